@@ -1,8 +1,7 @@
 """Ingredients of the development half of the gold set.
 
-Everything here was composed for this set. The held-back half has its own
-module with other articles, phrases, services, separators and headers; whoever
-tunes rules reads this file and leaves the other one closed.
+Everything here was composed for this set; `opened_material` has other articles,
+phrases, services, separators and headers.
 """
 
 # One article: a line "# id genre script", its title, its paragraphs.

@@ -1,10 +1,12 @@
-"""Write the gold pages of the quality tests: dev.jsonl and held.jsonl.
+"""Write the gold pages of the quality tests: one .jsonl for each set.
 
     python3 tests/quality/generate.py [--out DIR] [--divisions dictionaries/divisions.tsv]
 
 Every page is an article composed for this set, alone or with junk put in at a
-known place. The two halves differ in articles, phrases, templates, separators
-and in the places they draw. Offsets are code points; a span holds no newline
+known place. `dev` and `opened` are put together from material; they differ in
+articles, phrases, templates, separators and in the places they draw. `written`
+and `held` are pages written whole (*.pages, see `written_pages`); nobody who
+tunes rules reads held.pages. Offsets are code points; a span holds no newline
 at its edges. Labels in REPORTED are in the gold but stay in `clean`.
 """
 
@@ -17,7 +19,7 @@ import random
 import re
 
 import dev_material
-import held_material
+import opened_material
 from script_table import to_traditional
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -527,21 +529,65 @@ class Half:
             self.add("negative", tier, "n-" + name, Page("", text.strip("\n").split("\n")))
 
 
+def written_pages(path):
+    """Pages written whole, junk in brackets with its label:
+
+        === name | positive | plain | form
+        title
+        ⟦share-widget|分享到微信 分享到微博⟧
+        text
+
+    A span in ⟦label|…⟧ may run over lines.
+    """
+    records, seen = [], set()
+    for number, part in enumerate(re.split(r"^=== ", path.read_text(encoding="utf-8"), flags=re.M)[1:], 1):
+        head, _, body = part.rstrip("\n").partition("\n")
+        fields = [field.strip() for field in head.split("|")]
+        assert len(fields) == 4 and fields[1] in ("positive", "negative"), f"{path.name}: page {number}: {head}"
+        text, gold, clean, at = "", [], "", 0
+        for found in re.finditer(r"⟦([a-z-]+)\|(.*?)⟧", body, flags=re.S):
+            text += body[at:found.start()]
+            clean += body[at:found.start()]
+            core = found[2].strip()
+            assert core, f"{path.name}: page {number} ({fields[0]}): empty span"
+            start = len(text) + found[2].index(core)
+            gold.append([start, start + len(core), found[1]])
+            text += found[2]
+            clean += found[2] if found[1] in REPORTED else "\0"
+            at = found.end()
+        text, clean = text + body[at:], clean + body[at:]
+        assert "⟦" not in text and "⟧" not in text, f"{path.name}: page {number} ({fields[0]}): open bracket"
+        assert (fields[1] == "positive") == any(label not in REPORTED for _, _, label in gold), f"{path.name}: page {number} ({fields[0]}): kind"
+        clean = re.sub(r"^[^\S\n]*(?:\0[^\S\n]*)+(?:\n|\Z)", "", clean, flags=re.M).replace("\0", "")
+        name = fields[0]
+        while name in seen:
+            name += "+"
+        seen.add(name)
+        records.append({"id": f"{path.stem}-{name}", "kind": fields[1], "tier": fields[2], "half": path.stem, "form": fields[3],
+                        "text": text, "clean": clean, "gold": gold})
+    return records
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--out", default=HERE, type=pathlib.Path)
     parser.add_argument("--divisions", default=HERE.parent.parent / "dictionaries" / "divisions.tsv", type=pathlib.Path)
     options = parser.parse_args()
-    for half, material, seed in [("dev", dev_material, 20240607), ("held", held_material, 20251109)]:
+    sets = {}
+    for half, material, seed in [("dev", dev_material, 20240607), ("opened", opened_material, 20251109)]:
         maker = Half(half, material, Places(options.divisions, half), seed)
         maker.positives()
         maker.negatives()
-        path = options.out / f"{half}.jsonl"
+        sets[half] = maker.records
+    for path in sorted(HERE.glob("*.pages")):
+        sets[path.stem] = written_pages(path)
+    for name, records in sets.items():
+        path = options.out / f"{name}.jsonl"
         with open(path, "w", encoding="utf-8", newline="\n") as file:
-            for record in maker.records:
+            for record in records:
                 file.write(json.dumps(record, ensure_ascii=False) + "\n")
-        negatives = sum(r["kind"] == "negative" for r in maker.records)
-        print(f"{path.name}: {len(maker.records)} pages, {negatives} negative")
+        negatives = sum(r["kind"] == "negative" for r in records)
+        print(f"{path.name}: {len(records)} pages, {negatives} negative")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,5 @@
-"""Ingredients of the held-back half of the gold set.
+"""Ingredients of the second half of the composed set: once held back, opened on 2026-11-25."""
 
-Kept apart from the development half: do not read or tune on it before the end.
-"""
 
 # One article: a line "# id genre script", its title, its paragraphs.
 ARTICLES = """
