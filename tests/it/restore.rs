@@ -40,7 +40,7 @@ impl Dice {
 /// The different lines of prose of the gold pages, or nothing where these are not there, as in a published package.
 fn prose() -> Vec<String> {
     let mut lines = BTreeSet::new();
-    for half in ["dev", "held"] {
+    for half in ["dev", "opened"] {
         let path =
             PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/quality/{half}.jsonl"));
         let Ok(rows) = fs::read_to_string(path) else {
