@@ -94,8 +94,8 @@ fn figures_stay_above_their_floors() {
 #[test]
 fn half_of_the_pages_must_not_change() {
     let tallies = || measured().iter().map(|one| one.evaluation.all.cleaner());
-    let pages: usize = tallies().map(|tally| tally.pages).sum();
-    let negatives: usize = tallies().map(|tally| tally.negatives).sum();
+    let pages: u64 = tallies().map(|tally| tally.pages).sum();
+    let negatives: u64 = tallies().map(|tally| tally.negatives).sum();
     assert!(negatives * 2 >= pages, "{negatives} of {pages}");
 }
 
