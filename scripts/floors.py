@@ -1,6 +1,6 @@
 """Write the floors of the quality test from the figures as they are.
 
-    saoye eval tests/quality/dev.jsonl tests/quality/opened.jsonl --json | python3 scripts/floors.py > tests/quality/floors.tsv
+    saoye eval tests/quality/{dev,opened,written,held}.jsonl --json | python3 scripts/floors.py > tests/quality/floors.tsv
 
 A floor lies a little below its figure (0.002, or 0.01 for figures below 0.99), so
 that it catches a fall and not a rounding. Look at the difference before it is

@@ -7,7 +7,7 @@ saoye() { cargo run --quiet --locked -- "$@"; }
 
 tables=$(mktemp)
 trap 'rm -f "$tables"' EXIT
-saoye eval tests/quality/dev.jsonl tests/quality/opened.jsonl --markdown >"$tables"
+saoye eval tests/quality/{dev,opened,written,held}.jsonl --markdown >"$tables"
 awk -v tables="$tables" '
     /^<!-- end of figures -->$/ { skip = 0 }
     !skip { print }

@@ -5,8 +5,8 @@
 Every page is an article composed for this set, alone or with junk put in at a
 known place. `dev` and `opened` are put together from material; they differ in
 articles, phrases, templates, separators and in the places they draw. `written`
-and `held` are pages written whole (*.pages, see `written_pages`); nobody who
-tunes rules reads held.pages. Offsets are code points; a span holds no newline
+and `held` are folders of pages written whole (*.pages, see `written_pages`);
+nobody who tunes rules reads held. Offsets are code points; a span holds no newline
 at its edges. Labels in REPORTED are in the gold but stay in `clean`.
 """
 
@@ -563,7 +563,7 @@ def written_pages(path):
         while name in seen:
             name += "+"
         seen.add(name)
-        records.append({"id": f"{path.stem}-{name}", "kind": fields[1], "tier": fields[2], "half": path.stem, "form": fields[3],
+        records.append({"id": f"{path.stem}-{name}", "kind": fields[1], "tier": fields[2], "half": path.parent.name, "form": fields[3],
                         "text": text, "clean": clean, "gold": gold})
     return records
 
@@ -579,8 +579,8 @@ def main():
         maker.positives()
         maker.negatives()
         sets[half] = maker.records
-    for path in sorted(HERE.glob("*.pages")):
-        sets[path.stem] = written_pages(path)
+    for path in sorted(HERE.glob("*/*.pages")):
+        sets.setdefault(path.parent.name, []).extend(written_pages(path))
     for name, records in sets.items():
         path = options.out / f"{name}.jsonl"
         with open(path, "w", encoding="utf-8", newline="\n") as file:
