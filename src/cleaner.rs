@@ -110,9 +110,10 @@ impl Cleaner {
             config,
             dictionaries,
         } = &*self.shared;
-        let repairs = rules::repairs(text, dictionaries, |label| {
-            config.action(label) != Action::Ignore
-        });
+        let wanted = |label| config.action(label) != Action::Ignore;
+        // What is only reported is found in the page as it is.
+        let all = rules::restoring().all(|label| config.action(label) != Action::Report);
+        let repairs = rules::repairs(text, dictionaries, wanted, all);
         let restored = repairs.apply(text);
         let page = Page::new(&restored, dictionaries);
         let context = Context::new(&page, dictionaries);
