@@ -135,6 +135,10 @@ fn read<'t>(
                 } else if let Some(tag) = closing_tag(&text[end..]) {
                     run.end += tag.len();
                     run.tag = tag;
+                } else if after.is_some_and(|c| c >= '@') {
+                    // Only ASCII that is no second byte puts a reader in step and costs it a byte; but for 0x80, which
+                    // some readers take for nothing at all.
+                    run.last = Some(0x80);
                 }
                 // Punctuation alone is what it is.
                 let wide =
