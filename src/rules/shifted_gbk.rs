@@ -522,7 +522,7 @@ impl Surroundings<'_> {
         let ends: Vec<(char, f32)> = trails
             .iter()
             .filter_map(|&t| gbk::char_of(lead, t))
-            .filter(|c| fits(*c) && (run.last.is_some() || known(c)))
+            .filter(|c| fits(*c) && (run.last.is_some_and(|b| b != 0x80) || known(c)))
             .map(own)
             .collect();
         if ends.is_empty() {

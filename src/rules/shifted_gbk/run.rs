@@ -11,10 +11,13 @@ use crate::{
 
 /// Most bytes of a run.
 const LONGEST: usize = 800;
+/// Characters of a run that is shifted for sure, whatever ends it.
+const LONG: usize = 6;
 /// Most ways to read one place.
 const WAYS: usize = 6;
 
 /// A way to read a damaged place.
+#[derive(Clone)]
 pub(super) struct Run<'t> {
     pub(super) start: usize,
     pub(super) end: usize,
@@ -138,6 +141,9 @@ fn read<'t>(
                 } else if after.is_some_and(|c| c >= '@') {
                     // Only ASCII that is no second byte puts a reader in step and costs it a byte; but for 0x80, which
                     // some readers take for nothing at all.
+                    if seen >= LONG {
+                        found.push(run.clone());
+                    }
                     run.last = Some(0x80);
                 }
                 // Punctuation alone is what it is.
