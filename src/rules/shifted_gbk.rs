@@ -20,11 +20,15 @@
 //! **What it must not touch.** A `?` that asks a question, whatever follows it; rare characters; icons in private use.
 
 mod around;
+mod choice;
+mod columns;
 mod run;
+
+use std::collections::HashSet;
 
 use super::{Repair, Repairer};
 use crate::{
-    dictionary::{Dictionaries, bigrams::Bigrams, words::Words},
+    dictionary::{Dictionaries, bigrams::Bigrams},
     mark::{Edit, Evidence, Label},
     text::{fold, gbk},
 };
@@ -56,45 +60,20 @@ const ODD: f32 = 17.0;
 const SURE: usize = 1;
 /// Bits by which shifted text that cannot be restored has to be likelier shifted back.
 const SURELY: f32 = 24.0;
-/// Bits that a division's name across the place is worth.
-const DIVISION: f32 = 12.0;
-/// What a pair of characters is worth that stands elsewhere on the page: as many times likelier.
-const REPEATED: f32 = 16.0;
-/// Bits that a character is worth that stands elsewhere on the page,
-const TOPIC: f32 = 1.5;
-/// if it has at least so many.
-const RATHER_RARE: f32 = 9.5;
 /// Bits of a `?` as it stands.
 const QUESTION: f32 = 7.0;
-/// Bits against a character of the other script.
-const OTHER_SCRIPT: f32 = 6.0;
-/// Bits against a letter, a digit or a space of full width.
-const WIDE: f32 = 10.0;
-/// Bits against two marks of punctuation that never follow each other.
-const STOPS: f32 = 8.0;
 /// Least bits by which a reading has to be likelier than any other where other characters near are lost too,
 const RIDDLED: f32 = 6.0;
 /// so many characters away at most.
 const AROUND: usize = 12;
 /// Bits for punctuation of full width behind a `?` of half width.
 const MIXED: f32 = 6.0;
-/// Bits against a quotation mark that opens what is open, or closes what is not.
-const QUOTE: f32 = 6.0;
 /// Bits of a character that is common.
 const COMMON: f32 = 11.5;
-/// What bits by words, and by pairs of characters, are worth in the choice of a character.
-const WORDS: f32 = 0.7;
-const PAIRS: f32 = 0.5;
-/// Characters on each side of a place that the choice is weighed with.
-const NEAR: usize = 7;
-/// Characters that are weighed at each of two places; three times as many at one alone.
-const CHOICES: usize = 10;
 /// Characters of a page that are looked at for its script.
 const LOOK: usize = 2000;
-/// Most other places of a neighbour on the page that are looked at.
-const PLACES: usize = 200;
-/// Bytes of a page in which other places are looked for, and bytes before a place in which a quotation is: so that the
-/// time for a page of nothing but damage grows with its length only.
+/// Bytes of a page in which other places are looked for, and eight times the bytes before a place in which a quotation is:
+/// so that the time for a page of nothing but damage grows with its length only.
 const WINDOW: usize = 0x8000;
 
 fn find(text: &str, dictionaries: &Dictionaries, repairs: &mut Vec<Repair>) {
@@ -125,6 +104,7 @@ fn find(text: &str, dictionaries: &Dictionaries, repairs: &mut Vec<Repair>) {
                 dictionaries,
                 traditional: is_traditional(text),
                 corners: text.contains(['「', '」', '『', '』']),
+                characters: near(text).chars().collect(),
                 restored: (0, false),
             });
             if let Some(answer) = page.answer(&run)
@@ -143,6 +123,11 @@ fn find(text: &str, dictionaries: &Dictionaries, repairs: &mut Vec<Repair>) {
             repairs.push(answer.repair(at));
         }
     }
+}
+
+/// The start of a page, where other places are looked for.
+fn near(text: &str) -> &str {
+    &text[..text.floor_char_boundary(WINDOW)]
 }
 
 /// Whether a page is written in traditional script.
@@ -193,6 +178,8 @@ struct Surroundings<'p> {
     traditional: bool,
     /// Whether it has quotation marks in the shape of corners.
     corners: bool,
+    /// The characters near its start.
+    characters: HashSet<char>,
     /// Where the last restored place ends, and whether a quotation is open there.
     restored: (usize, bool),
 }
@@ -340,217 +327,6 @@ impl Surroundings<'_> {
         })
     }
 
-    /// How much likelier what was chosen is than what stands there, in bits, by words and pairs together.
-    fn gain(
-        &self,
-        run: &Run<'_>,
-        columns: &[Vec<(char, f32)>],
-        chosen: &[(usize, f32, f32)],
-        by_pairs: f32,
-    ) -> f32 {
-        let line = |place: &mut dyn Iterator<Item = char>| {
-            let line_break = |c: &char| *c != '\n';
-            let mut line: Vec<char> = back(self.text, run.start)
-                .take_while(line_break)
-                .take(NEAR)
-                .collect();
-            line.reverse();
-            line.extend(place);
-            line.extend(ahead(self.text, run.end).take_while(line_break).take(NEAR));
-            for c in &mut line {
-                *c = Bigrams::symbol(*c);
-            }
-            Words::embedded().bits(&line)
-        };
-        let mut with = chosen.iter().zip(columns).map(|(c, column)| column[c.0].0);
-        let mut stands = self.text[run.start..run.end].chars();
-        WORDS * (line(&mut stands) - line(&mut with)) + PAIRS * by_pairs
-    }
-
-    /// Chooses among the likeliest characters at both ends of a run again, by words and pairs together.
-    fn weigh(
-        &self,
-        run: &Run<'_>,
-        columns: &[Vec<(char, f32)>],
-        [up, down]: [&[Vec<f32>]; 2],
-        chosen: &mut [(usize, f32, f32)],
-    ) {
-        let line_break = |c: &char| *c != '\n';
-        let mut line: Vec<char> = back(self.text, run.start)
-            .take_while(line_break)
-            .chain(['\n'])
-            .take(NEAR)
-            .collect();
-        line.reverse();
-        let start = line.len();
-        line.extend(chosen.iter().zip(columns).map(|(c, column)| column[c.0].0));
-        let rest = ahead(self.text, run.end).take_while(line_break);
-        line.extend(rest.chain(['\n']).take(NEAR));
-        for c in &mut line {
-            *c = Bigrams::symbol(*c);
-        }
-        let last = columns.len() - 1;
-        let open: Vec<usize> = (0..columns.len())
-            .filter(|&i| (i == 0 || i == last) && columns[i].len() > 1)
-            .collect();
-        // Ends that are near each other are chosen together.
-        let together = open.len() == 2 && last <= NEAR / 2;
-        let groups: Vec<&[usize]> = match together {
-            true => vec![&open],
-            false => open.chunks(1).collect(),
-        };
-        for group in groups {
-            let (from, to) = (group[0], group[group.len() - 1]);
-            let window =
-                (start + from).saturating_sub(NEAR)..(start + to + 1 + NEAR).min(line.len());
-            let most = if together { CHOICES } else { 3 * CHOICES };
-            let choices: Vec<Vec<usize>> = group
-                .iter()
-                .map(|&place| likeliest(&up[place], &down[place], most))
-                .collect();
-            let mut ranked: Vec<(f32, Vec<usize>)> = Vec::new();
-            let second = choices.get(1).map_or(&[usize::MAX][..], Vec::as_slice);
-            for &a in &choices[0] {
-                for &b in second {
-                    let picks = match b {
-                        usize::MAX => vec![a],
-                        b => vec![a, b],
-                    };
-                    let mut bits = 0.0;
-                    for (&place, &pick) in group.iter().zip(&picks) {
-                        let (c, own) = columns[place][pick];
-                        line[start + place] = Bigrams::symbol(c);
-                        bits += own;
-                    }
-                    let near = &line[window.clone()];
-                    bits += WORDS * Words::embedded().bits(near);
-                    bits += near.windows(2).map(|p| follows(p[0], p[1])).sum::<f32>();
-                    ranked.push((bits, picks));
-                }
-            }
-            ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
-            let (bits, picks) = ranked[0].clone();
-            for (i, (&place, &pick)) in group.iter().zip(&picks).enumerate() {
-                let other = ranked.iter().find(|other| other.1[i] != pick);
-                let margin = other.map_or(f32::INFINITY, |other| other.0 - bits);
-                chosen[place] = (pick, up[place][pick] + down[place][pick], margin);
-                line[start + place] = Bigrams::symbol(columns[place][pick].0);
-            }
-        }
-    }
-
-    /// The characters that may stand at each place of a run, each with the bits that count against it.
-    fn columns(&self, run: &Run<'_>) -> Option<Vec<Vec<(char, f32)>>> {
-        let bigrams = Bigrams::embedded();
-        let leads: Vec<u8> = match &run.hosts {
-            Some(hosts) => hosts
-                .iter()
-                .filter_map(|&c| gbk::bytes_of(c))
-                .map(|b| b[1])
-                .collect(),
-            None => (0x81..=0xFE).collect(),
-        };
-        let trails: Vec<u8> = match run.last {
-            Some(trail) => vec![trail],
-            None => (0x40..=0xFE).collect(),
-        };
-        let fits = |c: char| {
-            run.reading
-                .as_ref()
-                .is_none_or(|(_, readings)| readings.fit(c))
-        };
-        let quoted = self.is_quoted(run.start);
-        let own = |c: char| {
-            let against = match c {
-                '“' if quoted => QUOTE,
-                '”' if !quoted => QUOTE,
-                '”' => -QUOTE / 3.0,
-                '\u{3000}' | '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => WIDE,
-                '「' | '」' | '『' | '』' if !self.corners => OTHER_SCRIPT,
-                c if self.traditional && fold::is_simplified(c) => OTHER_SCRIPT,
-                c if !self.traditional && fold::is_traditional(c) => OTHER_SCRIPT,
-                _ => 0.0,
-            };
-            (c, against)
-        };
-        let left: Vec<char> = back(self.text, run.start).take(2).collect();
-        let right: Vec<char> = ahead(self.text, run.end).take(2).collect();
-        let known = |c: &char| bigrams.alone(*c) <= 20.0;
-        let mut columns: Vec<Vec<(char, f32)>> = Vec::with_capacity(run.bytes.len() / 2 + 1);
-        let (first, rest) = match run.bytes.split_first() {
-            None => {
-                let mut all: Vec<(char, f32)> = leads
-                    .iter()
-                    .flat_map(|&l| trails.iter().filter_map(move |&t| gbk::char_of(l, t)))
-                    .filter(|c| known(c) && fits(*c))
-                    .map(own)
-                    .collect();
-                all.dedup();
-                self.repeated(&left, &right, &mut all);
-                return (!all.is_empty()).then(|| vec![all]);
-            }
-            Some((first, rest)) => (*first, rest),
-        };
-        let mut column: Vec<(char, f32)> = leads
-            .iter()
-            .filter_map(|&l| gbk::char_of(l, first))
-            .filter(known)
-            .map(own)
-            .collect();
-        if column.is_empty() {
-            return None;
-        }
-        columns.push(Vec::new());
-        let mut pairs = rest.chunks_exact(2);
-        for pair in pairs.by_ref() {
-            columns.push(vec![own(gbk::char_of(pair[0], pair[1])?)]);
-        }
-        let &[lead] = pairs.remainder() else {
-            return None;
-        };
-        let open = columns.iter().flatten().rev().find_map(|&(c, _)| match c {
-            '“' => Some(true),
-            '”' => Some(false),
-            _ => None,
-        });
-        let own = |c: char| match open {
-            Some(open) if open != quoted && c == '”' => {
-                (c, if open { -QUOTE / 3.0 } else { QUOTE })
-            }
-            _ => own(c),
-        };
-        let ends: Vec<(char, f32)> = trails
-            .iter()
-            .filter_map(|&t| gbk::char_of(lead, t))
-            .filter(|c| fits(*c) && (run.last.is_some_and(|b| b != 0x80) || known(c)))
-            .map(own)
-            .collect();
-        if ends.is_empty() {
-            return None;
-        }
-        columns.push(ends);
-        let sure = |place: usize| {
-            let column = columns.get(place)?;
-            (column.len() == 1).then(|| column[0].0)
-        };
-        let follow: Vec<char> = (1..=2).map_while(sure).collect();
-        self.repeated(&left, &follow, &mut column);
-        let last = columns.len() - 1;
-        let lead: Vec<char> = (1..last).rev().take(2).map_while(sure).collect();
-        if columns[last].len() > 1 {
-            let mut ends = std::mem::take(&mut columns[last]);
-            self.repeated(&lead, &right, &mut ends);
-            columns[last] = ends;
-        }
-        for (c, bits) in &mut column {
-            if self.division(run, &columns, *c).is_some() {
-                *bits -= DIVISION;
-            }
-        }
-        columns[0] = column;
-        Some(columns)
-    }
-
     /// Whether other characters near a run are lost too, so that it tells little.
     fn is_riddled(&self, run: &Run<'_>) -> bool {
         let lost = |c: char| matches!(c, '?' | '\u{FFFD}');
@@ -578,7 +354,7 @@ impl Surroundings<'_> {
     fn is_quoted(&self, at: usize) -> bool {
         let floor = self
             .text
-            .ceil_char_boundary(at.saturating_sub(WINDOW))
+            .ceil_char_boundary(at.saturating_sub(WINDOW / 8))
             .min(at);
         let line = self.text[floor..at]
             .rfind('\n')
@@ -588,89 +364,6 @@ impl Surroundings<'_> {
             Some(i) => self.text[from + i..].starts_with('“'),
             None => from > line && self.restored.1,
         }
-    }
-
-    /// Takes bits off the characters that stand elsewhere on the page, most where they stand beside the same characters:
-    /// `left` and `right` are those beside the place, the nearest first.
-    fn repeated(&self, left: &[char], right: &[char], column: &mut [(char, f32)]) {
-        let near = &self.text[..self.text.floor_char_boundary(WINDOW)];
-        let beside: Vec<Vec<char>> = (1..=2)
-            .flat_map(|len| {
-                let before = left.get(..len).map(|few| {
-                    let needle: String = few.iter().rev().collect();
-                    let found = near.match_indices(&needle).take(PLACES);
-                    let behind = |(at, _)| near[at + needle.len()..].chars().next();
-                    found.filter_map(behind).collect()
-                });
-                let after = right.get(..len).map(|few| {
-                    let needle: String = few.iter().collect();
-                    let found = near.match_indices(&needle).take(PLACES);
-                    found
-                        .filter_map(|(at, _)| near[..at].chars().next_back())
-                        .collect()
-                });
-                [before.unwrap_or_default(), after.unwrap_or_default()]
-            })
-            .collect();
-        let bigrams = Bigrams::embedded();
-        for (c, bits) in column {
-            let worth = |near: &[char], most: f32| {
-                let times = near.iter().filter(|n| *n == c).count();
-                (1.0 + most * times as f32 / (near.len() as f32 + 2.0)).log2()
-            };
-            for side in [0, 1] {
-                let (one, two) = (&beside[side], &beside[side + 2]);
-                *bits -= worth(one, REPEATED).max(worth(two, 4.0 * REPEATED));
-            }
-            if bigrams.alone(*c) > RATHER_RARE && near.contains(*c) {
-                *bits -= TOPIC;
-            }
-        }
-    }
-
-    /// The division that is named across the run's start if its first character is `first`.
-    fn division(&self, run: &Run<'_>, columns: &[Vec<(char, f32)>], first: char) -> Option<String> {
-        let text = self.text;
-        let mut name: Vec<char> = text[..run.start]
-            .chars()
-            .rev()
-            .take(4)
-            .take_while(|&c| han(Some(c)))
-            .collect();
-        name.reverse();
-        let own = name.len();
-        name.push(first);
-        let sure = columns
-            .iter()
-            .skip(1)
-            .take_while(|column| column.len() == 1)
-            .take(6)
-            .map(|column| column[0].0);
-        name.extend(sure);
-        if columns.len() < 6 && run.last.is_some() {
-            name.extend(
-                text[run.end..]
-                    .chars()
-                    .take(5)
-                    .take_while(|&c| han(Some(c))),
-            );
-        }
-        let ends = |&c: &char| {
-            matches!(
-                fold::fold_char(c),
-                '县' | '市' | '区' | '旗' | '州' | '盟' | '省'
-            )
-        };
-        if !name[own..].iter().any(ends) {
-            return None;
-        }
-        (0..=own).find_map(|from| {
-            let folded: String = name[from..].iter().map(|&c| fold::fold_char(c)).collect();
-            let (len, division) = self.dictionaries.divisions().longest_prefix(&folded)?;
-            let chars = folded[..len].chars().count();
-            (chars >= 3 && from + chars > own && !division.is_stem())
-                .then(|| folded[..len].to_owned())
-        })
     }
 
     /// The bits of a run as it stands.
@@ -729,27 +422,6 @@ fn best(up: &[f32], down: &[f32]) -> (usize, f32, f32) {
         }
     }
     (first.0, first.1, second - first.1)
-}
-
-/// What it is worth in the choice of a character that `b` follows `a`, in bits against it.
-fn follows(a: char, b: char) -> f32 {
-    let bigrams = Bigrams::embedded();
-    let bits = bigrams.after(Some(a), b);
-    if han(Some(a)) && han(Some(b)) {
-        return PAIRS * bits;
-    }
-    // Words stand by themselves, punctuation does not.
-    let stop = |c: char| matches!(c, '。' | '，' | '、' | '；' | '：');
-    let twice = if stop(a) && stop(b) { STOPS } else { 0.0 };
-    bits - WORDS * bigrams.alone(b) + twice
-}
-
-/// The indices of the least sums, the least first.
-fn likeliest(up: &[f32], down: &[f32], most: usize) -> Vec<usize> {
-    let mut all: Vec<usize> = (0..up.len()).collect();
-    all.sort_by(|&a, &b| (up[a] + down[a]).total_cmp(&(up[b] + down[b])));
-    all.truncate(most);
-    all
 }
 
 fn is_stop(c: char) -> bool {

@@ -138,9 +138,9 @@ fn read<'t>(
                 } else if let Some(tag) = closing_tag(&text[end..]) {
                     run.end += tag.len();
                     run.tag = tag;
-                } else if after.is_some_and(|c| c >= '@') {
-                    // Only ASCII that is no second byte puts a reader in step and costs it a byte; but for 0x80, which
-                    // some readers take for nothing at all.
+                } else if after.is_some_and(|c| c >= '@' && !"，：；（）".contains(c)) {
+                    // Only ASCII that is no second byte puts a reader in step and costs it a byte (it may have been
+                    // made wide since); but for 0x80, which some readers take for nothing at all.
                     if seen >= LONG {
                         found.push(run.clone());
                     }
