@@ -1,6 +1,7 @@
 //! The cleaner beside two floors on the same bytes: memchr, and a plain aho-corasick with the same words.
 
 use std::{
+    collections::BTreeMap,
     hint::black_box,
     path::Path,
     time::{Duration, Instant},
@@ -8,7 +9,7 @@ use std::{
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use criterion::{Criterion, Throughput};
-use saoye::{Cleaner, dictionary::divisions::Divisions};
+use saoye::{Action, Cleaner, Config, Label, dictionary::divisions::Divisions};
 
 mod haystacks;
 
@@ -47,6 +48,54 @@ fn phrases(prefix: &str) -> Vec<String> {
         .collect()
 }
 
+/// Characters of simplified script and what annotating machines make of them: another character, and its reading if it has
+/// one with a tone.
+fn annotations() -> BTreeMap<char, (char, Option<String>)> {
+    let table = |name: &str| {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("dictionaries");
+        let table = std::fs::read_to_string(dir.join(name)).expect("readable");
+        let rows = table.lines().filter(|line| !line.starts_with('#')).skip(1);
+        rows.filter_map(|row| row.split_once('\t'))
+            .map(|(a, b)| (a.to_owned(), b.to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let mut readings = BTreeMap::new();
+    for (reading, characters) in table("readings.tsv") {
+        for c in characters.chars().filter(|_| !reading.is_ascii()) {
+            readings.entry(c).or_insert_with(|| reading.clone());
+        }
+    }
+    let only = |text: &str| text.chars().next();
+    let pairs = table("fold.tsv").into_iter();
+    pairs
+        .filter_map(|(traditional, simplified)| {
+            let traditional = only(&traditional)?;
+            Some((
+                only(&simplified)?,
+                (traditional, readings.get(&traditional).cloned()),
+            ))
+        })
+        .collect()
+}
+
+/// A cleaner that restores and does nothing else, or all but that.
+fn restorer(restores: bool) -> Cleaner {
+    let mut config = Config::default();
+    for label in Label::all() {
+        let restoring = [
+            Label::PinyinAnnotation,
+            Label::ShiftedGbk,
+            Label::MarkupResidue,
+        ];
+        if restoring.contains(&label) != restores {
+            config.set_action(label, Action::Ignore);
+        }
+    }
+    let cleaner = Cleaner::builder().config(config).build();
+    cleaner.mark("");
+    cleaner
+}
+
 fn automaton(words: &[String]) -> AhoCorasick {
     AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
@@ -57,6 +106,7 @@ fn automaton(words: &[String]) -> AhoCorasick {
 fn runs() -> Runs {
     let cleaner = Cleaner::new();
     cleaner.mark("");
+    let (restores, without) = (restorer(true), restorer(false));
     let names = names();
     let all = [names.clone(), phrases("")].concat();
     let (divisions, both) = (automaton(&names), automaton(&all));
@@ -67,6 +117,14 @@ fn runs() -> Runs {
         (
             "cleaner",
             Box::new(move |pages| over(pages, &|page| cleaner.mark(page).len())),
+        ),
+        (
+            "restoration alone",
+            Box::new(move |pages| over(pages, &|page| restores.mark(page).len())),
+        ),
+        (
+            "all but restoration",
+            Box::new(move |pages| over(pages, &|page| without.mark(page).len())),
         ),
         (
             "memchr",
@@ -94,6 +152,7 @@ fn texts() -> Vec<(&'static str, Vec<String>)> {
         .collect();
     vec![
         ("prose", haystacks::prose(BYTES)),
+        ("annotated", haystacks::annotated(BYTES, &annotations())),
         (
             "spam-dense",
             haystacks::spam(BYTES, &names, &phrases("keyword")),

@@ -110,9 +110,10 @@ impl Cleaner {
             config,
             dictionaries,
         } = &*self.shared;
-        let repairs = rules::repairs(text, dictionaries, |label| {
-            config.action(label) != Action::Ignore
-        });
+        let wanted = |label| config.action(label) != Action::Ignore;
+        // What is only reported is found in the page as it is.
+        let all = rules::restoring().all(|label| config.action(label) != Action::Report);
+        let repairs = rules::repairs(text, dictionaries, wanted, all);
         let restored = repairs.apply(text);
         let page = Page::new(&restored, dictionaries);
         let context = Context::new(&page, dictionaries);
@@ -191,9 +192,47 @@ fn recurring(
     found.into_iter().map(mark).collect()
 }
 
-/// Makes marks disjoint: what is removed goes first, the surer the earlier, but recurring lines last, as another label says
-/// more; then what is restored; then what is only reported. A mark that meets an earlier one keeps the parts that are free.
-fn resolve(judged: Vec<Mark>, repaired: Vec<Mark>) -> Vec<Mark> {
+/// Makes marks disjoint. Those of restoring rules come in order and meet no other of these.
+fn resolve(mut judged: Vec<Mark>, repaired: Vec<Mark>) -> Vec<Mark> {
+    if judged.is_empty() {
+        return repaired;
+    }
+    judged.sort_by_key(|mark| mark.span.start);
+    let mut out = Vec::with_capacity(judged.len() + repaired.len());
+    let (mut judged, mut repaired) = (
+        judged.into_iter().peekable(),
+        repaired.into_iter().peekable(),
+    );
+    // The marks that meet, and where they end.
+    let (mut some, mut others, mut end) = (Vec::new(), Vec::new(), 0);
+    loop {
+        let here = judged.peek().map_or(usize::MAX, |m| m.span.start);
+        let there = repaired.peek().map_or(usize::MAX, |m| m.span.start);
+        if here.min(there) >= end {
+            match (&mut some, &mut others) {
+                (one, none) | (none, one) if one.len() <= 1 && none.is_empty() => out.append(one),
+                _ => out.extend(settle(
+                    std::mem::take(&mut some),
+                    std::mem::take(&mut others),
+                )),
+            }
+        }
+        let (from, to) = match here <= there {
+            true => (&mut judged, &mut some),
+            false => (&mut repaired, &mut others),
+        };
+        let Some(mark) = from.next() else {
+            return out;
+        };
+        end = end.max(mark.span.end);
+        to.push(mark);
+    }
+}
+
+/// Makes marks that meet disjoint: what is removed goes first, the surer the earlier, but recurring lines last, as another
+/// label says more; then what is restored; then what is only reported. A mark that meets an earlier one keeps the parts
+/// that are free.
+fn settle(judged: Vec<Mark>, repaired: Vec<Mark>) -> Vec<Mark> {
     let (mut removed, mut reported): (Vec<_>, Vec<_>) =
         judged.into_iter().partition(|mark| mark.edit.is_some());
     for marks in [&mut removed, &mut reported] {

@@ -1,6 +1,6 @@
 //! Marks (decisions about spans of a page) and the ledger (the edits that follow from them).
 
-use std::{borrow::Cow, fmt, ops::Range, str::FromStr};
+use std::{borrow::Cow, fmt, ops::Range, str::FromStr, sync::Arc};
 
 use crate::error::{Error, ErrorKind};
 
@@ -160,9 +160,10 @@ pub enum Value {
     Text(String),
 }
 
-/// The named signals that led to a mark, in the order in which they were weighed.
+/// The named signals that led to a mark, in the order in which they were weighed. Cheap to clone: marks of one decision
+/// share theirs.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Evidence(Vec<(&'static str, Value)>);
+pub struct Evidence(Arc<Vec<(&'static str, Value)>>);
 
 impl Evidence {
     /// No evidence yet.
@@ -175,15 +176,19 @@ impl Evidence {
     pub fn number(mut self, signal: &'static str, value: impl Into<f64>) -> Evidence {
         // Two decimals tell all a reader can use and keep output stable.
         let value = (value.into() * 100.0).round() / 100.0;
-        self.0.push((signal, Value::Number(value)));
+        self.push(signal, Value::Number(value));
         self
     }
 
     /// The same evidence with one more word.
     #[must_use]
     pub fn text(mut self, signal: &'static str, value: impl Into<String>) -> Evidence {
-        self.0.push((signal, Value::Text(value.into())));
+        self.push(signal, Value::Text(value.into()));
         self
+    }
+
+    fn push(&mut self, signal: &'static str, value: Value) {
+        Arc::make_mut(&mut self.0).push((signal, value));
     }
 
     /// Signals and values in order.

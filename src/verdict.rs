@@ -132,9 +132,13 @@ impl Counts {
             ..Counts::default()
         };
         for mark in marks.iter() {
-            let here = visible(mark.span.clone());
             let beneath = rules::label_beneath(mark);
-            if beneath.is_some_and(Label::is_spam) {
+            let spam = beneath.is_some_and(Label::is_spam);
+            if !spam && mark.edit != Some(Edit::Remove) && beneath != Some(Label::Byline) {
+                continue;
+            }
+            let here = visible(mark.span.clone());
+            if spam {
                 counts.weighed += here as f64 * f64::from(mark.score);
             }
             if mark.edit == Some(Edit::Remove) {

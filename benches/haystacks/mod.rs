@@ -1,5 +1,7 @@
 //! Text to measure on, made from seeds: the same bytes on every machine.
 
+use std::collections::BTreeMap;
+
 /// A small generator of pseudo-random numbers (xorshift64*).
 struct Dice(u64);
 
@@ -286,6 +288,26 @@ pub fn prose(bytes: usize) -> Vec<String> {
     pages(bytes, |out| {
         let paragraphs = 4 + dice.below(37);
         article(&mut dice, out, paragraphs);
+    })
+}
+
+/// Prose in traditional script with pinyin behind the characters that are written otherwise in simplified script.
+pub fn annotated(
+    bytes: usize,
+    annotations: &BTreeMap<char, (char, Option<String>)>,
+) -> Vec<String> {
+    let mut dice = Dice::new(4);
+    pages(bytes, |out| {
+        let paragraphs = 4 + dice.below(37);
+        let mut plain = String::new();
+        article(&mut dice, &mut plain, paragraphs);
+        for c in plain.chars() {
+            match annotations.get(&c) {
+                None => out.push(c),
+                Some((other, None)) => out.push(*other),
+                Some((other, Some(reading))) => out.push_str(&format!("{other}({reading})")),
+            }
+        }
     })
 }
 

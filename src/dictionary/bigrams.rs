@@ -77,7 +77,7 @@ impl Bigrams {
     }
 
     /// What `c` counts as in the table.
-    fn symbol(c: char) -> char {
+    pub(crate) fn symbol(c: char) -> char {
         match c {
             '\n' | '\r' => '¶',
             '!' => '！',

@@ -6,6 +6,7 @@ pub(crate) mod bigrams;
 pub mod divisions;
 pub mod phrases;
 pub(crate) mod source;
+pub(crate) mod words;
 
 use crate::error::Error;
 use divisions::Divisions;

@@ -2,7 +2,7 @@
 //!
 //! The comment at the top of a rule's file is its page of the manual.
 
-use std::{borrow::Cow, cell::OnceCell, collections::BTreeMap, ops::Range};
+use std::{cell::OnceCell, ops::Range};
 
 use crate::{
     config::Config,
@@ -28,6 +28,7 @@ mod pinyin_annotation;
 mod place_list;
 mod places;
 mod region_stuffing;
+mod repairs;
 mod share_widget;
 mod shifted_gbk;
 mod simplify;
@@ -55,11 +56,17 @@ const REPAIRERS: &[Repairer] = &[
 ];
 
 pub(crate) use normalise::label_beneath;
+pub(crate) use repairs::repairs;
 
 /// Adds to marks that are ordered and disjoint what normalisation does to the text that they leave.
 pub(crate) fn normalise(text: &str, marks: Vec<Mark>, config: &Config) -> Vec<Mark> {
-    let restores = |label| REPAIRERS.iter().any(|r| r.label == label);
+    let restores = |label| restoring().any(|r| r == label);
     normalise::add(text, marks, config, restores)
+}
+
+/// The labels of the rules that restore.
+pub(crate) fn restoring() -> impl Iterator<Item = Label> {
+    REPAIRERS.iter().map(|r| r.label)
 }
 
 /// A rule that restores the text before others judge it.
@@ -83,163 +90,6 @@ struct Repair {
     edit: Option<Edit>,
     score: f64,
     evidence: Evidence,
-}
-
-/// All repairs of a page: ordered, disjoint.
-pub(crate) struct Repairs(Vec<(&'static Repairer, Repair)>);
-
-/// Finds what can be restored with the labels that are `wanted`.
-pub(crate) fn repairs(
-    text: &str,
-    dictionaries: &Dictionaries,
-    wanted: impl Fn(Label) -> bool,
-) -> Repairs {
-    let mut all: Vec<(&'static Repairer, Repair)> = Vec::new();
-    let mut found = Vec::new();
-    for repairer in REPAIRERS.iter().filter(|r| wanted(r.label)) {
-        (repairer.find)(text, dictionaries, &mut found);
-        all.extend(found.drain(..).map(|repair| (repairer, repair)));
-    }
-    Repairs(disjoint(all))
-}
-
-/// Where two repairs meet, the earlier rule has the say. What only takes text out keeps the parts that are free, all
-/// else stands whole or not at all.
-fn disjoint(mut all: Vec<(&'static Repairer, Repair)>) -> Vec<(&'static Repairer, Repair)> {
-    let mut order: Vec<(usize, usize)> = all
-        .iter()
-        .map(|(_, r)| (r.span.start, r.span.end))
-        .collect();
-    order.sort_unstable();
-    if order.windows(2).all(|w| w[0].1 <= w[1].0) {
-        // Repairs come rule by rule, each rule's in order.
-        all.sort_by_key(|(_, repair)| repair.span.start);
-        return all;
-    }
-    let mut taken: BTreeMap<usize, (&'static Repairer, Repair)> = BTreeMap::new();
-    for (repairer, repair) in all {
-        let free = free(&repair.span, |at| {
-            let before = taken
-                .range(..=at)
-                .next_back()
-                .map(|(_, (_, r))| r.span.clone());
-            let after = taken.range(at..).next().map(|(_, (_, r))| r.span.clone());
-            (before, after)
-        });
-        if free.len() == 1 && free[0] == repair.span {
-            taken.insert(repair.span.start, (repairer, repair));
-        } else if repair.edit == Some(Edit::Remove) {
-            for span in free {
-                taken.insert(
-                    span.start,
-                    (
-                        repairer,
-                        Repair {
-                            span,
-                            ..repair.clone()
-                        },
-                    ),
-                );
-            }
-        }
-    }
-    taken.into_values().collect()
-}
-
-/// The parts of `span` that no other span covers; `around` tells the spans that start at or before, and at or after, a
-/// place.
-fn free(
-    span: &Range<usize>,
-    around: impl Fn(usize) -> (Option<Range<usize>>, Option<Range<usize>>),
-) -> Vec<Range<usize>> {
-    let mut free = Vec::new();
-    let mut at = span.start;
-    while at < span.end {
-        let (before, after) = around(at);
-        if let Some(before) = before.filter(|b| b.end > at) {
-            at = before.end;
-            continue;
-        }
-        let stop = after.map_or(span.end, |a| a.start.min(span.end));
-        free.push(at..stop);
-        at = stop;
-    }
-    free
-}
-
-impl Repairs {
-    /// What is to stand where.
-    fn edits(&self) -> impl Iterator<Item = (&str, &Range<usize>)> {
-        self.0
-            .iter()
-            .filter_map(|(_, repair)| match repair.edit.as_ref()? {
-                Edit::Remove => Some(("", &repair.span)),
-                Edit::Replace(with) => Some((with.as_str(), &repair.span)),
-            })
-    }
-
-    /// The restored text; borrowed where nothing is to be restored.
-    pub(crate) fn apply<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.edits().next().is_none() {
-            return Cow::Borrowed(text);
-        }
-        let mut out = String::with_capacity(text.len());
-        let mut at = 0;
-        for (with, span) in self.edits() {
-            out.push_str(&text[at..span.start]);
-            out.push_str(with);
-            at = span.end;
-        }
-        out.push_str(&text[at..]);
-        Cow::Owned(out)
-    }
-
-    /// The span of the original text that a span of the restored text stands for. What was taken out behind a
-    /// character belongs to it.
-    pub(crate) fn source(&self, span: Range<usize>) -> Range<usize> {
-        let mut shift = 0isize;
-        let (mut start, mut end) = (None, None);
-        for (with, repaired) in self.edits() {
-            // Where the repair stands in the restored text.
-            let from = repaired.start.saturating_add_signed(-shift);
-            let to = from + with.len();
-            if start.is_none() && span.start < to {
-                start = Some(if span.start < from {
-                    span.start.saturating_add_signed(shift)
-                } else {
-                    repaired.start
-                });
-            }
-            if span.end < from || span.end == from && !with.is_empty() {
-                end = Some(span.end.saturating_add_signed(shift));
-            } else if span.end < to {
-                end = Some(repaired.end);
-            }
-            if end.is_some() {
-                break;
-            }
-            shift += repaired.len() as isize - with.len() as isize;
-        }
-        let end = end.unwrap_or_else(|| span.end.saturating_add_signed(shift));
-        start
-            .unwrap_or_else(|| span.start.saturating_add_signed(shift))
-            .min(end)..end
-    }
-
-    /// The repairs as marks.
-    pub(crate) fn into_marks(self) -> Vec<Mark> {
-        self.0
-            .into_iter()
-            .map(|(repairer, repair)| Mark {
-                span: repair.span,
-                label: repairer.label,
-                rule: repairer.name,
-                score: repair.score as f32,
-                evidence: repair.evidence,
-                edit: repair.edit,
-            })
-            .collect()
-    }
 }
 
 /// A rule that judges the text.

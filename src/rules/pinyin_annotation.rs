@@ -37,12 +37,11 @@ const ALWAYS: f64 = 0.85;
 const TRADITIONAL: f64 = 0.9;
 
 /// A bracket that may be an annotation.
-struct Bracket<'t> {
+struct Bracket {
     start: usize,
     end: usize,
     /// The character before it.
     character: char,
-    reading: &'t str,
     /// Whether the reading is one of the character's.
     fits: bool,
     /// Whether it has a tone; a light syllable has none.
@@ -51,7 +50,7 @@ struct Bracket<'t> {
 
 fn find(text: &str, _: &Dictionaries, repairs: &mut Vec<Repair>) {
     let brackets = brackets(text);
-    let counts = |b: &&Bracket<'_>| b.fits && b.toned;
+    let counts = |b: &&Bracket| b.fits && b.toned;
     let fitting = brackets.iter().filter(counts).count();
     if fitting < FEWEST {
         return;
@@ -76,6 +75,10 @@ fn find(text: &str, _: &Dictionaries, repairs: &mut Vec<Repair>) {
         return;
     }
     let score = (0.9 + 0.1 * always * traditional).min(1.0);
+    let evidence = Evidence::new()
+        .number("annotations", fitting as u32)
+        .number("always", always)
+        .number("traditional", traditional);
     for bracket in brackets {
         // A misfit stays, unless what stands before it is no character that could have a reading at all.
         let garbled = bracket.toned && !('\u{4E00}'..='\u{9FFF}').contains(&bracket.character);
@@ -86,17 +89,13 @@ fn find(text: &str, _: &Dictionaries, repairs: &mut Vec<Repair>) {
             span: bracket.start..bracket.end,
             edit: Some(Edit::Replace(String::new())),
             score,
-            evidence: Evidence::new()
-                .text("reading", bracket.reading)
-                .number("annotations", fitting as u32)
-                .number("always", always)
-                .number("traditional", traditional),
+            evidence: evidence.clone(),
         });
     }
 }
 
 /// The brackets that hold nothing but a reading with its tone.
-fn brackets(text: &str) -> Vec<Bracket<'_>> {
+fn brackets(text: &str) -> Vec<Bracket> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
     // The last byte of a full-width bracket is no ASCII byte: both kinds are looked for by their closing byte.
@@ -120,7 +119,6 @@ fn brackets(text: &str) -> Vec<Bracket<'_>> {
             start,
             end: inner + reading.len() + close.len_utf8(),
             character,
-            reading,
             fits: readings.fit(character),
             toned: readings.toned,
         });

@@ -6,26 +6,34 @@
 //!
 //! **How it decides.** At a `?` or U+FFFD the characters that follow are turned into their GBK bytes (private use is
 //! GBK's user zone; `!` may have been `！`) up to a Latin letter that is the second byte of a character, or another `?`.
-//! Every first byte is tried. How likely each reading is in Chinese text is weighed with a table of characters and pairs
-//! of characters: the best one has to be much likelier than the text as it stands (`gain`, in bits) and than the second
-//! best (`margin`, in bits). The name of a division across the place counts for its reading (`division`). Where pinyin
-//! was put behind the characters, the reading has to be one of the character's, and where it was put between the two
-//! bytes of a character (們?cè)诠S), its own character tells the lost byte (`reading`). A last byte that is lost too is chosen
-//! in the same way, or its place stays a `?`; a closing tag whose `<` was lost with it goes. So does the place of the first
-//! character stay a `?` where no reading is clearly best and at least three characters behind it are sure. Where the text
-//! is shifted and less is sure, it is marked without an edit, with the best guess (`perhaps`).
+//! Every first byte is tried. How likely each reading is in Chinese text is weighed with a table of words and one of
+//! characters and pairs of characters, which also knows punctuation; a character that stands elsewhere on the page, most
+//! of all beside the same characters, is likelier. The best reading has to be much likelier than the text as it stands
+//! (`gain`, in bits) and than the second best (`margin`, in bits). The name of a division across the place counts for its
+//! reading (`division`). Where pinyin was put behind the characters, the reading has to be one of the character's, and
+//! where it was put between the two bytes of a character (們?cè)诠S), its own character tells the lost byte (`reading`). A
+//! last byte that is lost too is chosen in the same way, or its place stays a `?`; a closing tag whose `<` was lost with
+//! it goes. So does the place of the first character stay a `?` where no reading is clearly best and the characters behind
+//! it are sure. Where several characters are lost near each other, more is asked. Where the text is shifted and less is
+//! sure, it is marked without an edit, with the best guess (`perhaps`).
 //!
 //! **What it must not touch.** A `?` that asks a question, whatever follows it; rare characters; icons in private use.
+
+mod around;
+mod choice;
+mod columns;
+mod run;
+
+use std::collections::HashSet;
 
 use super::{Repair, Repairer};
 use crate::{
     dictionary::{Dictionaries, bigrams::Bigrams},
     mark::{Edit, Evidence, Label},
-    text::{
-        fold, gbk,
-        pinyin::{self, Readings},
-    },
+    text::{fold, gbk},
 };
+use around::{after, ahead, back, before};
+use run::{Run, runs};
 
 pub(super) const REPAIRER: Repairer = Repairer {
     name: "shifted-gbk",
@@ -37,11 +45,11 @@ pub(super) const REPAIRER: Repairer = Repairer {
 /// Least bits by which what is put back has to be likelier than what stands there.
 const GAIN: f32 = 12.0;
 /// Least bits by which it has to be likelier than any other reading.
-const MARGIN: f32 = 5.0;
+const MARGIN: f32 = 2.0;
 /// The same where nothing but a letter stands there.
-const MARGIN_ALONE: f32 = 9.0;
+const MARGIN_ALONE: f32 = 4.0;
 /// The same for punctuation, which damage of this kind strikes most,
-const MARGIN_STOP: f32 = 2.5;
+const MARGIN_STOP: f32 = 1.5;
 /// and where pinyin between the bytes tells the lost one.
 const MARGIN_HOST: f32 = 1.0;
 /// Most bits a restored character may have, on average.
@@ -49,32 +57,24 @@ const PLAUSIBLE: f32 = 14.0;
 /// Most bits a character may have, on average over three, in text that is restored but for its first character.
 const ODD: f32 = 17.0;
 /// Fewest characters of such text.
-const SURE: usize = 3;
+const SURE: usize = 1;
 /// Bits by which shifted text that cannot be restored has to be likelier shifted back.
 const SURELY: f32 = 24.0;
-/// Bits that a division's name across the place is worth.
-const DIVISION: f32 = 12.0;
-/// Bits that a pair of characters is worth that stands elsewhere on the page.
-const REPEATED: f32 = 3.0;
 /// Bits of a `?` as it stands.
 const QUESTION: f32 = 7.0;
-/// Bits against a character of the other script.
-const OTHER_SCRIPT: f32 = 6.0;
-/// Bits against a quotation mark that opens what is open, or closes what is not.
-const QUOTE: f32 = 6.0;
+/// Least bits by which a reading has to be likelier than any other where other characters near are lost too,
+const RIDDLED: f32 = 6.0;
+/// so many characters away at most.
+const AROUND: usize = 12;
+/// Bits for punctuation of full width behind a `?` of half width.
+const MIXED: f32 = 6.0;
 /// Bits of a character that is common.
 const COMMON: f32 = 11.5;
-/// Most bytes of a run.
-const LONGEST: usize = 800;
 /// Characters of a page that are looked at for its script.
 const LOOK: usize = 2000;
-/// Most other places of a neighbour on the page that are looked at.
-const PLACES: usize = 200;
-/// Bytes of a page in which other places are looked for, and bytes before a place in which a quotation is: so that the
-/// time for a page of nothing but damage grows with its length only.
+/// Bytes of a page in which other places are looked for, and eight times the bytes before a place in which a quotation is:
+/// so that the time for a page of nothing but damage grows with its length only.
 const WINDOW: usize = 0x8000;
-/// Most ways to read one place.
-const WAYS: usize = 6;
 
 fn find(text: &str, dictionaries: &Dictionaries, repairs: &mut Vec<Repair>) {
     let bytes = text.as_bytes();
@@ -103,6 +103,8 @@ fn find(text: &str, dictionaries: &Dictionaries, repairs: &mut Vec<Repair>) {
                 text,
                 dictionaries,
                 traditional: is_traditional(text),
+                corners: text.contains(['「', '」', '『', '』']),
+                characters: near(text).chars().collect(),
                 restored: (0, false),
             });
             if let Some(answer) = page.answer(&run)
@@ -123,6 +125,11 @@ fn find(text: &str, dictionaries: &Dictionaries, repairs: &mut Vec<Repair>) {
     }
 }
 
+/// The start of a page, where other places are looked for.
+fn near(text: &str) -> &str {
+    &text[..text.floor_char_boundary(WINDOW)]
+}
+
 /// Whether a page is written in traditional script.
 fn is_traditional(text: &str) -> bool {
     let (mut traditional, mut simplified) = (0u32, 0u32);
@@ -131,165 +138,6 @@ fn is_traditional(text: &str) -> bool {
         simplified += u32::from(fold::is_simplified(c));
     }
     traditional > simplified
-}
-
-/// A way to read a damaged place.
-struct Run<'t> {
-    start: usize,
-    end: usize,
-    /// The bytes between the lost one and the last.
-    bytes: Vec<u8>,
-    /// Characters among them that are no punctuation.
-    seen: usize,
-    /// Whether what follows the lost byte is ASCII.
-    plain: bool,
-    /// The last byte; `None` where it is lost too.
-    last: Option<u8>,
-    /// The characters between whose bytes pinyin was put, whose second bytes are the lost byte.
-    hosts: Option<Vec<char>>,
-    /// The pinyin of the host.
-    host_reading: &'t str,
-    /// The pinyin of the last character.
-    reading: Option<(&'t str, Readings)>,
-    /// The closing tag that lost its first character.
-    tag: &'t str,
-}
-
-/// The ways to read the place that starts at byte `at` with a lost byte.
-fn runs(text: &str, at: usize) -> Vec<Run<'_>> {
-    let mut found = Vec::new();
-    let open = at + if text.as_bytes()[at] == b'?' { 1 } else { 3 };
-    read(text, at, open, None, "", &mut found);
-    // Pinyin between the bytes of a character; its bracket went with the lost byte or is there.
-    let inner = open + usize::from(text[open..].starts_with('('));
-    if let Some((reading, close)) = pinyin::closed(&text[inner..])
-        && let Some(trail) = text[..at]
-            .chars()
-            .next_back()
-            .and_then(gbk::bytes_of)
-            .map(|b| b[1])
-        && let Some(readings) = Readings::of(reading).filter(|r| r.toned)
-    {
-        let hosts: Vec<char> = readings
-            .characters()
-            .filter(|&c| gbk::bytes_of(c).is_some_and(|b| b[0] == trail))
-            .collect();
-        if !hosts.is_empty() {
-            let body = inner + reading.len() + close.len_utf8();
-            read(text, at, body, Some(hosts), reading, &mut found);
-        }
-    }
-    found
-}
-
-/// Reads on from `body` to where the text may be in step again.
-fn read<'t>(
-    text: &'t str,
-    start: usize,
-    body: usize,
-    hosts: Option<Vec<char>>,
-    host_reading: &'t str,
-    found: &mut Vec<Run<'t>>,
-) {
-    let bigrams = Bigrams::embedded();
-    let mut bytes = Vec::new();
-    let mut at = body;
-    let mut common = 0;
-    let mut seen = 0;
-    let run = |end, bytes: &Vec<u8>, seen, last| Run {
-        seen,
-        plain: text.as_bytes().get(body).is_none_or(u8::is_ascii),
-        start,
-        end,
-        bytes: bytes.clone(),
-        last,
-        hosts: hosts.clone(),
-        host_reading,
-        reading: None,
-        tag: "",
-    };
-    while bytes.len() < LONGEST && found.len() < WAYS {
-        let Some(c) = text[at..].chars().next() else {
-            return;
-        };
-        let end = at + c.len_utf8();
-        let after = text[end..].chars().next();
-        match c {
-            '@'..='~' => {
-                let word = hosts.is_none() && after.is_some_and(|c| c.is_ascii_alphanumeric());
-                let mut run = run(end, &bytes, seen, Some(c as u8));
-                let bracketed = text[end..]
-                    .starts_with('(')
-                    .then(|| pinyin::closed(&text[end + 1..]))
-                    .flatten();
-                run.reading = bracketed.and_then(|(r, _)| Some((r, Readings::of(r)?)));
-                if !word {
-                    found.push(run);
-                }
-                return;
-            }
-            // A reader of GBK takes a lone 0x80 for the euro sign.
-            '€' => {
-                found.push(run(end, &bytes, seen, Some(0x80)));
-                return;
-            }
-            '?' | '\u{FFFD}' if !bytes.is_empty() || hosts.is_some() => {
-                let mut run = run(end, &bytes, seen, None);
-                let closed = pinyin::closed(&text[end..]);
-                if let Some((reading, close)) = closed
-                    && let Some(readings) = Readings::of(reading).filter(|r| r.toned)
-                {
-                    run.end += reading.len() + close.len_utf8();
-                    run.reading = Some((reading, readings));
-                } else if text[end..].starts_with('(') {
-                    let bracketed = pinyin::closed(&text[end + 1..]);
-                    run.reading = bracketed.and_then(|(r, _)| Some((r, Readings::of(r)?)));
-                } else if let Some(tag) = closing_tag(&text[end..]) {
-                    run.end += tag.len();
-                    run.tag = tag;
-                }
-                // Punctuation alone is what it is.
-                if seen > 0
-                    || hosts.is_some()
-                    || run.reading.is_some()
-                    || !run.tag.is_empty() && bytes != [0xA3, 0xBF]
-                {
-                    found.push(run);
-                }
-                return;
-            }
-            '?' if hosts.is_none() => {
-                bytes.extend([0xA3, 0xBF]);
-            }
-            '!' | ',' | ':' | ';' | '(' | ')' => bytes.extend([0xA3, c as u8 + 0x80]),
-            '0'..='9' if bytes.is_empty() => bytes.extend([0xA3, c as u8 + 0x80]),
-            c if c.is_ascii() => return,
-            c => {
-                let Some(pair) = gbk::bytes_of(c) else { return };
-                // Where the text is shifted, characters are seldom common ones.
-                if !(0xA1..=0xA3).contains(&pair[0]) {
-                    seen += 1;
-                    common += usize::from(bigrams.alone(c) <= COMMON);
-                    if common == 3 && seen <= 4 {
-                        return;
-                    }
-                }
-                bytes.extend(pair);
-            }
-        }
-        at = end;
-    }
-}
-
-/// The closing tag without its `<` that `text` starts with.
-fn closing_tag(text: &str) -> Option<&str> {
-    let name = text.strip_prefix('/')?;
-    let len = name
-        .bytes()
-        .take(8)
-        .take_while(|b| b.is_ascii_alphanumeric())
-        .count();
-    (len > 0 && name[len..].starts_with('>')).then(|| &text[..len + 2])
 }
 
 /// What a place is to be read as.
@@ -328,6 +176,10 @@ struct Surroundings<'p> {
     text: &'p str,
     dictionaries: &'p Dictionaries,
     traditional: bool,
+    /// Whether it has quotation marks in the shape of corners.
+    corners: bool,
+    /// The characters near its start.
+    characters: HashSet<char>,
     /// Where the last restored place ends, and whether a quotation is open there.
     restored: (usize, bool),
 }
@@ -339,7 +191,12 @@ impl Surroundings<'_> {
         let before = before(self.text, run.start);
         let after = after(self.text, run.end);
         let bare = run.bytes.is_empty();
-        if bare && run.hosts.is_none() && !(self.traditional && han(before) && han(after)) {
+        if bare
+            && run.hosts.is_none()
+            && !(self.traditional
+                && (han(Some(before)) || is_stop(before))
+                && (han(Some(after)) || is_stop(after)))
+        {
             return None;
         }
         let columns = self.columns(run)?;
@@ -351,7 +208,7 @@ impl Surroundings<'_> {
                 .iter()
                 .map(|&(c, own)| {
                     own + match i.checked_sub(1) {
-                        None => bigrams.after(before, c),
+                        None => bigrams.after(Some(before), c),
                         Some(i) => least(
                             columns[i]
                                 .iter()
@@ -363,7 +220,7 @@ impl Surroundings<'_> {
                 .collect();
             up.push(bits);
         }
-        let end = |c: char| after.map_or(0.0, |after| bigrams.after(Some(c), after));
+        let end = |c: char| bigrams.after(Some(c), after);
         let mut down: Vec<Vec<f32>> = vec![Vec::new(); columns.len()];
         for (i, column) in columns.iter().enumerate().rev() {
             down[i] = column
@@ -378,14 +235,18 @@ impl Surroundings<'_> {
                 .collect();
         }
         // The best choice of each column and how far the second best is behind.
-        let chosen: Vec<(usize, f32, f32)> = up
+        let mut chosen: Vec<(usize, f32, f32)> = up
             .iter()
             .zip(&down)
             .map(|(up, down)| best(up, down))
             .collect();
-        let bits = chosen[0].1;
         let stands = Self::as_it_stands(run, after);
-        let gain = stands - bits;
+        if stands - chosen[0].1 < GAIN / 2.0 {
+            return None;
+        }
+        self.weigh(run, &columns, [&up, &down], &mut chosen);
+        let bits = chosen[0].1;
+        let gain = (stands - bits).max(self.gain(run, &columns, &chosen, stands - bits));
         let mean = bits / (columns.len() + 1) as f32;
         let margin = chosen[0].2;
         let mut with: String = chosen
@@ -408,7 +269,7 @@ impl Surroundings<'_> {
         // A place of a letter and punctuation tells little.
         let little = run.hosts.is_none()
             && run.seen == 0
-            && run.plain
+            && (run.plain || run.last.is_none())
             && run.tag.is_empty()
             && division.is_none();
         let first = columns[0][chosen[0].0].0;
@@ -423,7 +284,12 @@ impl Surroundings<'_> {
         } else {
             PLAUSIBLE
         };
-        let likely = gain >= GAIN && mean <= most;
+        // Among other lost characters little is known of what stands beside the place.
+        let (most_gain, enough) = match self.is_riddled(run) {
+            true => (SURELY, enough.max(RIDDLED)),
+            false => (GAIN, enough),
+        };
+        let likely = gain >= most_gain && mean <= most;
         let mut clear = likely && margin >= enough;
         let sure = &columns[1..columns.len() - usize::from(run.last.is_none()).min(last)];
         if likely && !clear && gain >= SURELY && sure.len() >= SURE && is_chinese(sure) {
@@ -461,97 +327,34 @@ impl Surroundings<'_> {
         })
     }
 
-    /// The characters that may stand at each place of a run, each with the bits that count against it.
-    fn columns(&self, run: &Run<'_>) -> Option<Vec<Vec<(char, f32)>>> {
-        let bigrams = Bigrams::embedded();
-        let leads: Vec<u8> = match &run.hosts {
-            Some(hosts) => hosts
-                .iter()
-                .filter_map(|&c| gbk::bytes_of(c))
-                .map(|b| b[1])
-                .collect(),
-            None => (0x81..=0xFE).collect(),
+    /// Whether other characters near a run are lost too, so that it tells little.
+    fn is_riddled(&self, run: &Run<'_>) -> bool {
+        let lost = |c: char| matches!(c, '?' | '\u{FFFD}');
+        let before = self.text[..run.start].chars().rev();
+        let after = self.text[run.end..].chars();
+        let near = |most| {
+            let before = before.clone().take(most).filter(|&c| lost(c));
+            before.count() + after.clone().take(most).filter(|&c| lost(c)).count()
         };
-        let trails: Vec<u8> = match run.last {
-            Some(trail) => vec![trail],
-            None => (0x40..=0xFE).collect(),
-        };
-        let fits = |c: char| {
-            run.reading
-                .as_ref()
-                .is_none_or(|(_, readings)| readings.fit(c))
-        };
-        let quoted = self.is_quoted(run.start);
-        let own = |c: char| {
-            let against = match c {
-                '“' if quoted => QUOTE,
-                '”' if !quoted => QUOTE,
-                '”' => -QUOTE,
-                '\u{3000}' | '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => OTHER_SCRIPT,
-                c if self.traditional && fold::is_simplified(c) => OTHER_SCRIPT,
-                c if !self.traditional && fold::is_traditional(c) => OTHER_SCRIPT,
-                _ => 0.0,
-            };
-            (c, against)
-        };
-        let known = |c: &char| bigrams.alone(*c) <= 20.0;
-        let mut columns: Vec<Vec<(char, f32)>> = Vec::with_capacity(run.bytes.len() / 2 + 1);
-        let (first, rest) = match run.bytes.split_first() {
-            None => {
-                let mut all: Vec<(char, f32)> = leads
-                    .iter()
-                    .flat_map(|&l| trails.iter().filter_map(move |&t| gbk::char_of(l, t)))
-                    .filter(|c| known(c) && fits(*c))
-                    .map(own)
-                    .collect();
-                all.dedup();
-                self.repeated(run, &mut all, &columns);
-                return (!all.is_empty()).then(|| vec![all]);
-            }
-            Some((first, rest)) => (*first, rest),
-        };
-        let mut column: Vec<(char, f32)> = leads
-            .iter()
-            .filter_map(|&l| gbk::char_of(l, first))
-            .filter(known)
-            .map(own)
-            .collect();
-        if column.is_empty() {
-            return None;
-        }
-        columns.push(Vec::new());
-        let mut pairs = rest.chunks_exact(2);
-        for pair in pairs.by_ref() {
-            columns.push(vec![own(gbk::char_of(pair[0], pair[1])?)]);
-        }
-        let &[lead] = pairs.remainder() else {
-            return None;
-        };
-        let ends: Vec<(char, f32)> = trails
-            .iter()
-            .filter_map(|&t| gbk::char_of(lead, t))
-            .filter(|c| fits(*c) && (run.last.is_some() || known(c)))
-            .map(own)
-            .collect();
-        if ends.is_empty() {
-            return None;
-        }
-        columns.push(ends);
-        self.repeated(run, &mut column, &columns);
-        for (c, bits) in &mut column {
-            if self.division(run, &columns, *c).is_some() {
-                *bits -= DIVISION;
-            }
-        }
-        columns[0] = column;
-        Some(columns)
+        // One character between two that are lost is as good as alone.
+        let bare = run.seen <= 1 && run.last.is_none() && run.bytes.len() <= 4 && !run.wide;
+        let twice = self.text[run.start..]
+            .chars()
+            .take(3)
+            .filter(|&c| lost(c))
+            .count()
+            == 3;
+        bare && run.hosts.is_none() && run.tag.is_empty()
+            || twice
+            || near(AROUND) > 1
+            || near(AROUND / 3) > 0
     }
 
     /// Whether a quotation is open at byte `at`.
     fn is_quoted(&self, at: usize) -> bool {
         let floor = self
             .text
-            .ceil_char_boundary(at.saturating_sub(WINDOW))
+            .ceil_char_boundary(at.saturating_sub(WINDOW / 8))
             .min(at);
         let line = self.text[floor..at]
             .rfind('\n')
@@ -563,86 +366,8 @@ impl Surroundings<'_> {
         }
     }
 
-    /// Takes bits off the characters that stand elsewhere on the page between the same neighbours as at a run's start.
-    fn repeated(&self, run: &Run<'_>, column: &mut [(char, f32)], columns: &[Vec<(char, f32)>]) {
-        let before = before(self.text, run.start).filter(|&c| han(Some(c)));
-        let next = columns
-            .get(1)
-            .filter(|next| next.len() == 1)
-            .map(|next| next[0].0)
-            .filter(|&c| han(Some(c)));
-        let near = &self.text[..self.text.floor_char_boundary(WINDOW)];
-        let places = |c: Option<char>| {
-            let needle = c.map(String::from).unwrap_or_default();
-            let found = memchr::memmem::find_iter(near.as_bytes(), needle.as_bytes());
-            found
-                .take(if c.is_some() { PLACES } else { 0 })
-                .collect::<Vec<_>>()
-        };
-        let after: Vec<char> = places(before)
-            .into_iter()
-            .filter_map(|at| near[at..].chars().nth(1))
-            .collect();
-        let ahead: Vec<char> = places(next)
-            .into_iter()
-            .filter_map(|at| near[..at].chars().next_back())
-            .collect();
-        for (c, bits) in column {
-            for seen in [&after, &ahead] {
-                if seen.contains(c) {
-                    *bits -= REPEATED;
-                }
-            }
-        }
-    }
-
-    /// The division that is named across the run's start if its first character is `first`.
-    fn division(&self, run: &Run<'_>, columns: &[Vec<(char, f32)>], first: char) -> Option<String> {
-        let text = self.text;
-        let mut name: Vec<char> = text[..run.start]
-            .chars()
-            .rev()
-            .take(4)
-            .take_while(|&c| han(Some(c)))
-            .collect();
-        name.reverse();
-        let own = name.len();
-        name.push(first);
-        let sure = columns
-            .iter()
-            .skip(1)
-            .take_while(|column| column.len() == 1)
-            .take(6)
-            .map(|column| column[0].0);
-        name.extend(sure);
-        if columns.len() < 6 && run.last.is_some() {
-            name.extend(
-                text[run.end..]
-                    .chars()
-                    .take(5)
-                    .take_while(|&c| han(Some(c))),
-            );
-        }
-        let ends = |&c: &char| {
-            matches!(
-                fold::fold_char(c),
-                '县' | '市' | '区' | '旗' | '州' | '盟' | '省'
-            )
-        };
-        if !name[own..].iter().any(ends) {
-            return None;
-        }
-        (0..=own).find_map(|from| {
-            let folded: String = name[from..].iter().map(|&c| fold::fold_char(c)).collect();
-            let (len, division) = self.dictionaries.divisions().longest_prefix(&folded)?;
-            let chars = folded[..len].chars().count();
-            (chars >= 3 && from + chars > own && !division.is_stem())
-                .then(|| folded[..len].to_owned())
-        })
-    }
-
     /// The bits of a run as it stands.
-    fn as_it_stands(run: &Run<'_>, after: Option<char>) -> f32 {
+    fn as_it_stands(run: &Run<'_>, after: char) -> f32 {
         let bigrams = Bigrams::embedded();
         let mut bits = QUESTION;
         let mut last = Some('？');
@@ -655,6 +380,9 @@ impl Surroundings<'_> {
             Some(letter) => bigrams.alone(char::from(letter)),
             None => QUESTION,
         };
+        if run.wide && run.bytes.first() == Some(&0xA3) {
+            bits += MIXED;
+        }
         // Pinyin with one bracket, or between the bytes of a character, is no text.
         if run.hosts.is_some() {
             bits += 4.0 * QUESTION;
@@ -662,7 +390,7 @@ impl Surroundings<'_> {
         if run.reading.is_some() || !run.tag.is_empty() {
             bits += QUESTION;
         }
-        bits + after.map_or(0.0, |c| bigrams.alone(c))
+        bits + bigrams.alone(after)
     }
 }
 
@@ -673,7 +401,7 @@ fn is_chinese(columns: &[Vec<(char, f32)>]) -> bool {
         .windows(2)
         .map(|pair| pair[1][0].1 + bigrams.after(Some(pair[0][0].0), pair[1][0].0))
         .collect();
-    bits.windows(3.min(bits.len()))
+    bits.windows(bits.len().clamp(1, 3))
         .all(|few| few.iter().sum::<f32>() <= ODD * few.len() as f32)
 }
 
@@ -696,38 +424,15 @@ fn best(up: &[f32], down: &[f32]) -> (usize, f32, f32) {
     (first.0, first.1, second - first.1)
 }
 
+fn is_stop(c: char) -> bool {
+    matches!(
+        c,
+        '\n' | '。' | '，' | '、' | '；' | '：' | '！' | '“' | '”' | '（' | '）' | '《' | '》'
+    )
+}
+
 fn han(c: Option<char>) -> bool {
     c.is_some_and(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c))
-}
-
-/// The character before byte `at`, with pinyin between them left out; a line break at the text's start.
-fn before(text: &str, at: usize) -> Option<char> {
-    let head = &text[..at];
-    let last = head.chars().next_back().unwrap_or('\n');
-    if last == ')' {
-        let mut from = at.saturating_sub(pinyin::LONGEST);
-        while !text.is_char_boundary(from) {
-            from += 1;
-        }
-        if let Some(open) = head[from..].rfind('(').map(|i| from + i)
-            && Readings::of(&text[open + 1..at - 1]).is_some()
-        {
-            return text[..open].chars().next_back();
-        }
-    }
-    Some(last)
-}
-
-/// The character from byte `at` on, with pinyin before it left out; a line break at the text's end.
-fn after(text: &str, at: usize) -> Option<char> {
-    let mut rest = &text[at..];
-    if let Some(inner) = rest.strip_prefix('(')
-        && let Some((reading, close)) = pinyin::closed(inner)
-        && Readings::of(reading).is_some()
-    {
-        rest = &inner[reading.len() + close.len_utf8()..];
-    }
-    Some(rest.chars().next().unwrap_or('\n'))
 }
 
 #[cfg(test)]
@@ -781,10 +486,10 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_last_byte_stays_a_question_mark_where_nothing_tells() {
+    fn a_lost_last_byte_is_chosen_by_the_words_before_it() {
         assert_eq!(
             restored("狀況有了很大改善?！案\u{E3E1}匾\u{E014}氖?，我可以照顧她").as_deref(),
-            Some("。“更重要的?")
+            Some("。“更重要的是")
         );
     }
 

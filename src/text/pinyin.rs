@@ -10,6 +10,7 @@ use std::{
 pub(crate) const LONGEST: usize = 40;
 
 /// The characters of each reading in a text, in order.
+#[derive(Clone)]
 pub(crate) struct Readings {
     first: &'static [char],
     more: Vec<&'static [char]>,

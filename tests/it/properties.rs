@@ -76,6 +76,101 @@ fn page() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
+/// Pieces of damaged text that restoring rules react to, and what stands around it.
+const DAMAGED: [&str; 54] = [
+    "清晨六點，江面的霧還沒有散開。",
+    "今天上午,大家在公园里种了树。",
+    "已經(jīng)",
+    "還(hái)沒有",
+    "說(shuō)",
+    "堅(jiān)決",
+    "鄉（xiāng）",
+    "區(qū)",
+    "國(guó)",
+    "綠(lǜ)色",
+    "(jiān)",
+    "(xian)",
+    "张(Zhang)",
+    "好(hǎo)",
+    "(",
+    ")",
+    "jiān)",
+    "?！懊赓M",
+    "?！懊赓M(fèi)",
+    "?!懊赓M",
+    "?！彼\u{E43E}f(shuō)話",
+    "串?dāng)?shù)字",
+    "們?cè)诠\u{E634}S",
+    "天??h",
+    "天?？h的",
+    "改善?！案\u{E3E1}匾\u{E014}氖?",
+    "增收?！?/p>",
+    "看?！?",
+    "\u{FFFD}！懊赓M",
+    "\u{FFFD}",
+    "?",
+    "??",
+    "? ?",
+    "?\n",
+    "\n??????",
+    "什么?",
+    "怎么办?！",
+    "?h",
+    "?D書",
+    "?^",
+    "€",
+    "一?倭?",
+    "?秃谩?",
+    "/p>",
+    "?/p>",
+    "</p>",
+    "<li></li>",
+    "#xff0c;",
+    "&nb sp;",
+    "\u{200B}",
+    "\u{202A}",
+    "绍兴县|嘉禾县|永州市|庐江县|黄浦区|",
+    "\n",
+    "。",
+];
+
+/// Mixes of annotated text, shifted runs, residue, lists of names and anything at all; some of it shifted here.
+fn damaged() -> impl Strategy<Value = String> {
+    let shifted = ((0..DAMAGED.len()), (0..DAMAGED.len())).prop_map(|(a, b)| {
+        let text = format!("{}{}", DAMAGED[a], DAMAGED[b]);
+        let (bytes, ..) = encoding_rs::GBK.encode(&text);
+        let rest = bytes.get(1..).unwrap_or_default();
+        let (read, _) = encoding_rs::GBK.decode_without_bom_handling(rest);
+        format!("?{}", read.replace('\u{FFFD}', "?"))
+    });
+    let bytes = prop::collection::vec(any::<u8>(), 0..12).prop_map(|bytes| {
+        let (read, _) = encoding_rs::GBK.decode_without_bom_handling(&bytes);
+        read.replace('\u{FFFD}', "?")
+    });
+    let piece = prop_oneof![
+        12 => (0..DAMAGED.len()).prop_map(|i| DAMAGED[i].to_owned()),
+        2 => shifted,
+        1 => bytes,
+        1 => any::<String>(),
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+/// A cleaner that restores and does nothing else, or that does all.
+fn restorer(only: bool) -> Cleaner {
+    let mut config = Config::default();
+    for label in Label::all() {
+        let restores = matches!(
+            label,
+            Label::PinyinAnnotation | Label::ShiftedGbk | Label::MarkupResidue
+        );
+        if only && !restores {
+            config.set_action(label, Action::Ignore);
+        }
+    }
+    Cleaner::builder().config(config).build()
+}
+
 /// A cleaner that normalises, or only reports what it would normalise.
 fn normaliser(simplify: Action, nfkc: Action) -> Cleaner {
     let mut config = Config::default();
@@ -140,6 +235,27 @@ proptest! {
             let plain = Cleaner::new().clean(&text).nfkc().collect::<String>();
             prop_assert_eq!(clean, hanconv::t2s(plain));
         }
+    }
+
+    #[test]
+    fn what_is_restored_stays(text in damaged()) {
+        let cleaner = restorer(true);
+        let once = cleaner.clean(&text);
+        prop_assert_eq!(&cleaner.clean(&once), &once);
+    }
+
+    #[test]
+    fn undo_gives_damaged_text_back(text in damaged(), only in any::<bool>()) {
+        let marks = restorer(only).mark(&text);
+        let mut end = 0;
+        for mark in marks.iter() {
+            prop_assert!(mark.span.start >= end && mark.span.end > mark.span.start, "{:?}", marks);
+            prop_assert!(text.get(mark.span.clone()).is_some());
+            end = mark.span.end;
+        }
+        let ledger = marks.ledger(&text);
+        let clean = ledger.apply(&text).expect("the ledger fits its own text");
+        prop_assert_eq!(ledger.undo(&clean).expect("the ledger fits what it gave"), &*text);
     }
 
     #[test]

@@ -51,7 +51,7 @@ fn prose() -> Vec<String> {
             let row: serde_json::Value = serde_json::from_str(row).expect("a row of JSON");
             let clean = row["clean"].as_str().expect("a clean text");
             let is_prose = |line: &&str| {
-                line.chars().count() >= 30
+                line.chars().count() >= 20
                     && line.ends_with('。')
                     && t2s(line) == **line
                     && !line.contains(['?', '？', '(', '（', '\u{FFFD}'])
@@ -158,7 +158,7 @@ fn differing(texts: &[&str]) -> String {
     let head = head.unwrap_or(0).saturating_sub(6);
     let shown = texts
         .iter()
-        .map(|t| t.chars().skip(head).take(40).collect::<String>());
+        .map(|t| t.chars().skip(head).take(24).collect::<String>());
     shown.collect::<Vec<_>>().join("\n").replace("\n\n", "\n")
 }
 
@@ -170,6 +170,7 @@ struct Tally {
     right: usize,
     /// As it was but for the destroyed character, for which a `?` stands.
     nearly: usize,
+    but: Vec<String>,
     left: Vec<String>,
     wrong: Vec<String>,
 }
@@ -188,9 +189,25 @@ impl Tally {
             && text.chars().zip(clean.chars()).all(same)
         {
             self.nearly += 1;
+            self.but.push(differing(&[text, damaged, &clean]));
         } else {
             self.wrong.push(differing(&[text, damaged, &clean]));
         }
+    }
+
+    /// Checks the least share that is right, the least that is right but for one character, the most that is wrong.
+    fn check(&self, right: f64, restored: f64, wrong: f64) {
+        let share = |n: usize| n as f64 / self.places as f64;
+        assert!(
+            share(self.right) >= right,
+            "{} of {}",
+            self.right,
+            self.places
+        );
+        let nearly = self.right + self.nearly;
+        assert!(share(nearly) >= restored, "{nearly} of {}", self.places);
+        let bad = self.wrong.len();
+        assert!(share(bad) <= wrong, "{bad} of {}", self.places);
     }
 
     fn print(&self, name: &str) {
@@ -201,8 +218,9 @@ impl Tally {
         );
         if std::env::var_os("SAOYE_SHOW").is_some() {
             println!(
-                "{}\n\nleft\n{}",
+                "{}\n\nbut for one\n{}\n\nleft\n{}",
                 self.wrong.join("\n\n"),
+                self.but.join("\n\n"),
                 self.left.join("\n\n")
             );
         }
@@ -229,6 +247,69 @@ fn split(text: &str, at: usize, readings: &BTreeMap<char, String>) -> Option<Str
     Some(format!("{}{})", &shifted[..=start], readings.get(&host)?) + &shifted[start + 1..])
 }
 
+/// Text in both scripts, one line damaged at one place, the other lines whole; each place of the prose once, whatever stands four
+/// characters away.
+struct Places {
+    lines: Vec<String>,
+    /// Line, character, and whether the page is in traditional script.
+    all: Vec<(usize, usize, bool)>,
+    dice: Dice,
+}
+
+impl Places {
+    fn new(lines: &[String], seed: u64, is_place: impl Fn(&str, usize) -> bool) -> Places {
+        let mut dice = Dice(seed);
+        let mut all = Vec::new();
+        let mut seen = BTreeSet::new();
+        for (line, text) in lines.iter().enumerate() {
+            for traditional in [false, true] {
+                let text = if traditional { s2t(text) } else { text.clone() };
+                let chars: Vec<char> = text.chars().collect();
+                for at in (0..chars.len()).filter(|&at| is_place(&text, at)) {
+                    let near = &chars[at.saturating_sub(4)..chars.len().min(at + 5)];
+                    if seen.insert(near.to_vec()) {
+                        all.push((line, at, traditional));
+                    }
+                }
+            }
+        }
+        for i in (1..all.len()).rev() {
+            all.swap(i, dice.below(i + 1));
+        }
+        Places {
+            lines: lines.to_vec(),
+            all,
+            dice,
+        }
+    }
+
+    /// A page, the index of the character in it, and whether it is in traditional script.
+    fn next(&mut self) -> Option<(String, usize, bool)> {
+        let (line, at, traditional) = self.all.pop()?;
+        let script = |text: &str| {
+            if traditional {
+                s2t(text)
+            } else {
+                text.to_owned()
+            }
+        };
+        let before = script(&page(&self.lines, &mut self.dice)) + "\n";
+        let after = "\n".to_owned() + &script(&page(&self.lines, &mut self.dice));
+        let at = before.chars().count() + at;
+        Some((
+            before + &script(&self.lines[line]) + &after,
+            at,
+            traditional,
+        ))
+    }
+}
+
+/// The seed of a measurement; other places than those of the tests are measured with another in `SAOYE_SEED`.
+fn seed(own: u64) -> u64 {
+    let set = std::env::var("SAOYE_SEED").ok();
+    set.and_then(|s| s.parse::<u64>().ok()).unwrap_or(0) * 100 + own
+}
+
 /// Places as machines that work on bytes make them: where the second byte of a character and the first of the next read
 /// as punctuation, or as a character of a table of annotations.
 #[test]
@@ -237,53 +318,28 @@ fn places_that_machines_shift_come_back() {
     if lines.is_empty() {
         return;
     }
-    let (cleaner, readings, mut dice) = (restorer(), readings(), Dice(2));
+    let (cleaner, readings) = (restorer(), readings());
     let mut tallies = [Tally::default(), Tally::default()];
-    for i in 0..2000 {
-        let between = i % 2 == 1;
-        loop {
-            let mut text = page(&lines, &mut dice);
-            if between || i % 4 == 0 {
-                text = s2t(&text);
-            }
-            let at = 1 + dice.below(text.chars().count() - 1);
-            let damaged = match between {
-                true => split(&text, at, &readings),
-                false => is_punctuation(&text, at)
-                    .then(|| shift(&text, at))
-                    .flatten(),
-            };
-            let Some(damaged) = damaged else { continue };
-            tallies[usize::from(between)].count(&cleaner, &text, &damaged);
-            break;
+    let mut places = Places::new(&lines, seed(2), is_punctuation);
+    while tallies[0].places < 600
+        && let Some((text, at, _)) = places.next()
+    {
+        if let Some(damaged) = shift(&text, at) {
+            tallies[0].count(&cleaner, &text, &damaged);
+        }
+    }
+    let mut places = Places::new(&lines, seed(3), |_, _| true);
+    while tallies[1].places < 600
+        && let Some((text, at, _)) = places.next()
+    {
+        if let Some(damaged) = split(&text, at, &readings) {
+            tallies[1].count(&cleaner, &text, &damaged);
         }
     }
     tallies[0].print("shifted at punctuation");
     tallies[1].print("shifted by pinyin");
-    for (tally, right, restored, wrong) in [
-        (&tallies[0], 0.4, 0.7, 0.08),
-        (&tallies[1], 0.93, 0.95, 0.01),
-    ] {
-        let share = |n: usize| n as f64 / tally.places as f64;
-        assert!(
-            share(tally.right) >= right,
-            "{} of {}",
-            tally.right,
-            tally.places
-        );
-        assert!(
-            share(tally.right + tally.nearly) >= restored,
-            "{} of {}",
-            tally.nearly,
-            tally.places
-        );
-        assert!(
-            share(tally.wrong.len()) <= wrong,
-            "{} of {}",
-            tally.wrong.len(),
-            tally.places
-        );
-    }
+    tallies[0].check(0.75, 0.8, 0.12);
+    tallies[1].check(0.96, 0.97, 0.015);
 }
 
 /// Whether the second byte of the character at index `at` and the first of the next read as full-width punctuation.
@@ -296,37 +352,27 @@ fn is_punctuation(text: &str, at: usize) -> bool {
         && [0xA1, 0xAC, 0xBA, 0xBB, 0xBF].contains(&bytes[2])
 }
 
-/// Places anywhere at all, where most often nothing tells for sure which character was destroyed.
+/// Places anywhere at all, where often nothing tells for sure which character was destroyed.
 #[test]
 fn places_anywhere_come_back_or_stay() {
     let lines = prose();
     if lines.is_empty() {
         return;
     }
-    let (cleaner, mut dice) = (restorer(), Dice(3));
+    let cleaner = restorer();
     let mut tallies = [Tally::default(), Tally::default()];
-    for i in 0..600 {
-        loop {
-            let mut text = page(&lines, &mut dice);
-            if i % 2 == 1 {
-                text = s2t(&text);
-            }
-            let at = dice.below(text.chars().count());
-            if let Some(shifted) = shift(&text, at) {
-                tallies[i % 2].count(&cleaner, &text, &shifted);
-                break;
-            }
+    let mut places = Places::new(&lines, seed(4), |_, _| true);
+    while tallies[0].places + tallies[1].places < 1200
+        && let Some((text, at, traditional)) = places.next()
+    {
+        if let Some(damaged) = shift(&text, at) {
+            tallies[usize::from(traditional)].count(&cleaner, &text, &damaged);
         }
     }
     tallies[0].print("simplified, anywhere");
     tallies[1].print("traditional, anywhere");
     for tally in &tallies {
-        assert!(
-            tally.wrong.len() * 20 <= tally.places,
-            "{} of {}",
-            tally.wrong.len(),
-            tally.places
-        );
+        tally.check(0.62, 0.8, 0.09);
     }
 }
 
