@@ -11,6 +11,7 @@ use crate::{
     page::Page,
 };
 
+mod blocks;
 mod breadcrumb;
 mod byline;
 mod contact_ad;
@@ -32,9 +33,10 @@ mod share_widget;
 mod shifted_gbk;
 mod simplify;
 pub(crate) mod site_repeat;
+mod wording;
 
 /// Every rule that judges the text, in the order in which they run.
-pub(crate) const RULES: &[Rule] = &[
+const RULES: &[Rule] = &[
     region_stuffing::RULE,
     keyword_stuffing::RULE,
     share_widget::RULE,
@@ -251,7 +253,7 @@ pub(crate) struct Rule {
     /// Its source, whose first comment is the manual.
     source: &'static str,
     /// Finds what it is looking for.
-    pub(crate) find: fn(&Context<'_>, &mut Vec<Finding>),
+    find: fn(&Context<'_>, &mut Vec<Finding>),
 }
 
 /// What a rule reads.
@@ -275,6 +277,32 @@ impl<'c> Context<'c> {
     fn looks(&self) -> &furniture::Looks {
         self.looks.get_or_init(|| furniture::Looks::at(self))
     }
+}
+
+/// What the rules that are `wanted` find on a page, each finding with its rule.
+pub(crate) fn find(
+    context: &Context<'_>,
+    wanted: impl Fn(Label) -> bool,
+) -> Vec<(&'static Rule, Finding)> {
+    let mut all = Vec::new();
+    let mut findings = Vec::new();
+    for rule in RULES.iter().filter(|rule| wanted(rule.label)) {
+        (rule.find)(context, &mut findings);
+        all.extend(findings.drain(..).map(|finding| (rule, finding)));
+    }
+    let found: Vec<(Label, Range<usize>)> = all
+        .iter()
+        .filter(|(_, finding)| finding.score >= 0.5)
+        .map(|(rule, finding)| (rule.label, finding.span.clone()))
+        .collect();
+    for (label, finding) in blocks::find(context, &found) {
+        let rule = RULES.iter().find(|rule| rule.label == label);
+        all.extend(
+            rule.filter(|rule| wanted(rule.label))
+                .map(|rule| (rule, finding)),
+        );
+    }
+    all
 }
 
 /// What a rule found: a span of the page's folded text, with its reasons.

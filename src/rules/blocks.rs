@@ -1,0 +1,319 @@
+//! What the rules about furniture leave: lines put together from the words of furniture that no phrase names, lines that
+//! stand between furniture at a page's end, and widgets glued to a paragraph. The rules' own findings are the ground: a
+//! line is judged by its words and by what stands beside it. The finding goes to the rule whose words the line has.
+//!
+//! Signals: `worded` (share of the letters that words of furniture cover), `weight` (what these words say together),
+//! `buttons`, `counters`, `beside` (furniture above and below), `place`, `between`.
+
+use std::ops::Range;
+
+use super::{
+    Context, Finding, Sum, flag,
+    furniture::{Look, Place},
+    lines, score,
+    wording::{Wording, wording},
+};
+use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page, text::class::is_han};
+
+/// Letters from which a line is prose whatever its words are.
+const PROSE: usize = 70;
+/// Letters from which an unmarked line is taken for the article's.
+const BODY: usize = 36;
+/// Most lines before or after the article that nothing is known of; a page with more is a list or a poem.
+const OPEN: usize = 12;
+/// Most lines between two lines of furniture that go with them.
+const BETWEEN: usize = 3;
+
+/// What is known of a line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Known {
+    /// Nothing yet.
+    Open,
+    /// It is furniture of this label.
+    Furniture(Label),
+    /// It is a byline.
+    Byline,
+    /// It is the article's.
+    Body,
+}
+
+/// Finds what the rules have left, given what they have found.
+pub(super) fn find(
+    context: &Context<'_>,
+    found: &[(Label, Range<usize>)],
+) -> Vec<(Label, Finding)> {
+    let page = context.page;
+    let looks = &context.looks().all;
+    let mut known: Vec<Known> = looks.iter().map(|look| told(page, look, found)).collect();
+    let words: Vec<Wording> = looks
+        .iter()
+        .zip(&known)
+        .map(|(look, known)| match known {
+            Known::Open if look.letters <= PROSE => wording(look.text(page)),
+            _ => Wording::default(),
+        })
+        .collect();
+    for (k, look) in looks.iter().enumerate() {
+        let prose = look.letters >= BODY || look.sentence || look.span.is_empty();
+        if known[k] == Known::Open && prose && words[k].cover() < 0.6 {
+            known[k] = Known::Body;
+        }
+    }
+    let mut own: Vec<Option<(Label, Sum)>> = looks.iter().map(|_| None).collect();
+    // What is found the first time round stands beside what is looked at the second time.
+    for _ in 0..2 {
+        let ends = Ends::of(&known);
+        for k in 0..looks.len() {
+            if known[k] == Known::Open
+                && let Some(sum) = worded(page, looks, &words, &known, &ends, k)
+                && sum.total >= 0.0
+            {
+                let label = words[k].label().map_or(Label::PageTools, |i| LABELS[i]);
+                own[k] = Some((label, sum));
+            }
+        }
+        for (k, one) in own.iter().enumerate() {
+            if let Some((label, _)) = one {
+                known[k] = Known::Furniture(*label);
+            }
+        }
+    }
+    between(page, looks, &words, &mut known, &mut own);
+    let mut out = Vec::new();
+    let mut k = 0;
+    while k < own.len() {
+        let Some((label, sum)) = own[k].take() else {
+            k += 1;
+            continue;
+        };
+        let first = k;
+        let mut best = sum;
+        while let Some(Some((next, sum))) = own.get_mut(k + 1)
+            && *next == label
+        {
+            if sum.total > best.total {
+                best = std::mem::replace(sum, Sum::new(0.0));
+            }
+            k += 1;
+        }
+        out.push((
+            label,
+            Finding {
+                span: looks[first].span.start..looks[k].span.end,
+                score: score(best.total),
+                evidence: best.evidence,
+            },
+        ));
+        k += 1;
+    }
+    out
+}
+
+/// What the rules' findings tell of a line.
+fn told(page: &Page<'_>, look: &Look, found: &[(Label, Range<usize>)]) -> Known {
+    if look.span.is_empty() {
+        return Known::Body;
+    }
+    let mut removed = 0;
+    let mut label = None;
+    let mut byline = false;
+    for (of, span) in found {
+        let start = span.start.max(look.span.start);
+        let end = span.end.min(look.span.end);
+        if start >= end {
+            continue;
+        }
+        if *of == Label::Byline {
+            byline = true;
+        } else {
+            removed += lines::letters(&page.folded[start..end]);
+            label = Some(*of);
+        }
+    }
+    match label {
+        Some(label) if 2 * removed >= lines::letters(look.text(page)) => Known::Furniture(label),
+        // A part is cut from it.
+        Some(_) => Known::Body,
+        None if byline => Known::Byline,
+        None => Known::Open,
+    }
+}
+
+/// Where the article begins and ends.
+struct Ends {
+    /// The first line that is neither furniture nor a byline.
+    title: usize,
+    /// The first and the last line of prose.
+    first: usize,
+    last: Option<usize>,
+    /// Lines before and after it that are not known to be furniture.
+    head: usize,
+    tail: usize,
+}
+
+impl Ends {
+    fn of(known: &[Known]) -> Ends {
+        let body = |known: &Known| *known == Known::Body;
+        let first = known.iter().position(body).unwrap_or(known.len());
+        let last = known.iter().rposition(body);
+        let open = |known: &[Known]| known.iter().filter(|&&known| known == Known::Open).count();
+        Ends {
+            title: known
+                .iter()
+                .position(|known| matches!(known, Known::Open | Known::Body))
+                .unwrap_or(known.len()),
+            first,
+            last,
+            head: open(&known[..first]),
+            tail: last.map_or(0, |last| open(&known[last..])),
+        }
+    }
+
+    fn place(&self, k: usize) -> Place {
+        if k < self.first && self.head <= OPEN {
+            Place::Head
+        } else if self.last.is_some_and(|last| k > last) && self.tail <= OPEN {
+            Place::Tail
+        } else {
+            Place::Middle
+        }
+    }
+}
+
+/// How much furniture stands beside line `k`, from 0 to 2.
+fn beside(known: &[Known], k: usize) -> f64 {
+    let says = |k: Option<usize>| match k.and_then(|k| known.get(k)) {
+        Some(Known::Furniture(_)) => 1.0,
+        Some(Known::Byline) => 0.6,
+        _ => 0.0,
+    };
+    let side = |near: Option<usize>, far: Option<usize>| f64::max(says(near), 0.5 * says(far));
+    side(k.checked_sub(1), k.checked_sub(2)) + side(Some(k + 1), Some(k + 2))
+}
+
+/// The signals of a line by its words.
+fn worded(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &[Known],
+    ends: &Ends,
+    k: usize,
+) -> Option<Sum> {
+    let (look, words) = (&looks[k], &words[k]);
+    if words.words == 0 || words.weight() < 1.0 && words.counters == 0 {
+        return None;
+    }
+    let text = look.text(page);
+    let beside = beside(known, k);
+    let place = ends.place(k);
+    let title = k == ends.title && words.pieces <= 1 && words.best < 3;
+    let listed = look.numbered || text.starts_with(['*', '-', '·', '•', '●', '%', '&', '@']);
+    // Something that says more than words of the trade do.
+    let anchors = words.buttons >= 2 || words.counters > 0 || words.best >= 3;
+    let anchored = anchors && place != Place::Middle || beside >= 1.0;
+    let mut sum = Sum::new(-6.4);
+    sum.add("worded", words.cover(), 6.0);
+    sum.add("weight", words.weight().min(8.0), 0.45);
+    sum.add("buttons", (words.buttons.min(5) as f64 - 1.0).max(0.0), 0.7);
+    sum.add("counters", words.counters.min(3) as f64, 1.0);
+    sum.add("beside", beside, 0.9);
+    let placed = match place {
+        Place::Head => 0.0,
+        Place::Middle => -1.5,
+        Place::Tail => 0.6,
+    };
+    sum.add("place", placed, 1.0);
+    sum.add("unanchored", flag(!anchored), -2.0);
+    sum.add("title", flag(title), -2.0);
+    sum.add("numbered", flag(listed), -1.5);
+    sum.add("sentence", flag(look.sentence), -1.0);
+    sum.add("stop", flag(text.contains('。')), -2.0);
+    let long = look.sentence && words.letters > 20.0 && beside < 1.5;
+    sum.add("long", flag(long), -2.0);
+    sum.add("colon", flag(text.ends_with(':')), -1.0);
+    sum.add("against", words.against, -1.5);
+    let foreign = text.chars().filter(|&c| is_han(c)).count() < 2 && words.buttons < 3;
+    sum.add("foreign", flag(foreign && beside < 1.5), -3.0);
+    let spoken = spoken(page, looks, known, words, place);
+    sum.add("spoken", spoken, -1.2);
+    Some(sum)
+}
+
+/// How many of the line's words the article uses too, but for those that stand for nothing else.
+fn spoken(page: &Page<'_>, looks: &[Look], known: &[Known], words: &Wording, place: Place) -> f64 {
+    let body = |word: &&String| {
+        looks.iter().zip(known).any(|(look, known)| {
+            let source = match known {
+                Known::Body if look.span.is_empty() => {
+                    &page.text[page.lines[look.line].span.clone()]
+                }
+                Known::Body => look.text(page),
+                Known::Open if place == Place::Middle => look.text(page),
+                _ => return false,
+            };
+            source.contains(word.as_str())
+        })
+    };
+    words.said.iter().filter(body).count().min(3) as f64
+}
+
+/// Takes the lines between furniture at the page's end, and those of a list whose header is taken.
+fn between(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let ends = Ends::of(known);
+    let mut k = 0;
+    while k < looks.len() {
+        if known[k] != Known::Open || ends.place(k) != Place::Tail {
+            k += 1;
+            continue;
+        }
+        let first = k;
+        while known.get(k + 1) == Some(&Known::Open) {
+            k += 1;
+        }
+        let run = first..k + 1;
+        k += 1;
+        let furniture = |k: Option<&Known>| match k {
+            Some(Known::Furniture(label)) => Some(*label),
+            _ => None,
+        };
+        let above = first.checked_sub(1).and_then(|k| furniture(known.get(k)));
+        let below = furniture(known.get(run.end));
+        let (Some(above), Some(_)) = (above, below) else {
+            continue;
+        };
+        if run.len() > BETWEEN || looks[run.clone()].iter().any(|look| belongs(page, look)) {
+            continue;
+        }
+        for k in run {
+            let label = words[k]
+                .label()
+                .filter(|_| words[k].cover() >= 0.5)
+                .map_or(above, |i| LABELS[i]);
+            let mut sum = Sum::new(-1.0);
+            sum.add("between", 1.0, 1.8);
+            sum.add("worded", words[k].cover(), 0.5);
+            known[k] = Known::Furniture(label);
+            own[k] = Some((label, sum));
+        }
+    }
+}
+
+/// Whether a line at the end of an article may be the article's own: a note, an appendix, a signature.
+fn belongs(page: &Page<'_>, look: &Look) -> bool {
+    const STARTS: [&str; 16] = [
+        "附", "注", "参考", "图", "表", "备注", "说明", "答", "问", "电话", "地址", "联系", "时间",
+        "地点", "署名", "完",
+    ];
+    let text = look.text(page);
+    look.sentence
+        || look.numbered
+        || text.contains(['。', '；'])
+        || STARTS.iter().any(|start| text.starts_with(start))
+}
