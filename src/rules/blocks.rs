@@ -237,6 +237,9 @@ fn worded(
     sum.add("foreign", flag(foreign && beside < 1.5), -3.0);
     let spoken = spoken(page, looks, known, words, place);
     sum.add("spoken", spoken, -1.2);
+    if std::env::var_os("SDBG").is_some() {
+        eprintln!("{:5.2} {:?} {} {:?}", sum.total, place, text, sum.evidence);
+    } //DBG
     Some(sum)
 }
 

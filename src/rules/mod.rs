@@ -14,6 +14,7 @@ use crate::{
 mod blocks;
 mod breadcrumb;
 mod byline;
+mod carve;
 mod contact_ad;
 mod footer;
 mod furniture;
@@ -288,21 +289,20 @@ pub(crate) fn find(
     let mut findings = Vec::new();
     for rule in RULES.iter().filter(|rule| wanted(rule.label)) {
         (rule.find)(context, &mut findings);
-        all.extend(findings.drain(..).map(|finding| (rule, finding)));
+        all.extend(findings.drain(..).map(|finding| (rule.label, finding)));
     }
     let found: Vec<(Label, Range<usize>)> = all
         .iter()
         .filter(|(_, finding)| finding.score >= 0.5)
-        .map(|(rule, finding)| (rule.label, finding.span.clone()))
+        .map(|(label, finding)| (*label, finding.span.clone()))
         .collect();
-    for (label, finding) in blocks::find(context, &found) {
-        let rule = RULES.iter().find(|rule| rule.label == label);
-        all.extend(
-            rule.filter(|rule| wanted(rule.label))
-                .map(|rule| (rule, finding)),
-        );
-    }
-    all
+    all.extend(blocks::find(context, &found));
+    carve::carve(context, &mut all);
+    let rule = |label| RULES.iter().find(|rule| rule.label == label);
+    all.into_iter()
+        .filter(|(label, _)| wanted(*label))
+        .filter_map(|(label, finding)| Some((rule(label)?, finding)))
+        .collect()
 }
 
 /// What a rule found: a span of the page's folded text, with its reasons.
