@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::{
-    Context, Finding, Sum, flag,
+    Context, Finding, Sum, carve, flag,
     furniture::{Look, Place},
     lines, score,
     wording::{Wording, wording},
@@ -22,7 +22,9 @@ const BODY: usize = 36;
 /// Most lines before or after the article that nothing is known of; a page with more is a list or a poem.
 const OPEN: usize = 12;
 /// Most lines between two lines of furniture that go with them.
-const BETWEEN: usize = 3;
+const BETWEEN: usize = 8;
+/// Lines at a page's head among which its path may stand.
+const PATH: usize = 5;
 
 /// What is known of a line.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,6 +62,11 @@ pub(super) fn find(
         }
     }
     let mut own: Vec<Option<(Label, Sum)>> = looks.iter().map(|_| None).collect();
+    for (k, look) in looks.iter().enumerate() {
+        if known[k] == Known::Byline {
+            own[k] = tools_beside(context, look).map(|sum| (Label::PageTools, sum));
+        }
+    }
     // What is found the first time round stands beside what is looked at the second time.
     for _ in 0..2 {
         let ends = Ends::of(&known);
@@ -73,9 +80,21 @@ pub(super) fn find(
             }
         }
         for (k, one) in own.iter().enumerate() {
-            if let Some((label, _)) = one {
+            if let Some((label, _)) = one
+                && known[k] == Known::Open
+            {
                 known[k] = Known::Furniture(*label);
             }
+        }
+    }
+    for k in 0..looks.len().min(PATH) {
+        let open = known[k] == Known::Open;
+        if let Some(sum) = path(page, looks, &known, k)
+            && open
+            && sum.total >= 0.0
+        {
+            known[k] = Known::Furniture(Label::Breadcrumb);
+            own[k] = Some((Label::Breadcrumb, sum));
         }
     }
     between(page, looks, &words, &mut known, &mut own);
@@ -261,7 +280,111 @@ fn spoken(page: &Page<'_>, looks: &[Look], known: &[Known], words: &Wording, pla
     words.said.iter().filter(body).count().min(3) as f64
 }
 
-/// Takes the lines between furniture at the page's end, and those of a list whose header is taken.
+/// Tools in a line that is a byline for the rest.
+fn tools_beside(context: &Context<'_>, look: &Look) -> Option<Sum> {
+    let parts = carve::bylines(context, look.span.clone());
+    let (first, last) = (parts.first()?, parts.last()?);
+    let page = context.page;
+    let mut rest = page.folded[look.span.start..first.start].to_owned();
+    for gap in parts.windows(2) {
+        rest.push('|');
+        rest.push_str(&page.folded[gap[0].end..gap[1].start]);
+    }
+    rest.push('|');
+    rest.push_str(&page.folded[last.end..look.span.end]);
+    let words = wording(&rest);
+    let mut sum = Sum::new(-6.0);
+    sum.add("worded", words.cover(), 6.0);
+    sum.add("weight", words.weight().min(4.0), 0.3);
+    sum.add("counters", words.counters.min(2) as f64, 0.6);
+    (sum.total >= 0.0 && words.words > 0).then_some(sum)
+}
+
+/// The signals of a path of the page within its site, above the article.
+fn path(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize) -> Option<Sum> {
+    const ARROWS: [char; 7] = ['>', '»', '›', '→', '〉', '≫', '▸'];
+    const SITES: [&str; 10] = [
+        "首页",
+        "主页",
+        "网",
+        "论坛",
+        "频道",
+        "home",
+        "讨论区",
+        "博客",
+        "社区",
+        "在线",
+    ];
+    const MENUS: [&str; 14] = [
+        "文件",
+        "编辑",
+        "设置",
+        "工具",
+        "选项",
+        "格式",
+        "插入",
+        "视图",
+        "菜单",
+        "属性",
+        "系统",
+        "开始",
+        "控制面板",
+        "偏好",
+    ];
+    let look = &looks[k];
+    let text = look.text(page);
+    if text.is_empty()
+        || look.sentence
+        || text.contains(['。', '，', ',', '?', '!', '〈', '<', '='])
+    {
+        return None;
+    }
+    let arrow = text.contains(ARROWS);
+    let parts: Vec<&str> = if arrow {
+        text.split(ARROWS)
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect()
+    } else {
+        text.split(['|', '/'])
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect()
+    };
+    let (&first, &last) = (parts.first()?, parts.last()?);
+    let first = first.rsplit(':').next().unwrap_or(first).trim();
+    let long = parts[..parts.len() - 1]
+        .iter()
+        .any(|part| lines::letters(part) > 12);
+    if parts.len() < 2 || long || lines::letters(last) > 30 || look.letters < 2 * parts.len() {
+        return None;
+    }
+    let home = SITES[..2].contains(&first) || first == "home" || first.ends_with("首页");
+    if !arrow && !home {
+        return None;
+    }
+    let site = SITES.iter().any(|end| first.ends_with(end));
+    let menu = parts
+        .iter()
+        .any(|part| MENUS.iter().any(|word| part.starts_with(word)));
+    // The title is yet to come, or stands right above.
+    let above = !known[..k].contains(&Known::Body) && k < PATH;
+    let title = known.get(k + 1) == Some(&Known::Open) && k == 0;
+    let items = look.count(Label::Breadcrumb).items.min(3);
+    let mut sum = Sum::new(-3.2);
+    sum.add("arrow", flag(arrow), 1.6);
+    sum.add("site", flag(site), 1.6);
+    sum.add("home", flag(home), 1.2);
+    sum.add("known", items as f64, 0.5);
+    sum.add("parts", (parts.len().min(4) - 2) as f64, 0.5);
+    sum.add("above", flag(title), 1.2);
+    sum.add("beside", beside(known, k), 0.8);
+    sum.add("menu", flag(menu), -3.0);
+    sum.add("place", flag(!above), -3.0);
+    Some(sum)
+}
+
+/// Takes the lines between furniture at the page's end, and those behind it.
 fn between(
     page: &Page<'_>,
     looks: &[Look],
@@ -288,12 +411,23 @@ fn between(
         };
         let above = first.checked_sub(1).and_then(|k| furniture(known.get(k)));
         let below = furniture(known.get(run.end));
-        let (Some(above), Some(_)) = (above, below) else {
+        let ended = run.end == looks.len();
+        let (Some(above), true) = (above, below.is_some() || ended) else {
             continue;
         };
         if run.len() > BETWEEN || looks[run.clone()].iter().any(|look| belongs(page, look)) {
             continue;
         }
+        // A list's header, or a row of buttons, says what the lines are.
+        let listed = run.len() > 1 || words[first].pieces >= 3 || words[first].cover() >= 0.3;
+        if ended && !listed {
+            continue;
+        }
+        let above = if run.len() > 1 {
+            Label::LinkList
+        } else {
+            above
+        };
         for k in run {
             let label = words[k]
                 .label()

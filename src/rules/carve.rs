@@ -24,7 +24,7 @@ struct Start {
 }
 
 /// The parts of a stretch of a line that are a byline's, where other parts are not.
-fn bylines(context: &Context<'_>, span: Range<usize>) -> Vec<Range<usize>> {
+pub(super) fn bylines(context: &Context<'_>, span: Range<usize>) -> Vec<Range<usize>> {
     let text = &context.page.folded[span.clone()];
     if lines::letters(text) > LONGEST || text.contains(['。', '，']) {
         return Vec::new();
@@ -98,7 +98,10 @@ fn starts(context: &Context<'_>, span: Range<usize>) -> Vec<Start> {
         let tool = of(Label::PageTools).is_some() || of(Label::ShareWidget).is_some();
         let byline = of(Label::Byline)
             .is_some_and(|u| (colon || dated) && (u.colon || u.role != Role::Item || dated));
-        if byline && (!tool || dated) || tool {
+        let apart = !page.folded[span.start..hit.start].ends_with(lines::is_letter)
+            || rest.trim_start().starts_with([':', '(', '['])
+            || rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        if byline && (!tool || dated) || tool && apart {
             starts.push(Start {
                 at: hit.start,
                 end: hit.end,
