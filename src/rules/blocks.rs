@@ -57,7 +57,17 @@ pub(super) fn find(
         .collect();
     for (k, look) in looks.iter().enumerate() {
         let prose = look.letters >= BODY || look.sentence || look.span.is_empty();
-        if known[k] == Known::Open && prose && words[k].cover() < 0.6 {
+        let behind = known[..k]
+            .iter()
+            .rev()
+            .take(3)
+            .any(|known| matches!(known, Known::Furniture(_)));
+        let least = if behind && words[k].weight() >= 6.0 {
+            0.45
+        } else {
+            0.6
+        };
+        if known[k] == Known::Open && prose && words[k].cover() < least {
             known[k] = Known::Body;
         }
     }
@@ -220,6 +230,10 @@ fn worded(
     k: usize,
 ) -> Option<Sum> {
     let (look, words) = (&looks[k], &words[k]);
+    // The key of a government's page for those who cannot see.
+    if look.text(page) == ":::" {
+        return Some(Sum::new(2.0));
+    }
     if words.words == 0 || words.weight() < 1.0 && words.counters == 0 {
         return None;
     }
@@ -229,12 +243,20 @@ fn worded(
     let title = k == ends.title && words.pieces <= 1 && words.best < 3;
     let listed = look.numbered || text.starts_with(['*', '-', '·', '•', '●', '%', '&', '@']);
     // Something that says more than words of the trade do.
-    let anchors = words.buttons >= 2 || words.counters > 0 || words.best >= 3;
+    let site = words.label().map(|i| LABELS[i]) == Some(Label::Footer) && words.weight() >= 6.0;
+    let anchors = words.buttons >= 2
+        || words.is_row()
+        || words.counters > 0
+        || words.best >= 3
+        || words.asks()
+        || site && place == Place::Tail;
     let anchored = anchors && place != Place::Middle || beside >= 1.0;
     let mut sum = Sum::new(-6.4);
     sum.add("worded", words.cover(), 6.0);
     sum.add("weight", words.weight().min(8.0), 0.45);
-    sum.add("buttons", (words.buttons.min(5) as f64 - 1.0).max(0.0), 0.7);
+    let buttons = (words.buttons + words.halves).min(5) as f64;
+    sum.add("buttons", (buttons - 1.0).max(0.0), 0.7);
+    sum.add("asks", flag(words.asks()), 1.0);
     sum.add("counters", words.counters.min(3) as f64, 1.0);
     sum.add("beside", beside, 0.9);
     let placed = match place {
@@ -254,7 +276,7 @@ fn worded(
     sum.add("against", words.against, -1.5);
     let foreign = text.chars().filter(|&c| is_han(c)).count() < 2 && words.buttons < 3;
     sum.add("foreign", flag(foreign && beside < 1.5), -3.0);
-    let spoken = spoken(page, looks, known, words, place);
+    let spoken = spoken(page, looks, known, words, k, place);
     sum.add("spoken", spoken, -1.2);
     if std::env::var_os("SDBG").is_some() {
         eprintln!("{:5.2} {:?} {} {:?}", sum.total, place, text, sum.evidence);
@@ -263,19 +285,30 @@ fn worded(
 }
 
 /// How many of the line's words the article uses too, but for those that stand for nothing else.
-fn spoken(page: &Page<'_>, looks: &[Look], known: &[Known], words: &Wording, place: Place) -> f64 {
+fn spoken(
+    page: &Page<'_>,
+    looks: &[Look],
+    known: &[Known],
+    words: &Wording,
+    k: usize,
+    place: Place,
+) -> f64 {
     let body = |word: &&String| {
-        looks.iter().zip(known).any(|(look, known)| {
-            let source = match known {
-                Known::Body if look.span.is_empty() => {
-                    &page.text[page.lines[look.line].span.clone()]
-                }
-                Known::Body => look.text(page),
-                Known::Open if place == Place::Middle => look.text(page),
-                _ => return false,
-            };
-            source.contains(word.as_str())
-        })
+        looks
+            .iter()
+            .zip(known)
+            .enumerate()
+            .any(|(j, (look, known))| {
+                let source = match known {
+                    Known::Body if look.span.is_empty() => {
+                        &page.text[page.lines[look.line].span.clone()]
+                    }
+                    Known::Body => look.text(page),
+                    Known::Open if place == Place::Middle && j.abs_diff(k) > 2 => look.text(page),
+                    _ => return false,
+                };
+                source.contains(word.as_str())
+            })
     };
     words.said.iter().filter(body).count().min(3) as f64
 }
@@ -415,7 +448,11 @@ fn between(
         let (Some(above), true) = (above, below.is_some() || ended) else {
             continue;
         };
-        if run.len() > BETWEEN || looks[run.clone()].iter().any(|look| belongs(page, look)) {
+        if run.len() > BETWEEN
+            || run
+                .clone()
+                .any(|k| words[k].cover() < 0.6 && belongs(page, &looks[k]))
+        {
             continue;
         }
         // A list's header, or a row of buttons, says what the lines are.
@@ -444,9 +481,8 @@ fn between(
 
 /// Whether a line at the end of an article may be the article's own: a note, an appendix, a signature.
 fn belongs(page: &Page<'_>, look: &Look) -> bool {
-    const STARTS: [&str; 16] = [
-        "附", "注", "参考", "图", "表", "备注", "说明", "答", "问", "电话", "地址", "联系", "时间",
-        "地点", "署名", "完",
+    const STARTS: [&str; 11] = [
+        "附", "注", "参考", "图", "表", "备注", "说明", "答", "问", "署名", "完",
     ];
     let text = look.text(page);
     look.sentence

@@ -25,6 +25,8 @@ pub(super) struct Wording {
     pub(super) words: usize,
     /// Pieces of the line between separators that are words of furniture and nothing else.
     pub(super) buttons: usize,
+    /// Pieces with a button's verb, a channel or an account and at most three other letters.
+    pub(super) halves: usize,
     /// All its pieces.
     pub(super) pieces: usize,
     /// Words for what a page counts, with a number beside them.
@@ -42,7 +44,19 @@ pub(super) struct Wording {
 impl Wording {
     /// Share of the letters that words cover.
     pub(super) fn cover(&self) -> f64 {
-        self.known / self.letters.max(1.0)
+        let share = self.known / self.letters.max(1.0);
+        if self.is_row() { share.max(0.9) } else { share }
+    }
+
+    /// Whether the line is a row of buttons.
+    pub(super) fn is_row(&self) -> bool {
+        let buttons = self.buttons + self.halves;
+        buttons >= 2 && buttons == self.pieces || buttons >= 4 && buttons + 1 >= self.pieces
+    }
+
+    /// Whether the line asks for a share or to follow an account.
+    pub(super) fn asks(&self) -> bool {
+        self.calls > 0 && self.channels + self.accounts > 0
     }
 
     /// What all words weigh.
@@ -97,6 +111,11 @@ pub(super) fn wording(text: &str) -> Wording {
                 }
                 run.known += letters;
                 run.weight += i32::from(word.weight);
+                run.acts |= word.weight >= 2
+                    && matches!(
+                        word.part,
+                        Part::Act | Part::Channel | Part::Account | Part::Count
+                    );
                 if word.part == Part::Count && beside_number(&pieces, k) {
                     wording.counters += 1;
                     run.counts = true;
@@ -128,6 +147,7 @@ struct Run {
     numbers: usize,
     weight: i32,
     counts: bool,
+    acts: bool,
 }
 
 impl Run {
@@ -136,6 +156,7 @@ impl Run {
             wording.pieces += 1;
             let button = self.unknown == 0 && (self.weight >= 1 || self.counts);
             wording.buttons += usize::from(button);
+            wording.halves += usize::from(!button && self.acts && self.unknown <= 3);
         }
         *self = Run::default();
     }
