@@ -243,14 +243,24 @@ fn worded(
     let title = k == ends.title && words.pieces <= 1 && words.best < 3;
     let listed = look.numbered || text.starts_with(['*', '-', '·', '•', '●', '%', '&', '@']);
     // Something that says more than words of the trade do.
-    let site = words.label().map(|i| LABELS[i]) == Some(Label::Footer) && words.weight() >= 6.0;
+    let label = words.label().map(|i| LABELS[i]);
+    let site = label == Some(Label::Footer) && words.weight() >= 6.0;
+    let whole = words.cover() >= 0.95;
     let anchors = words.buttons >= 2
         || words.is_row()
         || words.counters > 0
         || words.best >= 3
         || words.asks()
+        || whole && words.weight() >= 4.0 && words.words >= 2
         || site && place == Place::Tail;
-    let anchored = anchors && place != Place::Middle || beside >= 1.0;
+    let anchored = anchors && (place != Place::Middle || words.cover() >= 0.75) || beside >= 1.0;
+    // "下一篇 某某", "相关推荐:某某".
+    let lead = words.lead.map(|i| LABELS[i]);
+    let leads = match lead {
+        Some(Label::Pager) => words.pieces >= 2,
+        Some(Label::LinkList) => text.contains(':'),
+        _ => false,
+    };
     let mut sum = Sum::new(-6.4);
     sum.add("worded", words.cover(), 6.0);
     sum.add("weight", words.weight().min(8.0), 0.45);
@@ -262,8 +272,11 @@ fn worded(
     let placed = match place {
         Place::Head => 0.0,
         Place::Middle => -1.5,
-        Place::Tail => 0.6,
+        Place::Tail if text.contains('。') => 0.6,
+        Place::Tail => 1.5,
     };
+    sum.add("leads", flag(leads && place == Place::Tail), 1.2);
+    sum.add("paired", flag(paired(page, looks, words, k)), 3.0);
     sum.add("place", placed, 1.0);
     sum.add("unanchored", flag(!anchored), -2.0);
     sum.add("title", flag(title), -2.0);
@@ -282,6 +295,26 @@ fn worded(
         eprintln!("{:5.2} {:?} {} {:?}", sum.total, place, text, sum.evidence);
     } //DBG
     Some(sum)
+}
+
+/// Whether the line is a name with a channel behind it, and its neighbour the same name with another.
+fn paired(page: &Page<'_>, looks: &[Look], words: &Wording, k: usize) -> bool {
+    let text = looks[k].text(page);
+    let channel = words.channels + words.accounts > 0 && words.words <= 3;
+    let common = |other: Option<&Look>| {
+        let other = other.map_or("", |look| look.text(page));
+        let same = text
+            .chars()
+            .zip(other.chars())
+            .take_while(|(a, b)| a == b)
+            .count();
+        let (left, right) = (
+            text.chars().count() - same,
+            other.chars().count().saturating_sub(same),
+        );
+        same >= 2 && (1..=5).contains(&left) && (1..=5).contains(&right)
+    };
+    channel && (common(k.checked_sub(1).and_then(|k| looks.get(k))) || common(looks.get(k + 1)))
 }
 
 /// How many of the line's words the article uses too, but for those that stand for nothing else.

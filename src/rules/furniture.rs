@@ -265,7 +265,9 @@ fn is_numbered(text: &str) -> bool {
     let text = text.trim_start_matches(['(', '[']);
     let rest =
         text.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
-    rest.len() < text.len() && rest.starts_with(['.', '、', ')', ']']) && !rest.starts_with("] [")
+    rest.len() < text.len()
+        && rest.starts_with(['.', '、', ')', ']', ':'])
+        && !rest.starts_with("] [")
 }
 
 /// Fills in what phrases say.

@@ -163,8 +163,10 @@ fn age_gate(view: &View<'_>) -> Option<f64> {
         return None;
     }
     let age = text.find("18").or_else(|| text.find("十八"))?;
-    let years = text[age..].contains('岁');
+    let years = text[age..].contains('岁') || text[age..].contains("成年");
     let words = [
+        "确认",
+        "成年",
         "已满",
         "未满",
         "年满",
@@ -310,23 +312,30 @@ fn number_length(text: &str) -> usize {
     }
 }
 
-/// Headers of a document library's tips.
-const TIPS: [&str; 10] = [
-    "下载提示",
-    "温馨提示",
-    "下载说明",
-    "使用说明",
-    "特别说明",
-    "注意事项",
-    "下载须知",
-    "友情提示",
-    "重要提示",
-    "版权提示",
-];
+/// How a header of a document library's tips ends.
+const TIPS: [&str; 6] = ["须知", "提示", "说明", "声明", "事项", "帮助"];
 /// What such tips speak of.
-const OF_SITE: [&str; 14] = [
-    "本站", "本网", "文档", "下载", "上传", "积分", "充值", "会员", "侵权", "客服", "预览", "解压",
-    "网友", "资源",
+const OF_SITE: [&str; 20] = [
+    "浏览器",
+    "在线",
+    "反馈",
+    "原文",
+    "用户",
+    "版权",
+    "本站",
+    "本网",
+    "文档",
+    "下载",
+    "上传",
+    "积分",
+    "充值",
+    "会员",
+    "侵权",
+    "客服",
+    "预览",
+    "解压",
+    "网友",
+    "资源",
 ];
 
 /// A header of tips and the numbered lines below it.
@@ -336,7 +345,7 @@ fn tips(page: &Page<'_>, looks: &[Look], findings: &mut Vec<Finding>) {
             .text(page)
             .trim_end_matches([':', ' ', '】', ']'])
             .trim_start_matches(['【', '[']);
-        if look.letters > 6 || !TIPS.contains(&header) {
+        if look.letters > 6 || !TIPS.iter().any(|end| header.ends_with(end)) {
             continue;
         }
         let (mut last, mut strong, mut weak) = (k, 0, 0);

@@ -37,6 +37,8 @@ pub(super) struct Wording {
     pub(super) channels: usize,
     pub(super) accounts: usize,
     pub(super) feels: usize,
+    /// The label of the first word, where that weighs something and nothing but signs stands before it.
+    pub(super) lead: Option<usize>,
     /// The words of two letters and more that weigh something.
     pub(super) said: Vec<String>,
 }
@@ -136,6 +138,14 @@ pub(super) fn wording(text: &str) -> Wording {
         }
     }
     run.end(&mut wording);
+    let first = pieces
+        .iter()
+        .find(|piece| !matches!(piece, Piece::Sign | Piece::Separator));
+    if let Some(Piece::Word(word, ..)) = first
+        && word.weight > 0
+    {
+        wording.lead = word.label;
+    }
     wording
 }
 
