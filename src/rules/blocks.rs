@@ -77,12 +77,13 @@ pub(super) fn find(
             own[k] = tools_beside(context, look).map(|sum| (Label::PageTools, sum));
         }
     }
+    let technical = technical(page, looks);
     // What is found the first time round stands beside what is looked at the second time.
     for _ in 0..2 {
         let ends = Ends::of(&known);
         for k in 0..looks.len() {
             if known[k] == Known::Open
-                && let Some(sum) = worded(page, looks, &words, &known, &ends, k)
+                && let Some(sum) = worded(page, looks, &words, &known, &ends, technical, k)
                 && sum.total >= 0.0
             {
                 let label = words[k].label().map_or(Label::PageTools, |i| LABELS[i]);
@@ -136,6 +137,20 @@ pub(super) fn find(
         k += 1;
     }
     out
+}
+
+/// Whether the page is a manual of commands, full of words of interfaces: several lines start with an option.
+fn technical(page: &Page<'_>, looks: &[Look]) -> bool {
+    let option = |look: &&Look| {
+        let text = look.text(page);
+        text.strip_prefix('-')
+            .is_some_and(|rest| rest.starts_with(|c: char| c == '-' || c.is_ascii_alphabetic()))
+            || text.starts_with(['$', '|', '<', '\\', '\u{22}'])
+            || text.contains("--")
+            || text.starts_with("t{")
+            || text.starts_with("(gdb)")
+    };
+    looks.iter().filter(option).count() >= 3
 }
 
 /// What the rules' findings tell of a line.
@@ -227,6 +242,7 @@ fn worded(
     words: &[Wording],
     known: &[Known],
     ends: &Ends,
+    technical: bool,
     k: usize,
 ) -> Option<Sum> {
     let (look, words) = (&looks[k], &words[k]);
@@ -288,7 +304,9 @@ fn worded(
     sum.add("colon", flag(text.ends_with(':')), -1.0);
     sum.add("against", words.against, -1.5);
     let foreign = text.chars().filter(|&c| is_han(c)).count() < 2 && words.buttons < 3;
-    sum.add("foreign", flag(foreign && beside < 1.5), -3.0);
+    let latin = !text.chars().any(is_han) && words.buttons < 3;
+    sum.add("foreign", flag(foreign && beside < 1.5 || latin), -3.0);
+    sum.add("technical", flag(technical), -3.0);
     let spoken = spoken(page, looks, known, words, k, place);
     sum.add("spoken", spoken, -1.2);
     if std::env::var_os("SDBG").is_some() {
@@ -481,6 +499,18 @@ fn between(
         let (Some(above), true) = (above, below.is_some() || ended) else {
             continue;
         };
+        // What one judgement by words alone says carries no list.
+        let ground = (0..first).rev().take_while(|&k| known[k] != Known::Body);
+        let (mut ruled, mut worded) = (0, 0);
+        for k in ground.filter(|&k| matches!(known[k], Known::Furniture(_))) {
+            match &own[k] {
+                None => ruled += 1,
+                Some(_) => worded += 1,
+            }
+        }
+        if ruled == 0 && worded < 2 && below.is_none() {
+            continue;
+        }
         if run.len() > BETWEEN
             || run
                 .clone()

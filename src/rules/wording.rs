@@ -37,6 +37,8 @@ pub(super) struct Wording {
     pub(super) channels: usize,
     pub(super) accounts: usize,
     pub(super) feels: usize,
+    /// Whether a full stop is in it.
+    stops: bool,
     /// The label of the first word, where that weighs something and nothing but signs stands before it.
     pub(super) lead: Option<usize>,
     /// The words of two letters and more that weigh something.
@@ -52,6 +54,9 @@ impl Wording {
 
     /// Whether the line is a row of buttons.
     pub(super) fn is_row(&self) -> bool {
+        if self.stops {
+            return false;
+        }
         let buttons = self.buttons + self.halves;
         buttons >= 2 && buttons == self.pieces || buttons >= 4 && buttons + 1 >= self.pieces
     }
@@ -100,6 +105,7 @@ pub(super) fn wording(text: &str) -> Wording {
     if !split(text, &mut pieces) {
         return wording;
     }
+    wording.stops = text.contains('。') || text.ends_with('.') || text.contains(". ");
     let mut run = Run::default();
     for (k, piece) in pieces.iter().enumerate() {
         match *piece {
