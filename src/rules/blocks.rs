@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::{
     Context, Finding, Sum, carve, flag,
     furniture::{Look, Place},
-    lines, score,
+    glued, lines, score,
     wording::{Wording, wording},
 };
 use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page, text::class::is_han};
@@ -23,6 +23,8 @@ const BODY: usize = 36;
 const OPEN: usize = 12;
 /// Most lines between two lines of furniture that go with them.
 const BETWEEN: usize = 8;
+/// Letters from which a line may have a widget glued to it.
+const GLUED: usize = 16;
 /// Lines at a page's head among which its path may stand.
 const PATH: usize = 5;
 
@@ -110,6 +112,20 @@ pub(super) fn find(
     }
     between(page, looks, &words, &mut known, &mut own);
     let mut out = Vec::new();
+    for (k, look) in looks.iter().enumerate() {
+        let prose = !look.span.is_empty() && look.letters >= GLUED;
+        let cut = found
+            .iter()
+            .any(|(_, span)| span.start < look.span.end && look.span.start < span.end);
+        if prose
+            && !cut
+            && !technical
+            && own[k].is_none()
+            && matches!(known[k], Known::Body | Known::Open)
+        {
+            glued::find(page, look, &mut out);
+        }
+    }
     let mut k = 0;
     while k < own.len() {
         let Some((label, sum)) = own[k].take() else {
@@ -306,7 +322,7 @@ fn worded(
     let foreign = text.chars().filter(|&c| is_han(c)).count() < 2 && words.buttons < 3;
     let latin = !text.chars().any(is_han) && words.buttons < 3;
     sum.add("foreign", flag(foreign && beside < 1.5 || latin), -3.0);
-    sum.add("technical", flag(technical), -3.0);
+    sum.add("technical", flag(technical), -4.0);
     let spoken = spoken(page, looks, known, words, k, place);
     sum.add("spoken", spoken, -1.2);
     if std::env::var_os("SDBG").is_some() {

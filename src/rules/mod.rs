@@ -18,6 +18,7 @@ mod carve;
 mod contact_ad;
 mod footer;
 mod furniture;
+mod glued;
 mod keyword_stuffing;
 mod lines;
 mod link_list;
