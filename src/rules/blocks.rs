@@ -82,7 +82,7 @@ pub(super) fn find(
     let technical = technical(page, looks);
     // What is found the first time round stands beside what is looked at the second time.
     for _ in 0..2 {
-        let ends = Ends::of(&known);
+        let ends = Ends::of(&known, &words);
         for k in 0..looks.len() {
             if known[k] == Known::Open
                 && let Some(sum) = worded(page, looks, &words, &known, &ends, technical, k)
@@ -212,15 +212,24 @@ struct Ends {
 }
 
 impl Ends {
-    fn of(known: &[Known]) -> Ends {
+    fn of(known: &[Known], words: &[Wording]) -> Ends {
         let body = |known: &Known| *known == Known::Body;
         let first = known.iter().position(body).unwrap_or(known.len());
         let last = known.iter().rposition(body);
         let open = |known: &[Known]| known.iter().filter(|&&known| known == Known::Open).count();
+        let title = |most: f64| {
+            let open = |k: &usize| match known[*k] {
+                Known::Open => words[*k].cover() < most,
+                Known::Body => true,
+                _ => false,
+            };
+            (0..known.len()).find(open)
+        };
         Ends {
-            title: known
-                .iter()
-                .position(|known| matches!(known, Known::Open | Known::Body))
+            // Before a title there may be rows of buttons.
+            title: title(0.9)
+                .filter(|&title| title <= first)
+                .or_else(|| title(f64::MAX))
                 .unwrap_or(known.len()),
             first,
             last,
@@ -266,14 +275,19 @@ fn worded(
     if look.text(page) == ":::" {
         return Some(Sum::new(2.0));
     }
-    if words.words == 0 || words.weight() < 1.0 && words.counters == 0 {
+    let least = if beside(known, k) >= 1.0 { 1.0 } else { 2.0 };
+    if words.words == 0 || words.weight() < least && words.counters == 0 {
         return None;
     }
     let text = look.text(page);
     let beside = beside(known, k);
     let place = ends.place(k);
-    let title = k == ends.title && words.pieces <= 1 && words.best < 3;
-    let listed = look.numbered || text.starts_with(['*', '-', '·', '•', '●', '%', '&', '@']);
+    let title = k == ends.title && !words.is_row() && words.counters == 0 && words.best < 3;
+    let listed = look.numbered
+        || is_heading(text)
+        || text.starts_with(['*', '-', '·', '•', '●', '%', '&', '@', '+']);
+    // Many words that say next to nothing are a sentence.
+    let thin = words.words >= 4 && words.weight() < 0.9 * words.words as f64;
     // Something that says more than words of the trade do.
     let label = words.label().map(|i| LABELS[i]);
     let site = label == Some(Label::Footer) && words.weight() >= 6.0;
@@ -301,6 +315,9 @@ fn worded(
     sum.add("asks", flag(words.asks()), 1.0);
     sum.add("counters", words.counters.min(3) as f64, 1.0);
     sum.add("beside", beside, 0.9);
+    let furniture = |k: Option<usize>| k.is_some_and(|k| matches!(known[k], Known::Furniture(_)));
+    let behind = furniture(k.checked_sub(1)) || furniture(k.checked_sub(2));
+    sum.add("behind", flag(behind && place == Place::Tail), 1.2);
     let placed = match place {
         Place::Head => 0.0,
         Place::Middle => -1.5,
@@ -312,7 +329,12 @@ fn worded(
     sum.add("place", placed, 1.0);
     sum.add("unanchored", flag(!anchored), -2.0);
     sum.add("title", flag(title), -2.0);
-    sum.add("numbered", flag(listed), -1.5);
+    sum.add("thin", flag(thin), -2.0);
+    sum.add(
+        "numbered",
+        flag(listed),
+        if beside >= 1.5 { -1.5 } else { -3.0 },
+    );
     sum.add("sentence", flag(look.sentence), -1.0);
     sum.add("stop", flag(text.contains('。')), -2.0);
     let long = look.sentence && words.letters > 20.0 && beside < 1.5;
@@ -329,6 +351,22 @@ fn worded(
         eprintln!("{:5.2} {:?} {} {:?}", sum.total, place, text, sum.evidence);
     } //DBG
     Some(sum)
+}
+
+/// Whether a line is numbered as a heading is: `第三章 某某`, `A.2. 某某`, `2.1 某某`.
+fn is_heading(text: &str) -> bool {
+    if let Some(rest) = text.strip_prefix('第') {
+        let rest = rest.trim_start_matches(|c: char| {
+            c.is_ascii_digit() || " 一二三四五六七八九十百零".contains(c)
+        });
+        return rest.starts_with(['章', '条', '节', '回', '讲', '课', '部', '编', '卷']);
+    }
+    let number = text.split(' ').next().unwrap_or("");
+    number.contains('.')
+        && number
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '.')
+        && number.chars().filter(char::is_ascii_alphabetic).count() <= 1
 }
 
 /// Whether the line is a name with a channel behind it, and its neighbour the same name with another.
@@ -492,7 +530,7 @@ fn between(
     known: &mut [Known],
     own: &mut [Option<(Label, Sum)>],
 ) {
-    let ends = Ends::of(known);
+    let ends = Ends::of(known, words);
     let mut k = 0;
     while k < looks.len() {
         if known[k] != Known::Open || ends.place(k) != Place::Tail {

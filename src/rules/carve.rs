@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Context, Finding, byline::date_length, lines, score};
+use super::{Context, Finding, byline::date_length, lines, score, wording::wording};
 use crate::{
     dictionary::phrases::Role,
     mark::{Evidence, Label},
@@ -94,18 +94,23 @@ fn starts(context: &Context<'_>, span: Range<usize>) -> Vec<Start> {
         let rest = &page.folded[hit.end..span.end];
         let colon =
             rest.trim_start().starts_with([':', '/']) || page.folded[..hit.end].ends_with(':');
+        let person = ["编辑", "记者", "作者", "撰文", "摄影"]
+            .contains(&&page.folded[hit.start..hit.end])
+            && rest.starts_with([' ', '/']);
         let dated = date_length(rest.trim_start_matches([':', ' '])) > 0;
         let tool = of(Label::PageTools).is_some() || of(Label::ShareWidget).is_some();
         let byline = of(Label::Byline)
-            .is_some_and(|u| (colon || dated) && (u.colon || u.role != Role::Item || dated));
+            .is_some_and(|u| (colon || dated) && (u.colon || u.role != Role::Item || dated))
+            || person;
         let apart = !page.folded[span.start..hit.start].ends_with(lines::is_letter)
             || rest.trim_start().starts_with([':', '(', '['])
             || rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
-        if byline && (!tool || dated) || tool && apart {
+        let byline = byline && (!tool || dated || person);
+        if byline || tool && apart {
             starts.push(Start {
                 at: hit.start,
                 end: hit.end,
-                byline: byline && (!tool || dated),
+                byline,
             });
         }
     }
@@ -136,7 +141,12 @@ fn starts(context: &Context<'_>, span: Range<usize>) -> Vec<Start> {
                     byline: true,
                 });
             }
-        } else if c.is_ascii_digit() && last == ' ' && i >= dated && dated > 0 {
+        } else if c.is_ascii_digit()
+            && last == ' '
+            && i >= dated
+            && dated > 0
+            && wording(text[i..].split('|').next().unwrap_or("")).counters > 0
+        {
             more.push(Start {
                 at,
                 end: at,

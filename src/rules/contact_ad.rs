@@ -187,7 +187,7 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
         return None;
     }
     let honest = HONEST.iter().filter(|word| text.contains(*word)).count();
-    let short = letters <= 30 && (contacts.direct > 0 || strong + words >= 2);
+    let short = letters <= 30 && (contacts.direct > 0 || strong + words + market >= 2);
     let sum = -4.0
         + if short { 1.0 } else { 0.0 }
         + if call { 1.2 } else { 0.0 }
@@ -213,6 +213,11 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
             0.0
         }
         - if text.ends_with('。') { 1.4 } else { 0.0 };
+    if std::env::var_os("SDBG").is_some() {
+        eprintln!(
+            "{sum} AD {text} s{strong} w{words} m{mild} k{market} e{elsewhere} h{honest} {contacts:?}"
+        );
+    } //DBG
     Some((sum >= 0.0).then(|| {
         Finding {
             span,
@@ -245,7 +250,7 @@ fn framed(text: &str) -> bool {
 
 /// Words of the market in a line: what is offered, for how much, and how to get it.
 fn market(text: &str) -> usize {
-    const WORDS: [&str; 72] = [
+    const WORDS: [&str; 76] = [
         "优惠",
         "免费",
         "厂家",
@@ -311,6 +316,10 @@ fn market(text: &str) -> usize {
         "开锁",
         "疏通",
         "装修",
+        "资质",
+        "证书",
+        "统一服务",
+        "全国统一",
         "估价",
         "转让",
         "急售",
@@ -413,7 +422,7 @@ fn contacts(text: &str) -> Contacts {
         }
         let before = text[..start].trim_end_matches([':', ' ', '号', '是']);
         let paired = hyphens == 1 && digits.len() == 8 && bytes[start..i].contains(&b' ');
-        let near = lines::tail(before, 24);
+        let near = lines::tail(before, 48);
         let hongkong = paired
             && ["致电", "whatsapp", "电话", "tel", "热线"]
                 .iter()
@@ -431,7 +440,8 @@ fn contacts(text: &str) -> Contacts {
             || digits.len() == 10 && digits.starts_with("09");
         if mobile || hongkong || account && (5..=11).contains(&digits.len()) {
             found.direct += 1;
-        } else if digits.starts_with("400") && digits.len() == 10
+        } else if (digits.starts_with("400") || digits.starts_with("800")) && digits.len() == 10
+            || digits.len() >= 10 && before.ends_with("tel")
             || digits.starts_with('0') && (10..=12).contains(&digits.len()) && hyphens > 0
             || (7..=8).contains(&digits.len())
                 && (before.ends_with("电话") || before.ends_with("热线"))
