@@ -76,7 +76,9 @@ fn weigh(view: &View<'_>) -> Option<f64> {
                 .any(|word| look.text(view.page).contains(word))
         })
     };
-    if imprint(view.above) || imprint(view.below) {
+    let looks = view.looks;
+    let near = view.order.saturating_sub(8)..(view.order + 3).min(looks.len());
+    if looks[near].iter().any(|look| imprint(Some(look))) {
         return None;
     }
     let (look, count, text) = (view.look, view.count, view.text);

@@ -17,7 +17,7 @@ const LONGEST: usize = 44;
 const STAYS: usize = 10;
 const CLOSERS: [char; 9] = ['。', '!', '?', '…', '”', '」', ')', '】', ']'];
 /// What goes on with a word that stands before it: `分享到微信的照片`.
-const GOES_ON: &str = "的了后时会能可是在有和与及被把等,，、:。!?;上中里就都也还更";
+const GOES_ON: &str = "的了后时会能可是在有和与及被把等,，、:与及。!?;上中里就都也还更";
 
 /// Finds the widgets in a line.
 pub(super) fn find(page: &Page<'_>, look: &Look, out: &mut Vec<(Label, Finding)>) {

@@ -16,6 +16,7 @@ mod breadcrumb;
 mod byline;
 mod carve;
 mod contact_ad;
+mod doubt;
 mod footer;
 mod furniture;
 mod glued;
@@ -58,6 +59,7 @@ const REPAIRERS: &[Repairer] = &[
     markup_residue::REPAIRER,
 ];
 
+use doubt::Doubt;
 pub(crate) use normalise::label_beneath;
 
 /// Adds to marks that are ordered and disjoint what normalisation does to the text that they leave.
@@ -298,7 +300,16 @@ pub(crate) fn find(
         .map(|(label, finding)| (*label, finding.span.clone()))
         .collect();
     all.extend(blocks::find(context, &found));
-    carve::carve(context, &mut all);
+    // Most pages have no furniture to doubt.
+    if all
+        .iter()
+        .any(|(label, _)| furniture::LABELS.contains(label))
+    {
+        let doubt = Doubt::of(context);
+        let looks = &context.looks().all;
+        all.retain(|(label, finding)| !doubt.keeps(context.page, looks, *label, finding));
+        carve::carve(context, &mut all);
+    }
     let rule = |label| RULES.iter().find(|rule| rule.label == label);
     all.into_iter()
         .filter(|(label, _)| wanted(*label))
