@@ -12,6 +12,7 @@ use super::{
     furniture::{Look, Place},
     glued, lines, score,
     wording::{Wording, wording},
+    zones,
 };
 use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page, text::class::is_han};
 
@@ -109,6 +110,11 @@ pub(super) fn find(
             known[k] = Known::Furniture(Label::Breadcrumb);
             own[k] = Some((Label::Breadcrumb, sum));
         }
+    }
+    if !technical {
+        closing(page, looks, &words, &mut known, &mut own);
+        opening(page, looks, &words, &mut known, &mut own);
+        headed(page, looks, &words, &mut known, &mut own);
     }
     between(page, looks, &words, &mut known, &mut own);
     let mut out = Vec::new();
@@ -416,6 +422,139 @@ fn spoken(
             })
     };
     words.said.iter().filter(body).count().min(3) as f64
+}
+
+/// Takes the sentences below the article that stand behind furniture, speak as sites do and share no words with it.
+fn closing(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    for k in (1..looks.len())
+        .rev()
+        .filter(|&k| !looks[k].span.is_empty())
+    {
+        if known[k] != Known::Body {
+            continue;
+        }
+        let last = known[..k].iter().rposition(|known| *known == Known::Body);
+        let behind = (last.map_or(0, |last| last + 1)..k)
+            .any(|k| matches!(known[k], Known::Furniture(_)))
+            || matches!(known[k - 1], Known::Furniture(_));
+        let article = zones::Article::of(
+            (0..k)
+                .filter(|&k| known[k] == Known::Body)
+                .map(|k| zones::source(page, &looks[k])),
+        );
+        let shares = article.shares(zones::source(page, &looks[k]));
+        let mut sum = Sum::new(-3.4);
+        sum.add("worded", words[k].cover(), 3.0);
+        sum.add("weight", words[k].weight().min(10.0), 0.3);
+        sum.add("behind", flag(behind), 1.2);
+        sum.add("shares", shares, -8.0);
+        if last.is_none() || !behind || words[k].words == 0 || sum.total < 0.0 {
+            break;
+        }
+        let label = words[k].label().map_or(Label::Footer, |i| LABELS[i]);
+        known[k] = Known::Furniture(label);
+        own[k] = Some((label, sum));
+    }
+}
+
+/// Takes the menus above the title.
+fn opening(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let body = |k: &usize| known[*k] == Known::Body;
+    let Some(first) = (0..looks.len()).find(body) else {
+        return;
+    };
+    let lines = (0..looks.len()).filter(body);
+    let article = zones::Article::of(lines.map(|k| zones::source(page, &looks[k])));
+    let open = |k: usize| known[k] == Known::Open;
+    let Some(title) = zones::title(page, looks, words, &article, open, first) else {
+        return;
+    };
+    let mut k = 0;
+    while k < title {
+        if known[k] != Known::Open {
+            k += 1;
+            continue;
+        }
+        let start = k;
+        while k < title && known[k] == Known::Open {
+            k += 1;
+        }
+        let furniture = |k: usize| matches!(known[k], Known::Furniture(_));
+        let beside = start > 0 && furniture(start - 1) || furniture(k);
+        let run = start..k;
+        if let Some(sum) = zones::above(page, looks, words, &article, run.clone(), title, beside)
+            && sum.total >= 0.0
+        {
+            known[run.clone()].fill(Known::Furniture(Label::LinkList));
+            own[run.clone()].fill_with(|| Some((Label::LinkList, Sum::new(0.5))));
+            own[run.start] = Some((Label::LinkList, sum));
+        }
+    }
+}
+
+/// Takes the lists of links below the article that a header announces: which, and of what.
+fn headed(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let ends = Ends::of(known, words);
+    let mut k = 0;
+    while k < looks.len() {
+        let start = k;
+        k += 1;
+        let text = looks[start].text(page);
+        let taken = matches!(known[start], Known::Furniture(_));
+        if ends.place(start) != Place::Tail || taken || known[start] != Known::Open {
+            continue;
+        }
+        let (lead, rest) = text.split_once(':').unwrap_or((text, ""));
+        let pieces = rest
+            .split([' ', '|', '/', '、', '·'])
+            .filter(|p| !p.is_empty());
+        let inline = pieces.count() >= 3 && !rest.contains('。');
+        if !zones::heads_list(lead) || !rest.trim().is_empty() && !inline {
+            continue;
+        }
+        while k < looks.len()
+            && known[k] == Known::Open
+            && looks[k].letters <= 40
+            && !belongs(page, &looks[k])
+            && !zones::heads_list(looks[k].text(page))
+            && !inline
+        {
+            k += 1;
+        }
+        let run = start..k;
+        let row = run.len() == 2 && zones::is_row(looks[start + 1].text(page));
+        let books = run
+            .clone()
+            .filter(|&k| looks[k].text(page).contains('《'))
+            .count();
+        if !inline && run.len() < 3 && !row || 2 * books >= run.len() {
+            continue;
+        }
+        let mut sum = Sum::new(-1.0);
+        sum.add("header", 1.0, 1.4);
+        sum.add("items", (run.len() - 1).min(4) as f64, 0.3);
+        known[run.clone()].fill(Known::Furniture(Label::LinkList));
+        own[run.clone()].fill_with(|| Some((Label::LinkList, Sum::new(0.5))));
+        own[run.start] = Some((Label::LinkList, sum));
+    }
 }
 
 /// Tools in a line that is a byline for the rest.

@@ -37,6 +37,7 @@ mod shifted_gbk;
 mod simplify;
 pub(crate) mod site_repeat;
 mod wording;
+mod zones;
 
 /// Every rule that judges the text, in the order in which they run.
 const RULES: &[Rule] = &[
