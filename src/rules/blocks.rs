@@ -288,7 +288,11 @@ fn worded(
     let text = look.text(page);
     let beside = beside(known, k);
     let place = ends.place(k);
-    let title = k == ends.title && !words.is_row() && words.counters == 0 && words.best < 3;
+    let title = k == ends.title
+        && !words.is_row()
+        && !zones::is_row(text)
+        && words.counters == 0
+        && words.best < 3;
     let listed = look.numbered
         || is_heading(text)
         || text.starts_with(['*', '-', '·', '•', '●', '%', '&', '@', '+']);
@@ -323,7 +327,10 @@ fn worded(
     sum.add("beside", beside, 0.9);
     let furniture = |k: Option<usize>| k.is_some_and(|k| matches!(known[k], Known::Furniture(_)));
     let behind = furniture(k.checked_sub(1)) || furniture(k.checked_sub(2));
-    sum.add("behind", flag(behind && place == Place::Tail), 1.2);
+    let behind = behind && place == Place::Tail && !belongs(page, look);
+    sum.add("behind", flag(behind), 2.8);
+    let menu = place == Place::Head && k < 3 && zones::is_row(text);
+    sum.add("menu", flag(menu), if beside >= 0.5 { 2.6 } else { 1.8 });
     let placed = match place {
         Place::Head => 0.0,
         Place::Middle => -1.5,
@@ -346,7 +353,7 @@ fn worded(
     let long = look.sentence && words.letters > 20.0 && beside < 1.5;
     sum.add("long", flag(long), -2.0);
     sum.add("colon", flag(text.ends_with(':')), -1.0);
-    sum.add("against", words.against, -1.5);
+    sum.add("against", words.against, if behind { -0.5 } else { -1.5 });
     let foreign = text.chars().filter(|&c| is_han(c)).count() < 2 && words.buttons < 3;
     let latin = !text.chars().any(is_han) && words.buttons < 3;
     sum.add("foreign", flag(foreign && beside < 1.5 || latin), -3.0);
@@ -458,6 +465,9 @@ fn closing(
             break;
         }
         let label = words[k].label().map_or(Label::Footer, |i| LABELS[i]);
+        if label != Label::Footer && !words[k].asks() && words[k].best < 3 {
+            break;
+        }
         known[k] = Known::Furniture(label);
         own[k] = Some((label, sum));
     }
@@ -472,7 +482,10 @@ fn opening(
     own: &mut [Option<(Label, Sum)>],
 ) {
     let body = |k: &usize| known[*k] == Known::Body;
-    let Some(first) = (0..looks.len()).find(body) else {
+    let some = known
+        .iter()
+        .any(|known| matches!(known, Known::Furniture(_)));
+    let Some(first) = (0..looks.len()).find(body).filter(|_| some) else {
         return;
     };
     let lines = (0..looks.len()).filter(body);

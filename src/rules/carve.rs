@@ -94,9 +94,10 @@ fn starts(context: &Context<'_>, span: Range<usize>) -> Vec<Start> {
         let rest = &page.folded[hit.end..span.end];
         let colon =
             rest.trim_start().starts_with([':', '/']) || page.folded[..hit.end].ends_with(':');
-        let person = ["编辑", "记者", "作者", "撰文", "摄影"]
-            .contains(&&page.folded[hit.start..hit.end])
-            && rest.starts_with([' ', '/']);
+        let word = &page.folded[hit.start..hit.end];
+        let person = ["编辑", "记者", "作者", "撰文", "摄影", "责编", "文", "图"]
+            .contains(&word.trim_end_matches([':', '/', ' ']))
+            && (rest.starts_with([' ', '/', ':']) || word.ends_with([':', '/']));
         let dated = date_length(rest.trim_start_matches([':', ' '])) > 0;
         let tool = of(Label::PageTools).is_some() || of(Label::ShareWidget).is_some();
         let byline = of(Label::Byline)

@@ -37,6 +37,8 @@ pub(super) struct Wording {
     pub(super) channels: usize,
     pub(super) accounts: usize,
     pub(super) feels: usize,
+    /// Names in brackets or quotation marks.
+    pub(super) names: usize,
     /// Whether a full stop is in it.
     stops: bool,
     /// The label of the first word, where that weighs something and nothing but signs stands before it.
@@ -63,7 +65,7 @@ impl Wording {
 
     /// Whether the line asks for a share or to follow an account.
     pub(super) fn asks(&self) -> bool {
-        self.calls > 0 && self.channels + self.accounts > 0
+        self.calls > 0 && self.channels + self.accounts + self.names > 0
     }
 
     /// What all words weigh.
@@ -133,6 +135,7 @@ pub(super) fn wording(text: &str) -> Wording {
             Piece::Separator => run.end(&mut wording),
             Piece::Sign => {}
             Piece::Name(letters) => {
+                wording.names += 1;
                 wording.letters += letters as f64;
                 wording.known += letters as f64 / 2.0;
                 run.unknown += letters;

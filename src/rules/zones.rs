@@ -7,7 +7,7 @@ use super::{Sum, flag, furniture::Look, lines, wording::Wording};
 use crate::{page::Page, text::class::is_han};
 
 /// Share of a line's pairs of characters that the article has too, from which the line is its title.
-const TITLE: f64 = 0.3;
+const TITLE: f64 = 0.22;
 /// Letters of a title.
 const TITLE_LETTERS: std::ops::RangeInclusive<usize> = 5..=48;
 /// Longest line of a menu's column, in letters.
