@@ -491,9 +491,13 @@ fn opening(
     let lines = (0..looks.len()).filter(body);
     let article = zones::Article::of(lines.map(|k| zones::source(page, &looks[k])));
     let open = |k: usize| known[k] == Known::Open;
-    let Some(title) = zones::title(page, looks, words, &article, open, first) else {
+    let ends = |k: usize| matches!(known[k], Known::Byline | Known::Body);
+    let Some(title) = zones::title(page, looks, words, &article, open, ends, first) else {
         return;
     };
+    if std::env::var_os("SDBG").is_some() {
+        eprintln!("TITLE {title} first {first} {known:?}");
+    } //DBG
     let mut k = 0;
     while k < title {
         if known[k] != Known::Open {

@@ -116,7 +116,7 @@ impl Doubt {
         // What a header owns is no table.
         let headed = label == Label::LinkList && lines >= 3;
         2 * own >= lines.max(1) && !headed
-            || self.about && (!edge || finding.score < 0.88)
+            || self.about && (!edge || finding.score < 0.95)
             || label == Label::Footer && lines == 1 && quoted(page, &looks[first])
     }
 }

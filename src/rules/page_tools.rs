@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use super::{
     Context, Finding, Rule,
-    furniture::{self, Kind, Look, View, is_unit},
+    furniture::{self, Kind, Look, Place, View, is_unit},
     lines, score,
 };
 use crate::{
@@ -149,7 +149,7 @@ fn zoom(view: &View<'_>) -> Option<f64> {
                     .all(|c| matches!(c, '+' | '-' | ' ' | '1' | 'a'))
         })
     };
-    if view.order > 3 || !sign(Some(view.look)) {
+    if view.order > 12 || view.look.place != Place::Head || !sign(Some(view.look)) {
         return None;
     }
     let both = view.text.contains('+') && view.text.contains('-');

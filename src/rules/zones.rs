@@ -6,7 +6,8 @@ use std::collections::HashSet;
 use super::{Sum, flag, furniture::Look, lines, wording::Wording};
 use crate::{page::Page, text::class::is_han};
 
-/// Share of a line's pairs of characters that the article has too, from which the line is its title.
+/// What a line's length, its place and the share of its pairs of characters that the article has too make of it, from
+/// which it is the title.
 const TITLE: f64 = 0.22;
 /// Letters of a title.
 const TITLE_LETTERS: std::ops::RangeInclusive<usize> = 5..=48;
@@ -46,13 +47,14 @@ pub(super) fn source<'p>(page: &'p Page<'_>, look: &Look) -> &'p str {
     &page.text[page.lines[look.line].span.clone()]
 }
 
-/// The title, among the lines before `first`.
+/// The title, among the lines before `first`; `ends` tells whether a byline or the article starts at a line.
 pub(super) fn title(
     page: &Page<'_>,
     looks: &[Look],
     words: &[Wording],
     article: &Article,
     open: impl Fn(usize) -> bool,
+    ends: impl Fn(usize) -> bool,
     first: usize,
 ) -> Option<usize> {
     let mut best = None;
@@ -63,8 +65,9 @@ pub(super) fn title(
         }
         let shares = article.shares(source(page, look));
         // A longer line is rather a title than a column's name is.
-        let weight = shares + 0.01 * look.letters.min(20) as f64;
-        if shares >= TITLE && best.is_none_or(|(most, _)| weight > most) {
+        let weight =
+            shares + 0.01 * look.letters.min(20) as f64 + if ends(k + 1) { 0.15 } else { 0.0 };
+        if weight >= TITLE && best.is_none_or(|(most, _)| weight > most) {
             best = Some((weight, k));
         }
     }
@@ -108,7 +111,11 @@ pub(super) fn above(
         return None;
     }
     let column = run.len() >= 3 && run.clone().all(|k| looks[k].letters <= COLUMN);
-    let row = run.clone().all(|k| is_row(line(k)));
+    let joined = |k: usize| words[k].words >= 5 && words[k].cover() >= 0.8 && !words[k].is_row();
+    let row = run.clone().all(|k| is_row(line(k)) || joined(k));
+    let home = ["首页", "网站首页", "主页", "home"]
+        .iter()
+        .any(|word| line(run.start).starts_with(word));
     let cover = run.clone().map(|k| words[k].cover()).sum::<f64>() / run.len() as f64;
     let shares = run
         .clone()
@@ -119,6 +126,8 @@ pub(super) fn above(
     sum.add("column", flag(column), 2.0);
     sum.add("row", flag(row), 2.2);
     sum.add("worded", cover, 2.0);
+    sum.add("home", flag(home && (column || row)), 1.5);
+    sum.add("start", flag(run.start == 0 && (column || row)), 0.8);
     sum.add("beside", flag(beside), 1.4);
     sum.add("title", named, 1.0);
     sum.add("shares", shares, -2.0);
