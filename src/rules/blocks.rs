@@ -491,7 +491,7 @@ fn opening(
     let lines = (0..looks.len()).filter(body);
     let article = zones::Article::of(lines.map(|k| zones::source(page, &looks[k])));
     let open = |k: usize| known[k] == Known::Open;
-    let ends = |k: usize| matches!(known[k], Known::Byline | Known::Body);
+    let ends = |k: usize| known[k] != Known::Open;
     let Some(title) = zones::title(page, looks, words, &article, open, ends, first) else {
         return;
     };
@@ -511,6 +511,13 @@ fn opening(
         let furniture = |k: usize| matches!(known[k], Known::Furniture(_));
         let beside = start > 0 && furniture(start - 1) || furniture(k);
         let run = start..k;
+        if std::env::var_os("SDBG").is_some() {
+            let sum = zones::above(page, looks, words, &article, run.clone(), title, beside);
+            eprintln!(
+                "ABOVE {run:?} {:?}",
+                sum.map(|sum| (sum.total, sum.evidence))
+            );
+        } //DBG
         if let Some(sum) = zones::above(page, looks, words, &article, run.clone(), title, beside)
             && sum.total >= 0.0
         {

@@ -105,13 +105,18 @@ pub(super) fn above(
             && !looks[k].sentence
             && !looks[k].numbered
             && !line(k).contains(['。', '，'])
-            && article.shares(source(page, &looks[k])) < 0.5
     };
     if !run.clone().all(strange) {
         return None;
     }
     let column = run.len() >= 3 && run.clone().all(|k| looks[k].letters <= COLUMN);
-    let joined = |k: usize| words[k].words >= 5 && words[k].cover() >= 0.8 && !words[k].is_row();
+    // A menu whose columns have run together.
+    let joined = |k: usize| {
+        words[k].words >= 5
+            && words[k].cover() >= 0.8
+            && words[k].lead.is_some()
+            && !line(k).contains(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation())
+    };
     let row = run.clone().all(|k| is_row(line(k)) || joined(k));
     let home = ["首页", "网站首页", "主页", "home"]
         .iter()
@@ -120,7 +125,10 @@ pub(super) fn above(
     let shares = run
         .clone()
         .map(|k| article.shares(source(page, &looks[k])))
-        .fold(0.0, f64::max);
+        .sum::<f64>()
+        / run.len() as f64;
+    // A menu names what the article is about, too.
+    let shares = if column || row { 0.4 * shares } else { shares };
     let named = article.shares(source(page, &looks[title]));
     let mut sum = Sum::new(-3.0);
     sum.add("column", flag(column), 2.0);
