@@ -300,7 +300,7 @@ fn worded(
     let thin = words.words >= 4 && words.weight() < 0.9 * words.words as f64;
     // Something that says more than words of the trade do.
     let label = words.label().map(|i| LABELS[i]);
-    let site = label == Some(Label::Footer) && words.weight() >= 6.0;
+    let site = label == Some(Label::Footer) && words.weight() >= 5.0;
     let whole = words.cover() >= 0.95;
     let anchors = words.buttons >= 2
         || words.is_row()
@@ -342,14 +342,19 @@ fn worded(
     sum.add("place", placed, 1.0);
     sum.add("unanchored", flag(!anchored), -2.0);
     sum.add("title", flag(title), -2.0);
-    sum.add("thin", flag(thin), -2.0);
+    sum.add("thin", flag(thin && !(site && place == Place::Tail)), -2.0);
     sum.add(
         "numbered",
         flag(listed),
         if beside >= 1.5 { -1.5 } else { -3.0 },
     );
     sum.add("sentence", flag(look.sentence), -1.0);
-    sum.add("stop", flag(text.contains('。')), -2.0);
+    let spares = site && place == Place::Tail;
+    sum.add(
+        "stop",
+        flag(text.contains('。')),
+        if spares { -0.8 } else { -2.0 },
+    );
     let long = look.sentence && words.letters > 20.0 && beside < 1.5;
     sum.add("long", flag(long), -2.0);
     sum.add("colon", flag(text.ends_with(':')), -1.0);
@@ -498,6 +503,20 @@ fn opening(
     if std::env::var_os("SDBG").is_some() {
         eprintln!("TITLE {title} first {first} {known:?}");
     } //DBG
+    for k in 0..looks.len().min(title + 3) {
+        if known[k] == Known::Open
+            && k != title
+            && let Some(sum) = zones::place(looks[k].text(page), &words[k])
+        {
+            let mut sum = sum;
+            sum.add("title", flag(k + 1 == title || k == title + 1), 0.6);
+            sum.add("beside", beside(known, k), 0.6);
+            if sum.total >= 0.0 {
+                known[k] = Known::Furniture(Label::Breadcrumb);
+                own[k] = Some((Label::Breadcrumb, sum));
+            }
+        }
+    }
     let mut k = 0;
     while k < title {
         if known[k] != Known::Open {

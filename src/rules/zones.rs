@@ -89,6 +89,42 @@ pub(super) fn is_row(text: &str) -> bool {
             .all(|part| (1..=6).contains(&lines::letters(part)))
 }
 
+/// The signals of a path of columns beside the title, with whatever stands between its parts.
+pub(super) fn place(text: &str, words: &Wording) -> Option<Sum> {
+    const ARROWS: [char; 8] = ['>', '»', '›', '→', '〉', '≫', '▸', '﹥'];
+    const SIGNS: [char; 9] = ['/', '∕', '|', '—', '\\', '∶', '·', '-', '｜'];
+    if text.contains(['。', '，', ',', '?', '!', '、', '“', '「', '=']) {
+        return None;
+    }
+    let arrow = text.contains(ARROWS);
+    let parts: Vec<&str> = text
+        .split(|c| {
+            if arrow {
+                ARROWS.contains(&c)
+            } else {
+                SIGNS.contains(&c)
+            }
+        })
+        .map(|part| part.trim_matches([' ', '-']))
+        .filter(|part| !part.is_empty())
+        .collect();
+    let short = |part: &&str| (2..=9).contains(&lines::letters(part));
+    if !(2..=5).contains(&parts.len())
+        || !parts[..parts.len() - 1].iter().all(short)
+        || lines::letters(parts[parts.len() - 1]) > 12
+    {
+        return None;
+    }
+    // `4人份 / 30分钟` is no path.
+    let counted = text.bytes().filter(u8::is_ascii_digit).count();
+    let mut sum = Sum::new(-2.2);
+    sum.add("arrow", flag(arrow), 1.4);
+    sum.add("parts", flag(parts.len() >= 3), 1.0);
+    sum.add("worded", words.cover(), 1.6);
+    sum.add("digits", flag((1..4).contains(&counted)), -2.0);
+    Some(sum)
+}
+
 /// The signals of the lines `run` between the page's start and its title, or between furniture above it.
 pub(super) fn above(
     page: &Page<'_>,
