@@ -101,7 +101,7 @@ pub(super) fn find(
             }
         }
     }
-    for k in 0..looks.len().min(PATH) {
+    for k in 0..if technical { 0 } else { looks.len().min(PATH) } {
         let open = known[k] == Known::Open;
         if let Some(sum) = path(page, looks, &known, k)
             && open
@@ -170,6 +170,11 @@ fn technical(page: &Page<'_>, looks: &[Look]) -> bool {
             || text.starts_with(['$', '|', '<', '\\', '\u{22}'])
             || text.contains("--")
             || text.starts_with("t{")
+            || [
+                "()", "\\", "::", "/usr", "/etc", ".h>", "sudo", "[:", "->", "http://",
+            ]
+            .iter()
+            .any(|code| text.contains(code))
             || text.starts_with("(gdb)")
     };
     looks.iter().filter(option).count() >= 3
@@ -282,7 +287,7 @@ fn worded(
         return Some(Sum::new(2.0));
     }
     let least = if beside(known, k) >= 1.0 { 1.0 } else { 2.0 };
-    if words.words == 0 || words.weight() < least && words.counters == 0 {
+    if technical || words.words == 0 || words.weight() < least && words.counters == 0 {
         return None;
     }
     let text = look.text(page);
@@ -300,7 +305,7 @@ fn worded(
     let thin = words.words >= 4 && words.weight() < 0.9 * words.words as f64;
     // Something that says more than words of the trade do.
     let label = words.label().map(|i| LABELS[i]);
-    let site = label == Some(Label::Footer) && words.weight() >= 5.0;
+    let site = label == Some(Label::Footer) && words.weight() >= 6.0;
     let whole = words.cover() >= 0.95;
     let anchors = words.buttons >= 2
         || words.is_row()
@@ -362,7 +367,6 @@ fn worded(
     let foreign = text.chars().filter(|&c| is_han(c)).count() < 2 && words.buttons < 3;
     let latin = !text.chars().any(is_han) && words.buttons < 3;
     sum.add("foreign", flag(foreign && beside < 1.5 || latin), -3.0);
-    sum.add("technical", flag(technical), -4.0);
     let spoken = spoken(page, looks, known, words, k, place);
     sum.add("spoken", spoken, -1.2);
     if std::env::var_os("SDBG").is_some() {
@@ -780,8 +784,21 @@ fn between(
 
 /// Whether a line at the end of an article may be the article's own: a note, an appendix, a signature.
 fn belongs(page: &Page<'_>, look: &Look) -> bool {
-    const STARTS: [&str; 11] = [
-        "附", "注", "参考", "图", "表", "备注", "说明", "答", "问", "署名", "完",
+    const STARTS: [&str; 14] = [
+        "附",
+        "注",
+        "参考",
+        "图",
+        "表",
+        "备注",
+        "说明",
+        "答",
+        "问",
+        "署名",
+        "完",
+        "联系人",
+        "数据来源",
+        "资料来源",
     ];
     let text = look.text(page);
     look.sentence

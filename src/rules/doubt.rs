@@ -113,10 +113,11 @@ impl Doubt {
             last = k;
         }
         let edge = last + 4 >= looks.len() || first <= 2 && label != Label::Footer;
+        let site = matches!(label, Label::Footer | Label::Breadcrumb | Label::LinkList);
         // What a header owns is no table.
         let headed = label == Label::LinkList && lines >= 3;
         2 * own >= lines.max(1) && !headed
-            || self.about && (!edge || finding.score < 0.95)
+            || self.about && (!edge || finding.score < 0.95 || !site)
             || label == Label::Footer && lines == 1 && quoted(page, &looks[first])
     }
 }

@@ -169,6 +169,7 @@ pub(super) fn above(
     let mut sum = Sum::new(-3.0);
     sum.add("column", flag(column), 2.0);
     sum.add("row", flag(row), 2.2);
+    sum.add("single", flag(!column && !row && run.len() == 1), -1.5);
     sum.add("worded", cover, 2.0);
     sum.add("home", flag(home && (column || row)), 1.5);
     sum.add("start", flag(run.start == 0 && (column || row)), 0.8);
