@@ -312,7 +312,7 @@ fn worded(
         || words.counters > 0
         || words.best >= 3
         || words.asks()
-        || whole && words.weight() >= 4.0 && words.words >= 2
+        || whole && words.weight() >= 4.0 && words.acts > 0
         || site && place == Place::Tail;
     let anchored = anchors && (place != Place::Middle || words.cover() >= 0.75) || beside >= 1.0;
     // "下一篇 某某", "相关推荐:某某".
@@ -345,6 +345,12 @@ fn worded(
     sum.add("leads", flag(leads && place == Place::Tail), 1.2);
     sum.add("paired", flag(paired(page, looks, words, k)), 3.0);
     sum.add("place", placed, 1.0);
+    let sure = words.best >= 3
+        || words.counters > 0
+        || words.asks()
+        || words.is_row()
+        || words.buttons >= 2;
+    sum.add("alone", flag(beside == 0.0 && !sure), -1.6);
     sum.add("unanchored", flag(!anchored), -2.0);
     sum.add("title", flag(title), -2.0);
     sum.add("thin", flag(thin && !(site && place == Place::Tail)), -2.0);
