@@ -213,11 +213,6 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
             0.0
         }
         - if text.ends_with('。') { 1.4 } else { 0.0 };
-    if std::env::var_os("SDBG").is_some() {
-        eprintln!(
-            "{sum} AD {text} s{strong} w{words} m{mild} k{market} e{elsewhere} h{honest} {contacts:?}"
-        );
-    } //DBG
     Some((sum >= 0.0).then(|| {
         Finding {
             span,

@@ -220,8 +220,13 @@ fn series(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
         if forms[first].is_none() || run.len() < SERIES {
             continue;
         }
-        let plain = run.clone().filter(|&k| !looks[k].touched).count();
-        let code = forms[first].as_deref() == Some("code");
+        let strange = |&k: &usize| wording(looks[k].text(page)).cover() < 0.5;
+        let plain = run.clone().filter(strange).count();
+        // Words in two languages.
+        let paired = forms[first]
+            .as_deref()
+            .is_some_and(|form| form.contains('l'));
+        let code = forms[first].as_deref() == Some("code") || paired && plain > 0;
         if code || plain * 4 >= run.len() || run.len() >= 2 * SERIES && plain >= 2 {
             own[run].fill(true);
         }

@@ -28,6 +28,7 @@ mod nfkc;
 mod normalise;
 mod page_tools;
 mod pager;
+mod paths;
 mod pinyin_annotation;
 mod place_list;
 mod places;
@@ -36,6 +37,7 @@ mod share_widget;
 mod shifted_gbk;
 mod simplify;
 pub(crate) mod site_repeat;
+mod worded;
 mod wording;
 mod zones;
 

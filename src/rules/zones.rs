@@ -3,8 +3,18 @@
 
 use std::collections::HashSet;
 
-use super::{Sum, flag, furniture::Look, lines, wording::Wording};
-use crate::{page::Page, text::class::is_han};
+use super::{
+    Sum,
+    blocks::{Ends, Known, beside},
+    flag,
+    furniture::{Look, Place},
+    lines, paths,
+    wording::Wording,
+};
+use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page, text::class::is_han};
+
+/// Most lines between two lines of furniture that go with them.
+const BETWEEN: usize = 8;
 
 /// What a line's length, its place and the share of its pairs of characters that the article has too make of it, from
 /// which it is the title.
@@ -87,42 +97,6 @@ pub(super) fn is_row(text: &str) -> bool {
         && parts
             .iter()
             .all(|part| (1..=6).contains(&lines::letters(part)))
-}
-
-/// The signals of a path of columns beside the title, with whatever stands between its parts.
-pub(super) fn place(text: &str, words: &Wording) -> Option<Sum> {
-    const ARROWS: [char; 8] = ['>', '»', '›', '→', '〉', '≫', '▸', '﹥'];
-    const SIGNS: [char; 9] = ['/', '∕', '|', '—', '\\', '∶', '·', '-', '｜'];
-    if text.contains(['。', '，', ',', '?', '!', '、', '“', '「', '=']) {
-        return None;
-    }
-    let arrow = text.contains(ARROWS);
-    let parts: Vec<&str> = text
-        .split(|c| {
-            if arrow {
-                ARROWS.contains(&c)
-            } else {
-                SIGNS.contains(&c)
-            }
-        })
-        .map(|part| part.trim_matches([' ', '-']))
-        .filter(|part| !part.is_empty())
-        .collect();
-    let short = |part: &&str| (2..=9).contains(&lines::letters(part));
-    if !(2..=5).contains(&parts.len())
-        || !parts[..parts.len() - 1].iter().all(short)
-        || lines::letters(parts[parts.len() - 1]) > 12
-    {
-        return None;
-    }
-    // `4人份 / 30分钟` is no path.
-    let counted = text.bytes().filter(u8::is_ascii_digit).count();
-    let mut sum = Sum::new(-2.2);
-    sum.add("arrow", flag(arrow), 1.4);
-    sum.add("parts", flag(parts.len() >= 3), 1.0);
-    sum.add("worded", words.cover(), 1.6);
-    sum.add("digits", flag((1..4).contains(&counted)), -2.0);
-    Some(sum)
 }
 
 /// The signals of the lines `run` between the page's start and its title, or between furniture above it.
@@ -291,4 +265,257 @@ pub(super) fn heads_list(text: &str) -> bool {
         && !bare.contains(['，', '。', '、', '?', '!', '《'])
         && WHICH.iter().any(|which| bare.contains(which))
         && WHAT.iter().any(|what| bare.ends_with(what))
+}
+
+/// Takes the sentences below the article that stand behind furniture, speak as sites do and share no words with it.
+pub(super) fn closing(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    for k in (1..looks.len())
+        .rev()
+        .filter(|&k| !looks[k].span.is_empty())
+    {
+        if known[k] != Known::Body {
+            continue;
+        }
+        let last = known[..k].iter().rposition(|known| *known == Known::Body);
+        let behind = (last.map_or(0, |last| last + 1)..k)
+            .any(|k| matches!(known[k], Known::Furniture(_)))
+            || matches!(known[k - 1], Known::Furniture(_));
+        let article = Article::of(
+            (0..k)
+                .filter(|&k| known[k] == Known::Body)
+                .map(|k| source(page, &looks[k])),
+        );
+        let shares = article.shares(source(page, &looks[k]));
+        let mut sum = Sum::new(-3.4);
+        sum.add("worded", words[k].cover(), 3.0);
+        sum.add("weight", words[k].weight().min(10.0), 0.3);
+        sum.add("behind", flag(behind), 1.2);
+        sum.add("shares", shares, -8.0);
+        if last.is_none() || !behind || words[k].words == 0 || sum.total < 0.0 {
+            break;
+        }
+        let label = words[k].label().map_or(Label::Footer, |i| LABELS[i]);
+        if label != Label::Footer && !words[k].asks() && words[k].best < 3 {
+            break;
+        }
+        known[k] = Known::Furniture(label);
+        own[k] = Some((label, sum));
+    }
+}
+
+/// Takes the menus above the title.
+pub(super) fn opening(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let body = |k: &usize| known[*k] == Known::Body;
+    let some = known
+        .iter()
+        .any(|known| matches!(known, Known::Furniture(_)));
+    let Some(first) = (0..looks.len()).find(body).filter(|_| some) else {
+        return;
+    };
+    let lines = (0..looks.len()).filter(body);
+    let article = Article::of(lines.map(|k| source(page, &looks[k])));
+    let open = |k: usize| known[k] == Known::Open;
+    let ends = |k: usize| known[k] != Known::Open;
+    let Some(title) = title(page, looks, words, &article, open, ends, first) else {
+        return;
+    };
+    for k in 0..looks.len().min(title + 3) {
+        if known[k] == Known::Open
+            && k != title
+            && let Some(sum) = paths::place(looks[k].text(page), &words[k])
+        {
+            let mut sum = sum;
+            sum.add("title", flag(k + 1 == title || k == title + 1), 0.6);
+            sum.add("beside", beside(known, k), 0.6);
+            if sum.total >= 0.0 {
+                known[k] = Known::Furniture(Label::Breadcrumb);
+                own[k] = Some((Label::Breadcrumb, sum));
+            }
+        }
+    }
+    let mut k = 0;
+    while k < title {
+        if known[k] != Known::Open {
+            k += 1;
+            continue;
+        }
+        let start = k;
+        while k < title && known[k] == Known::Open {
+            k += 1;
+        }
+        let furniture = |k: usize| matches!(known[k], Known::Furniture(_));
+        let beside = start > 0 && furniture(start - 1) || furniture(k);
+        let run = start..k;
+        if let Some(sum) = above(page, looks, words, &article, run.clone(), title, beside)
+            && sum.total >= 0.0
+        {
+            known[run.clone()].fill(Known::Furniture(Label::LinkList));
+            own[run.clone()].fill_with(|| Some((Label::LinkList, Sum::new(0.5))));
+            own[run.start] = Some((Label::LinkList, sum));
+        }
+    }
+}
+
+/// Takes the lists of links below the article that a header announces: which, and of what.
+pub(super) fn headed(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let ends = Ends::of(known, words);
+    let mut k = 0;
+    while k < looks.len() {
+        let start = k;
+        k += 1;
+        let text = looks[start].text(page);
+        let taken = matches!(known[start], Known::Furniture(_));
+        if ends.place(start) != Place::Tail || taken || known[start] != Known::Open {
+            continue;
+        }
+        let (lead, rest) = text.split_once(':').unwrap_or((text, ""));
+        let pieces = rest
+            .split([' ', '|', '/', '、', '·'])
+            .filter(|p| !p.is_empty());
+        let inline = pieces.count() >= 3 && !rest.contains('。');
+        if !heads_list(lead) || !rest.trim().is_empty() && !inline {
+            continue;
+        }
+        while k < looks.len()
+            && known[k] == Known::Open
+            && looks[k].letters <= 40
+            && !belongs(page, &looks[k])
+            && !heads_list(looks[k].text(page))
+            && !inline
+        {
+            k += 1;
+        }
+        let run = start..k;
+        let row = run.len() == 2 && is_row(looks[start + 1].text(page));
+        let books = run
+            .clone()
+            .filter(|&k| looks[k].text(page).contains('《'))
+            .count();
+        if !inline && run.len() < 3 && !row || 2 * books >= run.len() {
+            continue;
+        }
+        let mut sum = Sum::new(-1.0);
+        sum.add("header", 1.0, 1.4);
+        sum.add("items", (run.len() - 1).min(4) as f64, 0.3);
+        known[run.clone()].fill(Known::Furniture(Label::LinkList));
+        own[run.clone()].fill_with(|| Some((Label::LinkList, Sum::new(0.5))));
+        own[run.start] = Some((Label::LinkList, sum));
+    }
+}
+
+/// Takes the lines between furniture at the page's end, and those behind it.
+pub(super) fn between(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let ends = Ends::of(known, words);
+    let mut k = 0;
+    while k < looks.len() {
+        if known[k] != Known::Open || ends.place(k) != Place::Tail {
+            k += 1;
+            continue;
+        }
+        let first = k;
+        while known.get(k + 1) == Some(&Known::Open) {
+            k += 1;
+        }
+        let run = first..k + 1;
+        k += 1;
+        let furniture = |k: Option<&Known>| match k {
+            Some(Known::Furniture(label)) => Some(*label),
+            _ => None,
+        };
+        let above = first.checked_sub(1).and_then(|k| furniture(known.get(k)));
+        let below = furniture(known.get(run.end));
+        let ended = run.end == looks.len();
+        let (Some(above), true) = (above, below.is_some() || ended) else {
+            continue;
+        };
+        // What one judgement by words alone says carries no list.
+        let ground = (0..first).rev().take_while(|&k| known[k] != Known::Body);
+        let (mut ruled, mut worded) = (0, 0);
+        for k in ground.filter(|&k| matches!(known[k], Known::Furniture(_))) {
+            match &own[k] {
+                None => ruled += 1,
+                Some(_) => worded += 1,
+            }
+        }
+        if ruled == 0 && worded < 2 && below.is_none() {
+            continue;
+        }
+        if run.len() > BETWEEN
+            || run
+                .clone()
+                .any(|k| words[k].cover() < 0.6 && belongs(page, &looks[k]))
+        {
+            continue;
+        }
+        // A list's header, or a row of buttons, says what the lines are.
+        let listed = run.len() > 1 || words[first].pieces >= 3 || words[first].cover() >= 0.3;
+        if ended && !listed {
+            continue;
+        }
+        let above = if run.len() > 1 {
+            Label::LinkList
+        } else {
+            above
+        };
+        for k in run {
+            let label = words[k]
+                .label()
+                .filter(|_| words[k].cover() >= 0.5)
+                .map_or(above, |i| LABELS[i]);
+            let mut sum = Sum::new(-1.0);
+            sum.add("between", 1.0, 1.8);
+            sum.add("worded", words[k].cover(), 0.5);
+            known[k] = Known::Furniture(label);
+            own[k] = Some((label, sum));
+        }
+    }
+}
+
+/// Whether a line at the end of an article may be the article's own: a note, an appendix, a signature.
+pub(super) fn belongs(page: &Page<'_>, look: &Look) -> bool {
+    const STARTS: [&str; 14] = [
+        "附",
+        "注",
+        "参考",
+        "图",
+        "表",
+        "备注",
+        "说明",
+        "答",
+        "问",
+        "署名",
+        "完",
+        "联系人",
+        "数据来源",
+        "资料来源",
+    ];
+    let text = look.text(page);
+    look.sentence
+        || look.numbered
+        || text.contains(['。', '；'])
+        || STARTS.iter().any(|start| text.starts_with(start))
 }
