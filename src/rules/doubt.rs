@@ -146,7 +146,10 @@ fn about(page: &Page<'_>, looks: &[Look]) -> bool {
                 let letters = lines::letters(&inside[..end]);
                 if (2..=24).contains(&letters) {
                     let words = wording(&inside[..end]);
-                    quoted += usize::from(words.cover() >= 0.8 && words.weight() >= 2.0);
+                    let furniture = words.cover() >= 0.8 && words.weight() >= 2.0;
+                    // A title that quotes them says enough.
+                    let worth = if look.line == looks[0].line { 2 } else { 1 };
+                    quoted += if furniture { worth } else { 0 };
                 }
                 rest = &inside[end + close.len_utf8()..];
             }

@@ -179,7 +179,11 @@ fn ends(text: &str) -> Vec<usize> {
 
 /// The length of a call to share that a line starts with, up to a letter that does not go on with it: `分享至LINE`.
 fn prefix(text: &str) -> usize {
+    const ACTS: [&str; 6] = ["分享", "转发", "转寄", "转贴", "推荐给", "传给"];
     let mut best = 0;
+    if !ACTS.iter().any(|act| text.starts_with(act)) {
+        return best;
+    }
     for (i, c) in text.char_indices().skip(3).take(16) {
         let part = &text[..i];
         if GOES_ON.contains(c) || part.ends_with(' ') {

@@ -103,6 +103,11 @@ pub(super) fn worded(
     sum.add("leads", flag(leads && place == Place::Tail), 1.2);
     sum.add("paired", flag(paired(page, looks, words, k)), 3.0);
     sum.add("place", placed, 1.0);
+    // A bare word above the article's first paragraph is a subhead.
+    let below = known.get(k + 1) == Some(&Known::Body) && place == Place::Head;
+    let heading =
+        below && words.pieces <= 1 && words.acts == 0 && words.best < 3 && words.counters == 0;
+    sum.add("heading", flag(heading), -2.5);
     let sure = words.best >= 3
         || words.counters > 0
         || words.asks()
