@@ -118,15 +118,15 @@ fn signed(text: &str) -> bool {
     ];
     const ENDS: [&str; 4] = ["报导", "报道", "电", "摄"];
     let bare = text.trim_matches(|c: char| !lines::is_letter(c));
-    let lead = |word: &&str| {
-        bare.find(*word)
+    let lead = |word: &str| {
+        bare.find(word)
             .is_some_and(|at| lines::letters(&bare[..at]) <= 6)
     };
     let slash = bare.contains('/');
     let short =
         lines::letters(text) <= NAMES && !text.contains(['，', ',', '。', '!', '?', '“', '「']);
     short
-        && (WHO.iter().any(|word| lead(&word)) && bare.contains([' ', '/', ':'])
+        && (WHO.iter().any(|word| lead(word)) && bare.contains([' ', '/', ':'])
             || slash && ENDS.iter().any(|end| bare.ends_with(end)))
 }
 

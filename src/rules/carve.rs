@@ -52,7 +52,7 @@ pub(super) fn bylines(context: &Context<'_>, span: Range<usize>) -> Vec<Range<us
                 && !before[blank..].contains(|c: char| c.is_ascii_digit())
             {
                 let lead = before[blank..].trim_start_matches([' ', '|']);
-                starts[k].at = starts[k].at - lead.len();
+                starts[k].at -= lead.len();
             }
         }
     }
@@ -147,13 +147,8 @@ fn starts(context: &Context<'_>, span: Range<usize>) -> Vec<Start> {
             && i >= dated
             && dated > 0
             && wording(text[i..].split('|').next().unwrap_or("")).counters > 0
+            || matches!(c, '[' | '【') && date_length(&text[i + c.len_utf8()..]) == 0
         {
-            more.push(Start {
-                at,
-                end: at,
-                byline: false,
-            });
-        } else if matches!(c, '[' | '【') && date_length(&text[i + c.len_utf8()..]) == 0 {
             more.push(Start {
                 at,
                 end: at,
@@ -211,12 +206,9 @@ pub(super) fn carve(context: &Context<'_>, all: &mut Vec<(Label, Finding)>) {
             return true;
         }
         let mut at = finding.span.start;
-        for part in parts
-            .iter()
-            .cloned()
-            .chain([finding.span.end..finding.span.end])
-        {
-            let left = at..part.start;
+        let ends = parts.iter().map(|part| (part.start, part.end));
+        for (start, end) in ends.chain([(finding.span.end, finding.span.end)]) {
+            let left = at..start;
             if lines::letters(&context.page.folded[left.clone()]) > 0 {
                 more.push((
                     *label,
@@ -227,7 +219,7 @@ pub(super) fn carve(context: &Context<'_>, all: &mut Vec<(Label, Finding)>) {
                     },
                 ));
             }
-            at = part.end;
+            at = end;
         }
         more.extend(parts.into_iter().map(|span| {
             (

@@ -1,6 +1,8 @@
 //! What speaks for a line's being the page's own although its words are those of furniture: a page about interfaces, which
 //! quotes their words; a list that a sentence announces; a row of a table, a glossary or an index; code; a chat.
 
+use std::collections::HashMap;
+
 use super::{Context, Finding, furniture::Look, lines, wording::wording};
 use crate::{mark::Label, page::Page, text::class::is_han};
 
@@ -183,7 +185,7 @@ fn form(text: &str) -> Option<String> {
         return Some("code".to_owned());
     }
     let parts: Vec<&str> = text
-        .split(|c: char| c == '\t' || c == ' ' || c == ',')
+        .split(['\t', ' ', ','])
         .filter(|part| !part.is_empty())
         .collect();
     if (2..=5).contains(&parts.len()) {
@@ -235,13 +237,16 @@ fn series(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
         }
     }
     // Answers of one kind that alternate: `原文:…` and `改为:…`.
-    let word = |k: usize| looks[k].text(page).split_once(':').map(|(word, _)| word);
-    for k in 0..looks.len() {
-        let Some(name) = word(k).filter(|name| (1..=4).contains(&lines::letters(name))) else {
-            continue;
-        };
-        let same = (0..looks.len()).filter(|&j| word(j) == Some(name)).count();
-        own[k] |= same >= 4;
+    let word = |look: &Look| {
+        let (word, _) = look.text(page).split_once(':')?;
+        (1..=4).contains(&lines::letters(word)).then_some(word)
+    };
+    let mut same: HashMap<&str, usize> = HashMap::new();
+    for name in looks.iter().filter_map(word) {
+        *same.entry(name).or_default() += 1;
+    }
+    for (own, look) in own.iter_mut().zip(looks) {
+        *own |= word(look).is_some_and(|name| same[name] >= 4);
     }
 }
 

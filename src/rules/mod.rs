@@ -286,6 +286,9 @@ impl<'c> Context<'c> {
     }
 }
 
+/// Most lines of a page whose blocks are judged.
+const LINES: usize = 1000;
+
 /// What the rules that are `wanted` find on a page, each finding with its rule.
 pub(crate) fn find(
     context: &Context<'_>,
@@ -302,7 +305,11 @@ pub(crate) fn find(
         .filter(|(_, finding)| finding.score >= 0.5)
         .map(|(label, finding)| (*label, finding.span.clone()))
         .collect();
-    all.extend(blocks::find(context, &found));
+    // A page of so many lines is a book, and lines are compared with each other.
+    let short = context.looks().all.len() <= LINES;
+    if short {
+        all.extend(blocks::find(context, &found));
+    }
     // Most pages have no furniture to doubt.
     if all
         .iter()

@@ -136,6 +136,9 @@ pub(super) fn worded(
     let foreign = text.chars().filter(|&c| is_han(c)).count() < 2 && words.buttons < 3;
     let latin = !text.chars().any(is_han) && words.buttons < 3;
     sum.add("foreign", flag(foreign && beside < 1.5 || latin), -3.0);
+    if sum.total < 0.0 {
+        return None;
+    }
     let spoken = spoken(page, looks, known, words, k, place);
     sum.add("spoken", spoken, -1.2);
     Some(sum)

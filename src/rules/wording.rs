@@ -260,10 +260,8 @@ fn split(text: &str, pieces: &mut Vec<Piece>) -> bool {
             }
         } else if matches!(
             c,
-            '.' | '(' | ')' | '-' | '_' | '\'' | '@' | '!' | '?' | '。' | ',' | '，' | '、'
+            '.' | '(' | ')' | '-' | '_' | '\'' | '@' | '!' | '?' | '。' | ',' | '，' | '、' | ':'
         ) {
-            pieces.push(Piece::Sign);
-        } else if c == ':' {
             pieces.push(Piece::Sign);
         } else {
             pieces.push(Piece::Separator);

@@ -275,10 +275,8 @@ pub(super) fn closing(
     known: &mut [Known],
     own: &mut [Option<(Label, Sum)>],
 ) {
-    for k in (1..looks.len())
-        .rev()
-        .filter(|&k| !looks[k].span.is_empty())
-    {
+    let seen = |&k: &usize| !looks[k].span.is_empty();
+    for k in (1..looks.len()).rev().filter(seen) {
         if known[k] != Known::Body {
             continue;
         }
