@@ -150,7 +150,8 @@ fn about(page: &Page<'_>, looks: &[Look]) -> bool {
                     let words = wording(&inside[..end]);
                     let furniture = words.cover() >= 0.8 && words.weight() >= 2.0;
                     // A title that quotes them says enough.
-                    let worth = if look.line == looks[0].line { 2 } else { 1 };
+                    let title = look.line == looks[0].line && wording(text).cover() < 0.75;
+                    let worth = if title { 2 } else { 1 };
                     quoted += if furniture { worth } else { 0 };
                 }
                 rest = &inside[end + close.len_utf8()..];
