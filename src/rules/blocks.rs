@@ -55,7 +55,10 @@ pub(super) fn find(
         .iter()
         .zip(&known)
         .map(|(look, known)| match known {
-            Known::Open if look.letters <= PROSE => wording(look.text(page)),
+            // Where nothing is found, a line without a phrase is not taken to pieces.
+            Known::Open if look.letters <= PROSE && (look.touched || !found.is_empty()) => {
+                wording(look.text(page))
+            }
             _ => Wording::default(),
         })
         .collect();
@@ -120,7 +123,7 @@ pub(super) fn find(
     between(page, looks, &words, &mut known, &mut own);
     let mut out = Vec::new();
     for (k, look) in looks.iter().enumerate() {
-        let prose = !look.span.is_empty() && look.letters >= GLUED;
+        let prose = look.touched && look.letters >= GLUED;
         let cut = found
             .iter()
             .any(|(_, span)| span.start < look.span.end && look.span.start < span.end);

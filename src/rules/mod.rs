@@ -306,7 +306,8 @@ pub(crate) fn find(
         .map(|(label, finding)| (*label, finding.span.clone()))
         .collect();
     // A page of so many lines is a book, and lines are compared with each other.
-    let short = context.looks().all.len() <= LINES;
+    let looks = context.looks();
+    let short = looks.all.len() <= LINES && (looks.any || !found.is_empty());
     if short {
         all.extend(blocks::find(context, &found));
     }
