@@ -314,7 +314,7 @@ pub(crate) fn find(
     // Most pages have no furniture to doubt.
     if all
         .iter()
-        .any(|(label, _)| furniture::LABELS.contains(label))
+        .any(|(label, _)| *label != Label::Byline && furniture::LABELS.contains(label))
     {
         let doubt = Doubt::of(context);
         let looks = &context.looks().all;
