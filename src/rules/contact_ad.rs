@@ -55,7 +55,9 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             look.count(LABEL).covered > 0
                 || has_phrase(context, look.span.clone())
                 || marked(look.text(page))
-                || market(look.text(page)) > 0 && look.letters <= LONGEST
+                || look.letters <= LONGEST
+                    && numbered(look.text(page))
+                    && market(look.text(page)) > 0
         };
         if look.span.is_empty() || !asked_for(look) {
             k += 1;
@@ -224,6 +226,11 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
                 .number("elsewhere", elsewhere as u32),
         }
     }))
+}
+
+/// Whether a line holds digits enough for a number to call.
+fn numbered(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).count() >= 5
 }
 
 /// Whether a line says that it is an advert.
