@@ -117,22 +117,18 @@ impl Cleaner {
         let restored = repairs.apply(text);
         let page = Page::new(&restored, dictionaries);
         let context = Context::new(&page, dictionaries);
-        let mut marks = Vec::new();
-        let mut findings = Vec::new();
-        for rule in rules::RULES {
-            if config.action(rule.label) == Action::Ignore {
-                continue;
-            }
-            (rule.find)(&context, &mut findings);
-            marks.extend(findings.drain(..).map(|finding| Mark {
+        let found = rules::find(&context, |label| config.action(label) != Action::Ignore);
+        let mut marks: Vec<Mark> = found
+            .into_iter()
+            .map(|(rule, finding)| Mark {
                 span: repairs.source(page.source(finding.span)),
                 label: rule.label,
                 rule: rule.name,
                 score: finding.score as f32,
                 evidence: finding.evidence,
                 edit: (config.action(rule.label) == Action::Remove).then_some(Edit::Remove),
-            }));
-        }
+            })
+            .collect();
         let mut repaired = repairs.into_marks();
         for mark in &mut repaired {
             if config.action(mark.label) != Action::Remove {

@@ -66,6 +66,16 @@ const ITEMS: usize = 4;
 /// So does a run of this many division suffixes close together.
 const SUFFIXES: usize = 4;
 
+/// Whether a line of prose ends or starts as none does: something may be glued to it.
+fn is_glued(line: &str) -> bool {
+    let line = line.trim();
+    let ends = [
+        '。', '！', '？', '!', '?', '…', '：', '；', '”', '’', '」', '』', '.', ';', ':', '"',
+        '，', '、',
+    ];
+    line.starts_with(['【', '[']) || !line.is_empty() && !line.ends_with(ends)
+}
+
 impl<'t> Page<'t> {
     /// Looks at `text`.
     pub(crate) fn new(text: &'t str, dictionaries: &Dictionaries) -> Page<'t> {
@@ -97,6 +107,7 @@ impl<'t> Page<'t> {
             if shape.chars <= SHORT_LINE
                 || shape.items >= ITEMS
                 || !shape.is_blank() && (i <= head || i >= tail)
+                || is_glued(&text[line.span.clone()])
                 || suffixes(&text[line.span.clone()]) >= SUFFIXES
             {
                 let start = folded.len();

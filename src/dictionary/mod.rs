@@ -4,6 +4,8 @@ use std::sync::{Arc, LazyLock};
 
 pub(crate) mod bigrams;
 pub mod divisions;
+pub(crate) mod morphemes;
+mod pattern;
 pub mod phrases;
 pub(crate) mod source;
 pub(crate) mod words;

@@ -5,7 +5,7 @@
 
 use std::{fmt, ops::Range};
 
-use super::source::Table;
+use super::{pattern, source::Table};
 use crate::{
     error::Error,
     mark::Label,
@@ -164,6 +164,22 @@ struct Draft<'s> {
     third: u32,
     phrase: &'s str,
     meaning: Use,
+    /// Whether it is one of those that a pattern stands for.
+    pattern: bool,
+}
+
+impl<'s> Draft<'s> {
+    fn new(phrase: &'s str, meaning: Use, pattern: bool) -> Draft<'s> {
+        let start = window(phrase.as_bytes(), 0);
+        let behind = heads::width(start) + heads::width(start >> (8 * heads::width(start)));
+        Draft {
+            key: heads::pair(start),
+            third: heads::single(window(phrase.as_bytes(), behind)) as u32,
+            phrase,
+            meaning,
+            pattern,
+        }
+    }
 }
 
 impl fmt::Debug for Phrases {
@@ -184,6 +200,9 @@ impl Phrases {
     pub fn compile<'s>(
         sources: impl IntoIterator<Item = (&'s str, &'s str)>,
     ) -> Result<Phrases, Error> {
+        // A row that stands for several phrases is written out here.
+        let mut written = String::new();
+        let mut patterns: Vec<(Range<usize>, Use)> = Vec::new();
         let mut rows: Vec<Draft<'_>> = Vec::new();
         for (file, text) in sources {
             let table = Table::read(file, text, &["phrase", "label", "role", "note"])?;
@@ -204,29 +223,39 @@ impl Phrases {
                     .1;
                 let label = label.parse().map_err(|_| wrong("a label", label))?;
                 let colon = note.split_whitespace().any(|word| word == "colon");
-                let start = window(phrase.as_bytes(), 0);
-                let key = heads::pair(start);
-                let behind = heads::width(start) + heads::width(start >> (8 * heads::width(start)));
-                rows.push(Draft {
-                    key,
-                    third: heads::single(window(phrase.as_bytes(), behind)) as u32,
-                    phrase,
-                    meaning: Use { label, role, colon },
-                });
+                let meaning = Use { label, role, colon };
+                if !pattern::is_pattern(phrase) {
+                    rows.push(Draft::new(phrase, meaning, false));
+                    continue;
+                }
+                pattern::expand(phrase, |one| {
+                    let start = written.len();
+                    written.push_str(one);
+                    patterns.push((start..written.len(), meaning));
+                })
+                .map_err(|expected| wrong(expected, phrase))?;
             }
         }
+        let from_patterns = patterns
+            .into_iter()
+            .map(|(span, meaning)| Draft::new(&written[span], meaning, true));
+        rows.extend(from_patterns);
         rows.sort_unstable_by(|a, b| {
             (a.key, a.third)
                 .cmp(&(b.key, b.third))
                 .then_with(|| b.phrase.len().cmp(&a.phrase.len()))
                 .then_with(|| a.phrase.cmp(b.phrase))
                 .then_with(|| {
-                    (a.meaning.label, a.meaning.role, a.meaning.colon).cmp(&(
-                        b.meaning.label,
-                        b.meaning.role,
-                        b.meaning.colon,
-                    ))
+                    let order = |d: &Draft<'_>| {
+                        let Use { label, role, colon } = d.meaning;
+                        (label, d.pattern, role, colon)
+                    };
+                    order(a).cmp(&order(b))
                 })
+        });
+        // A row of its own says what a phrase is, before any pattern; of patterns, one does.
+        rows.dedup_by(|next, row| {
+            next.pattern && next.phrase == row.phrase && next.meaning.label == row.meaning.label
         });
         Ok(Phrases::build(&rows))
     }

@@ -39,11 +39,15 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (k, look) in looks.iter().enumerate() {
         let head = k < NEAR || look.place == Place::Head;
         let tail = looks.len() - k <= NEAR || look.place == Place::Tail;
-        if look.span.is_empty() || look.letters > LONGEST + 20 || !head && !tail {
+        if look.span.is_empty() || look.letters > LONGEST + 20 {
             continue;
         }
         let span = look.span.clone();
         let text = &page.folded[span.clone()];
+        // A forum's posts each have their own.
+        if !head && !tail && !posted(text) {
+            continue;
+        }
         if text.ends_with(['。', '!', '?', ';']) {
             continue;
         }
@@ -73,7 +77,9 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 .first
                 .is_some_and(|hit| lines::letters(&page.folded[span.start..hit.start]) == 0);
         let dated = only_date && head && k > 0;
-        if !(starts || named || dated) {
+        let posted = posted(text);
+        let signed = k > 0 && (signed(text) || dated_name(text, look.letters));
+        if !(starts || named || dated || posted || signed) {
             continue;
         }
         let sum = 0.5 + 0.8 * fields.min(3) as f64 + if date > 0 { 0.8 } else { 0.0 };
@@ -88,6 +94,56 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Whether a line says who posted when, as in `某某 发表于 2017-9-21 19:33`.
+fn posted(text: &str) -> bool {
+    const WORDS: [&str; 6] = ["发表于", "发表於", "发布于", "发布於", "张贴于", "张贴於"];
+    lines::letters(text) <= NAMES
+        && WORDS.iter().any(|word| {
+            text.find(word)
+                .is_some_and(|at| date_length(text[at + word.len()..].trim_start()) > 0)
+        })
+}
+
+/// Whether a line names reporters, as in `本报记者 某某 通讯员 某某` or `某某/台北报导`.
+fn signed(text: &str) -> bool {
+    const WHO: [&str; 8] = [
+        "记者",
+        "通讯员",
+        "特派员",
+        "撰文",
+        "文/",
+        "图/",
+        "文:",
+        "供稿",
+    ];
+    const ENDS: [&str; 4] = ["报导", "报道", "电", "摄"];
+    let bare = text.trim_matches(|c: char| !lines::is_letter(c));
+    let lead = |word: &str| {
+        bare.find(word)
+            .is_some_and(|at| lines::letters(&bare[..at]) <= 6)
+    };
+    let slash = bare.contains('/');
+    let short =
+        lines::letters(text) <= NAMES && !text.contains(['，', ',', '。', '!', '?', '“', '「']);
+    short
+        && (WHO.iter().any(|word| lead(word)) && bare.contains([' ', '/', ':'])
+            || slash && ENDS.iter().any(|end| bare.ends_with(end)))
+}
+
+/// Whether a line is a date with a name or two beside it.
+fn dated_name(text: &str, letters: usize) -> bool {
+    let dated = text.char_indices().any(|(i, c)| {
+        c.is_ascii_digit()
+            && !text[..i].ends_with(|c: char| c.is_ascii_digit())
+            && date_length(&text[i..]) >= 8
+    });
+    dated
+        && letters <= NAMES
+        && !text.contains([
+            '，', ',', '。', '!', '?', '“', '「', '至', '、', '~', '–', '—',
+        ])
+}
+
 /// Whether the first phrase is a field's name right at `at`, but for blanks and marks.
 fn starts_with_field(context: &Context<'_>, cover: &Cover, at: usize) -> bool {
     cover.count(Role::Prefix) > 0
@@ -97,7 +153,7 @@ fn starts_with_field(context: &Context<'_>, cover: &Cover, at: usize) -> bool {
 }
 
 /// The length in bytes of a date, with the time if there is one, at the start of folded text; 0 where there is none.
-fn date_length(text: &str) -> usize {
+pub(super) fn date_length(text: &str) -> usize {
     let digits = |s: &str| s.bytes().take_while(u8::is_ascii_digit).count();
     let mut at = digits(text);
     if at != 4 || !(text.starts_with("19") || text.starts_with("20")) {

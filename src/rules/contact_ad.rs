@@ -12,7 +12,11 @@
 
 use std::ops::Range;
 
-use super::{Context, Finding, Rule, furniture::Look, lines, score};
+use super::{
+    Context, Finding, Rule,
+    furniture::{Look, Place},
+    lines, score,
+};
 use crate::{
     dictionary::phrases::Role,
     mark::{Evidence, Label},
@@ -47,9 +51,15 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut k = 0;
     while k < looks.len() {
         let look = &looks[k];
-        if look.span.is_empty()
-            || look.count(LABEL).covered == 0 && !has_phrase(context, look.span.clone())
-        {
+        let asked_for = |look: &Look| {
+            look.count(LABEL).covered > 0
+                || has_phrase(context, look.span.clone())
+                || marked(look.text(page))
+                || look.letters <= LONGEST
+                    && numbered(look.text(page))
+                    && market(look.text(page)) > 0
+        };
+        if look.span.is_empty() || !asked_for(look) {
             k += 1;
             continue;
         }
@@ -173,15 +183,25 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
         "请加",
     ];
     let call = contacts.direct > 0 && CALLS.iter().any(|word| text.contains(word));
-    if strong + words + mild == 0 && !call {
+    let marked = marked(text);
+    let market = market(text);
+    if strong + words + mild + market == 0 && !call && !marked {
         return None;
     }
     let honest = HONEST.iter().filter(|word| text.contains(*word)).count();
-    let short = letters <= 30 && (contacts.direct > 0 || strong + words >= 2);
+    let short = letters <= 30 && (contacts.direct > 0 || strong + words + market >= 2);
     let sum = -4.0
         + if short { 1.0 } else { 0.0 }
         + if call { 1.2 } else { 0.0 }
         + if elsewhere == 0 { 0.6 } else { 0.0 }
+        + if marked { 3.0 } else { 0.0 }
+        + if framed(text) { 1.0 } else { 0.0 }
+        + 0.7 * market.saturating_sub(words + mild).min(4) as f64
+        + if look.place == Place::Middle {
+            0.4
+        } else {
+            0.0
+        }
         + 1.0 * contacts.direct.min(2) as f64
         + 0.3 * contacts.line.min(2) as f64
         + 1.6 * strong.min(2) as f64
@@ -201,10 +221,116 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
             score: score(sum),
             evidence: Evidence::new()
                 .number("contacts", (contacts.direct + contacts.line) as u32)
-                .number("words", (strong + words + mild) as u32)
+                .number("words", (strong + words + mild + market) as u32)
+                .number("marked", f64::from(u8::from(marked)))
                 .number("elsewhere", elsewhere as u32),
         }
     }))
+}
+
+/// Whether a line holds digits enough for a number to call.
+fn numbered(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).count() >= 5
+}
+
+/// Whether a line says that it is an advert.
+fn marked(text: &str) -> bool {
+    const MARKS: [&str; 6] = ["广告", "赞助", "推广", "ad", "工商服务", "分类广告"];
+    let bare = text.trim_start_matches(['[', '【', '(', '<', '★', '●', '■', '◆', ' ']);
+    bare.len() < text.len()
+        && MARKS.iter().any(|mark| {
+            bare.strip_prefix(mark)
+                .is_some_and(|rest| rest.starts_with([']', '】', ')', '>', ':', ' ']))
+        })
+}
+
+/// Whether signs that catch the eye stand around a line.
+fn framed(text: &str) -> bool {
+    const SIGNS: [char; 9] = ['★', '☆', '●', '◆', '■', '▲', '※', '!', '♥'];
+    text.starts_with(SIGNS) && text.ends_with(SIGNS)
+}
+
+/// Words of the market in a line: what is offered, for how much, and how to get it.
+fn market(text: &str) -> usize {
+    const WORDS: [&str; 76] = [
+        "优惠",
+        "免费",
+        "厂家",
+        "直销",
+        "批发",
+        "包邮",
+        "下单",
+        "招生",
+        "报价",
+        "现金",
+        "回赠",
+        "底价",
+        "补贴",
+        "办理",
+        "代办",
+        "咨询",
+        "服务热线",
+        "同号",
+        "密卷",
+        "领取",
+        "名额",
+        "备注",
+        "了解更多",
+        "礼券",
+        "礼包",
+        "好礼",
+        "出租",
+        "收购",
+        "回收",
+        "上门",
+        "规格齐全",
+        "来电",
+        "24h",
+        "24小时",
+        "专业",
+        "贷款",
+        "租赁",
+        "团购",
+        "特价",
+        "折扣",
+        "赠送",
+        "首选",
+        "火热",
+        "招商",
+        "加盟",
+        "代理",
+        "诚招",
+        "承接",
+        "承包",
+        "量大",
+        "从优",
+        "货到付款",
+        "现货",
+        "正品",
+        "保证",
+        "疗程",
+        "祖传",
+        "特效",
+        "秘方",
+        "清洁",
+        "搬家",
+        "维修",
+        "开锁",
+        "疏通",
+        "装修",
+        "资质",
+        "证书",
+        "统一服务",
+        "全国统一",
+        "估价",
+        "转让",
+        "急售",
+        "低价",
+        "送货",
+        "兼职",
+        "日结",
+    ];
+    WORDS.iter().filter(|word| text.contains(*word)).count()
 }
 
 /// Words that only name a way to make contact.
@@ -297,6 +423,12 @@ fn contacts(text: &str) -> Contacts {
             i += 1;
         }
         let before = text[..start].trim_end_matches([':', ' ', '号', '是']);
+        let paired = hyphens == 1 && digits.len() == 8 && bytes[start..i].contains(&b' ');
+        let near = lines::tail(before, 48);
+        let hongkong = paired
+            && ["致电", "whatsapp", "电话", "tel", "热线"]
+                .iter()
+                .any(|word| near.contains(word));
         let account = [
             "qq", "微信", "群", "vx", "v信", "wx", "薇信", "威信", "line", "扣扣", "企鹅", "加v",
             "加q",
@@ -308,9 +440,10 @@ fn contacts(text: &str) -> Contacts {
             && !digits.starts_with("10")
             && !digits.starts_with("12")
             || digits.len() == 10 && digits.starts_with("09");
-        if mobile || account && (5..=11).contains(&digits.len()) {
+        if mobile || hongkong || account && (5..=11).contains(&digits.len()) {
             found.direct += 1;
-        } else if digits.starts_with("400") && digits.len() == 10
+        } else if (digits.starts_with("400") || digits.starts_with("800")) && digits.len() == 10
+            || digits.len() >= 10 && before.ends_with("tel")
             || digits.starts_with('0') && (10..=12).contains(&digits.len()) && hyphens > 0
             || (7..=8).contains(&digits.len())
                 && (before.ends_with("电话") || before.ends_with("热线"))
@@ -323,16 +456,18 @@ fn contacts(text: &str) -> Contacts {
         "微信", "vx", "v信", "wx", "line", "加v", "薇信", "威信", "telegram", "飞机", "skype",
     ] {
         for (at, _) in text.match_indices(word) {
-            let rest = text[at + word.len()..].trim_start_matches(['号', 'i', 'd', ' ', '@']);
-            let Some(rest) = rest.strip_prefix([':', '@']) else {
-                continue;
-            };
+            let lead = text[at + word.len()..].trim_start_matches(['号', 'i', 'd', ' ', '@']);
+            let rest = lead.strip_prefix([':', '@']);
             let id: String = rest
+                .unwrap_or(lead)
                 .trim_start()
                 .chars()
                 .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
                 .collect();
-            if id.len() >= 5 && id.starts_with(|c: char| c.is_ascii_lowercase()) {
+            // Without a colon an account has to look like none of the words.
+            let digits = id.bytes().filter(u8::is_ascii_digit).count();
+            let told = rest.is_some() || digits >= 2;
+            if told && id.len() >= 5 && id.starts_with(|c: char| c.is_ascii_lowercase()) {
                 found.direct += 1;
             }
         }

@@ -76,9 +76,6 @@ fn weigh(view: &View<'_>) -> Option<f64> {
                 .any(|word| look.text(view.page).contains(word))
         })
     };
-    if imprint(view.above) || imprint(view.below) {
-        return None;
-    }
     let (look, count, text) = (view.look, view.count, view.text);
     if look.letters > 160 || text.contains('。') {
         return None;
@@ -89,6 +86,11 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     let filing = filing_number(text);
     let owned = copyright(text);
     if count.covered == 0 && !filing && !owned {
+        return None;
+    }
+    let looks = view.looks;
+    let near = view.order.saturating_sub(8)..(view.order + 3).min(looks.len());
+    if looks[near].iter().any(|look| imprint(Some(look))) {
         return None;
     }
     let statement = look.place == Place::Tail && look.letters <= 40 && states(text);

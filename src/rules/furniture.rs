@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The labels whose lines stand beside each other at a page's ends.
-const LABELS: [Label; 8] = [
+pub(super) const LABELS: [Label; 8] = [
     Label::PageTools,
     Label::Breadcrumb,
     Label::Pager,
@@ -265,7 +265,9 @@ fn is_numbered(text: &str) -> bool {
     let text = text.trim_start_matches(['(', '[']);
     let rest =
         text.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
-    rest.len() < text.len() && rest.starts_with(['.', '、', ')', ']']) && !rest.starts_with("] [")
+    rest.len() < text.len()
+        && rest.starts_with(['.', '、', ')', ']', ':'])
+        && !rest.starts_with("] [")
 }
 
 /// Fills in what phrases say.
@@ -402,6 +404,8 @@ fn weight(letters: usize) -> f64 {
 pub(super) struct View<'v> {
     pub(super) page: &'v Page<'v>,
     pub(super) look: &'v Look,
+    /// All lines.
+    pub(super) looks: &'v [Look],
     /// The phrases of the rule's label.
     pub(super) count: &'v Count,
     /// The line's folded text.
@@ -475,6 +479,7 @@ pub(super) fn find(context: &Context<'_>, kind: &Kind, findings: &mut Vec<Findin
         let sum = (kind.weigh)(&View {
             page,
             look,
+            looks: all,
             count: look.count(kind.label),
             text: look.text(page),
             order: k,

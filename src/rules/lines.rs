@@ -57,6 +57,15 @@ pub(super) fn letters(text: &str) -> usize {
     letters
 }
 
+/// The end of `text`, of at most `bytes` bytes.
+pub(super) fn tail(text: &str, bytes: usize) -> &str {
+    let mut at = text.len().saturating_sub(bytes);
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    &text[at..]
+}
+
 /// What the phrases of `label` cover of `span` of the folded text.
 pub(super) fn cover(context: &Context<'_>, span: Range<usize>, label: Label) -> Cover {
     let page = context.page;

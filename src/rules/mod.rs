@@ -11,11 +11,15 @@ use crate::{
     page::Page,
 };
 
+mod blocks;
 mod breadcrumb;
 mod byline;
+mod carve;
 mod contact_ad;
+mod doubt;
 mod footer;
 mod furniture;
+mod glued;
 mod keyword_stuffing;
 mod lines;
 mod link_list;
@@ -24,6 +28,7 @@ mod nfkc;
 mod normalise;
 mod page_tools;
 mod pager;
+mod paths;
 mod pinyin_annotation;
 mod place_list;
 mod places;
@@ -33,9 +38,12 @@ mod share_widget;
 mod shifted_gbk;
 mod simplify;
 pub(crate) mod site_repeat;
+mod worded;
+mod wording;
+mod zones;
 
 /// Every rule that judges the text, in the order in which they run.
-pub(crate) const RULES: &[Rule] = &[
+const RULES: &[Rule] = &[
     region_stuffing::RULE,
     keyword_stuffing::RULE,
     share_widget::RULE,
@@ -55,6 +63,7 @@ const REPAIRERS: &[Repairer] = &[
     markup_residue::REPAIRER,
 ];
 
+use doubt::Doubt;
 pub(crate) use normalise::label_beneath;
 pub(crate) use repairs::repairs;
 
@@ -101,7 +110,7 @@ pub(crate) struct Rule {
     /// Its source, whose first comment is the manual.
     source: &'static str,
     /// Finds what it is looking for.
-    pub(crate) find: fn(&Context<'_>, &mut Vec<Finding>),
+    find: fn(&Context<'_>, &mut Vec<Finding>),
 }
 
 /// What a rule reads.
@@ -125,6 +134,48 @@ impl<'c> Context<'c> {
     fn looks(&self) -> &furniture::Looks {
         self.looks.get_or_init(|| furniture::Looks::at(self))
     }
+}
+
+/// Most lines of a page whose blocks are judged.
+const LINES: usize = 1000;
+
+/// What the rules that are `wanted` find on a page, each finding with its rule.
+pub(crate) fn find(
+    context: &Context<'_>,
+    wanted: impl Fn(Label) -> bool,
+) -> Vec<(&'static Rule, Finding)> {
+    let mut all = Vec::new();
+    let mut findings = Vec::new();
+    for rule in RULES.iter().filter(|rule| wanted(rule.label)) {
+        (rule.find)(context, &mut findings);
+        all.extend(findings.drain(..).map(|finding| (rule.label, finding)));
+    }
+    let found: Vec<(Label, Range<usize>)> = all
+        .iter()
+        .filter(|(_, finding)| finding.score >= 0.5)
+        .map(|(label, finding)| (*label, finding.span.clone()))
+        .collect();
+    // A page of so many lines is a book, and lines are compared with each other.
+    let looks = context.looks();
+    let short = looks.all.len() <= LINES && (looks.any || !found.is_empty());
+    if short {
+        all.extend(blocks::find(context, &found));
+    }
+    // Most pages have no furniture to doubt.
+    if all
+        .iter()
+        .any(|(label, _)| *label != Label::Byline && furniture::LABELS.contains(label))
+    {
+        let doubt = Doubt::of(context);
+        let looks = &context.looks().all;
+        all.retain(|(label, finding)| !doubt.keeps(context.page, looks, *label, finding));
+        carve::carve(context, &mut all);
+    }
+    let rule = |label| RULES.iter().find(|rule| rule.label == label);
+    all.into_iter()
+        .filter(|(label, _)| wanted(*label))
+        .filter_map(|(label, finding)| Some((rule(label)?, finding)))
+        .collect()
 }
 
 /// What a rule found: a span of the page's folded text, with its reasons.

@@ -157,6 +157,7 @@ fn is_caption(text: &str) -> Option<(bool, u32)> {
     }
     let total = match (letters.as_str(), numbers.len()) {
         ("第页", 1) => false,
+        ("", 1) if text.starts_with('-') && text.ends_with('-') => false,
         ("第页共页" | "第页总页" | "第页总共页" | "页共页", 2) => true,
         ("共页第页", 2) => {
             numbers.reverse();

@@ -6,8 +6,9 @@
 //! **How it decides.** A line is a widget by itself when known phrases cover most of its letters and one of them asks
 //! for something, or when it names three channels or more. A line that only names a channel or an account counts beside
 //! another such line; a short line right above an account is the site's name when it ends like one or stands there twice.
-//! At the end of a paragraph the widget is cut from its prompt on. Signals: `covered`, `prompts`, `channels`, `accounts`,
-//! `lines`.
+//! At the end of a paragraph the widget is cut from its prompt on; before its first sentence, or in brackets, where it is made
+//! of the words of sharing alone. A name with a channel behind it counts beside the same name with another. Signals: `covered`,
+//! `prompts`, `channels`, `accounts`, `lines`; `worded`, `weight`, `asks`, `paired`, `beside`, as for page-tools.
 //!
 //! **What it must not touch.** A sentence that speaks of sharing or following ("他把照片分享到朋友圈。"), an article about
 //! 微信 and 微博, a list of software, a contact address in a notice.

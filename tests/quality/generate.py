@@ -71,6 +71,26 @@ def stem(name):
     return name[:-1] if len(name) > 2 and name[-1] in "县市区旗" else name
 
 
+# What a row of tools says of source, date and author is a byline, and stays.
+FIELD = re.compile("(?:[发發](?:布日期|布时间|佈日期|佈時間|表时间|表時間|表于|表於)|更新(?:时间|時間)?|日期|来源|來源|作者|录入|錄入)[：: ]*"
+                   "(?:[0-9][0-9/-]*(?: [0-9:]+)?|[^ 　|｜0-9：:]+)")
+
+
+def split_fields(piece, label):
+    """A piece of page tools, with the bylines in it as pieces of their own."""
+    found = list(FIELD.finditer(piece)) if label == "page-tools" and "\n" not in piece else []
+    if not found or re.search("[。，]", piece):
+        return [(piece, label)]
+    out, at = [], 0
+    for end, field in [(m.start(), m.group()) for m in found] + [(len(piece), "")]:
+        core = piece[at:end].strip(" |　")
+        for part in re.split(f"({re.escape(core)})", piece[at:end], maxsplit=1) if core else [piece[at:end]]:
+            out.append((part, label if part and part == core else None))
+        out.append((field, "byline" if field else None))
+        at = end + len(field)
+    return [(text, of) for text, of in out if text]
+
+
 class Page:
     """A page being built: lines of (text, label) pieces."""
 
@@ -120,7 +140,7 @@ class Page:
         for number, line in enumerate(self.lines):
             start = len(text)
             kept, removed = "", False
-            for piece, label in line:
+            for piece, label in [part for piece in line for part in split_fields(*piece)]:
                 if label:
                     core = piece.strip()
                     at = len(text) + piece.index(core)

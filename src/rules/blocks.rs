@@ -1,0 +1,277 @@
+//! What the rules about furniture leave: lines put together from the words of furniture that no phrase names, lines that
+//! stand between furniture at a page's end, and widgets glued to a paragraph. The rules' own findings are the ground: a
+//! line is judged by its words and by what stands beside it. The finding goes to the rule whose words the line has.
+//!
+//! Signals: `worded` (share of the letters that words of furniture cover), `weight` (what these words say together),
+//! `buttons`, `counters`, `beside` (furniture above and below), `place`, `between`.
+
+use std::ops::Range;
+
+use super::{
+    Context, Finding, Sum, carve,
+    furniture::{Look, Place},
+    glued, lines,
+    paths::path,
+    score,
+    worded::{technical, worded},
+    wording::{Wording, wording},
+    zones::{between, closing, headed, opening},
+};
+use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page};
+
+/// Letters from which a line is prose whatever its words are.
+const PROSE: usize = 70;
+/// Letters from which an unmarked line is taken for the article's.
+const BODY: usize = 36;
+/// Most lines before or after the article that nothing is known of; a page with more is a list or a poem.
+const OPEN: usize = 12;
+/// Letters from which a line may have a widget glued to it.
+const GLUED: usize = 16;
+/// Lines at a page's head among which its path may stand.
+const PATH: usize = 5;
+
+/// What is known of a line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Known {
+    /// Nothing yet.
+    Open,
+    /// It is furniture of this label.
+    Furniture(Label),
+    /// It is a byline.
+    Byline,
+    /// It is the article's.
+    Body,
+}
+
+/// Finds what the rules have left, given what they have found.
+pub(super) fn find(
+    context: &Context<'_>,
+    found: &[(Label, Range<usize>)],
+) -> Vec<(Label, Finding)> {
+    let page = context.page;
+    let looks = &context.looks().all;
+    let mut known: Vec<Known> = looks.iter().map(|look| told(page, look, found)).collect();
+    let words: Vec<Wording> = looks
+        .iter()
+        .zip(&known)
+        .map(|(look, known)| match known {
+            // Where nothing is found, a line without a phrase is not taken to pieces.
+            Known::Open if look.letters <= PROSE && (look.touched || !found.is_empty()) => {
+                wording(look.text(page))
+            }
+            _ => Wording::default(),
+        })
+        .collect();
+    for (k, look) in looks.iter().enumerate() {
+        let prose = look.letters >= BODY || look.sentence || look.span.is_empty();
+        let behind = known[..k]
+            .iter()
+            .rev()
+            .take(3)
+            .any(|known| matches!(known, Known::Furniture(_)));
+        let least = if behind && words[k].weight() >= 6.0 {
+            0.45
+        } else {
+            0.6
+        };
+        if known[k] == Known::Open && prose && words[k].cover() < least {
+            known[k] = Known::Body;
+        }
+    }
+    let mut own: Vec<Option<(Label, Sum)>> = looks.iter().map(|_| None).collect();
+    for (k, look) in looks.iter().enumerate() {
+        if known[k] == Known::Byline {
+            own[k] = tools_beside(context, look).map(|sum| (Label::PageTools, sum));
+        }
+    }
+    let technical = technical(page, looks);
+    // What is found the first time round stands beside what is looked at the second time.
+    for _ in 0..2 {
+        let ends = Ends::of(&known, &words);
+        for k in 0..looks.len() {
+            if known[k] == Known::Open
+                && let Some(sum) = worded(page, looks, &words, &known, &ends, technical, k)
+                && sum.total >= 0.0
+            {
+                let label = words[k].label().map_or(Label::PageTools, |i| LABELS[i]);
+                own[k] = Some((label, sum));
+            }
+        }
+        for (k, one) in own.iter().enumerate() {
+            if let Some((label, _)) = one
+                && known[k] == Known::Open
+            {
+                known[k] = Known::Furniture(*label);
+            }
+        }
+    }
+    for k in 0..if technical { 0 } else { looks.len().min(PATH) } {
+        let open = known[k] == Known::Open;
+        if let Some(sum) = path(page, looks, &known, k)
+            && open
+            && sum.total >= 0.0
+        {
+            known[k] = Known::Furniture(Label::Breadcrumb);
+            own[k] = Some((Label::Breadcrumb, sum));
+        }
+    }
+    if !technical {
+        closing(page, looks, &words, &mut known, &mut own);
+        opening(page, looks, &words, &mut known, &mut own);
+        headed(page, looks, &words, &mut known, &mut own);
+    }
+    between(page, looks, &words, &mut known, &mut own);
+    let mut out = Vec::new();
+    for (k, look) in looks.iter().enumerate() {
+        let prose = look.touched && look.letters >= GLUED;
+        let cut = found
+            .iter()
+            .any(|(_, span)| span.start < look.span.end && look.span.start < span.end);
+        if prose
+            && !cut
+            && !technical
+            && own[k].is_none()
+            && matches!(known[k], Known::Body | Known::Open)
+        {
+            glued::find(page, look, &mut out);
+        }
+    }
+    let mut k = 0;
+    while k < own.len() {
+        let Some((label, sum)) = own[k].take() else {
+            k += 1;
+            continue;
+        };
+        let first = k;
+        let mut best = sum;
+        while let Some(Some((next, sum))) = own.get_mut(k + 1)
+            && *next == label
+        {
+            if sum.total > best.total {
+                best = std::mem::replace(sum, Sum::new(0.0));
+            }
+            k += 1;
+        }
+        out.push((
+            label,
+            Finding {
+                span: looks[first].span.start..looks[k].span.end,
+                score: score(best.total),
+                evidence: best.evidence,
+            },
+        ));
+        k += 1;
+    }
+    out
+}
+
+/// What the rules' findings tell of a line.
+fn told(page: &Page<'_>, look: &Look, found: &[(Label, Range<usize>)]) -> Known {
+    if look.span.is_empty() {
+        return Known::Body;
+    }
+    let mut removed = 0;
+    let mut label = None;
+    let mut byline = false;
+    for (of, span) in found {
+        let start = span.start.max(look.span.start);
+        let end = span.end.min(look.span.end);
+        if start >= end {
+            continue;
+        }
+        if *of == Label::Byline {
+            byline = true;
+        } else {
+            removed += lines::letters(&page.folded[start..end]);
+            label = Some(*of);
+        }
+    }
+    match label {
+        Some(label) if 2 * removed >= lines::letters(look.text(page)) => Known::Furniture(label),
+        // A part is cut from it.
+        Some(_) => Known::Body,
+        None if byline => Known::Byline,
+        None => Known::Open,
+    }
+}
+
+/// Where the article begins and ends.
+pub(super) struct Ends {
+    /// The first line that is neither furniture nor a byline.
+    pub(super) title: usize,
+    /// The first and the last line of prose.
+    pub(super) first: usize,
+    pub(super) last: Option<usize>,
+    /// Lines before and after it that are not known to be furniture.
+    head: usize,
+    tail: usize,
+}
+
+impl Ends {
+    pub(super) fn of(known: &[Known], words: &[Wording]) -> Ends {
+        let body = |known: &Known| *known == Known::Body;
+        let first = known.iter().position(body).unwrap_or(known.len());
+        let last = known.iter().rposition(body);
+        let open = |known: &[Known]| known.iter().filter(|&&known| known == Known::Open).count();
+        let title = |most: f64| {
+            let open = |k: &usize| match known[*k] {
+                Known::Open => words[*k].cover() < most,
+                Known::Body => true,
+                _ => false,
+            };
+            (0..known.len()).find(open)
+        };
+        Ends {
+            // Before a title there may be rows of buttons.
+            title: title(0.9)
+                .filter(|&title| title <= first)
+                .or_else(|| title(f64::MAX))
+                .unwrap_or(known.len()),
+            first,
+            last,
+            head: open(&known[..first]),
+            tail: last.map_or(0, |last| open(&known[last..])),
+        }
+    }
+
+    pub(super) fn place(&self, k: usize) -> Place {
+        if k < self.first && self.head <= OPEN {
+            Place::Head
+        } else if self.last.is_some_and(|last| k > last) && self.tail <= OPEN {
+            Place::Tail
+        } else {
+            Place::Middle
+        }
+    }
+}
+
+/// How much furniture stands beside line `k`, from 0 to 2.
+pub(super) fn beside(known: &[Known], k: usize) -> f64 {
+    let says = |k: Option<usize>| match k.and_then(|k| known.get(k)) {
+        Some(Known::Furniture(_)) => 1.0,
+        Some(Known::Byline) => 0.6,
+        _ => 0.0,
+    };
+    let side = |near: Option<usize>, far: Option<usize>| f64::max(says(near), 0.5 * says(far));
+    side(k.checked_sub(1), k.checked_sub(2)) + side(Some(k + 1), Some(k + 2))
+}
+
+/// Tools in a line that is a byline for the rest.
+fn tools_beside(context: &Context<'_>, look: &Look) -> Option<Sum> {
+    let parts = carve::bylines(context, look.span.clone());
+    let (first, last) = (parts.first()?, parts.last()?);
+    let page = context.page;
+    let mut rest = page.folded[look.span.start..first.start].to_owned();
+    for gap in parts.windows(2) {
+        rest.push('|');
+        rest.push_str(&page.folded[gap[0].end..gap[1].start]);
+    }
+    rest.push('|');
+    rest.push_str(&page.folded[last.end..look.span.end]);
+    let words = wording(&rest);
+    let mut sum = Sum::new(-6.0);
+    sum.add("worded", words.cover(), 6.0);
+    sum.add("weight", words.weight().min(4.0), 0.3);
+    sum.add("counters", words.counters.min(2) as f64, 0.6);
+    (sum.total >= 0.0 && words.words > 0).then_some(sum)
+}

@@ -1,0 +1,245 @@
+//! Lines that hold a byline's fields and tools beside each other, such as `发布时间:2022-03-09 来源:县局 浏览:317次 打印`: what
+//! names source, date or author is the page's own, and is cut out of what the other rules have found.
+
+use std::ops::Range;
+
+use super::{Context, Finding, byline::date_length, lines, score, wording::wording};
+use crate::{
+    dictionary::phrases::Role,
+    mark::{Evidence, Label},
+};
+
+/// Longest line that is looked at, in letters.
+const LONGEST: usize = 64;
+/// Longest name before a date, in letters.
+const NAME: usize = 14;
+
+/// Where a part of a line starts.
+#[derive(Clone, Copy, Debug)]
+struct Start {
+    at: usize,
+    /// Where the word ends that tells.
+    end: usize,
+    byline: bool,
+}
+
+/// The parts of a stretch of a line that are a byline's, where other parts are not.
+pub(super) fn bylines(context: &Context<'_>, span: Range<usize>) -> Vec<Range<usize>> {
+    let text = &context.page.folded[span.clone()];
+    if lines::letters(text) > LONGEST || text.contains(['。', '，']) {
+        return Vec::new();
+    }
+    let mut starts = starts(context, span.clone());
+    if !starts.iter().any(|start| start.byline) || starts.iter().all(|start| start.byline) {
+        return Vec::new();
+    }
+    // A name before its date.
+    for k in 0..starts.len() {
+        let from = if k == 0 {
+            span.start
+        } else {
+            starts[k - 1].end
+        };
+        let before = &context.page.folded[from..starts[k].at];
+        if starts[k].byline && (k == 0 || !starts[k - 1].byline) {
+            let blank = if k == 0 {
+                Some(0)
+            } else {
+                before.find([' ', '|'])
+            };
+            if let Some(blank) = blank
+                && (2..=NAME).contains(&lines::letters(&before[blank..]))
+                && !before[blank..].contains(|c: char| c.is_ascii_digit())
+            {
+                let lead = before[blank..].trim_start_matches([' ', '|']);
+                starts[k].at -= lead.len();
+            }
+        }
+    }
+    let ends: Vec<usize> = (starts.iter().skip(1).map(|start| start.at))
+        .chain([span.end])
+        .collect();
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    for (start, end) in starts.iter().zip(ends) {
+        let part = &context.page.folded[start.at..end.max(start.at)];
+        let part = part.trim_end_matches([' ', '|', '/', '[', '【', '(', ',']);
+        if !start.byline {
+            continue;
+        }
+        let part = start.at..start.at + part.len();
+        match parts.last_mut() {
+            // One field after the other.
+            Some(last)
+                if last.end <= start.at
+                    && context.page.folded[last.end..start.at]
+                        .chars()
+                        .all(|c| " |/".contains(c)) =>
+            {
+                last.end = part.end;
+            }
+            _ => parts.push(part),
+        }
+    }
+    parts
+}
+
+/// Where the parts of a stretch start, in order.
+fn starts(context: &Context<'_>, span: Range<usize>) -> Vec<Start> {
+    let page = context.page;
+    let phrases = context.dictionaries.phrases();
+    let mut starts: Vec<Start> = Vec::new();
+    for hit in page.hits_in(span.clone()) {
+        let uses = phrases.uses(hit);
+        let of = |label| uses.iter().find(|u| u.label == label);
+        let rest = &page.folded[hit.end..span.end];
+        let colon =
+            rest.trim_start().starts_with([':', '/']) || page.folded[..hit.end].ends_with(':');
+        let word = &page.folded[hit.start..hit.end];
+        let person = ["编辑", "记者", "作者", "撰文", "摄影", "责编", "文", "图"]
+            .contains(&word.trim_end_matches([':', '/', ' ']))
+            && (rest.starts_with([' ', '/', ':']) || word.ends_with([':', '/']));
+        let dated = date_length(rest.trim_start_matches([':', ' '])) > 0;
+        let tool = of(Label::PageTools).is_some() || of(Label::ShareWidget).is_some();
+        let byline = of(Label::Byline)
+            .is_some_and(|u| (colon || dated) && (u.colon || u.role != Role::Item || dated))
+            || person;
+        let apart = !page.folded[span.start..hit.start].ends_with(lines::is_letter)
+            || rest.trim_start().starts_with([':', '(', '['])
+            || rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        let byline = byline && (!tool || dated || person);
+        if byline || tool && apart {
+            starts.push(Start {
+                at: hit.start,
+                end: hit.end,
+                byline,
+            });
+        }
+    }
+    let mut more = Vec::new();
+    // Dates without a field, counts without a name, and what stands in brackets.
+    let text = &page.folded[span.clone()];
+    let mut last = ' ';
+    let mut dated = 0;
+    for (i, c) in text.char_indices() {
+        let at = span.start + i;
+        let date = date_length(&text[i..]);
+        if c.is_ascii_digit() && !last.is_ascii_digit() && date >= 8 {
+            dated = i + date;
+            if !starts
+                .iter()
+                .any(|start| start.byline && start.at < at && at <= start.end + 3)
+            {
+                let said = text[dated..].trim_start();
+                let said = ["发布", "发表"]
+                    .iter()
+                    .find(|word| said.starts_with(**word));
+                if let Some(word) = said {
+                    dated = text.len() - text[dated..].trim_start().len() + word.len();
+                }
+                more.push(Start {
+                    at,
+                    end: span.start + dated,
+                    byline: true,
+                });
+            }
+        } else if c.is_ascii_digit()
+            && last == ' '
+            && i >= dated
+            && dated > 0
+            && wording(text[i..].split('|').next().unwrap_or("")).counters > 0
+            || matches!(c, '[' | '【') && date_length(&text[i + c.len_utf8()..]) == 0
+        {
+            more.push(Start {
+                at,
+                end: at,
+                byline: false,
+            });
+        } else if c == '|' {
+            let at = at + text[i..].len() - text[i..].trim_start_matches(['|', ' ']).len();
+            if at < span.end {
+                more.push(Start {
+                    at,
+                    end: at,
+                    byline: false,
+                });
+            }
+        }
+        last = c;
+    }
+    // What a phrase or a date has told is told.
+    let told = |starts: &[Start], one: &Start| {
+        starts
+            .iter()
+            .any(|known| known.at <= one.at && one.at < known.end || known.at == one.at)
+    };
+    starts.retain(|start| {
+        !more
+            .iter()
+            .any(|date| date.byline && date.at < start.at && start.at < date.end)
+    });
+    for one in more {
+        if !told(&starts, &one) {
+            starts.push(one);
+        }
+    }
+    starts.sort_by_key(|start| start.at);
+    starts
+}
+
+/// Cuts the bylines out of findings of page tools, and reports them.
+pub(super) fn carve(context: &Context<'_>, all: &mut Vec<(Label, Finding)>) {
+    let looks = &context.looks().all;
+    let mut more = Vec::new();
+    all.retain_mut(|(label, finding)| {
+        if *label != Label::PageTools {
+            return true;
+        }
+        let parts: Vec<Range<usize>> = looks
+            .iter()
+            .filter(|look| look.span.start < finding.span.end && finding.span.start < look.span.end)
+            .flat_map(|look| {
+                let start = look.span.start.max(finding.span.start);
+                bylines(context, start..look.span.end.min(finding.span.end))
+            })
+            .collect();
+        if parts.is_empty() {
+            return true;
+        }
+        let mut at = finding.span.start;
+        let ends = parts.iter().map(|part| (part.start, part.end));
+        for (start, end) in ends.chain([(finding.span.end, finding.span.end)]) {
+            let left = at..start;
+            if lines::letters(&context.page.folded[left.clone()]) > 0 {
+                more.push((
+                    *label,
+                    Finding {
+                        span: trim(&context.page.folded, left),
+                        score: finding.score,
+                        evidence: finding.evidence.clone(),
+                    },
+                ));
+            }
+            at = end;
+        }
+        more.extend(parts.into_iter().map(|span| {
+            (
+                Label::Byline,
+                Finding {
+                    span,
+                    score: score(1.0),
+                    evidence: Evidence::new().number("fields", 1),
+                },
+            )
+        }));
+        false
+    });
+    all.extend(more);
+}
+
+/// `span` without blanks and bars at its ends.
+fn trim(text: &str, span: Range<usize>) -> Range<usize> {
+    let inside = &text[span.clone()];
+    let joins = |c: char| c.is_whitespace() || c == '|';
+    let start = span.start + inside.len() - inside.trim_start_matches(joins).len();
+    start..start + inside.trim_matches(joins).len()
+}

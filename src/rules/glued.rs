@@ -1,0 +1,199 @@
+//! Widgets glued to a line of prose: at its start, behind its last sentence, or in brackets of their own. What is cut has to
+//! consist of the words of furniture; the sentence stays.
+
+use std::ops::Range;
+
+use super::{
+    Finding, Sum, flag,
+    furniture::Look,
+    lines, score,
+    wording::{Wording, wording},
+};
+use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page};
+
+/// Longest widget that is cut from a line, in letters.
+const LONGEST: usize = 44;
+/// Letters that have to stay behind.
+const STAYS: usize = 10;
+const CLOSERS: [char; 9] = ['。', '!', '?', '…', '”', '」', ')', '】', ']'];
+/// What goes on with a word that stands before it: `分享到微信的照片`.
+const GOES_ON: &str = "的了后时会能可是在有和与及被把等,，、:与及。!?;上中里就都也还更";
+
+/// Finds the widgets in a line.
+pub(super) fn find(page: &Page<'_>, look: &Look, out: &mut Vec<(Label, Finding)>) {
+    let text = look.text(page);
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    for span in brackets(text) {
+        consider(look, text, span, &mut spans, out);
+    }
+    let prefix = prefix(text);
+    if prefix > 0 {
+        consider(look, text, 0..prefix, &mut spans, out);
+    }
+    for start in ends(text) {
+        let before = spans.len();
+        consider(look, text, start..text.len(), &mut spans, out);
+        if spans.len() > before {
+            break;
+        }
+    }
+}
+
+/// Takes the span if its words say that it is a widget.
+fn consider(
+    look: &Look,
+    text: &str,
+    span: Range<usize>,
+    spans: &mut Vec<Range<usize>>,
+    out: &mut Vec<(Label, Finding)>,
+) {
+    let inside = &text[span.clone()];
+    let letters = lines::letters(inside);
+    let free = spans
+        .iter()
+        .all(|s| s.end <= span.start || span.end <= s.start);
+    let rest = lines::letters(text) - letters;
+    if !free || letters > LONGEST || rest < STAYS {
+        return;
+    }
+    let words = wording(inside.trim_matches(|c: char| !lines::is_letter(c) && !c.is_ascii_digit()));
+    let stops = inside.trim_end_matches('。').contains('。');
+    let heads = listed(&words, inside);
+    if words.words == 0 || speaks(inside) || stops || words.cover() < 0.75 && !heads {
+        return;
+    }
+    let edge = span.start == 0 || span.end == text.len();
+    if !edge && words.counters == 0 && !heads {
+        return;
+    }
+    let around = [&text[..span.start], &text[span.end..]];
+    let spoken = words
+        .said
+        .iter()
+        .filter(|word| around.iter().any(|part| part.contains(word.as_str())))
+        .count();
+    let anchored = words.best >= 3 && words.acts + words.calls > 0
+        || words.counters > 0
+        || words.asks()
+        || heads
+        || words.is_row() && words.acts >= 2
+        || words.acts > 0 && words.cover() >= 0.95 && words.weight() >= 4.0;
+    let mut sum = Sum::new(-6.6);
+    sum.add("worded", words.cover(), 6.0);
+    sum.add("weight", words.weight().min(8.0), 0.45);
+    sum.add("buttons", (words.buttons.min(4) as f64 - 1.0).max(0.0), 0.6);
+    sum.add("counters", words.counters.min(2) as f64, 1.2);
+    sum.add("asks", flag(words.asks()), 1.0);
+    sum.add("listed", flag(heads), 4.5);
+    sum.add("unanchored", flag(!anchored), -3.0);
+    sum.add("sentence", flag(inside.ends_with('。')), -1.5);
+    sum.add("spoken", spoken as f64, -1.2);
+    sum.add("against", words.against, -1.5);
+    if sum.total >= 0.0 {
+        let label = words.label().map_or(Label::PageTools, |i| LABELS[i]);
+        out.push((
+            label,
+            Finding {
+                span: look.span.start + span.start..look.span.start + span.end,
+                score: score(sum.total),
+                evidence: sum.evidence,
+            },
+        ));
+        spans.push(span);
+    }
+}
+
+/// Whether it heads a link, as in `(延伸阅读:某某)`.
+fn listed(words: &Wording, inside: &str) -> bool {
+    let lead = words.lead.map(|i| LABELS[i]) == Some(Label::LinkList);
+    let colon = inside
+        .find(':')
+        .is_some_and(|at| lines::letters(&inside[..at]) <= 6);
+    lead && colon && !inside.contains(['。', '，'])
+}
+
+/// Whether somebody speaks of himself.
+fn speaks(inside: &str) -> bool {
+    const OURS: [&str; 8] = [
+        "我们",
+        "我哋",
+        "我要",
+        "我的",
+        "点我",
+        "关注我",
+        "联系我",
+        "加我",
+    ];
+    inside.match_indices('我').any(|(at, _)| {
+        !OURS.iter().any(|word| {
+            let start = at.saturating_sub(word.find('我').unwrap_or(0));
+            inside
+                .get(start..)
+                .is_some_and(|rest| rest.starts_with(word))
+        })
+    })
+}
+
+/// The outermost brackets of a line, but for those that quote.
+fn brackets(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut open: Option<(usize, char)> = None;
+    for (i, c) in text.char_indices() {
+        match (open, c) {
+            (None, '(') => open = Some((i, ')')),
+            (None, '【') => open = Some((i, '】')),
+            (None, '[') => open = Some((i, ']')),
+            (Some((start, close)), c) if c == close => {
+                found.push(start..i + c.len_utf8());
+                open = None;
+            }
+            _ => {}
+        }
+    }
+    // Buttons beside each other are one widget.
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for span in found {
+        match joined.last_mut() {
+            Some(last) if text[last.end..span.start].trim().is_empty() => last.end = span.end,
+            _ => joined.push(span),
+        }
+    }
+    joined
+}
+
+/// Where the sentences start that may be widgets, the first first.
+fn ends(text: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut last = ' ';
+    for (i, c) in text.char_indices() {
+        if CLOSERS.contains(&last) && !CLOSERS.contains(&c) && i > 0 {
+            let rest = text[i..].trim_start();
+            if lines::letters(rest) <= LONGEST && !rest.is_empty() {
+                found.push(text.len() - rest.len());
+            }
+        }
+        last = c;
+    }
+    found
+}
+
+/// The length of a call to share that a line starts with, up to a letter that does not go on with it: `分享至LINE`.
+fn prefix(text: &str) -> usize {
+    const ACTS: [&str; 6] = ["分享", "转发", "转寄", "转贴", "推荐给", "传给"];
+    let mut best = 0;
+    if !ACTS.iter().any(|act| text.starts_with(act)) {
+        return best;
+    }
+    for (i, c) in text.char_indices().skip(3).take(16) {
+        let part = &text[..i];
+        if GOES_ON.contains(c) || part.ends_with(' ') {
+            continue;
+        }
+        let words = wording(part);
+        let lead = words.lead.map(|i| LABELS[i]) == Some(Label::ShareWidget);
+        if lead && words.acts == 1 && words.channels > 0 && words.cover() >= 0.99 {
+            best = i;
+        }
+    }
+    best
+}

@@ -1,0 +1,210 @@
+//! The judgement of a line by its words and by what stands beside it.
+
+use super::{
+    Sum,
+    blocks::{Ends, Known, beside},
+    flag,
+    furniture::{Look, Place},
+    wording::Wording,
+    zones,
+};
+use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page, text::class::is_han};
+
+/// Whether the page is a manual of commands, full of words of interfaces: several lines start with an option.
+pub(super) fn technical(page: &Page<'_>, looks: &[Look]) -> bool {
+    let option = |look: &&Look| {
+        let text = look.text(page);
+        text.strip_prefix('-')
+            .is_some_and(|rest| rest.starts_with(|c: char| c == '-' || c.is_ascii_alphabetic()))
+            || text.starts_with(['$', '|', '<', '\\', '\u{22}'])
+            || text.contains("--")
+            || text.starts_with("t{")
+            || [
+                "()", "\\", "::", "/usr", "/etc", ".h>", "sudo", "[:", "->", "http://",
+            ]
+            .iter()
+            .any(|code| text.contains(code))
+            || text.starts_with("(gdb)")
+    };
+    looks.iter().filter(option).count() >= 3
+}
+
+/// The signals of a line by its words.
+pub(super) fn worded(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &[Known],
+    ends: &Ends,
+    technical: bool,
+    k: usize,
+) -> Option<Sum> {
+    let (look, words) = (&looks[k], &words[k]);
+    // The key of a government's page for those who cannot see.
+    if look.text(page) == ":::" {
+        return Some(Sum::new(2.0));
+    }
+    let least = if beside(known, k) >= 1.0 { 1.0 } else { 2.0 };
+    if technical || words.words == 0 || words.weight() < least && words.counters == 0 {
+        return None;
+    }
+    let text = look.text(page);
+    let beside = beside(known, k);
+    let place = ends.place(k);
+    let title = k == ends.title
+        && !words.is_row()
+        && !zones::is_row(text)
+        && words.counters == 0
+        && words.best < 3;
+    let listed = look.numbered
+        || is_heading(text)
+        || text.starts_with(['*', '-', '·', '•', '●', '%', '&', '@', '+']);
+    // Many words that say next to nothing are a sentence.
+    let thin = words.words >= 4 && words.weight() < 0.9 * words.words as f64;
+    // Something that says more than words of the trade do.
+    let label = words.label().map(|i| LABELS[i]);
+    let site = label == Some(Label::Footer) && words.weight() >= 6.0;
+    let whole = words.cover() >= 0.95;
+    let anchors = words.buttons >= 2
+        || words.is_row()
+        || words.counters > 0
+        || words.best >= 3
+        || words.asks()
+        || whole && words.weight() >= 4.0 && words.acts > 0
+        || site && place == Place::Tail;
+    let anchored = anchors && (place != Place::Middle || words.cover() >= 0.75) || beside >= 1.0;
+    // "下一篇 某某", "相关推荐:某某".
+    let lead = words.lead.map(|i| LABELS[i]);
+    let leads = match lead {
+        Some(Label::Pager) => words.pieces >= 2,
+        Some(Label::LinkList) => text.contains(':'),
+        _ => false,
+    };
+    let mut sum = Sum::new(-6.4);
+    sum.add("worded", words.cover(), 6.0);
+    sum.add("weight", words.weight().min(8.0), 0.45);
+    let buttons = (words.buttons + words.halves).min(5) as f64;
+    sum.add("buttons", (buttons - 1.0).max(0.0), 0.7);
+    sum.add("asks", flag(words.asks()), 1.0);
+    sum.add("counters", words.counters.min(3) as f64, 1.0);
+    sum.add("beside", beside, 0.9);
+    let furniture = |k: Option<usize>| k.is_some_and(|k| matches!(known[k], Known::Furniture(_)));
+    let behind = furniture(k.checked_sub(1)) || furniture(k.checked_sub(2));
+    let behind = behind && place == Place::Tail && !zones::belongs(page, look);
+    sum.add("behind", flag(behind), 2.8);
+    let menu = place == Place::Head && k < 3 && zones::is_row(text);
+    sum.add("menu", flag(menu), if beside >= 0.5 { 2.6 } else { 1.8 });
+    let placed = match place {
+        Place::Head => 0.0,
+        Place::Middle => -1.5,
+        Place::Tail if text.contains('。') => 0.6,
+        Place::Tail => 1.5,
+    };
+    sum.add("leads", flag(leads && place == Place::Tail), 1.2);
+    sum.add("paired", flag(paired(page, looks, words, k)), 3.0);
+    sum.add("place", placed, 1.0);
+    // A bare word above the article's first paragraph is a subhead.
+    let below = known.get(k + 1) == Some(&Known::Body) && place == Place::Head;
+    let heading =
+        below && words.pieces <= 1 && words.acts == 0 && words.best < 3 && words.counters == 0;
+    sum.add("heading", flag(heading), -2.5);
+    let sure = words.best >= 3
+        || words.counters > 0
+        || words.asks()
+        || words.is_row()
+        || words.buttons >= 2;
+    sum.add("alone", flag(beside < 0.5 && !sure), -2.6);
+    sum.add("unanchored", flag(!anchored), -2.0);
+    sum.add("title", flag(title), -2.0);
+    sum.add("thin", flag(thin && !(site && place == Place::Tail)), -2.0);
+    sum.add(
+        "numbered",
+        flag(listed),
+        if beside >= 1.5 { -1.5 } else { -3.0 },
+    );
+    sum.add("sentence", flag(look.sentence), -1.0);
+    let spares = site && place == Place::Tail;
+    sum.add(
+        "stop",
+        flag(text.contains('。')),
+        if spares { -0.8 } else { -2.0 },
+    );
+    let long = look.sentence && words.letters > 20.0 && beside < 1.5;
+    sum.add("long", flag(long), -2.0);
+    sum.add("colon", flag(text.ends_with(':')), -1.0);
+    sum.add("against", words.against, if behind { -0.5 } else { -1.5 });
+    let foreign = text.chars().filter(|&c| is_han(c)).count() < 2 && words.buttons < 3;
+    let latin = !text.chars().any(is_han) && words.buttons < 3;
+    sum.add("foreign", flag(foreign && beside < 1.5 || latin), -3.0);
+    if sum.total < 0.0 {
+        return None;
+    }
+    let spoken = spoken(page, looks, known, words, k, place);
+    sum.add("spoken", spoken, -1.2);
+    Some(sum)
+}
+
+/// Whether a line is numbered as a heading is: `第三章 某某`, `A.2. 某某`, `2.1 某某`.
+fn is_heading(text: &str) -> bool {
+    if let Some(rest) = text.strip_prefix('第') {
+        let rest = rest.trim_start_matches(|c: char| {
+            c.is_ascii_digit() || " 一二三四五六七八九十百零".contains(c)
+        });
+        return rest.starts_with(['章', '条', '节', '回', '讲', '课', '部', '编', '卷']);
+    }
+    let number = text.split(' ').next().unwrap_or("");
+    number.contains('.')
+        && number
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '.')
+        && number.chars().filter(char::is_ascii_alphabetic).count() <= 1
+}
+
+/// Whether the line is a name with a channel behind it, and its neighbour the same name with another.
+fn paired(page: &Page<'_>, looks: &[Look], words: &Wording, k: usize) -> bool {
+    let text = looks[k].text(page);
+    let channel = words.channels + words.accounts > 0 && words.words <= 3;
+    let common = |other: Option<&Look>| {
+        let other = other.map_or("", |look| look.text(page));
+        let same = text
+            .chars()
+            .zip(other.chars())
+            .take_while(|(a, b)| a == b)
+            .count();
+        let (left, right) = (
+            text.chars().count() - same,
+            other.chars().count().saturating_sub(same),
+        );
+        same >= 2 && (1..=5).contains(&left) && (1..=5).contains(&right)
+    };
+    channel && (common(k.checked_sub(1).and_then(|k| looks.get(k))) || common(looks.get(k + 1)))
+}
+
+/// How many of the line's words the article uses too, but for those that stand for nothing else.
+fn spoken(
+    page: &Page<'_>,
+    looks: &[Look],
+    known: &[Known],
+    words: &Wording,
+    k: usize,
+    place: Place,
+) -> f64 {
+    let body = |word: &&String| {
+        looks
+            .iter()
+            .zip(known)
+            .enumerate()
+            .any(|(j, (look, known))| {
+                let source = match known {
+                    Known::Body if look.span.is_empty() => {
+                        &page.text[page.lines[look.line].span.clone()]
+                    }
+                    Known::Body => look.text(page),
+                    Known::Open if place == Place::Middle && j.abs_diff(k) > 2 => look.text(page),
+                    _ => return false,
+                };
+                source.contains(word.as_str())
+            })
+    };
+    words.said.iter().filter(body).count().min(3) as f64
+}

@@ -1,0 +1,519 @@
+//! Where the article stands on the page, told by its title: what stands above the title or below the article's last
+//! paragraph and shares no words with it is the site's, where other furniture stands there too.
+
+use std::collections::HashSet;
+
+use super::{
+    Sum,
+    blocks::{Ends, Known, beside},
+    flag,
+    furniture::{Look, Place},
+    lines, paths,
+    wording::Wording,
+};
+use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page, text::class::is_han};
+
+/// Most lines between two lines of furniture that go with them.
+const BETWEEN: usize = 8;
+
+/// What a line's length, its place and the share of its pairs of characters that the article has too make of it, from
+/// which it is the title.
+const TITLE: f64 = 0.22;
+/// Letters of a title.
+const TITLE_LETTERS: std::ops::RangeInclusive<usize> = 5..=48;
+/// Longest line of a menu's column, in letters.
+const COLUMN: usize = 8;
+/// Longest line above a title that goes with furniture, in letters.
+const ABOVE: usize = 40;
+
+/// The pairs of Chinese characters of the article.
+pub(super) struct Article(HashSet<(char, char)>);
+
+impl Article {
+    /// Takes in the lines that `body` tells.
+    pub(super) fn of<'p>(lines: impl Iterator<Item = &'p str>) -> Article {
+        Article(lines.flat_map(pairs).collect())
+    }
+
+    /// Share of a line's pairs that the article has.
+    pub(super) fn shares(&self, text: &str) -> f64 {
+        let (mut all, mut found) = (0, 0);
+        for pair in pairs(text) {
+            all += 1;
+            found += usize::from(self.0.contains(&pair));
+        }
+        f64::from(found as u32) / f64::from(all.max(1))
+    }
+}
+
+fn pairs(text: &str) -> impl Iterator<Item = (char, char)> + '_ {
+    text.chars()
+        .zip(text.chars().skip(1))
+        .filter(|&(a, b)| is_han(a) && is_han(b))
+}
+
+/// The line as it stands in the page's text.
+pub(super) fn source<'p>(page: &'p Page<'_>, look: &Look) -> &'p str {
+    &page.text[page.lines[look.line].span.clone()]
+}
+
+/// The title, among the lines before `first`; `ends` tells whether a byline or the article starts at a line.
+pub(super) fn title(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    article: &Article,
+    open: impl Fn(usize) -> bool,
+    ends: impl Fn(usize) -> bool,
+    first: usize,
+) -> Option<usize> {
+    let mut best = None;
+    for k in (0..first).filter(|&k| open(k)) {
+        let look = &looks[k];
+        if !TITLE_LETTERS.contains(&look.letters) || words[k].is_row() || is_row(look.text(page)) {
+            continue;
+        }
+        let shares = article.shares(source(page, look));
+        // A longer line is rather a title than a column's name is.
+        let weight =
+            shares + 0.01 * look.letters.min(20) as f64 + if ends(k + 1) { 0.15 } else { 0.0 };
+        if weight >= TITLE && best.is_none_or(|(most, _)| weight > most) {
+            best = Some((weight, k));
+        }
+    }
+    best.map(|(_, k)| k)
+}
+
+/// Whether a line is a row of four short items and more.
+pub(super) fn is_row(text: &str) -> bool {
+    if text.contains(['。', '，', ':', '、', ';']) {
+        return false;
+    }
+    let parts: Vec<&str> = text
+        .split([' ', '|', '·', '/', '>', '»'])
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.len() >= 4
+        && parts
+            .iter()
+            .all(|part| (1..=6).contains(&lines::letters(part)))
+}
+
+/// The signals of the lines `run` between the page's start and its title, or between furniture above it.
+pub(super) fn above(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    article: &Article,
+    run: std::ops::Range<usize>,
+    title: usize,
+    beside: bool,
+) -> Option<Sum> {
+    let line = |k: usize| looks[k].text(page);
+    let strange = |k: usize| {
+        looks[k].letters <= ABOVE
+            && !looks[k].sentence
+            && !looks[k].numbered
+            && !line(k).contains(['。', '，'])
+    };
+    if !run.clone().all(strange) {
+        return None;
+    }
+    let column = run.len() >= 3 && run.clone().all(|k| looks[k].letters <= COLUMN);
+    // A menu whose columns have run together.
+    let joined = |k: usize| {
+        words[k].words >= 5
+            && words[k].cover() >= 0.8
+            && words[k].lead.is_some()
+            && !line(k).contains(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation())
+    };
+    let row = run.clone().all(|k| is_row(line(k)) || joined(k));
+    let home = ["首页", "网站首页", "主页", "home"]
+        .iter()
+        .any(|word| line(run.start).starts_with(word));
+    let cover = run.clone().map(|k| words[k].cover()).sum::<f64>() / run.len() as f64;
+    let shares = run
+        .clone()
+        .map(|k| article.shares(source(page, &looks[k])))
+        .sum::<f64>()
+        / run.len() as f64;
+    // A menu names what the article is about, too.
+    let shares = if column || row { 0.4 * shares } else { shares };
+    let named = article.shares(source(page, &looks[title]));
+    let mut sum = Sum::new(-3.0);
+    sum.add("column", flag(column), 2.0);
+    sum.add("row", flag(row), 2.2);
+    sum.add("single", flag(!column && !row && run.len() == 1), -1.5);
+    sum.add("worded", cover, 2.0);
+    sum.add("home", flag(home && (column || row)), 1.5);
+    sum.add("start", flag(run.start == 0 && (column || row)), 0.8);
+    sum.add("beside", flag(beside), 1.4);
+    sum.add("title", named, 1.0);
+    sum.add("shares", shares, -2.0);
+    Some(sum)
+}
+
+/// Whether a line announces a list of links: which, and of what.
+pub(super) fn heads_list(text: &str) -> bool {
+    const WHICH: &[&str] = &[
+        "相关",
+        "相似",
+        "相邻",
+        "同类",
+        "热门",
+        "热点",
+        "推荐",
+        "最新",
+        "猜你",
+        "猜您",
+        "你可能",
+        "您可能",
+        "书友",
+        "大家",
+        "看了",
+        "其他",
+        "其它",
+        "随便",
+        "本期",
+        "上期",
+        "下期",
+        "更多",
+        "延伸",
+        "扩展",
+        "往期",
+        "精彩",
+        "精选",
+        "近期",
+        "附近",
+        "周边",
+        "排行",
+        "榜",
+        "继续阅读",
+        "导航",
+    ];
+    const WHAT: &[&str] = &[
+        "新闻",
+        "文章",
+        "阅读",
+        "推荐",
+        "链接",
+        "资讯",
+        "内容",
+        "专题",
+        "话题",
+        "视频",
+        "图片",
+        "图集",
+        "商品",
+        "产品",
+        "小说",
+        "书",
+        "作品",
+        "歌曲",
+        "职位",
+        "楼盘",
+        "小区",
+        "线路",
+        "版本",
+        "词条",
+        "文档",
+        "资源",
+        "问题",
+        "问答",
+        "菜谱",
+        "食谱",
+        "做法",
+        "软件",
+        "游戏",
+        "应用",
+        "下载",
+        "论文",
+        "技术",
+        "书评",
+        "帖子",
+        "主题",
+        "公告",
+        "车系",
+        "疾病",
+        "药品",
+        "案例",
+        "评论",
+        "演出",
+        "课程",
+        "试题",
+        "作文",
+        "范文",
+        "诗词",
+        "搜索",
+        "标签",
+        "回顾",
+        "排行",
+        "榜",
+        "喜欢",
+        "感兴趣",
+        "在看",
+        "看",
+        "地区",
+        "攻略",
+        "活动",
+    ];
+    let bare = text
+        .trim_start_matches(|c: char| !lines::is_letter(c))
+        .trim_end_matches([':', ' ', '>', '»', '】', ']', '…', '.', '+']);
+    let bare = bare.rsplit(['】', ']']).next().unwrap_or(bare);
+    (3..=14).contains(&lines::letters(bare))
+        && !bare.contains(['，', '。', '、', '?', '!', '《'])
+        && WHICH.iter().any(|which| bare.contains(which))
+        && WHAT.iter().any(|what| bare.ends_with(what))
+}
+
+/// Takes the sentences below the article that stand behind furniture, speak as sites do and share no words with it.
+pub(super) fn closing(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let seen = |&k: &usize| !looks[k].span.is_empty();
+    for k in (1..looks.len()).rev().filter(seen) {
+        if known[k] != Known::Body {
+            continue;
+        }
+        let last = known[..k].iter().rposition(|known| *known == Known::Body);
+        let behind = (last.map_or(0, |last| last + 1)..k)
+            .any(|k| matches!(known[k], Known::Furniture(_)))
+            || matches!(known[k - 1], Known::Furniture(_));
+        let article = Article::of(
+            (0..k)
+                .filter(|&k| known[k] == Known::Body)
+                .map(|k| source(page, &looks[k])),
+        );
+        let shares = article.shares(source(page, &looks[k]));
+        let mut sum = Sum::new(-3.4);
+        sum.add("worded", words[k].cover(), 3.0);
+        sum.add("weight", words[k].weight().min(10.0), 0.3);
+        sum.add("behind", flag(behind), 1.2);
+        sum.add("shares", shares, -8.0);
+        if last.is_none() || !behind || words[k].words == 0 || sum.total < 0.0 {
+            break;
+        }
+        let label = words[k].label().map_or(Label::Footer, |i| LABELS[i]);
+        if label != Label::Footer && !words[k].asks() && words[k].best < 3 {
+            break;
+        }
+        known[k] = Known::Furniture(label);
+        own[k] = Some((label, sum));
+    }
+}
+
+/// Takes the menus above the title.
+pub(super) fn opening(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let body = |k: &usize| known[*k] == Known::Body;
+    let some = known
+        .iter()
+        .any(|known| matches!(known, Known::Furniture(_)));
+    let Some(first) = (0..looks.len()).find(body).filter(|_| some) else {
+        return;
+    };
+    let lines = (0..looks.len()).filter(body);
+    let article = Article::of(lines.map(|k| source(page, &looks[k])));
+    let open = |k: usize| known[k] == Known::Open;
+    let ends = |k: usize| known[k] != Known::Open;
+    let Some(title) = title(page, looks, words, &article, open, ends, first) else {
+        return;
+    };
+    for k in 0..looks.len().min(title + 3) {
+        if known[k] == Known::Open
+            && k != title
+            && let Some(sum) = paths::place(looks[k].text(page), &words[k])
+        {
+            let mut sum = sum;
+            sum.add("title", flag(k + 1 == title || k == title + 1), 0.6);
+            sum.add("beside", beside(known, k), 0.6);
+            if sum.total >= 0.0 {
+                known[k] = Known::Furniture(Label::Breadcrumb);
+                own[k] = Some((Label::Breadcrumb, sum));
+            }
+        }
+    }
+    let mut k = 0;
+    while k < title {
+        if known[k] != Known::Open {
+            k += 1;
+            continue;
+        }
+        let start = k;
+        while k < title && known[k] == Known::Open {
+            k += 1;
+        }
+        let furniture = |k: usize| matches!(known[k], Known::Furniture(_));
+        let beside = start > 0 && furniture(start - 1) || furniture(k);
+        let run = start..k;
+        if let Some(sum) = above(page, looks, words, &article, run.clone(), title, beside)
+            && sum.total >= 0.0
+        {
+            known[run.clone()].fill(Known::Furniture(Label::LinkList));
+            own[run.clone()].fill_with(|| Some((Label::LinkList, Sum::new(0.5))));
+            own[run.start] = Some((Label::LinkList, sum));
+        }
+    }
+}
+
+/// Takes the lists of links below the article that a header announces: which, and of what.
+pub(super) fn headed(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let ends = Ends::of(known, words);
+    let mut k = 0;
+    while k < looks.len() {
+        let start = k;
+        k += 1;
+        let text = looks[start].text(page);
+        let taken = matches!(known[start], Known::Furniture(_));
+        if ends.place(start) != Place::Tail || taken || known[start] != Known::Open {
+            continue;
+        }
+        let (lead, rest) = text.split_once(':').unwrap_or((text, ""));
+        let pieces = rest
+            .split([' ', '|', '/', '、', '·'])
+            .filter(|p| !p.is_empty());
+        let inline = pieces.count() >= 3 && !rest.contains('。');
+        if !heads_list(lead) || !rest.trim().is_empty() && !inline {
+            continue;
+        }
+        while k < looks.len()
+            && known[k] == Known::Open
+            && looks[k].letters <= 40
+            && !belongs(page, &looks[k])
+            && !heads_list(looks[k].text(page))
+            && !inline
+        {
+            k += 1;
+        }
+        let run = start..k;
+        let row = run.len() == 2 && is_row(looks[start + 1].text(page));
+        let books = run
+            .clone()
+            .filter(|&k| looks[k].text(page).contains('《'))
+            .count();
+        if !inline && run.len() < 3 && !row || 2 * books >= run.len() {
+            continue;
+        }
+        let mut sum = Sum::new(-1.0);
+        sum.add("header", 1.0, 1.4);
+        sum.add("items", (run.len() - 1).min(4) as f64, 0.3);
+        known[run.clone()].fill(Known::Furniture(Label::LinkList));
+        own[run.clone()].fill_with(|| Some((Label::LinkList, Sum::new(0.5))));
+        own[run.start] = Some((Label::LinkList, sum));
+    }
+}
+
+/// Takes the lines between furniture at the page's end, and those behind it.
+pub(super) fn between(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let ends = Ends::of(known, words);
+    let mut k = 0;
+    while k < looks.len() {
+        if known[k] != Known::Open || ends.place(k) != Place::Tail {
+            k += 1;
+            continue;
+        }
+        let first = k;
+        while known.get(k + 1) == Some(&Known::Open) {
+            k += 1;
+        }
+        let run = first..k + 1;
+        k += 1;
+        let furniture = |k: Option<&Known>| match k {
+            Some(Known::Furniture(label)) => Some(*label),
+            _ => None,
+        };
+        let above = first.checked_sub(1).and_then(|k| furniture(known.get(k)));
+        let below = furniture(known.get(run.end));
+        let ended = run.end == looks.len();
+        let (Some(above), true) = (above, below.is_some() || ended) else {
+            continue;
+        };
+        // What one judgement by words alone says carries no list.
+        let ground = (0..first).rev().take_while(|&k| known[k] != Known::Body);
+        let (mut ruled, mut worded) = (0, 0);
+        for k in ground.filter(|&k| matches!(known[k], Known::Furniture(_))) {
+            match &own[k] {
+                None => ruled += 1,
+                Some(_) => worded += 1,
+            }
+        }
+        if ruled == 0 && worded < 2 && below.is_none() {
+            continue;
+        }
+        if run.len() > BETWEEN
+            || run
+                .clone()
+                .any(|k| words[k].cover() < 0.6 && belongs(page, &looks[k]))
+        {
+            continue;
+        }
+        // A list's header, or a row of buttons, says what the lines are.
+        let listed = run.len() > 1 || words[first].pieces >= 3 || words[first].cover() >= 0.3;
+        if ended && !listed {
+            continue;
+        }
+        let above = if run.len() > 1 {
+            Label::LinkList
+        } else {
+            above
+        };
+        for k in run {
+            let label = words[k]
+                .label()
+                .filter(|_| words[k].cover() >= 0.5)
+                .map_or(above, |i| LABELS[i]);
+            let mut sum = Sum::new(-1.0);
+            sum.add("between", 1.0, 1.8);
+            sum.add("worded", words[k].cover(), 0.5);
+            known[k] = Known::Furniture(label);
+            own[k] = Some((label, sum));
+        }
+    }
+}
+
+/// Whether a line at the end of an article may be the article's own: a note, an appendix, a signature.
+pub(super) fn belongs(page: &Page<'_>, look: &Look) -> bool {
+    const STARTS: [&str; 14] = [
+        "附",
+        "注",
+        "参考",
+        "图",
+        "表",
+        "备注",
+        "说明",
+        "答",
+        "问",
+        "署名",
+        "完",
+        "联系人",
+        "数据来源",
+        "资料来源",
+    ];
+    let text = look.text(page);
+    look.sentence
+        || look.numbered
+        || text.contains(['。', '；'])
+        || STARTS.iter().any(|start| text.starts_with(start))
+}
