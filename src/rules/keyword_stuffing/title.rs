@@ -1,0 +1,201 @@
+//! Search phrases in the page's title: a brand before and after a headline, a lottery inside it.
+
+use std::ops::Range;
+
+use super::{
+    super::{Context, Finding, lines, score},
+    LABEL,
+    block::is_tight,
+    entry::{Entry, Kind, keys_in},
+    weigh::is_honest,
+};
+use crate::{
+    dictionary::phrases::Role,
+    mark::Evidence,
+    text::{class, fold},
+};
+
+/// Longest title, in characters.
+const TITLE: usize = 60;
+/// Fewest letters of a headline.
+const HEADLINE: usize = 4;
+/// Longest brand, in letters.
+const BRAND: usize = 8;
+
+/// Phrases spliced into the page's title: a brand before and after a headline, a lottery inside it. They are not of the
+/// page when nothing below the title, but for blocks that are found already, speaks of such things.
+pub(super) fn titles(context: &Context<'_>, entries: &[Entry], blocks: &[Finding]) -> Vec<Finding> {
+    let page = context.page;
+    let Some(line) = page.title().and_then(|title| title.folded.clone()) else {
+        return Vec::new();
+    };
+    let text = &page.folded[line.clone()];
+    let from = page.items.partition_point(|item| item.start < line.start);
+    let to = page.items.partition_point(|item| item.start < line.end);
+    let own = &entries[from..to];
+    let is_part = |e: &Entry| matches!(e.kind, Kind::Key | Kind::Opens | Kind::Closes);
+    let spliced: Vec<bool> = own
+        .iter()
+        .enumerate()
+        .map(|(k, e)| {
+            is_part(e)
+                && (e.strong + e.brands > 0 || is_pure(context, e))
+                && is_apart(context, from + k, to, e)
+        })
+        .collect();
+    let count = spliced.iter().filter(|spliced| **spliced).count();
+    // A sentence is no title, and a title that reports or quotes is an honest one.
+    let quotes = text.contains(['“', '「', '"', '《', '‘', '\'', '。', '，', ';', '、']);
+    if own.is_empty() || text.chars().count() > TITLE || quotes || is_honest(context, line.clone())
+    {
+        return Vec::new();
+    }
+    let frame = frame(context, from, own, &spliced);
+    // A single brand that only blanks part from the headline is a firm's name as well.
+    let blank = |k: usize| page.items[from + k.max(1)].gap.mark == ' ';
+    let firm = |k: usize| spliced[k] && own[k].strong == 0 && own[k].brands > 0 && blank(k);
+    if count == 1 && frame.is_empty() && (0..own.len()).any(firm) {
+        return Vec::new();
+    }
+    if count == own.len() || count == 0 && frame.is_empty() {
+        return Vec::new();
+    }
+    if spoken_of(context, line.end, own, &spliced, blocks) {
+        return Vec::new();
+    }
+    let told = |k: &usize| spliced[*k];
+    let named = (0..own.len())
+        .filter(told)
+        .map(|k| (k, 0.6 + 0.6 * count as f64));
+    let framed = frame.into_iter().filter(|k| !told(k)).map(|k| (k, 0.6));
+    named
+        .chain(framed)
+        .map(|(k, sum)| Finding {
+            span: lines::titled(page, &line, without_headline(context, &own[k])),
+            score: score(sum),
+            evidence: Evidence::new()
+                .number("title", 1)
+                .number("spliced", count as u32)
+                .number("strong", own[k].strong as u32)
+                .number("brands", own[k].brands as u32)
+                .number("weak", own[k].weak as u32),
+        })
+        .collect()
+}
+
+/// Whether an item of a title stands apart from the headline: a separator that joins no clauses parts it, or a bracket
+/// does, or blanks part a phrase that tells by itself. A brand that a longer word starts with is that word's.
+fn is_apart(context: &Context<'_>, i: usize, to: usize, entry: &Entry) -> bool {
+    let page = context.page;
+    let bracket = |c: char| matches!(c, '【' | '】' | '[' | ']' | '(' | ')' | '<' | '>');
+    let before = (entry.kind != Kind::Opens && page.items[i].gap.breaks == 0)
+        .then(|| page.items[i].gap.mark);
+    let after = (entry.kind != Kind::Closes && i + 1 < to).then(|| page.items[i + 1].gap.mark);
+    let by = |test: &dyn Fn(char) -> bool| [before, after].into_iter().flatten().any(test);
+    let clause = by(&|c| matches!(c, ',' | '.'));
+    let glued = entry.kind != Kind::Key;
+    !clause
+        && if glued {
+            entry.strong > 0 && by(&|c| c == ' ' || is_tight(c) || bracket(c))
+        } else {
+            by(&|c| is_tight(c) && c != ',' || bracket(c))
+                || entry.strong + entry.brands > 0 && by(&|c| c == ' ')
+        }
+}
+
+/// Whether an item is nothing but weak words of search phrases, two or more.
+fn is_pure(context: &Context<'_>, entry: &Entry) -> bool {
+    let text = |span: Range<usize>| lines::letters(&context.page.folded[span]);
+    let hits = keys_in(context, entry.span.clone());
+    let covered: usize = hits.iter().map(|hit| text(hit.start..hit.end)).sum();
+    hits.len() >= 2 && covered >= 4 && covered * 5 >= text(entry.span.clone()) * 4
+}
+
+/// The items, counted from `from`, that frame a headline without being known as brands: the same words before and after
+/// it, or a short word opposite a known brand.
+fn frame(context: &Context<'_>, from: usize, own: &[Entry], spliced: &[bool]) -> Vec<usize> {
+    let page = context.page;
+    let last = own.len() - 1;
+    if own.len() < 3 {
+        return Vec::new();
+    }
+    let text = |k: usize| &page.folded[own[k].span.clone()];
+    let letters = |k: usize| lines::letters(text(k));
+    let mark = page.items[from + 1].gap.mark;
+    let alike = mark == page.items[from + last].gap.mark;
+    let headline = (1..last).map(letters).sum::<usize>() >= HEADLINE;
+    if !alike || !headline {
+        return Vec::new();
+    }
+    let han = text(0).chars().all(class::is_han);
+    if text(0) == text(last) && letters(0) >= 3 && han {
+        return vec![0, last];
+    }
+    let known = |k: usize| spliced[k] || own[k].weak > 0 && letters(k) <= BRAND;
+    let short = |k: usize| (2..=BRAND).contains(&letters(k));
+    let tight = matches!(mark, '_' | '|' | '-');
+    match (known(0), known(last)) {
+        (true, true) if tight && short(0) && short(last) => vec![0, last],
+        _ if tight && spliced[0] && short(last) => vec![last],
+        _ if tight && spliced[last] && short(0) => vec![0],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether the page below its title, without the blocks found there, speaks of what is spliced in.
+fn spoken_of(
+    context: &Context<'_>,
+    title_end: usize,
+    own: &[Entry],
+    spliced: &[bool],
+    blocks: &[Finding],
+) -> bool {
+    let page = context.page;
+    let mut at = page.source(title_end..title_end).end;
+    let mut rest = String::new();
+    let mut junk: Vec<Range<usize>> = blocks
+        .iter()
+        .filter(|block| block.score >= 0.5)
+        .map(|block| page.source(block.span.clone()))
+        .collect();
+    junk.sort_by_key(|span| span.start);
+    for span in junk {
+        if span.start > at {
+            rest.push_str(&page.text[at..span.start]);
+        }
+        at = at.max(span.end);
+    }
+    rest.push_str(&page.text[at..]);
+    let rest = fold::fold(&rest);
+    let phrases = context.dictionaries.phrases();
+    let known: Vec<&str> = own
+        .iter()
+        .zip(spliced)
+        .filter(|(_, spliced)| **spliced)
+        .flat_map(|(e, _)| keys_in(context, e.span.clone()))
+        .map(|hit| &page.folded[hit.start..hit.end])
+        .collect();
+    phrases.find(&rest).iter().any(|hit| {
+        let found = &rest[hit.start..hit.end];
+        let key = |role| phrases.is(hit, LABEL, role);
+        (key(Role::Strong) || key(Role::Brand)) && lines::letters(found) > 2
+            || known.contains(&found)
+    })
+}
+
+/// The part of an item that the phrases make up, where a headline is glued to them.
+fn without_headline(context: &Context<'_>, entry: &Entry) -> Range<usize> {
+    let letters = |span: Range<usize>| lines::letters(&context.page.folded[span]);
+    let span = entry.span.clone();
+    let hits = keys_in(context, span.clone());
+    let (Some(first), Some(last)) = (hits.first(), hits.last()) else {
+        return span;
+    };
+    if letters(last.end..span.end) > 3 {
+        span.start..last.end
+    } else if letters(span.start..first.start) > 3 {
+        first.start..span.end
+    } else {
+        span
+    }
+}
