@@ -16,7 +16,9 @@
 
 mod block;
 mod entry;
+mod hidden;
 mod title;
+mod token;
 mod weigh;
 
 use super::{Context, Finding, Rule, score};
@@ -58,6 +60,8 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         });
     }
     findings.extend(title::titles(context, &entries, findings));
+    hidden::hidden(context, findings);
+    token::tokens(context, findings);
 }
 
 /// Whether a phrase speaks for search phrases.

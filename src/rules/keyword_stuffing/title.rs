@@ -6,7 +6,7 @@ use super::{
     super::{Context, Finding, lines, score},
     LABEL,
     block::is_tight,
-    entry::{Entry, Kind, keys_in},
+    entry::{Entry, keys_in, Kind},
     weigh::is_honest,
 };
 use crate::{
@@ -17,6 +17,10 @@ use crate::{
 
 /// Longest title, in characters.
 const TITLE: usize = 60;
+/// Lines at the page's head that may be its title.
+const HEADS: usize = 3;
+/// Fewest characters below a title with phrases inside that do not speak of them.
+const BODY: usize = 100;
 /// Fewest letters of a headline.
 const HEADLINE: usize = 4;
 /// Longest brand, in letters.
@@ -26,19 +30,34 @@ const BRAND: usize = 8;
 /// page when nothing below the title, but for blocks that are found already, speaks of such things.
 pub(super) fn titles(context: &Context<'_>, entries: &[Entry], blocks: &[Finding]) -> Vec<Finding> {
     let page = context.page;
-    let Some(line) = page.title().and_then(|title| title.folded.clone()) else {
-        return Vec::new();
+    let lines = page.visible.iter().take(HEADS).map(|&i| &page.lines[i]);
+    let headlike = |line: &&crate::page::Line| {
+        let text = &page.text[line.span.clone()];
+        line.shape.chars <= TITLE && !text.contains(['。', '，', '；'])
     };
+    let found = lines.take_while(headlike).filter_map(|line| line.folded.clone());
+    found
+        .filter(|line| page.items.iter().any(|item| item.start >= line.end))
+        .flat_map(|line| in_title(context, entries, blocks, line))
+        .collect()
+}
+
+fn in_title(
+    context: &Context<'_>,
+    entries: &[Entry],
+    blocks: &[Finding],
+    line: Range<usize>,
+) -> Vec<Finding> {
+    let page = context.page;
     let text = &page.folded[line.clone()];
     let from = page.items.partition_point(|item| item.start < line.start);
     let to = page.items.partition_point(|item| item.start < line.end);
     let own = &entries[from..to];
-    let is_part = |e: &Entry| matches!(e.kind, Kind::Key | Kind::Opens | Kind::Closes);
     let spliced: Vec<bool> = own
         .iter()
         .enumerate()
         .map(|(k, e)| {
-            is_part(e)
+            e.is_part()
                 && (e.strong + e.brands > 0 || is_pure(context, e))
                 && is_apart(context, from + k, to, e)
         })
@@ -49,6 +68,20 @@ pub(super) fn titles(context: &Context<'_>, entries: &[Entry], blocks: &[Finding
     if own.is_empty() || text.chars().count() > TITLE || quotes || is_honest(context, line.clone())
     {
         return Vec::new();
+    }
+    let inner = inside(context, &line);
+    if !inner.is_empty()
+        && page.visible_chars > BODY + text.chars().count()
+        && !spoken_of(context, line.end, own, &vec![true; own.len()], blocks)
+    {
+        return inner
+            .into_iter()
+            .map(|span| Finding {
+                span: lines::titled(page, &line, span),
+                score: score(1.0),
+                evidence: Evidence::new().number("title", 1).number("inside", 1),
+            })
+            .collect();
     }
     let frame = frame(context, from, own, &spliced);
     // A single brand that only blanks part from the headline is a firm's name as well.
@@ -79,6 +112,28 @@ pub(super) fn titles(context: &Context<'_>, entries: &[Entry], blocks: &[Finding
                 .number("strong", own[k].strong as u32)
                 .number("brands", own[k].brands as u32)
                 .number("weak", own[k].weak as u32),
+        })
+        .collect()
+}
+
+/// Phrases in the middle of a headline, or at an end of it without anything between ("某桥维修北京赛车投注平台期间").
+fn inside(context: &Context<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
+    let page = context.page;
+    let phrases = context.dictionaries.phrases();
+    let hits = keys_in(context, line.clone());
+    let letters = |span: Range<usize>| lines::letters(&page.folded[span]);
+    hits.chunk_by(|a, b| a.end == b.start)
+        .filter_map(|chain| {
+            let span = chain[0].start..chain[chain.len() - 1].end;
+            let strong = chain.iter().any(|hit| {
+                phrases.is(hit, LABEL, Role::Strong) && letters(hit.start..hit.end) >= 3
+            });
+            let glued = |c: Option<char>| c.is_some_and(lines::is_letter);
+            let before = glued(page.folded[line.start..span.start].chars().next_back());
+            let after = glued(page.folded[span.end..line.end].chars().next());
+            let rest = letters(line.start..span.start) + letters(span.end..line.end);
+            (strong && letters(span.clone()) >= 4 && (before || after) && rest >= 2 * HEADLINE)
+                .then_some(span)
         })
         .collect()
 }
@@ -122,7 +177,9 @@ fn frame(context: &Context<'_>, from: usize, own: &[Entry], spliced: &[bool]) ->
     let text = |k: usize| &page.folded[own[k].span.clone()];
     let letters = |k: usize| lines::letters(text(k));
     let mark = page.items[from + 1].gap.mark;
-    let alike = mark == page.items[from + last].gap.mark;
+    let back = page.items[from + last].gap.mark;
+    let brackets = [('】', '【'), (']', '['), (')', '('), ('》', '《'), ('』', '『')];
+    let alike = mark == back || brackets.contains(&(mark, back));
     let headline = (1..last).map(letters).sum::<usize>() >= HEADLINE;
     if !alike || !headline {
         return Vec::new();

@@ -1,0 +1,147 @@
+//! A brand that is put into the prose every so many characters, in the middle of words.
+
+use std::{collections::HashMap, ops::Range};
+
+use super::{
+    super::{Context, Finding, lines, score},
+    LABEL, is_key,
+};
+use crate::{
+    dictionary::{bigrams::Bigrams, phrases::Role},
+    mark::Evidence,
+    text::{class::is_han, fold},
+};
+
+/// Fewest places in the middle of words.
+const PLACES: usize = 3;
+/// Most words that are looked for.
+const CANDIDATES: usize = 6;
+/// Longest token, in characters.
+const LONGEST: usize = 14;
+/// What the characters around a token gain, in bits, by standing side by side: less for a known brand.
+const KNOWN_GAIN: f32 = 0.4;
+const UNKNOWN_GAIN: f32 = 1.6;
+
+/// Finds them.
+pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    let phrases = context.dictionaries.phrases();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for hit in &page.hits {
+        let inside = before(&page.folded, hit.start).is_some_and(is_letter)
+            || after(&page.folded, hit.end).is_some_and(is_letter);
+        if inside && phrases.uses(hit).iter().any(is_key) {
+            let source = page.source(hit.start..hit.end);
+            *counts.entry(&page.text[source]).or_default() += 1;
+        }
+    }
+    for word in bracketed(page.text) {
+        *counts.entry(word).or_default() += 1;
+    }
+    let mut words: Vec<(&str, usize)> = counts.into_iter().filter(|&(_, n)| n >= 2).collect();
+    words.sort_unstable_by_key(|&(word, n)| (std::cmp::Reverse(n), word));
+    let mut taken: Vec<Range<usize>> = Vec::new();
+    for (word, _) in words.into_iter().take(CANDIDATES) {
+        let Some((places, gain)) = spliced(context, word) else {
+            continue;
+        };
+        if taken.iter().any(|t| t.start < places[0].end && places[0].start < t.end) {
+            continue;
+        }
+        taken.extend(places.iter().cloned());
+        findings.extend(places.iter().map(|place| Finding {
+            span: page.unfolded(place.clone()),
+            score: score(2.0),
+            evidence: Evidence::new()
+                .number("inside-words", places.len() as u32)
+                .number("gain", f64::from(gain)),
+        }));
+    }
+}
+
+/// Words in heavy brackets, with them.
+fn bracketed(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices('【').filter_map(|(at, _)| {
+        let close = text[at..].find('】')? + '】'.len_utf8();
+        let word = &text[at..at + close];
+        (word.chars().count() <= LONGEST && !word.contains('\n')).then_some(word)
+    })
+}
+
+fn is_letter(c: char) -> bool {
+    lines::is_letter(c) || c.is_ascii_digit()
+}
+
+fn before(text: &str, at: usize) -> Option<char> {
+    text[..at].chars().next_back()
+}
+
+fn after(text: &str, at: usize) -> Option<char> {
+    text[at..].chars().next()
+}
+
+/// The places of a token that `word` is the core of, and how much likelier the text is without it.
+fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)> {
+    let text = context.page.text;
+    let mut places: Vec<Range<usize>> = text
+        .match_indices(word)
+        .map(|(at, word)| at..at + word.len())
+        .filter(|at| before(text, at.start).is_some_and(is_letter) || after(text, at.end).is_some_and(is_letter))
+        .collect();
+    if places.len() < PLACES {
+        return None;
+    }
+    // What all places have beside them is of the token.
+    let shared = |side: &dyn Fn(&Range<usize>) -> Option<char>| {
+        let first = side(&places[0]).filter(|&c| is_letter(c))?;
+        places.iter().all(|p| side(p) == Some(first)).then_some(first)
+    };
+    let (mut left, mut right) = (0, 0);
+    while let Some(c) = shared(&|p| before(text, p.start - left)) {
+        left += c.len_utf8();
+        if left > 3 * LONGEST {
+            return None;
+        }
+    }
+    while let Some(c) = shared(&|p| after(text, p.end + right)) {
+        right += c.len_utf8();
+        if right > 3 * LONGEST {
+            return None;
+        }
+    }
+    for place in &mut places {
+        *place = place.start - left..place.end + right;
+    }
+    let token = &text[places[0].clone()];
+    let letters = lines::letters(token);
+    if !(3..=LONGEST).contains(&letters) {
+        return None;
+    }
+    let folded = fold::fold(token);
+    let phrases = context.dictionaries.phrases();
+    let hits = phrases.find(&folded);
+    let telling = hits.iter().any(|hit| {
+        let is = |role| phrases.is(hit, LABEL, role);
+        (is(Role::Strong) || is(Role::Brand)) && lines::letters(&folded[hit.start..hit.end]) > 2
+    });
+    let keyed = hits.iter().any(|hit| phrases.uses(hit).iter().any(is_key));
+    let latin = folded.bytes().any(|b| b.is_ascii_alphanumeric());
+    if !telling && !keyed && !(latin && token.starts_with('【')) {
+        return None;
+    }
+    let bigrams = Bigrams::embedded();
+    let (mut inside, mut gain) = (0, 0.0);
+    for place in &places {
+        let (Some(a), Some(b)) = (before(text, place.start), after(text, place.end)) else {
+            continue;
+        };
+        let (a, b) = (fold::fold_char(a), fold::fold_char(b));
+        if is_han(a) && is_han(b) {
+            inside += 1;
+            gain += bigrams.alone(b) - bigrams.after(Some(a), b);
+        }
+    }
+    let gain = gain / inside.max(1) as f32;
+    let least = if telling { KNOWN_GAIN } else { UNKNOWN_GAIN };
+    (inside >= PLACES && inside * 10 >= places.len() * 6 && gain >= least).then_some((places, gain))
+}
