@@ -17,6 +17,11 @@ use crate::{
 
 /// Longest title, in characters.
 const TITLE: usize = 60;
+/// What search phrases of lotteries end in.
+const TAILS: [&str; 18] = [
+    "软件", "计划", "平台", "官网", "开奖", "结果", "预测", "走势", "图", "技巧", "网站", "投注", "下载", "网址", "直播", "资料",
+    "app", "群",
+];
 /// Lines at the page's head that may be its title.
 const HEADS: usize = 3;
 /// Fewest characters below a title with phrases inside that do not speak of them.
@@ -70,9 +75,13 @@ fn in_title(
         return Vec::new();
     }
     let inner = inside(context, &line);
+    let known: Vec<&str> = (inner.iter().flat_map(|span| keys_in(context, span.clone())))
+        .map(|hit| &page.folded[hit.start..hit.end])
+        .filter(|word| word.chars().count() > 2)
+        .collect();
     if !inner.is_empty()
         && page.visible_chars > BODY + text.chars().count()
-        && !spoken_of(context, line.end, own, &vec![true; own.len()], blocks)
+        && !spoken_of(context, line.end, &known, blocks)
     {
         return inner
             .into_iter()
@@ -93,7 +102,14 @@ fn in_title(
     if count == own.len() || count == 0 && frame.is_empty() {
         return Vec::new();
     }
-    if spoken_of(context, line.end, own, &spliced, blocks) {
+    let known: Vec<&str> = own
+        .iter()
+        .zip(&spliced)
+        .filter(|(_, spliced)| **spliced)
+        .flat_map(|(e, _)| keys_in(context, e.span.clone()))
+        .map(|hit| &page.folded[hit.start..hit.end])
+        .collect();
+    if spoken_of(context, line.end, &known, blocks) {
         return Vec::new();
     }
     let told = |k: &usize| spliced[*k];
@@ -124,16 +140,25 @@ fn inside(context: &Context<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
     let letters = |span: Range<usize>| lines::letters(&page.folded[span]);
     hits.chunk_by(|a, b| a.end == b.start)
         .filter_map(|chain| {
-            let span = chain[0].start..chain[chain.len() - 1].end;
+            let mut span = chain[0].start..chain[chain.len() - 1].end;
+            let tail = |at: usize| TAILS.iter().find(|tail| page.folded[at..line.end].starts_with(**tail));
+            while let Some(tail) = tail(span.end) {
+                span.end += tail.len();
+            }
             let strong = chain.iter().any(|hit| {
                 phrases.is(hit, LABEL, Role::Strong) && letters(hit.start..hit.end) >= 3
             });
             let glued = |c: Option<char>| c.is_some_and(lines::is_letter);
             let before = glued(page.folded[line.start..span.start].chars().next_back());
-            let after = glued(page.folded[span.end..line.end].chars().next());
+            let next = page.folded[span.end..line.end].chars().next();
+            let after = glued(next);
             let rest = letters(line.start..span.start) + letters(span.end..line.end);
-            (strong && letters(span.clone()) >= 4 && (before || after) && rest >= 2 * HEADLINE)
-                .then_some(span)
+            let opens = letters(line.start..span.start) == 0 && next == Some(':');
+            let splice = strong && letters(span.clone()) >= 4 && rest >= 2 * HEADLINE;
+            if opens {
+                span.end += 1;
+            }
+            (splice && (before || after || opens)).then_some(span)
         })
         .collect()
 }
@@ -203,8 +228,7 @@ fn frame(context: &Context<'_>, from: usize, own: &[Entry], spliced: &[bool]) ->
 fn spoken_of(
     context: &Context<'_>,
     title_end: usize,
-    own: &[Entry],
-    spliced: &[bool],
+    known: &[&str],
     blocks: &[Finding],
 ) -> bool {
     let page = context.page;
@@ -225,13 +249,6 @@ fn spoken_of(
     rest.push_str(&page.text[at..]);
     let rest = fold::fold(&rest);
     let phrases = context.dictionaries.phrases();
-    let known: Vec<&str> = own
-        .iter()
-        .zip(spliced)
-        .filter(|(_, spliced)| **spliced)
-        .flat_map(|(e, _)| keys_in(context, e.span.clone()))
-        .map(|hit| &page.folded[hit.start..hit.end])
-        .collect();
     phrases.find(&rest).iter().any(|hit| {
         let found = &rest[hit.start..hit.end];
         let key = |role| phrases.is(hit, LABEL, role);

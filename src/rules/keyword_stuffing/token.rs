@@ -18,9 +18,16 @@ const PLACES: usize = 3;
 const CANDIDATES: usize = 6;
 /// Longest token, in characters.
 const LONGEST: usize = 14;
-/// What the characters around a token gain, in bits, by standing side by side: less for a known brand.
-const KNOWN_GAIN: f32 = 0.4;
+/// What the characters around a token have to gain, in bits, by standing side by side: little where the token is a known
+/// brand with the word or the brackets of one, more for a known brand whose name says nothing, most for an unknown one.
+const SITE_GAIN: f32 = -0.6;
+const BRACKET_GAIN: f32 = -2.0;
+const KNOWN_GAIN: f32 = 0.8;
 const UNKNOWN_GAIN: f32 = 1.6;
+/// Words that end the names of such brands.
+const TRADES: [&str; 14] = [
+    "体育", "娱乐", "棋牌", "国际", "彩票", "真人", "电竞", "娱乐城", "官网", "平台", "赌场", "博彩", "app", "下载",
+];
 
 /// Finds them.
 pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -126,9 +133,16 @@ fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)
     });
     let keyed = hits.iter().any(|hit| phrases.uses(hit).iter().any(is_key));
     let latin = folded.bytes().any(|b| b.is_ascii_alphanumeric());
-    if !telling && !keyed && !(latin && token.starts_with('【')) {
-        return None;
-    }
+    let bracket = token.starts_with('【');
+    let site = latin || TRADES.iter().any(|trade| folded.ends_with(trade));
+    let titled = context.page.title().is_some_and(|line| text[line.span.clone()].contains(token));
+    let least = match (telling, site) {
+        (true, _) if bracket => BRACKET_GAIN,
+        (true, true) if !titled => SITE_GAIN,
+        (true, _) => KNOWN_GAIN,
+        (false, true) if keyed || bracket => UNKNOWN_GAIN,
+        _ => return None,
+    };
     let bigrams = Bigrams::embedded();
     let (mut inside, mut gain) = (0, 0.0);
     for place in &places {
@@ -142,6 +156,5 @@ fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)
         }
     }
     let gain = gain / inside.max(1) as f32;
-    let least = if telling { KNOWN_GAIN } else { UNKNOWN_GAIN };
     (inside >= PLACES && inside * 10 >= places.len() * 6 && gain >= least).then_some((places, gain))
 }
