@@ -51,6 +51,8 @@ pub(super) struct Entry {
     pub(super) service: bool,
     /// The service is a known one.
     pub(super) trade: bool,
+    /// What follows is a service by the company it keeps: the same words behind other places, or a telephone each.
+    pub(super) learned: bool,
     /// An institution follows the place.
     pub(super) office: bool,
     /// A number stands in the item.
@@ -136,6 +138,7 @@ impl Entry {
             residue: item.end..item.end,
             service: false,
             trade: false,
+            learned: false,
             office: false,
             number: false,
             carrier: false,

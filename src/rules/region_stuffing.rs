@@ -20,7 +20,7 @@
 use std::ops::Range;
 
 use super::{
-    Context, Finding, Rule, lines,
+    Context, Finding, Rule, lines, place_learn,
     place_list::{List, NAMES, STRAYS, stem},
     places::{self, Entry, Kind, Place},
     score,
@@ -37,15 +37,24 @@ pub(crate) const RULE: Rule = Rule {
     find,
 };
 
+/// Fewest services of places that make a list.
+const SERVICES: usize = 3;
+/// Names of a list of bare stems, of which few tell by themselves.
+const STEMS: usize = 8;
+/// Fewest characters of a line of prose.
+const PROSE: usize = 24;
 /// Fewest letters of a headline.
 const TITLE: usize = 5;
 
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let (places, entries) = places::entries(context, NAMES, STRAYS);
+    let (places, mut entries) = places::entries(context, SERVICES, STRAYS);
     if entries.is_empty() {
         return;
     }
     let runs = runs(context, &places, &entries);
+    for run in &runs {
+        place_learn::learn(context, &mut entries, run);
+    }
     findings.extend(title(context, &places, &entries));
     for run in &runs {
         let list = List {
@@ -54,8 +63,9 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             entries: &entries,
             run: run.clone(),
         };
-        let trades = list.run_entries().iter().filter(|e| e.trade).count();
-        if list.named().len() < NAMES && trades < NAMES {
+        let services = list.run_entries().iter();
+        let services = services.filter(|e| e.trade || e.learned).count();
+        if list.named().len() < NAMES && services < SERVICES {
             continue;
         }
         let (sum, evidence) = list.weigh(&runs);
@@ -104,7 +114,14 @@ fn title(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<
     if count == 0 || count == to - from || headline < TITLE || title.shape.chars > 72 {
         return Vec::new();
     }
-    let rest = fold::fold(&page.text[title.span.end..]);
+    let below = page.lines.iter().filter(|line| line.span.start > title.span.end);
+    let prose = |line: &&crate::page::Line| {
+        line.shape.visible >= PROSE && page.text[line.span.clone()].contains(['。', '，', ',', '！'])
+    };
+    let rest: String = below
+        .filter(prose)
+        .map(|line| fold::fold(&page.text[line.span.clone()]))
+        .collect();
     let spoken_of = (from..to).filter(|&i| spliced(i)).any(|i| {
         let e = &entries[i];
         let place = &places[e.places.end - 1];
@@ -153,7 +170,12 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
                 .flat_map(|e| &places[e.places.clone()])
                 .filter(|place| !place.division.is_ambiguous())
                 .count();
-            if named >= NAMES && full * 2 >= named {
+            let own = &entries[run.clone()];
+            let services = own.iter().filter(|e| e.service).count();
+            let bare = own.iter().filter(|e| !e.places.is_empty() && e.residue.is_empty());
+            let stems = named >= STEMS && bare.count() * 10 >= own.len() * 9;
+            let enough = named >= NAMES || named >= SERVICES && services >= SERVICES;
+            if enough && (full * 2 >= named || stems && full * 4 >= named) {
                 runs.push(run);
             }
         }
