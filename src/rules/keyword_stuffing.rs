@@ -17,6 +17,7 @@
 mod block;
 mod entry;
 mod hidden;
+mod scattered;
 mod title;
 mod token;
 mod weigh;
@@ -61,6 +62,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     findings.extend(title::titles(context, &entries, findings));
     hidden::hidden(context, findings);
+    scattered::scattered(context, &entries, &prose, findings);
     token::tokens(context, findings);
 }
 

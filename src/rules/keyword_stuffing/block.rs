@@ -17,6 +17,8 @@ const STRAYS: usize = 3;
 const WHOLE: usize = 4;
 /// Fewest letters of a headline between phrases.
 const HEADLINE: usize = 5;
+/// Longest rest of a sentence that goes with its other clauses, in letters.
+const CLAUSE: usize = 14;
 /// Longest header of a block, in letters.
 const HEADER: usize = 10;
 /// Words by which a header announces search phrases.
@@ -327,6 +329,17 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
         let chain = hits.get(head).map_or(end, |hit| hit.end);
         if lines::letters(&text[chain..end]) >= 4 {
             end = chain;
+        }
+    }
+    // An advert of clauses ends with its sentence.
+    let telling: usize = entries[block.clone()].iter().map(Entry::telling).sum();
+    if mark == '，' && telling >= 2 {
+        let rest = text[end..].split('\n').next().unwrap_or("");
+        let stop = rest.find(['。', '!', '?', '…']);
+        let starts = text[..start].trim_end_matches(' ').ends_with(['\n', '。', '!', '?']) || start == 0;
+        if let Some(stop) = stop.filter(|&at| starts && lines::letters(&rest[..at]) <= CLAUSE) {
+            let width = rest[stop..].chars().next().map_or(0, char::len_utf8);
+            end += stop + width;
         }
     }
     let hanging: usize = text[end..]

@@ -18,9 +18,9 @@ use crate::{
 /// Longest title, in characters.
 const TITLE: usize = 60;
 /// What search phrases of lotteries end in.
-const TAILS: [&str; 18] = [
+const TAILS: [&str; 20] = [
     "软件", "计划", "平台", "官网", "开奖", "结果", "预测", "走势", "图", "技巧", "网站", "投注", "下载", "网址", "直播", "资料",
-    "app", "群",
+    "app", "群", "今晚", "查询",
 ];
 /// Lines at the page's head that may be its title.
 const HEADS: usize = 3;
@@ -91,6 +91,19 @@ fn in_title(
                 evidence: Evidence::new().number("title", 1).number("inside", 1),
             })
             .collect();
+    }
+    if let Some((end, last)) = glued(context, from, own) {
+        let known = [&page.folded[own[last].span.clone()]];
+        if !spoken_of(context, line.end, &known, blocks) {
+            let spans = [own[0].span.start..end, own[last].span.clone()];
+            return spans
+                .map(|span| Finding {
+                    span: lines::titled(page, &line, span),
+                    score: score(1.0),
+                    evidence: Evidence::new().number("title", 1).number("framed", 1),
+                })
+                .into();
+        }
     }
     let frame = frame(context, from, own, &spliced);
     // A single brand that only blanks part from the headline is a firm's name as well.
@@ -191,6 +204,19 @@ fn is_pure(context: &Context<'_>, entry: &Entry) -> bool {
     hits.len() >= 2 && covered >= 4 && covered * 5 >= text(entry.span.clone()) * 4
 }
 
+/// A brand that is glued to the headline's start and stands behind it again: where it ends, and which item it is.
+fn glued(context: &Context<'_>, from: usize, own: &[Entry]) -> Option<(usize, usize)> {
+    let page = context.page;
+    let last = own.len().checked_sub(1).filter(|&last| last > 0)?;
+    let item = |k: usize| &page.folded[page.items[from + k].span()];
+    let brand = item(last);
+    let rest = item(0).strip_prefix(brand)?;
+    let keyed = own[last].weak + own[last].telling() > 0;
+    let parted = is_tight(page.items[from + last].gap.mark);
+    let long = lines::letters(brand) >= 3 && lines::letters(rest) >= HEADLINE;
+    (keyed && parted && long).then(|| (page.items[from].start + brand.len(), last))
+}
+
 /// The items, counted from `from`, that frame a headline without being known as brands: the same words before and after
 /// it, or a short word opposite a known brand.
 fn frame(context: &Context<'_>, from: usize, own: &[Entry], spliced: &[bool]) -> Vec<usize> {
@@ -215,7 +241,7 @@ fn frame(context: &Context<'_>, from: usize, own: &[Entry], spliced: &[bool]) ->
     }
     let known = |k: usize| spliced[k] || own[k].weak > 0 && letters(k) <= BRAND;
     let short = |k: usize| (2..=BRAND).contains(&letters(k));
-    let tight = matches!(mark, '_' | '|' | '-');
+    let tight = is_tight(mark);
     match (known(0), known(last)) {
         (true, true) if tight && short(0) && short(last) => vec![0, last],
         _ if tight && spliced[0] && short(last) => vec![last],

@@ -1,0 +1,139 @@
+//! Search phrases that stand one by one over the page: a line each between paragraphs, in brackets behind them, or as
+//! questions about one thing in a row. One alone proves nothing; several that no prose speaks of do.
+
+use std::ops::Range;
+
+use super::{
+    super::{Context, Finding, lines, score},
+    entry::{Entry, Kind, Prose, keys_in},
+    weigh::is_honest,
+};
+use crate::{mark::Evidence, text::items::Item};
+
+/// Fewest of them on a page.
+const FEWEST: usize = 2;
+/// Fewest letters, and phrases, of one.
+const LETTERS: usize = 6;
+const PHRASES: usize = 3;
+/// Share of its letters that known phrases cover.
+const COVERED: f64 = 0.85;
+/// Share of its pairs of characters that the page's prose may hold.
+const SPOKEN: f64 = 0.34;
+/// Fewest questions about one thing.
+const QUESTIONS: usize = 3;
+/// Fewest letters set apart by blanks.
+const SPACED: usize = 10;
+
+/// Finds them.
+pub(super) fn scattered(
+    context: &Context<'_>,
+    entries: &[Entry],
+    prose: &Prose,
+    findings: &mut Vec<Finding>,
+) {
+    let page = context.page;
+    let lone: Vec<Range<usize>> = (0..entries.len())
+        .filter(|&i| entries[i].kind == Kind::Key && is_pure(context, &entries[i], prose))
+        .filter_map(|i| alone(context, i))
+        .collect();
+    if lone.len() >= FEWEST {
+        let count = lone.len() as u32;
+        findings.extend(lone.into_iter().map(|span| finding(span, "lone", count)));
+    }
+    for line in page.lines.iter().filter_map(|line| line.folded.clone()) {
+        let from = page.items.partition_point(|item| item.start < line.start);
+        let to = page.items.partition_point(|item| item.start < line.end);
+        let items = &page.items[from..to];
+        if items.len() >= QUESTIONS && questions(context, items, prose) {
+            let span = lines::trim(page, line.clone());
+            findings.push(finding(span, "questions", items.len() as u32));
+        }
+        if items.len() >= SPACED {
+            findings.extend(spaced(context, items));
+        }
+    }
+}
+
+fn finding(span: Range<usize>, signal: &'static str, count: u32) -> Finding {
+    Finding {
+        span,
+        score: score(1.5),
+        evidence: Evidence::new().number(signal, count),
+    }
+}
+
+/// Whether an item is nothing but search phrases, which the page's prose does not speak of.
+fn is_pure(context: &Context<'_>, entry: &Entry, prose: &Prose) -> bool {
+    let text = |span: Range<usize>| &context.page.folded[span];
+    let letters = lines::letters(text(entry.span.clone()));
+    let hits = keys_in(context, entry.span.clone());
+    let covered: usize = hits
+        .iter()
+        .map(|hit| lines::letters(text(hit.start..hit.end)))
+        .sum();
+    letters >= LETTERS
+        && (hits.len() >= PHRASES || entry.telling() > 0)
+        && covered as f64 >= COVERED * letters as f64
+        && prose.share(text(entry.span.clone())).0 <= SPOKEN
+}
+
+/// The span of an item that is all of a line, or all that a bracket at the end of a paragraph holds.
+fn alone(context: &Context<'_>, i: usize) -> Option<Range<usize>> {
+    let page = context.page;
+    let item = &page.items[i];
+    let line = page.lines[page.line_at(item.start)].folded.clone()?;
+    let before = page.folded[line.start..item.start].trim_start();
+    let after = page.folded[item.end..line.end].trim_end();
+    if before.is_empty() && after.is_empty() {
+        // The first line is the page's title.
+        return (page.title()?.folded.as_ref()? != &line).then(|| item.span());
+    }
+    let open = before.chars().next_back()?;
+    let close = after.chars().next()?;
+    let bracket = matches!((open, close), ('(', ')') | ('【', '】') | ('[', ']'));
+    let text = before.trim_end_matches(open).trim_end();
+    let ends = after.len() == close.len_utf8() && text.ends_with(['。', '!', '?', '”', '…']);
+    (bracket && ends).then(|| item.start - open.len_utf8()..item.end + close.len_utf8())
+}
+
+/// Whether a line is questions about one search phrase.
+fn questions(context: &Context<'_>, items: &[Item], prose: &Prose) -> bool {
+    let page = context.page;
+    let span = items[0].start..items[items.len() - 1].end;
+    let first = match keys_in(context, items[0].span()).first() {
+        Some(hit) if hit.start == items[0].start => &page.folded[hit.start..hit.end],
+        _ => return false,
+    };
+    let asked = |item: &Item| {
+        let text = &page.folded[item.span()];
+        text.starts_with(first)
+            && lines::letters(text) <= 16
+            && page.folded[item.end..].starts_with('?')
+    };
+    items.iter().all(asked)
+        && keys_in(context, span.clone()).len() >= items.len() + 2
+        && prose.share(&page.folded[span.clone()]).0 <= SPOKEN
+        && !is_honest(context, span)
+}
+
+/// Search phrases whose letters blanks part.
+fn spaced(context: &Context<'_>, items: &[Item]) -> Option<Finding> {
+    let page = context.page;
+    let lone = |item: &Item| lines::letters(&page.folded[item.span()]) == 1;
+    let run = items
+        .chunk_by(|a, b| lone(a) && lone(b) && b.gap.mark == ' ' && b.gap.breaks == 0)
+        .max_by_key(|run| run.len())?;
+    if run.len() < SPACED {
+        return None;
+    }
+    let word: String = run.iter().map(|item| &page.folded[item.span()]).collect();
+    let phrases = context.dictionaries.phrases();
+    let covered: usize = phrases
+        .find(&word)
+        .iter()
+        .filter(|hit| phrases.uses(hit).iter().any(super::is_key))
+        .map(|hit| lines::letters(&word[hit.start..hit.end]))
+        .sum();
+    let span = run[0].start..run[run.len() - 1].end;
+    (covered * 10 >= run.len() * 7).then(|| finding(span, "spaced", run.len() as u32))
+}
