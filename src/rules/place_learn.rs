@@ -93,6 +93,37 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
     }
 }
 
+/// Services that stand before their places ("办公家具甲县/办公家具乙县"): the same words before several, joined tightly.
+pub(super) fn fronts(context: &Context<'_>, entries: &mut [Entry]) {
+    let page = context.page;
+    let front = |entries: &[Entry], i: usize| {
+        let (item, entry) = (&page.items[i], &entries[i]);
+        let tight = |i: usize| {
+            page.items.get(i).is_some_and(|item| {
+                item.gap.breaks == 0 && matches!(item.gap.mark, ',' | '_' | '|' | '-' | '/' | 'i')
+            })
+        };
+        let ends = entry.kind == Kind::Opens && entry.span.end == item.end && entry.core == item.end;
+        let word = &page.folded[item.start..entry.span.start];
+        (ends && (tight(i) || tight(i + 1)) && may_be_trade(word)).then_some(word)
+    };
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let candidates: Vec<usize> = (0..entries.len()).filter(|&i| front(entries, i).is_some()).collect();
+    for &i in &candidates {
+        *counts.entry(front(entries, i).unwrap_or_default()).or_default() += 1;
+    }
+    if counts.values().all(|&n| n < SAME) {
+        return;
+    }
+    for run in candidates.chunk_by(|a, b| a + 1 == *b).filter(|run| run.len() >= SAME) {
+        for &i in run {
+            entries[i].kind = Kind::Place;
+            entries[i].span = page.items[i].span();
+            entries[i].learned = true;
+        }
+    }
+}
+
 /// A noun that comes back at no regular distance is no column of a table.
 fn carriers(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
     let page = context.page;

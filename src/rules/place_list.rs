@@ -7,9 +7,12 @@ use super::{
     places::{Entry, Kind, Place},
 };
 use crate::{
-    dictionary::phrases::Role,
+    dictionary::phrases::{Hit, Role},
     mark::Label,
-    text::class::{self, Class},
+    text::{
+        class::{self, Class},
+        items::Item,
+    },
 };
 
 /// Fewest names of a list.
@@ -145,6 +148,15 @@ impl<'c> List<'_, 'c> {
             .map(char::len_utf8)
             .sum();
         end += rest[..hanging].trim_end().len();
+        // A count in brackets behind each, and so behind the last.
+        let bracket = |open: &char| matches!(mark, '(' | ')') && page.folded[end..].starts_with(*open);
+        if let Some(open) = ['('].iter().find(|open| bracket(open)) {
+            let close = page.folded[end..].find(')').filter(|&at| at <= 8);
+            end += close.map_or(0, |at| at + open.len_utf8());
+        }
+        if self.touts() {
+            end = place_learn::contact(self.context, self.tail_services(end).1);
+        }
         let services = self.run_entries().iter();
         if services.filter(|e| e.service || e.learned).count() * 2 >= self.run.len() {
             end = place_learn::contact(self.context, end).max(end);
@@ -164,6 +176,36 @@ impl<'c> List<'_, 'c> {
             return line_start + before.len() - lead.len()..end;
         }
         start..end
+    }
+
+    /// Services that stand behind the list on its line, with no place of their own, and where the last one ends.
+    fn tail_services(&self, end: usize) -> (usize, usize) {
+        let page = self.context.page;
+        let first = page.items.partition_point(|item| item.start < end);
+        let phrases = self.context.dictionaries.phrases();
+        let sold = |item: &&Item| {
+            item.gap.breaks == 0 && item.gap.stop.is_none() && {
+                let hits = page.hits_in(item.span());
+                let service = |hit: &&Hit| phrases.is(hit, Label::RegionStuffing, Role::Service);
+                let covered = hits.iter().filter(service).map(|hit| hit.end - hit.start);
+                2 * covered.sum::<usize>() > item.end - item.start
+            }
+        };
+        let sold: Vec<&Item> = page.items[first..].iter().take_while(sold).collect();
+        (sold.len(), sold.last().map_or(end, |item| item.end))
+    }
+
+    /// Whether services follow the list that nothing else on the page speaks of.
+    pub(super) fn touts(&self) -> bool {
+        let page = self.context.page;
+        let end = self.entries[self.run.end - 1].span.end;
+        let (count, to) = self.tail_services(end);
+        let header = self.stuffed_header(self.entries[self.run.start].span.start);
+        count >= 2 && header.is_some() && {
+            let sold = page.folded[end..to].trim();
+            let first = sold.split([' ', '、', ',']).next().unwrap_or(sold);
+            page.whole().matches(first).count() <= 1
+        }
     }
 
     /// Where the header of a doorway list right before byte `start` starts: on the same line, or on the line above.

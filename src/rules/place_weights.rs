@@ -21,7 +21,8 @@ const BASE: f64 = -3.2;
 /// Share of services from which a list is one of services.
 const TRADE: f64 = 0.5;
 /// What a unit of each signal adds. A signal that depends on others is scaled where it is measured.
-const WEIGHTS: [(&str, f64); 34] = [
+const WEIGHTS: [(&str, f64); 35] = [
+    ("touts", 5.0),
     ("services", 6.5),
     ("alike", 3.0),
     ("scattered", 1.0),
@@ -85,14 +86,17 @@ impl List<'_, '_> {
         let services = self.share(&named, |e| e.trade && !e.office)
             + 0.4 * self.share(&named, |e| e.service && !e.trade && !e.office)
             + 0.6 * self.share(&named, |e| e.learned && !e.service);
-        self.weigh_geography(&mut sum, &named, services >= TRADE);
-        self.weigh_names(&mut sum, &named, services >= TRADE);
+        let touts = self.touts();
+        sum.add("touts", flag(touts));
+        let trade = services >= TRADE || touts;
+        self.weigh_geography(&mut sum, &named, trade);
+        self.weigh_names(&mut sum, &named, trade);
         sum.add("services", services);
-        self.weigh_items(&mut sum, &named, services >= TRADE);
+        self.weigh_items(&mut sum, &named, trade);
         let span = self.span();
         self.weigh_joints(&mut sum, &named, &span);
-        self.weigh_position(&mut sum, &named, &span, services >= TRADE);
-        self.weigh_page(&mut sum, &span, runs, services >= TRADE);
+        self.weigh_position(&mut sum, &named, &span, trade);
+        self.weigh_page(&mut sum, &span, runs, trade);
         (sum.0.total, sum.0.evidence)
     }
 
@@ -273,7 +277,7 @@ impl List<'_, '_> {
         // A writer's separator dangles where nothing follows.
         let after = page.folded[span.end..].split('\n').next().unwrap_or("");
         let dangling = matches!(class::class(last), Class::Separator | Class::Comma)
-            && (last != '、' || after.trim().is_empty());
+            && (last != '、' || lines::letters(after) <= 8);
         let row = page.folded[span.start..].starts_with(['|', '│'])
             || page.folded[..span.start]
                 .trim_end_matches(' ')
@@ -322,11 +326,12 @@ impl List<'_, '_> {
         sum.add("sentence", around.sentence);
         sum.scaled("lead-in", around.lead_in, flag(!trade));
         let after = page.folded[span.end..].split('\n').next().unwrap_or("");
-        let goes_on = written && !after.trim().is_empty();
+        let goes_on = written && lines::letters(after) > 8;
+        let rows = matches!(self.separator(), ' ' | '\n') && strays_of(self) * 4 > self.run.len();
         let provinces = named.iter().filter(|p| p.division.level() == Level::Province);
         let small = provinces.count() * 3 <= named.len();
         let alone = around.announced + around.lead_in + around.sentence == 0.0 && !goes_on;
-        if named.len() >= 5 && alone && small {
+        if named.len() >= 5 && alone && small && !rows {
             sum.add("unprepared", around.unprepared);
         }
     }
@@ -367,6 +372,12 @@ impl List<'_, '_> {
         let share = f64::from(children) / flat.len().max(1) as f64;
         if share > 0.3 { share } else { 0.0 }
     }
+}
+
+/// Items of a list that are no places and no known stray nouns.
+fn strays_of(list: &List<'_, '_>) -> usize {
+    let entries = list.run_entries().iter();
+    entries.filter(|e| e.places.is_empty() && !e.carrier).count()
 }
 
 /// How much the separator speaks for stuffing: pipes and the like are the template's, 、 is the writer's.

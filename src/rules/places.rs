@@ -74,6 +74,9 @@ const OFFICE: usize = 4;
 /// Names run together that make a list without any separator.
 const GLUED: usize = 4;
 
+/// Services of places run together that make a list.
+const SERVED: usize = 3;
+
 /// Items beside a list that its rule looks at too.
 const BESIDE: usize = 4;
 
@@ -213,8 +216,35 @@ fn entry<'d>(context: &Context<'d>, item: &Item, places: &mut Vec<Place<'d>>) ->
         .iter()
         .any(|hit| hit.end <= first.start && is(hit, Role::Service));
     let wordless = !text(before.clone()).chars().any(is_han);
-    let leads = count(before) <= LEAD && (wordless || trade);
-    let short_tail = count(tail.clone()) <= TAIL;
+    let sold = hits
+        .iter()
+        .any(|hit| hit.start == item.start && hit.end == first.start && is(hit, Role::Service));
+    let leads = sold || count(before) <= LEAD && (wordless || trade);
+    entry.service |= sold;
+    entry.trade |= sold;
+    // A telephone behind the service is no part of its length.
+    let number_at = text(tail.clone())
+        .find(|c: char| c.is_ascii_digit())
+        .map_or(tail.end, |at| tail.start + at);
+    let telephone = number_at < tail.end
+        && count(number_at..tail.end) <= NUMBER
+        && !text(number_at..tail.end).chars().any(is_han);
+    let tail_end = if telephone { number_at } else { tail.end };
+    let short_tail = count(tail.start..tail_end) <= TAIL;
+    // Services of places one behind the other without anything between.
+    let served = |pair: &[Place<'_>]| {
+        let between = pair[0].end..pair[1].start;
+        let hit = hits.iter().find(|hit| hit.start == between.start);
+        hit.is_some_and(|hit| hit.end == between.end && is(hit, Role::Service))
+    };
+    let chain = &places[found.clone()];
+    if chain.len() >= SERVED && entry.trade && leads && chain.windows(2).all(served) {
+        let rest = count(end..item.end) > 0;
+        entry.kind = if rest { Kind::Closes } else { Kind::Place };
+        entry.span = item.start..end;
+        entry.residue = last.end..end;
+        return entry;
+    }
     if leads && short_tail {
         entry.kind = Kind::Place;
         entry.residue = tail;
@@ -279,7 +309,13 @@ fn find<'d>(context: &Context<'d>, item: &Item, places: &mut Vec<Place<'d>>) {
         };
         // A stem or an everyday word is a place only where an item can start: at its head or behind another place.
         let weak = division.is_stem() || division.is_ambiguous();
+        let served = |hit: &Hit| {
+            hit.start == item.start + end
+                && hit.end == name
+                && context.dictionaries.phrases().is(hit, Label::RegionStuffing, Role::Service)
+        };
         let at_head = at == end
+            || end > 0 && page.hits_in(item.start + end..name).iter().any(served)
             || text[end..at].chars().count() <= LEAD && text[end..at].bytes().all(|b| b.is_ascii());
         if weak && !at_head {
             continue;

@@ -51,6 +51,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if entries.is_empty() {
         return;
     }
+    place_learn::fronts(context, &mut entries);
     let runs = runs(context, &places, &entries);
     for run in &runs {
         place_learn::learn(context, &mut entries, run);
@@ -175,7 +176,8 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
             let bare = own.iter().filter(|e| !e.places.is_empty() && e.residue.is_empty());
             let stems = named >= STEMS && bare.count() * 10 >= own.len() * 9;
             let enough = named >= NAMES || named >= SERVICES && services >= SERVICES;
-            if enough && (full * 2 >= named || stems && full * 4 >= named) {
+            let sold = services >= SERVICES && services * 2 >= named;
+            if enough && (full * 2 >= named || sold || stems && full * 4 >= named) {
                 runs.push(run);
             }
         }
@@ -202,7 +204,8 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
         }
         match entry.kind {
             Kind::Place | Kind::Opens | Kind::Closes => {
-                let far = run.as_ref().is_some_and(|run| i - run.end > STRAYS);
+                let strays = |from: usize| entries[from..i].iter().filter(|e| !e.carrier).count();
+                let far = run.as_ref().is_some_and(|run| strays(run.end) > STRAYS);
                 if far {
                     close(&mut run);
                 }

@@ -348,6 +348,13 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
         .map(char::len_utf8)
         .sum();
     end += text[end..end + hanging].trim_end().len();
+    let pipe = text[end..].trim_start_matches(' ');
+    if mark == 'i' && pipe.starts_with('i') && pipe[1..].trim_start_matches(' ').starts_with('\n') {
+        end = text.len() - pipe.len() + 1;
+    }
+    if is_tight(mark) && mark != ',' && text[..start].ends_with(mark) {
+        start -= mark.len_utf8();
+    }
     // A bullet, a separator that opens the line, a lost sign behind the block.
     let line = page.lines[page.line_at(start)]
         .folded

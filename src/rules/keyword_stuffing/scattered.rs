@@ -32,11 +32,19 @@ pub(super) fn scattered(
     findings: &mut Vec<Finding>,
 ) {
     let page = context.page;
-    let lone: Vec<Range<usize>> = (0..entries.len())
-        .filter(|&i| entries[i].kind == Kind::Key && is_pure(context, &entries[i], prose))
-        .filter_map(|i| alone(context, i))
-        .collect();
-    if lone.len() >= FEWEST {
+    let lone = |covered: f64, hits: usize| -> Vec<Range<usize>> {
+        let pure = |&i: &usize| is_pure(context, &entries[i], prose, covered, hits);
+        let keys = (0..entries.len()).filter(|&i| entries[i].kind == Kind::Key);
+        keys.filter(pure).filter_map(|i| alone(context, i)).collect()
+    };
+    let mut alike = lone(COVERED, PHRASES);
+    if alike.len() < FEWEST {
+        // More of them need to be less pure.
+        let loose = lone(0.55, PHRASES - 1);
+        alike = if loose.len() > FEWEST { loose } else { Vec::new() };
+    }
+    let lone = alike;
+    if !lone.is_empty() {
         let count = lone.len() as u32;
         findings.extend(lone.into_iter().map(|span| finding(span, "lone", count)));
     }
@@ -63,7 +71,13 @@ fn finding(span: Range<usize>, signal: &'static str, count: u32) -> Finding {
 }
 
 /// Whether an item is nothing but search phrases, which the page's prose does not speak of.
-fn is_pure(context: &Context<'_>, entry: &Entry, prose: &Prose) -> bool {
+fn is_pure(
+    context: &Context<'_>,
+    entry: &Entry,
+    prose: &Prose,
+    share: f64,
+    least: usize,
+) -> bool {
     let text = |span: Range<usize>| &context.page.folded[span];
     let letters = lines::letters(text(entry.span.clone()));
     let hits = keys_in(context, entry.span.clone());
@@ -72,8 +86,8 @@ fn is_pure(context: &Context<'_>, entry: &Entry, prose: &Prose) -> bool {
         .map(|hit| lines::letters(text(hit.start..hit.end)))
         .sum();
     letters >= LETTERS
-        && (hits.len() >= PHRASES || entry.telling() > 0)
-        && covered as f64 >= COVERED * letters as f64
+        && (hits.len() >= least || entry.telling() > 0)
+        && covered as f64 >= share * letters as f64
         && prose.share(text(entry.span.clone())).0 <= SPOKEN
 }
 

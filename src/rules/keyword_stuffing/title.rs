@@ -10,7 +10,7 @@ use super::{
     weigh::is_honest,
 };
 use crate::{
-    dictionary::phrases::Role,
+    dictionary::phrases::{Hit, Role},
     mark::Evidence,
     text::{class, fold},
 };
@@ -153,6 +153,13 @@ fn inside(context: &Context<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
     let letters = |span: Range<usize>| lines::letters(&page.folded[span]);
     hits.chunk_by(|a, b| a.end == b.start)
         .filter_map(|chain| {
+            let tells = |hit: &&Hit| {
+                phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand)
+            };
+            // Words of the headline may be weak phrases, too.
+            let opens = letters(line.start..chain[0].start) == 0;
+            let first = chain.iter().position(|hit| opens || tells(hit))?;
+            let chain = &chain[first..];
             let mut span = chain[0].start..chain[chain.len() - 1].end;
             let tail = |at: usize| TAILS.iter().find(|tail| page.folded[at..line.end].starts_with(**tail));
             while let Some(tail) = tail(span.end) {

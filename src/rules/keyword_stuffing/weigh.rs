@@ -140,7 +140,10 @@ pub(super) fn weigh(
         c.is_some_and(|c| matches!(class::class(c), class::Class::Word | class::Class::Suffix))
     };
     let runs_in = word(before.chars().next_back());
-    let runs_on = word(after.chars().next()) && lines::letters(after) > 4;
+    // Put between two sentences, it is in none.
+    let apart = before.is_empty() || before.ends_with(['。', '!', '?', '”', '…']);
+    let parted = apart && page.folded[span.end..].starts_with(' ');
+    let runs_on = word(after.chars().next()) && lines::letters(after) > 4 && !parted;
     let in_sentence = flag(runs_in) + flag(runs_on) * 0.5;
     // Words that nothing but search phrases are made of, joined as they are: what runs on behind them is another text.
     let pure = telling >= 1.0 && n >= 3 && covered >= 0.9;
