@@ -15,7 +15,7 @@ const TELEPHONE: usize = 7;
 /// Ends of words behind a place that name people, bodies and parts of it, and no trade.
 const BODIES: &str = "局所院校部台处委会馆园社队籍人段站例镇乡村街店厂厅办库湖山河江路桥寺庙港区县市州名位家组团号届级座";
 /// Words that stand before telephones in notices.
-const NOTICES: [&str; 24] = [
+const NOTICES: &[&str] = &[
     "值班", "热线", "投诉", "举报", "应急", "报名", "招生", "急救", "救助", "监督", "办公", "征兵", "预约", "防汛", "疾控", "教育",
     "人社", "信访", "总机", "联系", "咨询电话", "政务", "旅游", "气象",
 ];
@@ -148,7 +148,7 @@ fn carriers(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
 
 /// Where an advert's contact ends that stands behind a list of services: telephones, and the words that lead to them.
 pub(super) fn contact(context: &Context<'_>, from: usize) -> usize {
-    const LEADS: [&str; 18] = [
+    const LEADS: &[&str] = &[
         "电话", "热线", "联系", "咨询", "手机", "tel", "qq", "微信", "致电", "来电", "欢迎", "加微", "扣扣", "服务", "专线", "24小时",
         "上门", "免费",
     ];

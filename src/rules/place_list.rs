@@ -19,6 +19,8 @@ use crate::{
 pub(super) const NAMES: usize = 4;
 /// Most stray words between two places of a list.
 pub(super) const STRAYS: usize = 2;
+/// Longest item that a list of services takes in, in letters.
+const SHORT: usize = 10;
 /// Longest header, in characters.
 const HEADER: usize = 16;
 /// A list under judgement.
@@ -95,6 +97,17 @@ impl<'c> List<'_, 'c> {
         {
             last += 1;
         }
+        // In a tight list of services, all that its separator joins is of it: places and services that are not known.
+        let sold = self.run_entries().iter().filter(|e| e.trade || e.learned);
+        if sold.count() >= NAMES - 1 && matches!(mark, ',' | '_' | '|' | '/' | 'i') {
+            let short = |i: usize| lines::letters(&page.folded[items[i].span()]) <= SHORT;
+            let closed = |i: usize| {
+                items.get(i + 1).is_none_or(|next| next.gap.breaks > 0 || next.gap.mark == mark)
+            };
+            while last + 1 < items.len() && joined(last + 1) && short(last + 1) && closed(last + 1) {
+                last += 1;
+            }
+        }
         // A telephone behind every place, and so behind the last.
         let is_number = |i: usize| {
             let text = &page.folded[items[i].span()];
@@ -124,7 +137,9 @@ impl<'c> List<'_, 'c> {
         let counted = tail.number && !tail.service && residue.chars().any(|c| c.is_ascii_digit());
         let own = self.run_entries().iter().filter(|e| shared(e)).count() < 2 && !counted;
         let trades = self.run_entries().iter();
-        let trades = trades.filter(|e| e.service || e.learned).count() > 1;
+        let served = |e: &&Entry| e.service && e.places.len() >= NAMES;
+        let trades = trades.clone().filter(|e| e.service || e.learned).count() > 1
+            || trades.clone().any(|e| served(&e));
         let place_end = self.places[..tail.places.end]
             .last()
             .map_or(tail.core, |place| place.end);

@@ -21,7 +21,7 @@ const BASE: f64 = -3.2;
 /// Share of services from which a list is one of services.
 const TRADE: f64 = 0.5;
 /// What a unit of each signal adds. A signal that depends on others is scaled where it is measured.
-const WEIGHTS: [(&str, f64); 35] = [
+const WEIGHTS: &[(&str, f64)] = &[
     ("touts", 5.0),
     ("services", 6.5),
     ("alike", 3.0),

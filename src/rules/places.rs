@@ -291,6 +291,10 @@ fn ends_in_office(context: &Context<'_>, residue: &str) -> bool {
         })
 }
 
+fn count_chars(text: &str) -> usize {
+    text.chars().count()
+}
+
 /// Finds the names in an item, the longest first from the left.
 fn find<'d>(context: &Context<'d>, item: &Item, places: &mut Vec<Place<'d>>) {
     let divisions = context.dictionaries.divisions();
@@ -314,7 +318,16 @@ fn find<'d>(context: &Context<'d>, item: &Item, places: &mut Vec<Place<'d>>) {
                 && hit.end == name
                 && context.dictionaries.phrases().is(hit, Label::RegionStuffing, Role::Service)
         };
+        // A stem may end an item whose other words stand in the item before or behind, too.
+        let fronted = || {
+            let prefix = &text[..at];
+            let k = page.items.partition_point(|other| other.start < item.start);
+            let near = [k.wrapping_sub(1), k + 1].into_iter().filter_map(|k| page.items.get(k));
+            let same = |other: &Item| page.folded[other.span()].starts_with(prefix);
+            at + len == text.len() && count_chars(prefix) >= 2 && near.into_iter().any(same)
+        };
         let at_head = at == end
+            || end == 0 && at > 0 && fronted()
             || end > 0 && page.hits_in(item.start + end..name).iter().any(served)
             || text[end..at].chars().count() <= LEAD && text[end..at].bytes().all(|b| b.is_ascii());
         if weak && !at_head {

@@ -17,12 +17,14 @@ const STRAYS: usize = 3;
 const WHOLE: usize = 4;
 /// Fewest letters of a headline between phrases.
 const HEADLINE: usize = 5;
+/// Words that an article starts with.
+const OPENERS: &[&str] = &["摘要", "本文", "导读", "正文", "概述", "前言", "引言", "目录"];
 /// Longest rest of a sentence that goes with its other clauses, in letters.
 const CLAUSE: usize = 14;
 /// Longest header of a block, in letters.
 const HEADER: usize = 10;
 /// Words by which a header announces search phrases.
-const HEADERS: [&str; 12] = [
+const HEADERS: &[&str] = &[
     "热搜",
     "搜索",
     "关键词",
@@ -327,7 +329,8 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
             .take_while(|pair| lines::letters(&text[pair[0].end..pair[1].start]) <= 2)
             .count();
         let chain = hits.get(head).map_or(end, |hit| hit.end);
-        if lines::letters(&text[chain..end]) >= 4 {
+        let rest = text[chain..end].trim();
+        if lines::letters(rest) >= 4 || OPENERS.contains(&rest) {
             end = chain;
         }
     }

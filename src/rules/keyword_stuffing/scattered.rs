@@ -40,7 +40,7 @@ pub(super) fn scattered(
     let mut alike = lone(COVERED, PHRASES);
     if alike.len() < FEWEST {
         // More of them need to be less pure.
-        let loose = lone(0.55, PHRASES - 1);
+        let loose = lone(0.5, PHRASES - 1);
         alike = if loose.len() > FEWEST { loose } else { Vec::new() };
     }
     let lone = alike;

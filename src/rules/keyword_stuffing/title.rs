@@ -18,7 +18,7 @@ use crate::{
 /// Longest title, in characters.
 const TITLE: usize = 60;
 /// What search phrases of lotteries end in.
-const TAILS: [&str; 20] = [
+const TAILS: &[&str] = &[
     "软件", "计划", "平台", "官网", "开奖", "结果", "预测", "走势", "图", "技巧", "网站", "投注", "下载", "网址", "直播", "资料",
     "app", "群", "今晚", "查询",
 ];
@@ -158,7 +158,8 @@ fn inside(context: &Context<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
             };
             // Words of the headline may be weak phrases, too.
             let opens = letters(line.start..chain[0].start) == 0;
-            let first = chain.iter().position(|hit| opens || tells(hit))?;
+            let long = |hit: &&Hit| letters(hit.start..hit.end) >= 3;
+            let first = chain.iter().position(|hit| opens || tells(hit) || long(hit))?;
             let chain = &chain[first..];
             let mut span = chain[0].start..chain[chain.len() - 1].end;
             let tail = |at: usize| TAILS.iter().find(|tail| page.folded[at..line.end].starts_with(**tail));

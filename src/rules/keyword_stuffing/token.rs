@@ -25,7 +25,7 @@ const BRACKET_GAIN: f32 = -2.0;
 const KNOWN_GAIN: f32 = 0.8;
 const UNKNOWN_GAIN: f32 = 1.6;
 /// Words that end the names of such brands.
-const TRADES: [&str; 14] = [
+const TRADES: &[&str] = &[
     "体育", "娱乐", "棋牌", "国际", "彩票", "真人", "电竞", "娱乐城", "官网", "平台", "赌场", "博彩", "app", "下载",
 ];
 

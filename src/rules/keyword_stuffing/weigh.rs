@@ -17,7 +17,7 @@ use crate::{
 /// What a block starts from: nothing known, it is kept.
 const BASE: f64 = -5.0;
 /// What a unit of each signal adds.
-const WEIGHTS: [(&str, f64); 22] = [
+const WEIGHTS: &[(&str, f64)] = &[
     ("strong", 1.5),
     ("brands", 1.2),
     ("weak", 0.45),
