@@ -17,6 +17,7 @@
 mod block;
 mod entry;
 mod hidden;
+mod promo;
 mod scattered;
 mod title;
 mod token;
@@ -62,6 +63,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     findings.extend(title::titles(context, &entries, findings));
     hidden::hidden(context, findings);
+    promo::promos(context, &prose, findings);
     scattered::scattered(context, &entries, &prose, findings);
     token::tokens(context, findings);
 }

@@ -105,7 +105,8 @@ impl List<'_, '_> {
                 }
                 if seen == 1 && short {
                     // Some header, of a kind we do not know.
-                    around.lead_in = 0.6;
+                    let title = page.visible.first() == Some(&above);
+                    around.lead_in = if title { 0.3 } else { 0.6 };
                 }
             }
         }
@@ -154,7 +155,8 @@ impl List<'_, '_> {
             let listing = |hit: &_| phrases.is(hit, Label::RegionStuffing, Role::HeaderListing);
             PLACE_TALK.iter().any(|word| text.contains(word)) || phrases.find(&text).iter().any(listing)
         };
-        let source = page.source(span.clone());
+        // Without the list's own header.
+        let source = page.source(self.span().start.min(span.start)..span.end);
         let (own, end) = (&page.lines[line].span, &page.lines[last].span);
         let beside = |i: Option<usize>| i.is_some_and(|i| speaks(&page.text[page.lines[i].span.clone()]));
         speaks(&page.text[own.start.min(source.start)..source.start])

@@ -73,7 +73,19 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
         let gap = &page.items[i].gap;
         gap.breaks == 0 && matches!(gap.mark, ',' | '_' | '|' | '-' | '/' | 'i' | '+' | '#')
     });
-    if !with_phones && !tight {
+    // A word that ends services, behind the same words each time, is one.
+    let mut alike: HashMap<&str, Vec<usize>> = HashMap::new();
+    for i in run.clone().filter(|&i| entries[i].service && !entries[i].trade) {
+        let (word, _) = words(text, &entries[i].residue);
+        if may_be_trade(word) && lines::letters(word) >= 4 {
+            alike.entry(word).or_default().push(i);
+        }
+    }
+    for i in alike.into_values().filter(|same| same.len() > SAME).flatten() {
+        entries[i].trade = true;
+    }
+    let marked = with_phones || tight;
+    if !marked {
         return;
     }
     let mut counts: HashMap<&str, usize> = HashMap::new();
@@ -86,7 +98,7 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
     for &i in &candidates {
         let (word, end) = words(text, &entries[i].residue);
         let count = counts.get(word).copied().unwrap_or(0);
-        if count >= SAME || with_phones && count > 0 {
+        if marked && (count >= SAME || with_phones && count > 0) {
             entries[i].learned = true;
             entries[i].core = end;
         }

@@ -223,6 +223,14 @@ impl<'c> List<'_, 'c> {
         }
     }
 
+    /// Whether a doorway's header stands before the list on its line, and no writer's separator in it.
+    pub(super) fn is_headed(&self) -> bool {
+        let start = self.entries[self.run.start].span.start;
+        let line = self.context.page.line_at(start);
+        let header = self.stuffed_header(start);
+        self.separator() != '、' && header.is_some_and(|at| self.context.page.line_at(at) == line)
+    }
+
     /// Where the header of a doorway list right before byte `start` starts: on the same line, or on the line above.
     fn stuffed_header(&self, start: usize) -> Option<usize> {
         let page = self.context.page;

@@ -40,7 +40,7 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("columns", -3.0),
     ("stems", 0.6),
     ("joined", 1.0),
-    ("hanging", 0.8),
+    ("hanging", 1.6),
     ("dangling", 1.6),
     ("invisible", 4.5),
     ("edge", 0.7),
@@ -88,7 +88,7 @@ impl List<'_, '_> {
             + 0.6 * self.share(&named, |e| e.learned && !e.service);
         let touts = self.touts();
         sum.add("touts", flag(touts));
-        let trade = services >= TRADE || touts;
+        let trade = services >= TRADE || touts || self.is_headed();
         self.weigh_geography(&mut sum, &named, trade);
         self.weigh_names(&mut sum, &named, trade);
         sum.add("services", services);
@@ -249,7 +249,9 @@ impl List<'_, '_> {
         sum.add("alike", if alike >= 0.6 && tight { alike } else { 0.0 });
         let strays = entries.iter().filter(|e| e.places.is_empty());
         let (carriers, others): (Vec<&Entry>, Vec<&Entry>) = strays.partition(|e| e.carrier);
-        sum.add("carriers", carriers.len().min(4) as f64);
+        // A stray noun may be glued to the name as well.
+        let glued = entries.iter().filter(|e| !e.places.is_empty() && e.carrier).count();
+        sum.add("carriers", (carriers.len() + glued).min(4) as f64);
         let rank = |i: &usize| {
             let text = &page.folded[page.items[*i].span()];
             text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit())
@@ -272,7 +274,6 @@ impl List<'_, '_> {
         sum.add("joined", joint(mark));
         let gaps = &page.items[self.run.start + 1..self.run.end];
         let hangs = gaps.iter().filter(|i| i.gap.hangs).count() as f64 / gaps.len().max(1) as f64;
-        sum.add("hanging", flag(hangs > 0.8 && mark == '|'));
         let last = page.folded[..span.end].chars().next_back().unwrap_or(' ');
         // A writer's separator dangles where nothing follows.
         let after = page.folded[span.end..].split('\n').next().unwrap_or("");
@@ -283,6 +284,8 @@ impl List<'_, '_> {
                 .trim_end_matches(' ')
                 .ends_with('|');
         sum.add("dangling", flag(dangling && !row));
+        let hangs = hangs > 0.8 && mark == '|';
+        sum.scaled("hanging", flag(hangs), if dangling && !row { 1.0 } else { 0.5 });
         let source = page.source(span.clone());
         let invisible = page.text[source]
             .chars()
@@ -330,7 +333,7 @@ impl List<'_, '_> {
         let rows = matches!(self.separator(), ' ' | '\n') && strays_of(self) * 4 > self.run.len();
         let provinces = named.iter().filter(|p| p.division.level() == Level::Province);
         let small = provinces.count() * 3 <= named.len();
-        let alone = around.announced + around.lead_in + around.sentence == 0.0 && !goes_on;
+        let alone = around.announced + around.sentence == 0.0 && around.lead_in < 0.5 && !goes_on;
         if named.len() >= 5 && alone && small && !rows {
             sum.add("unprepared", around.unprepared);
         }
@@ -383,13 +386,14 @@ fn strays_of(list: &List<'_, '_>) -> usize {
 /// How much the separator speaks for stuffing: pipes and the like are the template's, 、 is the writer's.
 fn joint(mark: char) -> f64 {
     match mark {
-        '\0' => 1.8,
+        '\0' => 2.2,
         '|' | '_' | 'i' | '丨' | '│' => 1.4,
         '、' => -1.0,
         '，' => -0.2,
         '\n' => -0.6,
         ' ' => 0.0,
-        '-' | '/' | '·' | '.' => 0.4,
+        '-' | '/' | '·' => 0.8,
+        '.' => 0.4,
         _ => 0.5,
     }
 }

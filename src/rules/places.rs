@@ -201,6 +201,9 @@ fn entry<'d>(context: &Context<'d>, item: &Item, places: &mut Vec<Place<'d>>) ->
         end = item.end;
     }
     entry.core = end;
+    entry.carrier = hits.iter().any(|hit| {
+        hit.start == last.end && hit.end == item.end && is(hit, Role::Carrier) && !entry.office
+    });
     // A stem that runs on into a word that nobody puts behind a place is that word's head: 六合彩.
     if last.division.is_stem() && end == last.end && text(tail.clone()).chars().any(is_han) {
         places.truncate(before);

@@ -37,6 +37,9 @@ const HEADERS: &[&str] = &[
     "标签",
     "keywords",
     "相关词",
+    "友情",
+    "推荐",
+    "热门",
 ];
 
 /// Whether search phrases are joined by it and clauses are not.
@@ -44,7 +47,7 @@ pub(super) fn is_tight(mark: char) -> bool {
     mark == ','
         || !matches!(
             mark,
-            ' ' | '、' | '，' | ';' | '；' | '\n' | '.' | '\0' | '：' | ':'
+            ' ' | '、' | '，' | '\n' | '.' | '\0' | '：' | ':'
         ) && matches!(class::class(mark), Class::Separator | Class::Word)
 }
 
@@ -196,7 +199,7 @@ fn in_run(
     // Between brands that blanks part from it, so is any that is long.
     let headline = |i: usize| {
         let long = lines::letters(&page.folded[items[i].span()]) >= HEADLINE;
-        entries[i].kind == Kind::Neutral && entries[i].weak == 0 && long && !tight
+        entries[i].kind == Kind::Neutral && entries[i].weak == 0 && long && (!tight || n < WHOLE + 1)
     };
     let owned = run.clone().filter(|&i| own_words(i)).count();
     if tight && n >= WHOLE && (keys.len() >= 3 || keys.len() * 2 >= n) && owned * 4 <= n {

@@ -95,6 +95,17 @@ pub(super) fn particles(text: &str) -> usize {
     text.chars().filter(|c| PARTICLES.contains(*c)).count()
 }
 
+/// Whether the words before a navigational tail are the made-up name of a site: letters and digits mixed.
+fn is_site(name: &str) -> bool {
+    let name = name.trim();
+    let digit = name.bytes().any(|b| b.is_ascii_digit());
+    let letter = name.bytes().any(|b| b.is_ascii_alphabetic());
+    (3..=16).contains(&name.len())
+        && digit
+        && letter
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
+}
+
 /// What an item is by itself.
 pub(super) fn entry(context: &Context<'_>, item: &Item) -> Entry {
     let page = context.page;
@@ -136,6 +147,9 @@ pub(super) fn entry(context: &Context<'_>, item: &Item) -> Entry {
     };
     if keys.is_empty() {
         return entry;
+    }
+    if entry.telling() == 0 && entry.tail && is_site(&page.folded[item.start..keys[0].start]) {
+        entry.brands = 1;
     }
     let covered: usize = keys.iter().map(|hit| letters(hit.start..hit.end)).sum();
     let telling = entry.telling() > 0;
@@ -215,9 +229,9 @@ pub(super) fn stems(context: &Context<'_>, entries: &mut [Entry], run: Range<usi
     }
 }
 
-/// The pairs of neighbouring characters that the page's prose holds.
+/// The pairs of neighbouring characters that the page's prose holds, and how often.
 #[derive(Debug, Default)]
-pub(super) struct Prose(HashSet<(char, char)>);
+pub(super) struct Prose(HashMap<(char, char), usize>);
 
 impl Prose {
     /// Reads the page's prose: lines that no rule looks at, and items that are clauses.
@@ -250,7 +264,7 @@ impl Prose {
         let mut last = None;
         for c in chars {
             if let Some(before) = last.filter(|&before| is_han(before) && is_han(c)) {
-                self.0.insert((before, c));
+                *self.0.entry((before, c)).or_default() += 1;
             }
             last = Some(c);
         }
@@ -263,12 +277,21 @@ impl Prose {
 
     /// The share of the pairs in a folded text that the prose holds, and how many pairs there are.
     pub(super) fn share(&self, text: &str) -> (f64, usize) {
+        self.known(text, 1)
+    }
+
+    /// The same for a text that is of the prose itself: what it holds once more.
+    pub(super) fn share_beyond(&self, text: &str) -> (f64, usize) {
+        self.known(text, 2)
+    }
+
+    fn known(&self, text: &str, least: usize) -> (f64, usize) {
         let (mut all, mut known) = (0, 0);
         let mut last = None;
         for c in text.chars() {
             if let Some(before) = last.filter(|&before| is_han(before) && is_han(c)) {
                 all += 1;
-                known += usize::from(self.0.contains(&(before, c)));
+                known += usize::from(self.0.get(&(before, c)).is_some_and(|&n| n >= least));
             }
             last = Some(c);
         }

@@ -38,7 +38,12 @@ pub(super) fn scattered(
         keys.filter(pure).filter_map(|i| alone(context, i)).collect()
     };
     let mut alike = lone(COVERED, PHRASES);
-    if alike.len() < FEWEST {
+    // Four phrases in a line of their own are no line of an article.
+    let sure = |span: &Range<usize>| keys_in(context, span.clone()).len() > PHRASES;
+    if alike.len() < FEWEST && !alike.iter().all(sure) {
+        alike.clear();
+    }
+    if alike.is_empty() {
         // More of them need to be less pure.
         let loose = lone(0.5, PHRASES - 1);
         alike = if loose.len() > FEWEST { loose } else { Vec::new() };

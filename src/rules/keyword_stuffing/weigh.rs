@@ -58,7 +58,7 @@ impl Weighed {
 fn joint(mark: char) -> f64 {
     match mark {
         '_' | 'i' => 1.2,
-        ',' => 0.3,
+        ',' | ';' => 0.3,
         '、' => -0.8,
         mark if is_tight(mark) => 0.7,
         _ => 0.0,
