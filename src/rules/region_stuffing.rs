@@ -158,6 +158,33 @@ fn title(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<
         .collect()
 }
 
+/// Whether another list starts with the line of item `i`: other separators, or services where there were none.
+fn changes(context: &Context<'_>, entries: &[Entry], run: &Range<usize>, i: usize) -> bool {
+    let items = &context.page.items;
+    let first = run.clone().rev().find(|&k| items[k].gap.breaks > 0);
+    let line = first.unwrap_or(run.start).max(run.start)..run.end;
+    let sold = |range: Range<usize>| {
+        let places = entries[range].iter().filter(|e| !e.places.is_empty());
+        let (sold, all): (usize, usize) =
+            places.fold((0, 0), |(sold, all), e| (sold + usize::from(e.trade), all + 1));
+        (all >= SERVICES).then_some(sold * 2 > all)
+    };
+    // Not every service is a known one.
+    let maybe = entries[i].trade || !entries[i].residue.is_empty() && line.len() < SERVICES;
+    if sold(run.clone()).is_some_and(|sold| sold && !maybe || !sold && entries[i].trade) {
+        return true;
+    }
+    if line.len() < SERVICES {
+        return false;
+    }
+    let mark = items[run.end - 1].gap.mark;
+    let before = context.page.folded[..items[i].start].trim_end();
+    let next = items.get(i + 1).filter(|next| next.gap.breaks == 0);
+    // A line that breaks off behind a separator goes on in the next.
+    let goes_on = next.is_some_and(|next| next.gap.mark == mark) || before.ends_with(mark);
+    !goes_on
+}
+
 /// The runs of entries that may be lists: from a place to a place, with few stray words between.
 fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<Range<usize>> {
     let items = &context.page.items;
@@ -199,7 +226,10 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
         };
         let breaks_off =
             gap.breaks > 0 && entry.kind != Kind::Place && run.as_ref().is_some_and(inline);
-        if parted || breaks_off || entry.kind == Kind::Opens {
+        let changes = gap.breaks > 0
+            && entry.kind != Kind::Stray
+            && run.as_ref().is_some_and(|run| changes(context, entries, run, i));
+        if parted || breaks_off || changes || entry.kind == Kind::Opens {
             close(&mut run);
         }
         match entry.kind {

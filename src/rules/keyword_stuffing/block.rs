@@ -202,6 +202,17 @@ fn in_run(
         entries[i].kind == Kind::Neutral && entries[i].weak == 0 && long && (!tight || n < WHOLE + 1)
     };
     let owned = run.clone().filter(|&i| own_words(i)).count();
+    // A headline between two brands.
+    let (outer, inner) = (run.start + 1..run.end - 1, |i: &usize| entries[*i].is_part());
+    let words = |i: usize| lines::letters(&page.folded[items[i].span()]);
+    let framed = keys.len() == 2
+        && n >= 3
+        && !outer.clone().any(|i| inner(&i))
+        && outer.map(words).sum::<usize>() > HEADLINE;
+    if framed {
+        blocks.extend([run.start..run.start + 1, run.end - 1..run.end]);
+        return;
+    }
     if tight && n >= WHOLE && (keys.len() >= 3 || keys.len() * 2 >= n) && owned * 4 <= n {
         let (mut start, mut end) = (run.start, run.end);
         // What hangs on the run by a weaker separator is of it only as a search phrase.

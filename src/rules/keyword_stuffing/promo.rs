@@ -14,6 +14,8 @@ use crate::dictionary::phrases::Role;
 const BASE: f64 = -4.2;
 /// Longest advert, in letters.
 const LONGEST: usize = 70;
+/// Letters behind the last word of an advert that are of it, at most.
+const REST: usize = 6;
 /// What adverts of games and of tipsters promise and ask for.
 const PROMISES: &[&str] = &[
     "注册送", "注册即送", "首存", "首充", "送彩金", "体验金", "送菜金", "菜金", "返水", "秒到账", "秒提现", "提现秒", "极速提现",
@@ -125,6 +127,15 @@ fn promo(
     sum.add("quoted", flag(text.contains(quote)), -5.0);
     let reported = is_honest(context, line.clone()) || spoken(context, line);
     sum.add("reported", flag(reported), -5.0);
+    // A text that runs on behind it without a stop is the article's.
+    let ends = PROMISES.iter().chain(SITES).filter_map(|word| text.rfind(word).map(|at| at + word.len()));
+    let last = ends.chain(keys.iter().map(|hit| hit.end - span.start)).max().unwrap_or(text.len());
+    let end = if coded || lines::letters(&text[last..]) <= REST {
+        span.end
+    } else {
+        span.start + last
+    };
+    let span = span.start..end;
     (sum.total > 0.0).then(|| Finding {
         span,
         score: score(sum.total),

@@ -169,7 +169,8 @@ fn inside(context: &Context<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
             let known = chain[0].start..chain[chain.len() - 1].end;
             let strong = chain.iter().any(|hit| {
                 phrases.is(hit, LABEL, Role::Strong) && letters(hit.start..hit.end) >= 3
-            }) || letters(chain[0].start..chain[0].end) >= 4 && known.end < span.end;
+            }) || letters(chain[0].start..chain[0].end) >= 4
+                && (known.end < span.end || chain[chain.len() - 1].start > known.start);
             let glued = |c: Option<char>| c.is_some_and(lines::is_letter);
             let before = glued(page.folded[line.start..span.start].chars().next_back());
             let next = page.folded[span.end..line.end].chars().next();
