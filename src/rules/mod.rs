@@ -27,6 +27,7 @@ mod pager;
 mod pinyin_annotation;
 mod place_around;
 mod place_learn;
+mod place_lines;
 mod place_list;
 mod place_weights;
 mod places;

@@ -95,10 +95,29 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
             *counts.entry(word).or_default() += 1;
         }
     }
+    // Other words about one trade share two characters.
+    let mut pairs: HashMap<(char, char), usize> = HashMap::new();
+    let pairs_of = |word: &str| -> Vec<(char, char)> {
+        let mut pairs: Vec<(char, char)> = word.chars().zip(word.chars().skip(1)).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    };
+    let all = run.clone().filter(|&i| !entries[i].places.is_empty() && !entries[i].office);
+    for i in all {
+        for pair in pairs_of(words(text, &entries[i].residue).0) {
+            *pairs.entry(pair).or_default() += 1;
+        }
+    }
+    let shares = |word: &str| {
+        let most = pairs_of(word).iter().filter_map(|pair| pairs.get(pair)).max();
+        most.is_some_and(|&n| n > SAME && n * 10 >= held * 6)
+    };
     for &i in &candidates {
         let (word, end) = words(text, &entries[i].residue);
+        let trade = may_be_trade(word) && shares(word);
         let count = counts.get(word).copied().unwrap_or(0);
-        if marked && (count >= SAME || with_phones && count > 0) {
+        if marked && (count >= SAME || with_phones && count > 0 || trade) {
             entries[i].learned = true;
             entries[i].core = end;
         }
@@ -170,7 +189,8 @@ pub(super) fn contact(context: &Context<'_>, from: usize) -> usize {
     for (k, item) in page.items[first..].iter().take(4).enumerate() {
         let text = &page.folded[item.span()];
         let lead = LEADS.iter().any(|lead| text.contains(lead));
-        let number = digits(text) >= TELEPHONE && lines::letters(text) <= 8;
+        let hidden = item.gap.mark == '*' && text.bytes().all(|b| b.is_ascii_digit());
+        let number = hidden || digits(text) >= TELEPHONE && lines::letters(text) <= 8;
         let near = item.gap.breaks == 0 && item.gap.stop.is_none_or(|c| c == ':' && k > 0);
         if !near || lines::letters(text) > 12 || !(lead || number) {
             break;

@@ -19,6 +19,8 @@ use crate::{
 pub(super) const NAMES: usize = 4;
 /// Most stray words between two places of a list.
 pub(super) const STRAYS: usize = 2;
+/// Longest rest of a service's name behind the part that is known, in letters.
+const REST: usize = 4;
 /// Longest item that a list of services takes in, in letters.
 const SHORT: usize = 10;
 /// Longest header, in characters.
@@ -149,6 +151,11 @@ impl<'c> List<'_, 'c> {
             (true, false) if tail.places.is_empty() => tail.core,
             (true, false) => place_end,
         };
+        // The rest of a service's name, where the item ends with the line or with the list's separator.
+        let rest = page.folded[end..].split(['\n', mark]).next().unwrap_or("");
+        if trades && lines::letters(rest) <= REST && rest.trim().chars().all(lines::is_letter) {
+            end += rest.trim_end().len();
+        }
         if let Some((_, close)) =
             bracketed(mark).filter(|(_, close)| page.folded[end..].starts_with(*close))
         {

@@ -53,6 +53,8 @@ pub(super) struct Entry {
     pub(super) trade: bool,
     /// What follows is a service by the company it keeps: the same words behind other places, or a telephone each.
     pub(super) learned: bool,
+    /// The stem of a name that runs on into words of no known kind: a place only by its neighbours.
+    pub(super) tentative: Option<(usize, usize)>,
     /// An institution follows the place.
     pub(super) office: bool,
     /// A number stands in the item.
@@ -124,10 +126,52 @@ pub(super) fn entries<'d>(
             entries.push(entry(context, item, &mut places));
         }
     }
+    restore(context, &mut entries, &mut places);
     if !entries.is_empty() {
         entries.extend(page.items[entries.len()..].iter().map(Entry::prose));
     }
     (places, entries)
+}
+
+/// Takes stems that run on into unknown words as places, where the items beside them are services of places.
+fn restore<'d>(context: &Context<'d>, entries: &mut [Entry], places: &mut Vec<Place<'d>>) {
+    let page = context.page;
+    let divisions = context.dictionaries.divisions();
+    let sold = |entries: &[Entry], i: usize| entries.get(i).is_some_and(|e| e.service && !e.office);
+    let tentative: Vec<usize> =
+        (0..entries.len()).filter(|&i| entries[i].tentative.is_some()).collect();
+    // From both ends, so that one leads to the next.
+    for &i in tentative.iter().chain(tentative.iter().rev()) {
+        let Some((start, end)) = entries[i].tentative else {
+            continue;
+        };
+        let mark = |i: usize| page.items.get(i).map(|item| (item.gap.mark, item.gap.breaks));
+        let before = i > 0 && sold(entries, i - 1);
+        let after = sold(entries, i + 1) && mark(i + 1).is_some_and(|(_, breaks)| breaks < 2);
+        let near = (i.saturating_sub(3)..i + 4).filter(|&k| k != i && sold(entries, k)).count();
+        let item = &page.items[i];
+        let words = end..item.end;
+        if near < 2 || !(before || after) || count_chars(&page.folded[words.clone()]) > TAIL {
+            continue;
+        }
+        let Some((_, division)) = divisions.longest_prefix(&page.folded[start..]) else {
+            continue;
+        };
+        let from = places.len();
+        places.push(Place {
+            start,
+            end,
+            division,
+        });
+        let entry = &mut entries[i];
+        entry.tentative = None;
+        entry.kind = Kind::Place;
+        entry.places = from..from + 1;
+        entry.core = item.end;
+        entry.residue = words;
+        entry.service = true;
+        entry.carrier = false;
+    }
 }
 
 impl Entry {
@@ -142,6 +186,7 @@ impl Entry {
             service: false,
             trade: false,
             learned: false,
+            tentative: None,
             office: false,
             number: false,
             carrier: false,
@@ -206,6 +251,9 @@ fn entry<'d>(context: &Context<'d>, item: &Item, places: &mut Vec<Place<'d>>) ->
     });
     // A stem that runs on into a word that nobody puts behind a place is that word's head: 六合彩.
     if last.division.is_stem() && end == last.end && text(tail.clone()).chars().any(is_han) {
+        if found.len() == 1 && first_at(item, last) {
+            entry.tentative = Some((last.start, last.end));
+        }
         places.truncate(before);
         if count(item.span()) <= STRAY {
             entry.kind = Kind::Stray;
@@ -292,6 +340,11 @@ fn ends_in_office(context: &Context<'_>, residue: &str) -> bool {
                 .filter(whole)
                 .any(|hit| phrases.is(hit, Label::RegionStuffing, Role::Office))
         })
+}
+
+/// Whether a name starts its item.
+fn first_at(item: &Item, place: &Place<'_>) -> bool {
+    place.start == item.start
 }
 
 fn count_chars(text: &str) -> usize {

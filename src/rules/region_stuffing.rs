@@ -20,7 +20,7 @@
 use std::ops::Range;
 
 use super::{
-    Context, Finding, Rule, lines, place_learn,
+    Context, Finding, Rule, lines, place_learn, place_lines,
     place_list::{List, NAMES, STRAYS, stem},
     places::{self, Entry, Kind, Place},
     score,
@@ -47,6 +47,7 @@ const PROSE: usize = 24;
 const TITLE: usize = 5;
 
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    place_lines::find(context, findings);
     let (places, mut entries) = places::entries(context, SERVICES, STRAYS);
     if entries.is_empty() {
         return;
@@ -189,6 +190,12 @@ fn changes(context: &Context<'_>, entries: &[Entry], run: &Range<usize>, i: usiz
 fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<Range<usize>> {
     let items = &context.page.items;
     let mut runs = Vec::new();
+    let title = context.page.title().and_then(|title| title.folded.as_ref());
+    let title = title.map_or(0, |line| line.end);
+    let headline = |i: usize| {
+        let letters = lines::letters(&context.page.folded[items[i].span()]);
+        !entries[i].carrier && letters >= TITLE
+    };
     let mut run: Option<Range<usize>> = None;
     let mut close = |run: &mut Option<Range<usize>>| {
         if let Some(run) = run.take() {
@@ -244,6 +251,8 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
                     close(&mut run);
                 }
             }
+            // The headline between services spliced into the title.
+            Kind::Stray if items[i].start < title && headline(i) => close(&mut run),
             Kind::Stray => {}
             Kind::Prose => close(&mut run),
         }

@@ -336,7 +336,10 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
     let mut end = last.span.end;
     // Where prose goes on behind the last item, only the phrases in front of the item are of the block.
     let follows = text[end..].chars().next().unwrap_or('\n');
-    if block.len() > 1 && last.kind == Kind::Key && follows != '\n' && follows != mark {
+    let rest = text[end..].split('\n').next().unwrap_or("");
+    if mark == '\n' && matches!(rest.trim(), "?" | "!") {
+        end += rest.trim_end().len();
+    } else if block.len() > 1 && last.kind == Kind::Key && follows != '\n' && follows != mark {
         let hits = keys_in(context, last.span.clone());
         let head = hits
             .windows(2)

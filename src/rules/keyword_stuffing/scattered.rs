@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use super::{
     super::{Context, Finding, lines, score},
+    LABEL,
     entry::{Entry, Kind, Prose, keys_in},
     weigh::is_honest,
 };
-use crate::{mark::Evidence, text::items::Item};
+use crate::{dictionary::phrases::Role, mark::Evidence, text::items::Item};
 
 /// Fewest of them on a page.
 const FEWEST: usize = 2;
@@ -21,6 +22,9 @@ const COVERED: f64 = 0.85;
 const SPOKEN: f64 = 0.34;
 /// Fewest questions about one thing.
 const QUESTIONS: usize = 3;
+/// Fewest lines in a row, and longest of them, in letters.
+const LINES: usize = 3;
+const LONGEST: usize = 20;
 /// Fewest letters set apart by blanks.
 const SPACED: usize = 10;
 
@@ -53,6 +57,7 @@ pub(super) fn scattered(
         let count = lone.len() as u32;
         findings.extend(lone.into_iter().map(|span| finding(span, "lone", count)));
     }
+    key_lines(context, prose, findings);
     for line in page.lines.iter().filter_map(|line| line.folded.clone()) {
         let from = page.items.partition_point(|item| item.start < line.start);
         let to = page.items.partition_point(|item| item.start < line.end);
@@ -133,6 +138,65 @@ fn questions(context: &Context<'_>, items: &[Item], prose: &Prose) -> bool {
         && keys_in(context, span.clone()).len() >= items.len() + 2
         && prose.share(&page.folded[span.clone()]).0 <= SPOKEN
         && !is_honest(context, span)
+}
+
+/// Lines in a row that hold a search phrase each, behind a number or a label that may be the same for all.
+fn key_lines(context: &Context<'_>, prose: &Prose, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    let phrases = context.dictionaries.phrases();
+    let mut run: Vec<(usize, f64)> = Vec::new();
+    let title = page.visible.first().copied();
+    let mut close = |run: &mut Vec<(usize, f64)>| {
+        let weight: f64 = run.iter().map(|(_, weight)| weight).sum();
+        if run.len() >= LINES && weight >= run.len() as f64
+            && let Some(span) = lines::block(page, run[0].0, run[run.len() - 1].0)
+        {
+            findings.push(finding(span, "lines", run.len() as u32));
+        }
+        run.clear();
+    };
+    for &i in &page.visible {
+        let weight = page.lines[i].folded.clone().filter(|_| title != Some(i)).and_then(|line| {
+            let text = &page.folded[line.clone()];
+            let start = line.start + unlabelled(text);
+            let core = &page.folded[start..line.end];
+            let letters = lines::letters(core);
+            let plain = !core.contains(['。', '，', ';', '“', '《', '「', ':']);
+            if !(3..=LONGEST).contains(&letters) || !plain || is_honest(context, line.clone()) {
+                return None;
+            }
+            let keys = keys_in(context, start..line.end);
+            let covered: usize = keys
+                .iter()
+                .map(|hit| lines::letters(&page.folded[hit.start..hit.end]))
+                .sum();
+            let tells = |hit: &&&crate::dictionary::phrases::Hit| {
+                let long = lines::letters(&page.folded[hit.start..hit.end]) > 2;
+                long && (phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand))
+            };
+            let telling = keys.iter().filter(tells).count();
+            let enough = covered * 5 >= letters * 2 && prose.share(core).0 <= SPOKEN;
+            enough.then(|| telling as f64 * 1.5 + 0.5 * (keys.len() - telling) as f64)
+        });
+        match weight {
+            Some(weight) => run.push((i, weight)),
+            None => close(&mut run),
+        }
+    }
+    close(&mut run);
+}
+
+/// Where a line's own words start behind a number, a bullet, or a short label with a colon.
+fn unlabelled(text: &str) -> usize {
+    let numbered = text
+        .trim_start_matches(|c: char| {
+            c.is_ascii_digit() || c.is_whitespace() || "()[]【】.、·•-*第一二三四五六七八九十".contains(c)
+        });
+    let at = text.len() - numbered.len();
+    match numbered.find(':') {
+        Some(colon) if lines::letters(&numbered[..colon]) <= 3 => at + colon + 1,
+        _ => at,
+    }
 }
 
 /// Search phrases whose letters blanks part.

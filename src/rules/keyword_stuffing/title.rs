@@ -20,12 +20,14 @@ const TITLE: usize = 60;
 /// What search phrases of lotteries end in.
 const TAILS: &[&str] = &[
     "软件", "计划", "平台", "官网", "开奖", "结果", "预测", "走势", "图", "技巧", "网站", "投注", "下载", "网址", "直播", "资料",
-    "app", "群", "今晚", "查询",
+    "app", "群", "今晚", "查询", "记录",
 ];
 /// Lines at the page's head that may be its title.
 const HEADS: usize = 3;
 /// Fewest characters below a title with phrases inside that do not speak of them.
 const BODY: usize = 100;
+/// Fewest characters of a line of prose.
+const PROSE: usize = 20;
 /// Fewest letters of a headline.
 const HEADLINE: usize = 4;
 /// Longest brand, in letters.
@@ -268,6 +270,7 @@ fn spoken_of(
     blocks: &[Finding],
 ) -> bool {
     let page = context.page;
+    let prose = |text: &str| text.chars().count() >= PROSE && text.contains(['。', '，', ',', '；', '！']);
     let mut at = page.source(title_end..title_end).end;
     let mut rest = String::new();
     let mut junk: Vec<Range<usize>> = blocks
@@ -283,7 +286,7 @@ fn spoken_of(
         at = at.max(span.end);
     }
     rest.push_str(&page.text[at..]);
-    let rest = fold::fold(&rest);
+    let rest: String = rest.lines().filter(|line| prose(line)).map(|line| fold::fold(line) + "\n").collect();
     let phrases = context.dictionaries.phrases();
     phrases.find(&rest).iter().any(|hit| {
         let found = &rest[hit.start..hit.end];

@@ -24,6 +24,10 @@ const SITE_GAIN: f32 = -0.6;
 const BRACKET_GAIN: f32 = -2.0;
 const KNOWN_GAIN: f32 = 0.8;
 const UNKNOWN_GAIN: f32 = 1.6;
+/// Words that only the names of gambling sites hold.
+const GAMES: &[&str] = &[
+    "娱乐", "棋牌", "彩票", "博彩", "赌场", "真人", "百家乐", "老虎机", "pg电子", "体育投注",
+];
 /// Words that end the names of such brands.
 const TRADES: &[&str] = &[
     "体育", "娱乐", "棋牌", "国际", "彩票", "真人", "电竞", "娱乐城", "官网", "平台", "赌场", "博彩", "app", "下载",
@@ -42,9 +46,22 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
             *counts.entry(&page.text[source]).or_default() += 1;
         }
     }
+    let mut tags: HashMap<&str, usize> = HashMap::new();
     for word in bracketed(page.text) {
         *counts.entry(word).or_default() += 1;
+        *tags.entry(word).or_default() += 1;
     }
+    let mut tags: Vec<&str> =
+        tags.into_iter().filter(|&(word, n)| n >= PLACES && is_tag(context, word)).map(|t| t.0).collect();
+    tags.sort_unstable();
+    for tag in &tags {
+        findings.extend(page.text.match_indices(tag).map(|(at, tag)| Finding {
+            span: page.unfolded(at..at + tag.len()),
+            score: score(2.0),
+            evidence: Evidence::new().text("tag", tag.to_owned()),
+        }));
+    }
+    counts.retain(|word, _| !tags.contains(word));
     let mut words: Vec<(&str, usize)> = counts.into_iter().filter(|&(_, n)| n >= 2).collect();
     words.sort_unstable_by_key(|&(word, n)| (std::cmp::Reverse(n), word));
     let mut taken: Vec<Range<usize>> = Vec::new();
@@ -68,11 +85,39 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 /// Words in heavy brackets, with them.
 fn bracketed(text: &str) -> impl Iterator<Item = &str> {
-    text.match_indices('【').filter_map(|(at, _)| {
-        let close = text[at..].find('】')? + '】'.len_utf8();
-        let word = &text[at..at + close];
-        (word.chars().count() <= LONGEST && !word.contains('\n')).then_some(word)
+    text.match_indices(['【', '[', '［']).filter_map(|(at, open)| {
+        let close = match open {
+            "【" => '】',
+            "[" => ']',
+            _ => '］',
+        };
+        let word: &str = text[at..].split('\n').next().unwrap_or("");
+        let end = word.find(close)? + close.len_utf8();
+        let word = &word[..end];
+        (word.chars().count() <= LONGEST).then_some(word)
     })
+}
+
+/// Whether words in brackets are a brand: a known one and little else, or the word of one behind an unknown name.
+fn is_tag(context: &Context<'_>, word: &str) -> bool {
+    let folded = fold::fold(word);
+    let phrases = context.dictionaries.phrases();
+    let hits = phrases.find(&folded);
+    let letters = |text: &str| lines::letters(text);
+    let (mut covered, mut telling) = (0, false);
+    for hit in hits.iter().filter(|hit| phrases.uses(hit).iter().any(is_key)) {
+        let is = |role| phrases.is(hit, LABEL, role);
+        let own = letters(&folded[hit.start..hit.end]);
+        covered += own;
+        telling |= (is(Role::Strong) || is(Role::Brand)) && own > 2;
+    }
+    let core = folded.trim_matches(|c: char| !is_letter(c));
+    let game = GAMES.iter().any(|game| core.contains(game));
+    let all = letters(&folded);
+    let whole = context.page.whole();
+    // The page speaks of it outside of the brackets as well.
+    let spoken = whole.matches(core).count() > whole.matches(&folded).count();
+    all >= 3 && !spoken && (telling && covered * 2 >= all || game && covered * 3 >= all)
 }
 
 fn is_letter(c: char) -> bool {
@@ -133,7 +178,7 @@ fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)
     });
     let keyed = hits.iter().any(|hit| phrases.uses(hit).iter().any(is_key));
     let latin = folded.bytes().any(|b| b.is_ascii_alphanumeric());
-    let bracket = token.starts_with('【');
+    let bracket = token.starts_with(['【', '[']);
     let site = latin || TRADES.iter().any(|trade| folded.ends_with(trade));
     let titled = context.page.title().is_some_and(|line| text[line.span.clone()].contains(token));
     let least = match (telling, site) {

@@ -141,13 +141,17 @@ pub(super) fn weigh(
     };
     let runs_in = word(before.chars().next_back());
     // Put between two sentences, it is in none.
-    let apart = before.is_empty() || before.ends_with(['。', '!', '?', '”', '…']);
+    let apart = before.is_empty()
+        || before.ends_with(['。', '!', '?', '”', '…'])
+        || before.ends_with('，') && covered >= 0.85;
     let parted = apart && page.folded[span.end..].starts_with(' ');
     let runs_on = word(after.chars().next()) && lines::letters(after) > 4 && !parted;
     let in_sentence = flag(runs_in) + flag(runs_on) * 0.5;
     // Words that nothing but search phrases are made of, joined as they are: what runs on behind them is another text.
     let pure = telling >= 1.0 && n >= 3 && covered >= 0.9;
-    let several = (telling >= 3.0 || pure || n >= 8) && is_tight(mark);
+    // A chain of brands that ends a line is glued to it.
+    let chained = runs_in && after.is_empty() && telling >= 2.0 && covered >= 0.85;
+    let several = chained || (telling >= 3.0 || pure || n >= 8) && is_tight(mark);
     sum.add("sentence", in_sentence * if several { 0.13 } else { 1.0 });
     let header = page.visible[..page.visible.partition_point(|&i| i < line)]
         .last()
