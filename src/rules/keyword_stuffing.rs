@@ -61,7 +61,9 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             evidence,
         });
     }
-    findings.extend(title::titles(context, &entries, findings));
+    let titles = title::titles(context, &entries, findings);
+    scattered::echoes(context, &entries, &titles, findings);
+    findings.extend(titles);
     hidden::hidden(context, findings);
     promo::promos(context, &prose, findings);
     scattered::scattered(context, &entries, &prose, findings);

@@ -67,7 +67,7 @@ fn sold(context: &Context<'_>, span: Range<usize>) -> bool {
     let phrases = context.dictionaries.phrases();
     let is = |hit: &_, role| phrases.is(hit, Label::RegionStuffing, role);
     let hits = context.page.hits_in(span);
-    hits.iter().any(|hit| is(hit, Role::Service)) && !hits.iter().any(|hit| is(hit, Role::Office))
+    hits.iter().any(|hit| is(hit, Role::Service) || is(hit, Role::ServiceHead)) && !hits.iter().any(|hit| is(hit, Role::Office))
 }
 
 /// Whether a line is an advert for one place: a hash of the place's name, and whether it sells or asks for a service.

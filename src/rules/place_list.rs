@@ -19,6 +19,8 @@ use crate::{
 pub(super) const NAMES: usize = 4;
 /// Most stray words between two places of a list.
 pub(super) const STRAYS: usize = 2;
+/// Longest line of contacts below a list, in letters.
+const BELOW: usize = 24;
 /// Longest rest of a service's name behind the part that is known, in letters.
 const REST: usize = 4;
 /// Longest item that a list of services takes in, in letters.
@@ -176,11 +178,13 @@ impl<'c> List<'_, 'c> {
             let close = page.folded[end..].find(')').filter(|&at| at <= 8);
             end += close.map_or(0, |at| at + open.len_utf8());
         }
+        end = self.contact_below(end);
         if self.touts() {
             end = place_learn::contact(self.context, self.tail_services(end).1);
         }
-        let services = self.run_entries().iter();
-        if services.filter(|e| e.service || e.learned).count() * 2 >= self.run.len() {
+        let named = self.run_entries().iter().filter(|e| !e.places.is_empty());
+        let services = named.clone().filter(|e| e.service || e.learned);
+        if services.count() * 2 >= named.count() {
             end = place_learn::contact(self.context, end).max(end);
         }
         // The list's own full stop, where the text before it has one.
@@ -189,11 +193,18 @@ impl<'c> List<'_, 'c> {
         if sentence && page.folded[end..].starts_with('。') {
             end += '。'.len_utf8();
         }
-        // A separator that opens the line belongs to the list too.
+        // A separator that opens the line belongs to the list too, and its number where the list ends a line.
         let line = page.line_at(start);
         let line_start = page.lines[line].folded.as_ref().map_or(start, |l| l.start);
         let before = &page.folded[line_start..start];
         let lead = before.trim_start();
+        let number = lead.trim_end_matches(['.', '、', ')', ' ']);
+        if number.len() < lead.len()
+            && number.trim_start_matches('(').bytes().all(|b| b.is_ascii_digit())
+            && page.folded[end..].starts_with('\n')
+        {
+            return line_start + before.len() - lead.len()..end;
+        }
         if !lead.is_empty() && lead.chars().all(|c| c == mark || c.is_whitespace()) {
             return line_start + before.len() - lead.len()..end;
         }
@@ -215,6 +226,23 @@ impl<'c> List<'_, 'c> {
         };
         let sold: Vec<&Item> = page.items[first..].iter().take_while(sold).collect();
         (sold.len(), sold.last().map_or(end, |item| item.end))
+    }
+
+    /// Where a line with the advertiser's telephone ends, right below a list that a doorway's header is over.
+    fn contact_below(&self, end: usize) -> usize {
+        let page = self.context.page;
+        let headed = self.stuffed_header(self.entries[self.run.start].span.start).is_some();
+        if !headed || !page.folded[end..].starts_with('\n') {
+            return end;
+        }
+        let line = page.folded[end + 1..].split('\n').next().unwrap_or("");
+        let short = lines::letters(line) <= BELOW && !line.contains('。');
+        let calls = ["来电", "电话", "微信", "热线", "咨询"].iter().any(|word| line.contains(word));
+        if short && calls && place_learn::digits(line) >= 5 {
+            end + 1 + line.trim_end().len()
+        } else {
+            end
+        }
     }
 
     /// Whether services follow the list that nothing else on the page speaks of.

@@ -196,15 +196,18 @@ fn in_run(
         let (share, pairs) = prose.share(text);
         entries[i].kind == Kind::Neutral && pairs >= 3 && share >= 0.6
     };
+    let words = |i: usize| lines::letters(&page.folded[items[i].span()]);
+    let title = page.title().and_then(|title| title.folded.as_ref());
+    let titled = title.is_some_and(|line| items[run.start].start < line.end)
+        && run.clone().any(|i| entries[i].kind == Kind::Neutral && words(i) > HEADLINE + 1);
     // Between brands that blanks part from it, so is any that is long.
     let headline = |i: usize| {
         let long = lines::letters(&page.folded[items[i].span()]) >= HEADLINE;
-        entries[i].kind == Kind::Neutral && entries[i].weak == 0 && long && (!tight || n < WHOLE + 1)
+        entries[i].kind == Kind::Neutral && entries[i].weak == 0 && long && (!tight || titled || n < WHOLE + 1)
     };
     let owned = run.clone().filter(|&i| own_words(i)).count();
     // A headline between two brands.
     let (outer, inner) = (run.start + 1..run.end - 1, |i: &usize| entries[*i].is_part());
-    let words = |i: usize| lines::letters(&page.folded[items[i].span()]);
     let framed = keys.len() == 2
         && n >= 3
         && !outer.clone().any(|i| inner(&i))
@@ -213,7 +216,7 @@ fn in_run(
         blocks.extend([run.start..run.start + 1, run.end - 1..run.end]);
         return;
     }
-    if tight && n >= WHOLE && (keys.len() >= 3 || keys.len() * 2 >= n) && owned * 4 <= n {
+    if tight && !titled && n >= WHOLE && (keys.len() >= 3 || keys.len() * 2 >= n) && owned * 4 <= n {
         let (mut start, mut end) = (run.start, run.end);
         // What hangs on the run by a weaker separator is of it only as a search phrase.
         let loose = |gap: &Item| !is_tight(gap.gap.mark);

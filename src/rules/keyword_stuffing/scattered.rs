@@ -72,6 +72,46 @@ pub(super) fn scattered(
     }
 }
 
+/// Lines that hold nothing but a brand of the title, with a tail.
+pub(super) fn echoes(
+    context: &Context<'_>,
+    entries: &[Entry],
+    titles: &[Finding],
+    findings: &mut Vec<Finding>,
+) {
+    let page = context.page;
+    let text = |span: Range<usize>| &page.folded[span];
+    let brands: Vec<&str> = titles
+        .iter()
+        .filter(|title| title.span.end <= page.folded.len())
+        .flat_map(|title| keys_in(context, title.span.clone()))
+        .map(|hit| text(hit.start..hit.end))
+        .filter(|brand| lines::letters(brand) > 2)
+        .collect();
+    if brands.is_empty() {
+        return;
+    }
+    for (i, entry) in entries.iter().enumerate() {
+        let named = || brands.iter().any(|brand| text(entry.span.clone()).starts_with(brand));
+        if entry.kind == Kind::Key && named()
+            && let Some(span) = separate(context, i)
+        {
+            findings.push(finding(span, "echo", 1));
+        }
+    }
+}
+
+/// The span of an item that is all of a line below the title, with the separators around it.
+fn separate(context: &Context<'_>, i: usize) -> Option<Range<usize>> {
+    let page = context.page;
+    let item = &page.items[i];
+    let line = page.lines[page.line_at(item.start)].folded.clone()?;
+    let around = [line.start..item.start, item.end..line.end];
+    let bare = |span: Range<usize>| lines::letters(&page.folded[span]) == 0;
+    let title = page.title()?.folded.as_ref()? == &line;
+    (!title && around.into_iter().all(bare)).then(|| lines::trim(page, line))
+}
+
 fn finding(span: Range<usize>, signal: &'static str, count: u32) -> Finding {
     Finding {
         span,

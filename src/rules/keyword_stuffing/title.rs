@@ -28,6 +28,8 @@ const HEADS: usize = 3;
 const BODY: usize = 100;
 /// Fewest characters of a line of prose.
 const PROSE: usize = 20;
+/// Fewest letters of phrases that may come back in the text.
+const ECHO: usize = 5;
 /// Fewest letters of a headline.
 const HEADLINE: usize = 4;
 /// Longest brand, in letters.
@@ -81,14 +83,27 @@ fn in_title(
         .map(|hit| &page.folded[hit.start..hit.end])
         .filter(|word| word.chars().count() > 2)
         .collect();
+    // The same chain put into the text below is no word of the text.
+    let again: Vec<&str> = inner
+        .iter()
+        .map(|span| &page.text[page.source(span.clone())])
+        .filter(|chain| lines::letters(chain) >= ECHO)
+        .collect();
     if !inner.is_empty()
         && page.visible_chars > BODY + text.chars().count()
-        && !spoken_of(context, line.end, &known, blocks)
+        && !spoken_of(context, line.end, &known, &again, blocks)
     {
+        let body = page.source(line.clone()).end;
+        let echoes = again.iter().flat_map(|chain| page.text[body..].match_indices(chain));
+        let echoes: Vec<Range<usize>> = echoes
+            .map(|(at, chain)| page.unfolded(body + at..body + at + chain.len()))
+            .collect();
         return inner
             .into_iter()
+            .map(|span| lines::titled(page, &line, span))
+            .chain(echoes)
             .map(|span| Finding {
-                span: lines::titled(page, &line, span),
+                span,
                 score: score(1.0),
                 evidence: Evidence::new().number("title", 1).number("inside", 1),
             })
@@ -96,7 +111,7 @@ fn in_title(
     }
     if let Some((end, last)) = glued(context, from, own) {
         let known = [&page.folded[own[last].span.clone()]];
-        if !spoken_of(context, line.end, &known, blocks) {
+        if !spoken_of(context, line.end, &known, &[], blocks) {
             let spans = [own[0].span.start..end, own[last].span.clone()];
             return spans
                 .map(|span| Finding {
@@ -124,7 +139,7 @@ fn in_title(
         .flat_map(|(e, _)| keys_in(context, e.span.clone()))
         .map(|hit| &page.folded[hit.start..hit.end])
         .collect();
-    if spoken_of(context, line.end, &known, blocks) {
+    if spoken_of(context, line.end, &known, &[], blocks) {
         return Vec::new();
     }
     let told = |k: &usize| spliced[*k];
@@ -267,6 +282,7 @@ fn spoken_of(
     context: &Context<'_>,
     title_end: usize,
     known: &[&str],
+    without: &[&str],
     blocks: &[Finding],
 ) -> bool {
     let page = context.page;
@@ -287,6 +303,7 @@ fn spoken_of(
     }
     rest.push_str(&page.text[at..]);
     let rest: String = rest.lines().filter(|line| prose(line)).map(|line| fold::fold(line) + "\n").collect();
+    let rest = without.iter().fold(rest, |rest, chain| rest.replace(&fold::fold(chain), "\n"));
     let phrases = context.dictionaries.phrases();
     phrases.find(&rest).iter().any(|hit| {
         let found = &rest[hit.start..hit.end];

@@ -29,6 +29,7 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("tails", 1.0),
     ("foreign", 1.0),
     ("script", 2.0),
+    ("spliced", 1.0),
     ("repeated", 2.0),
     ("header", 0.8),
     ("particles", -20.0),
@@ -145,6 +146,8 @@ pub(super) fn weigh(
         || before.ends_with(['。', '!', '?', '”', '…'])
         || before.ends_with('，') && covered >= 0.85;
     let parted = apart && page.folded[span.end..].starts_with(' ');
+    let spliced = parted && !before.is_empty() && covered >= 0.8;
+    sum.add("spliced", flag(spliced));
     let runs_on = word(after.chars().next()) && lines::letters(after) > 4 && !parted;
     let in_sentence = flag(runs_in) + flag(runs_on) * 0.5;
     // Words that nothing but search phrases are made of, joined as they are: what runs on behind them is another text.
