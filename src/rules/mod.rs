@@ -14,6 +14,7 @@ use crate::{
 mod breadcrumb;
 mod byline;
 mod contact_ad;
+mod doorway;
 mod footer;
 mod furniture;
 mod keyword_stuffing;

@@ -71,7 +71,7 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
     let with_phones = phones >= SAME && phones * 10 >= held * 6;
     let tight = run.clone().skip(1).all(|i| {
         let gap = &page.items[i].gap;
-        gap.breaks == 0 && matches!(gap.mark, ',' | '_' | '|' | '-' | '/' | 'i' | '+' | '#')
+        gap.breaks == 0 && !matches!(gap.mark, ' ' | '、' | '，' | '\n' | '.' | '\0' | ';')
     });
     // A word that ends services, behind the same words each time, is one.
     let mut alike: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -111,7 +111,7 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
     }
     let shares = |word: &str| {
         let most = pairs_of(word).iter().filter_map(|pair| pairs.get(pair)).max();
-        most.is_some_and(|&n| n > SAME && n * 10 >= held * 6)
+        most.is_some_and(|&n| n >= SAME && n * 10 >= held * 6)
     };
     for &i in &candidates {
         let (word, end) = words(text, &entries[i].residue);

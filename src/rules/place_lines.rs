@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use super::{Context, Finding, lines, place_learn::digits, score};
+use super::{Context, Finding, doorway, lines, place_learn::digits, score};
 use crate::{
     dictionary::phrases::{Hit, Role},
     mark::{Evidence, Label},
@@ -46,6 +46,29 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     close(&mut run);
     bracketed(context, findings);
+    hidden(context, findings);
+}
+
+/// Places that characters without width part.
+fn hidden(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    let divisions = context.dictionaries.divisions();
+    for line in &page.lines {
+        // Folding drops what is invisible, and keeps nearly all else as long as it is.
+        if line.folded.as_ref().is_none_or(|folded| folded.len() == line.span.len()) {
+            continue;
+        }
+        let text = &page.text[line.span.clone()];
+        for run in doorway::invisible(text) {
+            let pieces = text[run.clone()].split(fold::is_invisible).map(fold::fold);
+            let pieces: Vec<String> = pieces.filter(|piece| !piece.trim().is_empty()).collect();
+            let places = pieces.iter().filter(|piece| divisions.get(piece.trim()).is_some()).count();
+            if places >= FEWEST && places * 10 >= pieces.len() * 7 {
+                let span = line.span.start + run.start..line.span.start + run.end;
+                findings.push(finding(page.unfolded(span), "invisible", places));
+            }
+        }
+    }
 }
 
 fn finding(span: Range<usize>, signal: &'static str, count: usize) -> Finding {
@@ -76,10 +99,9 @@ fn advert(context: &Context<'_>, i: usize) -> Option<(usize, bool)> {
     let line = page.lines[i].folded.clone()?;
     let line = lines::trim(page, line);
     let text = &page.folded[line.clone()];
-    let core = text.trim_start_matches(|c: char| {
-        c.is_ascii_digit() || "()[].、·•-* ".contains(c)
-    });
+    let core = text[doorway::unlabelled(text)..].trim_start();
     let start = line.end - core.len();
+    let labelled = text[..text.len() - core.len()].contains(':');
     let len = name(context, core)?;
     let rest = &core[len..];
     let letters = lines::letters(rest);
@@ -103,7 +125,7 @@ fn advert(context: &Context<'_>, i: usize) -> Option<(usize, bool)> {
         })
     };
     let telephone = digits(rest) >= 7;
-    let asked = (service || question) && asks && !spoken(start + len..line.end);
+    let asked = (service || question) && (asks || labelled) && !spoken(start + len..line.end);
     let hash = core[..len].bytes().fold(0usize, |h, b| h.wrapping_mul(31).wrapping_add(usize::from(b)));
     (asked || service || question || telephone).then_some((hash, asked))
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    Context, lines, place_learn,
+    Context, doorway, lines, place_learn,
     places::{Entry, Kind, Place},
 };
 use crate::{
@@ -66,9 +66,14 @@ impl<'c> List<'_, 'c> {
     /// The list with a doorway's header over it.
     pub(super) fn span(&self) -> Range<usize> {
         let body = self.body();
+        let page = self.context.page;
         match self.stuffed_header(self.entries[self.run.start].span.start.min(body.start)) {
             Some(header) => header..body.end,
-            None => body,
+            None => {
+                let line = page.lines[page.line_at(body.start)].folded.as_ref();
+                let line = line.map_or(body.start, |line| line.start.min(body.start));
+                doorway::around(page, doorway::header(page, line..body.start)..body.end)
+            }
         }
     }
 
@@ -205,7 +210,12 @@ impl<'c> List<'_, 'c> {
         {
             return line_start + before.len() - lead.len()..end;
         }
-        if !lead.is_empty() && lead.chars().all(|c| c == mark || c.is_whitespace()) {
+        let pipe = page.folded[end..].trim_start_matches(' ');
+        if mark == 'i' && pipe.starts_with('i') && pipe[1..].trim_start_matches(' ').starts_with('\n') {
+            end = page.folded.len() - pipe.len() + 1;
+        }
+        let bullet = |c: char| mark == '\n' && class::class(c) == Class::Separator;
+        if !lead.is_empty() && lead.chars().all(|c| c == mark || bullet(c) || c.is_whitespace()) {
             return line_start + before.len() - lead.len()..end;
         }
         start..end
@@ -263,7 +273,13 @@ impl<'c> List<'_, 'c> {
         let start = self.entries[self.run.start].span.start;
         let line = self.context.page.line_at(start);
         let header = self.stuffed_header(start);
-        self.separator() != '、' && header.is_some_and(|at| self.context.page.line_at(at) == line)
+        let phrases = self.context.dictionaries.phrases();
+        let service = |hit: &Hit| phrases.is(hit, Label::RegionStuffing, Role::Service);
+        self.separator() != '、'
+            && header.is_some_and(|at| {
+                let own = self.context.page.line_at(at) == line;
+                own || self.context.page.hits_in(at..start).iter().any(service)
+            })
     }
 
     /// Where the header of a doorway list right before byte `start` starts: on the same line, or on the line above.
@@ -315,6 +331,7 @@ fn bracketed(mark: char) -> Option<(char, char)> {
         ('(', ')'),
         ('<', '>'),
         ('「', '」'),
+        ('『', '』'),
     ]
     .into_iter()
     .find(|(open, close)| mark == *open || mark == *close)

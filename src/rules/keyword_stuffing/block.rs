@@ -3,7 +3,7 @@
 use std::{collections::HashSet, ops::Range};
 
 use super::{
-    super::{Context, lines},
+    super::{Context, doorway, lines},
     entry::{Entry, Kind, Prose, covered, keys_in, stems},
 };
 use crate::text::{
@@ -21,27 +21,6 @@ const HEADLINE: usize = 5;
 const OPENERS: &[&str] = &["摘要", "本文", "导读", "正文", "概述", "前言", "引言", "目录"];
 /// Longest rest of a sentence that goes with its other clauses, in letters.
 const CLAUSE: usize = 14;
-/// Longest header of a block, in letters.
-const HEADER: usize = 10;
-/// Words by which a header announces search phrases.
-const HEADERS: &[&str] = &[
-    "热搜",
-    "搜索",
-    "关键词",
-    "关键字",
-    "热词",
-    "热门标签",
-    "本文标签",
-    "tags",
-    "tag",
-    "标签",
-    "keywords",
-    "相关词",
-    "友情",
-    "推荐",
-    "热门",
-];
-
 /// Whether search phrases are joined by it and clauses are not.
 pub(super) fn is_tight(mark: char) -> bool {
     mark == ','
@@ -375,8 +354,11 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
     if mark == 'i' && pipe.starts_with('i') && pipe[1..].trim_start_matches(' ').starts_with('\n') {
         end = text.len() - pipe.len() + 1;
     }
-    if is_tight(mark) && mark != ',' && text[..start].ends_with(mark) {
-        start -= mark.len_utf8();
+    if is_tight(mark) && text[..start].ends_with(mark) {
+        let before = text[..start].trim_end_matches(mark);
+        if mark != ',' || !before.chars().next_back().is_some_and(lines::is_letter) {
+            start = before.len();
+        }
     }
     // A bullet, a separator that opens the line, a lost sign behind the block.
     let line = page.lines[page.line_at(start)]
@@ -391,28 +373,9 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
     if opens {
         start -= before.len();
     } else if first.kind != Kind::Opens && block.len() > 1 {
-        start = header(context, line.start.min(start)..start);
+        start = doorway::header(page, line.start.min(start)..start);
     }
-    let after = text[end..].split('\n').next().unwrap_or("");
-    if after.starts_with(' ') && after.trim() == "?" {
-        end += after.trim_end().len();
-    }
-    start..end
-}
-
-/// Where a header ("热门搜索:") starts that ends right before a block, or where the block does.
-fn header(context: &Context<'_>, before: Range<usize>) -> usize {
-    let text = &context.page.folded[before.clone()];
-    let trimmed = text.trim_end_matches(|c: char| c.is_whitespace() || "-—|>".contains(c));
-    let core = trimmed.trim_end_matches([':', '：', '】', ']']);
-    let is_header = core.len() < trimmed.len()
-        && lines::letters(core) <= HEADER
-        && HEADERS.iter().any(|word| core.contains(word));
-    if is_header {
-        before.end - text.trim_start().len()
-    } else {
-        before.end
-    }
+    doorway::around(page, start..end)
 }
 
 /// The share of a block's letters that search phrases cover.

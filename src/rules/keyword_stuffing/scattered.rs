@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::{
-    super::{Context, Finding, lines, score},
+    super::{Context, Finding, doorway, lines, score},
     LABEL,
     entry::{Entry, Kind, Prose, keys_in},
     weigh::is_honest,
@@ -198,7 +198,7 @@ fn key_lines(context: &Context<'_>, prose: &Prose, findings: &mut Vec<Finding>) 
     for &i in &page.visible {
         let weight = page.lines[i].folded.clone().filter(|_| title != Some(i)).and_then(|line| {
             let text = &page.folded[line.clone()];
-            let start = line.start + unlabelled(text);
+            let start = line.start + doorway::unlabelled(text);
             let core = &page.folded[start..line.end];
             let letters = lines::letters(core);
             let plain = !core.contains(['。', '，', ';', '“', '《', '「', ':']);
@@ -226,25 +226,12 @@ fn key_lines(context: &Context<'_>, prose: &Prose, findings: &mut Vec<Finding>) 
     close(&mut run);
 }
 
-/// Where a line's own words start behind a number, a bullet, or a short label with a colon.
-fn unlabelled(text: &str) -> usize {
-    let numbered = text
-        .trim_start_matches(|c: char| {
-            c.is_ascii_digit() || c.is_whitespace() || "()[]【】.、·•-*第一二三四五六七八九十".contains(c)
-        });
-    let at = text.len() - numbered.len();
-    match numbered.find(':') {
-        Some(colon) if lines::letters(&numbered[..colon]) <= 3 => at + colon + 1,
-        _ => at,
-    }
-}
-
 /// Search phrases whose letters blanks part.
 fn spaced(context: &Context<'_>, items: &[Item]) -> Option<Finding> {
     let page = context.page;
     let lone = |item: &Item| lines::letters(&page.folded[item.span()]) == 1;
     let run = items
-        .chunk_by(|a, b| lone(a) && lone(b) && b.gap.mark == ' ' && b.gap.breaks == 0)
+        .chunk_by(|a, b| lone(a) && lone(b) && b.gap.mark != '、' && b.gap.breaks == 0)
         .max_by_key(|run| run.len())?;
     if run.len() < SPACED {
         return None;

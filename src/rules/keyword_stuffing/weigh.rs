@@ -29,6 +29,7 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("tails", 1.0),
     ("foreign", 1.0),
     ("script", 2.0),
+    ("chain", 2.0),
     ("spliced", 1.0),
     ("repeated", 2.0),
     ("header", 0.8),
@@ -153,8 +154,12 @@ pub(super) fn weigh(
     // Words that nothing but search phrases are made of, joined as they are: what runs on behind them is another text.
     let pure = telling >= 1.0 && n >= 3 && covered >= 0.9;
     // A chain of brands that ends a line is glued to it.
-    let chained = runs_in && after.is_empty() && telling >= 2.0 && covered >= 0.85;
-    let several = chained || (telling >= 3.0 || pure || n >= 8) && is_tight(mark);
+    let chain = keys_in(context, span.clone()).len();
+    let glued = n == 1 && chain >= 4 && letters >= 10.0 && (runs_in != runs_on);
+    let chained = covered >= 0.85 && (runs_in && after.is_empty() && telling >= 2.0 || glued);
+    sum.add("chain", flag(glued && covered >= 0.85));
+    let several = chained
+        || (telling >= 3.0 || pure || n >= 8) && is_tight(mark);
     sum.add("sentence", in_sentence * if several { 0.13 } else { 1.0 });
     let header = page.visible[..page.visible.partition_point(|&i| i < line)]
         .last()
