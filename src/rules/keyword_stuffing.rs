@@ -42,6 +42,8 @@ const LABEL: Label = Label::KeywordStuffing;
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
     let phrases = context.dictionaries.phrases();
+    // Letters set apart make no hits.
+    scattered::spaced(context, findings);
     if !page
         .hits
         .iter()

@@ -6,7 +6,7 @@ use super::{
     Context, lines,
     places::{Entry, Kind},
 };
-use crate::text::class::is_han;
+use crate::{dictionary::phrases::Role, mark::Label, text::class::is_han};
 
 /// Fewest places behind which the same words are a service.
 const SAME: usize = 3;
@@ -122,6 +122,48 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
             entries[i].core = end;
         }
     }
+}
+
+/// Runs of items that start with stems of names and go on with words of one trade, of which no service is known.
+pub(super) fn alike(context: &Context<'_>, entries: &[Entry]) -> Vec<Vec<usize>> {
+    let page = context.page;
+    // The names of gambling sites start with such stems, too.
+    let searched = |i: usize| {
+        let phrases = context.dictionaries.phrases();
+        let is = |hit: &_, role| phrases.is(hit, Label::KeywordStuffing, role);
+        let hits = page.hits_in(page.items[i].span());
+        hits.iter().any(|hit| is(hit, Role::Brand) || is(hit, Role::Suffix) || is(hit, Role::Strong))
+    };
+    let word = |i: usize| {
+        let entry = &entries[i];
+        let known = (!entry.places.is_empty()).then_some(entry.residue.start);
+        let end = entry.tentative.map(|(_, end)| end).or(known)?;
+        (!searched(i)).then(|| page.folded[end..page.items[i].end].trim())
+    };
+    let fits = |i: usize| word(i).is_some_and(may_be_trade);
+    let tight = |i: usize| {
+        let gap = &page.items[i].gap;
+        gap.breaks == 0 && !matches!(gap.mark, ' ' | '、' | '，' | '\n' | '.' | '\0' | ';')
+    };
+    let all: Vec<usize> = (0..entries.len()).filter(|&i| fits(i)).collect();
+    let mut runs = Vec::new();
+    for run in all.chunk_by(|a, b| b - a <= 2 && (a + 1..=*b).all(tight)) {
+        let mut pairs: HashMap<(char, char), usize> = HashMap::new();
+        for &i in run {
+            let word = word(i).unwrap_or_default();
+            let mut own: Vec<(char, char)> = word.chars().zip(word.chars().skip(1)).collect();
+            own.sort_unstable();
+            own.dedup();
+            for pair in own {
+                *pairs.entry(pair).or_default() += 1;
+            }
+        }
+        let most = pairs.values().max().copied().unwrap_or(0);
+        if most >= SAME && most * 2 >= run.len() {
+            runs.push(run.to_vec());
+        }
+    }
+    runs
 }
 
 /// Services that stand before their places ("办公家具甲县/办公家具乙县"): the same words before several, joined tightly.

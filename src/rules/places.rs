@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Context;
+use super::{Context, place_learn};
 use crate::{
     dictionary::{
         divisions::Division,
@@ -137,6 +137,27 @@ pub(super) fn entries<'d>(
 fn restore<'d>(context: &Context<'d>, entries: &mut [Entry], places: &mut Vec<Place<'d>>) {
     let page = context.page;
     let divisions = context.dictionaries.divisions();
+    for run in place_learn::alike(context, entries) {
+        for i in run {
+            let Some((start, end)) = entries[i].tentative.take() else {
+                continue;
+            };
+            if let Some((_, division)) = divisions.longest_prefix(&page.folded[start..]) {
+                let from = places.len();
+                places.push(Place {
+                    start,
+                    end,
+                    division,
+                });
+                let entry = &mut entries[i];
+                entry.kind = Kind::Place;
+                entry.places = from..from + 1;
+                entry.core = page.items[i].end;
+                entry.residue = end..page.items[i].end;
+                entry.learned = true;
+            }
+        }
+    }
     let sold = |entries: &[Entry], i: usize| entries.get(i).is_some_and(|e| e.service && !e.office);
     let tentative: Vec<usize> =
         (0..entries.len()).filter(|&i| entries[i].tentative.is_some()).collect();

@@ -23,6 +23,10 @@ const LOOSE: usize = 12;
 /// Letters before a chain of phrases, at most, that are of the chain.
 const LEAD: usize = 4;
 
+/// Fewest weak phrases in a row, and their letters, that tell as well.
+const CHAIN: usize = 4;
+const CHAIN_LETTERS: usize = 10;
+
 /// Words of sentences.
 pub(super) const PARTICLES: &str =
     "的了是我他她它你这那就都也很不有和与及被把让着过吗呢吧之其而以并将对从到为";
@@ -178,17 +182,25 @@ pub(super) fn entry(context: &Context<'_>, item: &Item) -> Entry {
             })
             .count()
     };
+    // Many of them one behind the other are no words of a sentence.
+    let long = |hits: &[&Hit]| {
+        let letters: usize = hits.iter().map(|hit| letters(hit.start..hit.end)).sum();
+        hits.len() >= CHAIN && letters >= CHAIN_LETTERS
+    };
     let head = chain(&keys);
     let back: Vec<&Hit> = keys.iter().rev().copied().collect();
     let tail = chain(&back);
     // A chain of weak words goes on with a block, and starts none.
     if letters(item.start..keys[0].start) == 0 {
         entry.chain = Some(keys[head - 1].end);
-        if !telling {
+        if !telling && !long(&keys[..head]) {
             return entry;
         }
     }
     let telling_in = |hits: &[&Hit]| {
+        if long(hits) {
+            return true;
+        }
         hits.iter()
             .any(|hit| is(hit, Role::Strong) || is(hit, Role::Brand))
     };

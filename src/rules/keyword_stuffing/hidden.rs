@@ -1,7 +1,5 @@
 //! Search phrases that characters without width part.
 
-use std::ops::Range;
-
 use super::{
     super::{Context, Finding, doorway, lines, score},
     is_key,

@@ -66,9 +66,6 @@ pub(super) fn scattered(
             let span = lines::trim(page, line.clone());
             findings.push(finding(span, "questions", items.len() as u32));
         }
-        if items.len() >= SPACED {
-            findings.extend(spaced(context, items));
-        }
     }
 }
 
@@ -226,8 +223,18 @@ fn key_lines(context: &Context<'_>, prose: &Prose, findings: &mut Vec<Finding>) 
     close(&mut run);
 }
 
-/// Search phrases whose letters blanks part.
-fn spaced(context: &Context<'_>, items: &[Item]) -> Option<Finding> {
+/// Search phrases whose letters blanks or dots part.
+pub(super) fn spaced(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    let lines = page.lines.iter().filter(|line| line.shape.items >= SPACED);
+    for line in lines.filter_map(|line| line.folded.clone()) {
+        let from = page.items.partition_point(|item| item.start < line.start);
+        let to = page.items.partition_point(|item| item.start < line.end);
+        findings.extend(spaced_in(context, &page.items[from..to]));
+    }
+}
+
+fn spaced_in(context: &Context<'_>, items: &[Item]) -> Option<Finding> {
     let page = context.page;
     let lone = |item: &Item| lines::letters(&page.folded[item.span()]) == 1;
     let run = items
