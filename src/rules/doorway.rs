@@ -9,7 +9,21 @@ use crate::{page::Page, text::fold};
 const HEADER: usize = 10;
 /// Words by which a header announces search phrases.
 const HEADERS: &[&str] = &[
-    "热搜", "搜索", "关键词", "关键字", "热词", "标签", "tags", "tag", "keywords", "相关词", "友情", "推荐", "热门", "分站", "城市",
+    "热搜",
+    "搜索",
+    "关键词",
+    "关键字",
+    "热词",
+    "标签",
+    "tags",
+    "tag",
+    "keywords",
+    "相关词",
+    "友情",
+    "推荐",
+    "热门",
+    "分站",
+    "城市",
     "地区",
 ];
 /// Fewest pieces between invisible characters, and the longest of them, in characters.
@@ -38,7 +52,10 @@ pub(super) fn around(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
     let open = text[..start].chars().next_back();
     let close = text[end..].chars().next();
     if let (Some(open), Some(close)) = (open, close)
-        && matches!((open, close), ('【', '】') | ('[', ']') | ('(', ')') | ('{', '}'))
+        && matches!(
+            (open, close),
+            ('【', '】') | ('[', ']') | ('(', ')') | ('{', '}')
+        )
         && !text[start..end].contains([open, close])
     {
         start -= open.len_utf8();
@@ -53,10 +70,11 @@ pub(super) fn around(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
 
 /// Where a line's own words start behind a number, a bullet, or a short label with a colon.
 pub(super) fn unlabelled(text: &str) -> usize {
-    let numbered = text
-        .trim_start_matches(|c: char| {
-            c.is_ascii_digit() || c.is_whitespace() || "()[]【】.、·•-*第一二三四五六七八九十".contains(c)
-        });
+    let numbered = text.trim_start_matches(|c: char| {
+        c.is_ascii_digit()
+            || c.is_whitespace()
+            || "()[]【】.、·•-*第一二三四五六七八九十".contains(c)
+    });
     let at = text.len() - numbered.len();
     match numbered.find(':') {
         Some(colon) if lines::letters(&numbered[..colon]) <= 3 => at + colon + 1,

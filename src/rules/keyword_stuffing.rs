@@ -4,12 +4,19 @@
 //! links and certificates ("词A在线_词B视频_词C一区"), one stem with many tails ("词-词网站-词下载"), a brand before and
 //! after an honest headline.
 //!
-//! **How it decides.** Neighbouring items in which search phrases are found make a block; items that the same separator
-//! joins to it are of it. Signals for it: phrases that only spam joins (`strong`, `brands`), words that spam and prose
-//! share (`weak`), the share of the items that hold one (`share`), a separator of search phrases (`joined`), a stem
-//! that comes back with other tails (`stem`), another script than the page's (`script`), the same block elsewhere on the
-//! page (`repeated`). Against it: a sentence around it (`sentence`), quotation marks (`quoted`), a page whose prose
-//! speaks of the same things (`mentioned`).
+//! **How it decides.** Items of a line that separators of lists join make a run; a run with enough search phrases is one
+//! block as a whole, with the header over it ("热门搜索:"), and else from its first phrase to its last. Signals for a block:
+//! phrases that only spam joins (`strong`, `brands`), words that spam and prose share (`weak`), the share of the items that
+//! hold one (`share`), what the phrases cover (`covered`), a separator of search phrases (`joined`), heads that come back
+//! with other tails (`stem`), navigational tails (`tails`), no word in common with the page's prose (`foreign`), another
+//! script than the page's (`script`), the same block elsewhere on the page (`repeated`), a place between two sentences
+//! (`spliced`), many phrases glued together (`chain`). Against it: a sentence around it (`sentence`), particles, quotation
+//! marks (`quoted`), reports (`reported`), a page whose prose speaks of the same things (`mentioned`, `own`).
+//!
+//! Outside of blocks it finds a brand before and after the headline or a lottery inside it (`title`), a brand in the middle
+//! of words, where the text is likelier without it (`inside-words`, `gain`), or in brackets all over the page (`tag`),
+//! phrases that stand alone between paragraphs (`lone`, `lines`), questions about one game (`questions`), letters set
+//! apart (`spaced`), characters without width (`invisible`), an advert of one sentence (`promises`, `coded`).
 //!
 //! **What it must not touch.** Prose on casinos, lotteries or search optimisation, a police report that quotes the
 //! phrases, a page's title with its section and site, tags of an honest article.

@@ -165,9 +165,17 @@ pub(super) fn titled(page: &Page<'_>, line: &Range<usize>, span: Range<usize>) -
     // What opens the line before it, or ends the line behind it, belongs to it as well.
     let outer = |side: &str| side.chars().all(gap) && joins(side);
     if !lead.is_empty() && joins(&before[lead.len()..]) {
-        left..if outer(after) { trim(page, span.end..line.end).end.max(span.end) } else { span.end }
+        left..if outer(after) {
+            trim(page, span.end..line.end).end.max(span.end)
+        } else {
+            span.end
+        }
     } else if !rest.is_empty() && joins(&after[..after.len() - rest.len()]) {
-        (if outer(before) { trim(page, line.start..span.start).start } else { span.start })..right
+        (if outer(before) {
+            trim(page, line.start..span.start).start
+        } else {
+            span.start
+        })..right
     } else {
         span
     }

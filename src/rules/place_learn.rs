@@ -16,8 +16,30 @@ const TELEPHONE: usize = 7;
 const BODIES: &str = "局所院校部台处委会馆园社队籍人段站例镇乡村街店厂厅办库湖山河江路桥寺庙港区县市州名位家组团号届级座";
 /// Words that stand before telephones in notices.
 const NOTICES: &[&str] = &[
-    "值班", "热线", "投诉", "举报", "应急", "报名", "招生", "急救", "救助", "监督", "办公", "征兵", "预约", "防汛", "疾控", "教育",
-    "人社", "信访", "总机", "联系", "咨询电话", "政务", "旅游", "气象",
+    "值班",
+    "热线",
+    "投诉",
+    "举报",
+    "应急",
+    "报名",
+    "招生",
+    "急救",
+    "救助",
+    "监督",
+    "办公",
+    "征兵",
+    "预约",
+    "防汛",
+    "疾控",
+    "教育",
+    "人社",
+    "信访",
+    "总机",
+    "联系",
+    "咨询电话",
+    "政务",
+    "旅游",
+    "气象",
 ];
 
 /// Whether words behind a place may be a trade.
@@ -59,7 +81,10 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
         .clone()
         .filter(|&i| !entries[i].places.is_empty() && !entries[i].service && !entries[i].office)
         .collect();
-    let held = run.clone().filter(|&i| !entries[i].places.is_empty()).count();
+    let held = run
+        .clone()
+        .filter(|&i| !entries[i].places.is_empty())
+        .count();
     let phones = run
         .clone()
         .filter(|&i| {
@@ -75,13 +100,20 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
     });
     // A word that ends services, behind the same words each time, is one.
     let mut alike: HashMap<&str, Vec<usize>> = HashMap::new();
-    for i in run.clone().filter(|&i| entries[i].service && !entries[i].trade) {
+    for i in run
+        .clone()
+        .filter(|&i| entries[i].service && !entries[i].trade)
+    {
         let (word, _) = words(text, &entries[i].residue);
         if may_be_trade(word) && lines::letters(word) >= 4 {
             alike.entry(word).or_default().push(i);
         }
     }
-    for i in alike.into_values().filter(|same| same.len() > SAME).flatten() {
+    for i in alike
+        .into_values()
+        .filter(|same| same.len() > SAME)
+        .flatten()
+    {
         entries[i].trade = true;
     }
     let marked = with_phones || tight;
@@ -103,14 +135,19 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
         pairs.dedup();
         pairs
     };
-    let all = run.clone().filter(|&i| !entries[i].places.is_empty() && !entries[i].office);
+    let all = run
+        .clone()
+        .filter(|&i| !entries[i].places.is_empty() && !entries[i].office);
     for i in all {
         for pair in pairs_of(words(text, &entries[i].residue).0) {
             *pairs.entry(pair).or_default() += 1;
         }
     }
     let shares = |word: &str| {
-        let most = pairs_of(word).iter().filter_map(|pair| pairs.get(pair)).max();
+        let most = pairs_of(word)
+            .iter()
+            .filter_map(|pair| pairs.get(pair))
+            .max();
         most.is_some_and(|&n| n >= SAME && n * 10 >= held * 6)
     };
     for &i in &candidates {
@@ -132,7 +169,8 @@ pub(super) fn alike(context: &Context<'_>, entries: &[Entry]) -> Vec<Vec<usize>>
         let phrases = context.dictionaries.phrases();
         let is = |hit: &_, role| phrases.is(hit, Label::KeywordStuffing, role);
         let hits = page.hits_in(page.items[i].span());
-        hits.iter().any(|hit| is(hit, Role::Brand) || is(hit, Role::Suffix) || is(hit, Role::Strong))
+        hits.iter()
+            .any(|hit| is(hit, Role::Brand) || is(hit, Role::Suffix) || is(hit, Role::Strong))
     };
     let word = |i: usize| {
         let entry = &entries[i];
@@ -176,19 +214,27 @@ pub(super) fn fronts(context: &Context<'_>, entries: &mut [Entry]) {
                 item.gap.breaks == 0 && matches!(item.gap.mark, ',' | '_' | '|' | '-' | '/' | 'i')
             })
         };
-        let ends = entry.kind == Kind::Opens && entry.span.end == item.end && entry.core == item.end;
+        let ends =
+            entry.kind == Kind::Opens && entry.span.end == item.end && entry.core == item.end;
         let word = &page.folded[item.start..entry.span.start];
         (ends && (tight(i) || tight(i + 1)) && may_be_trade(word)).then_some(word)
     };
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    let candidates: Vec<usize> = (0..entries.len()).filter(|&i| front(entries, i).is_some()).collect();
+    let candidates: Vec<usize> = (0..entries.len())
+        .filter(|&i| front(entries, i).is_some())
+        .collect();
     for &i in &candidates {
-        *counts.entry(front(entries, i).unwrap_or_default()).or_default() += 1;
+        *counts
+            .entry(front(entries, i).unwrap_or_default())
+            .or_default() += 1;
     }
     if counts.values().all(|&n| n < SAME) {
         return;
     }
-    for run in candidates.chunk_by(|a, b| a + 1 == *b).filter(|run| run.len() >= SAME) {
+    for run in candidates
+        .chunk_by(|a, b| a + 1 == *b)
+        .filter(|run| run.len() >= SAME)
+    {
         for &i in run {
             entries[i].kind = Kind::Place;
             entries[i].span = page.items[i].span();
@@ -222,8 +268,8 @@ fn carriers(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
 /// Where an advert's contact ends that stands behind a list of services: telephones, and the words that lead to them.
 pub(super) fn contact(context: &Context<'_>, from: usize) -> usize {
     const LEADS: &[&str] = &[
-        "电话", "热线", "联系", "咨询", "手机", "tel", "qq", "微信", "致电", "来电", "欢迎", "加微", "扣扣", "服务", "专线", "24小时",
-        "上门", "免费",
+        "电话", "热线", "联系", "咨询", "手机", "tel", "qq", "微信", "致电", "来电", "欢迎",
+        "加微", "扣扣", "服务", "专线", "24小时", "上门", "免费",
     ];
     let page = context.page;
     let mut end = from;

@@ -15,8 +15,28 @@ const FEWEST: usize = 3;
 const LONGEST: usize = 26;
 /// Words of somebody who looks for a service.
 const QUERIES: &[&str] = &[
-    "哪里", "哪家", "谁家", "多少钱", "价格", "便宜", "转让", "有没有", "厂家", "推荐", "怎么收费", "收费", "哪个好", "批发", "报价",
-    "出租", "租赁", "回收", "靠谱", "电询", "排行", "定制",
+    "哪里",
+    "哪家",
+    "谁家",
+    "多少钱",
+    "价格",
+    "便宜",
+    "转让",
+    "有没有",
+    "厂家",
+    "推荐",
+    "怎么收费",
+    "收费",
+    "哪个好",
+    "批发",
+    "报价",
+    "出租",
+    "租赁",
+    "回收",
+    "靠谱",
+    "电询",
+    "排行",
+    "定制",
 ];
 
 /// Finds them.
@@ -55,14 +75,21 @@ fn hidden(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let divisions = context.dictionaries.divisions();
     for line in &page.lines {
         // Folding drops what is invisible, and keeps nearly all else as long as it is.
-        if line.folded.as_ref().is_none_or(|folded| folded.len() == line.span.len()) {
+        if line
+            .folded
+            .as_ref()
+            .is_none_or(|folded| folded.len() == line.span.len())
+        {
             continue;
         }
         let text = &page.text[line.span.clone()];
         for run in doorway::invisible(text) {
             let pieces = text[run.clone()].split(fold::is_invisible).map(fold::fold);
             let pieces: Vec<String> = pieces.filter(|piece| !piece.trim().is_empty()).collect();
-            let places = pieces.iter().filter(|piece| divisions.get(piece.trim()).is_some()).count();
+            let places = pieces
+                .iter()
+                .filter(|piece| divisions.get(piece.trim()).is_some())
+                .count();
             if places >= FEWEST && places * 10 >= pieces.len() * 7 {
                 let span = line.span.start + run.start..line.span.start + run.end;
                 findings.push(finding(page.unfolded(span), "invisible", places));
@@ -90,7 +117,9 @@ fn sold(context: &Context<'_>, span: Range<usize>) -> bool {
     let phrases = context.dictionaries.phrases();
     let is = |hit: &_, role| phrases.is(hit, Label::RegionStuffing, role);
     let hits = context.page.hits_in(span);
-    hits.iter().any(|hit| is(hit, Role::Service) || is(hit, Role::ServiceHead)) && !hits.iter().any(|hit| is(hit, Role::Office))
+    hits.iter()
+        .any(|hit| is(hit, Role::Service) || is(hit, Role::ServiceHead))
+        && !hits.iter().any(|hit| is(hit, Role::Office))
 }
 
 /// Whether a line is an advert for one place: a hash of the place's name, and whether it sells or asks for a service.
@@ -117,16 +146,19 @@ fn advert(context: &Context<'_>, i: usize) -> Option<(usize, bool)> {
         let phrases = context.dictionaries.phrases();
         let sells = |hit: &&Hit| phrases.is(hit, Label::RegionStuffing, Role::Service);
         let hits = page.hits_in(range).iter().filter(sells);
-        hits.map(|hit| &page.folded[hit.start..hit.end]).any(|word| {
-            page.lines.iter().any(|line| {
-                let text = &page.text[line.span.clone()];
-                line.shape.visible > LONGEST && fold::fold(text).contains(word)
+        hits.map(|hit| &page.folded[hit.start..hit.end])
+            .any(|word| {
+                page.lines.iter().any(|line| {
+                    let text = &page.text[line.span.clone()];
+                    line.shape.visible > LONGEST && fold::fold(text).contains(word)
+                })
             })
-        })
     };
     let telephone = digits(rest) >= 7;
     let asked = (service || question) && (asks || labelled) && !spoken(start + len..line.end);
-    let hash = core[..len].bytes().fold(0usize, |h, b| h.wrapping_mul(31).wrapping_add(usize::from(b)));
+    let hash = core[..len].bytes().fold(0usize, |h, b| {
+        h.wrapping_mul(31).wrapping_add(usize::from(b))
+    });
     (asked || service || question || telephone).then_some((hash, asked))
 }
 
@@ -153,6 +185,10 @@ fn bracketed(context: &Context<'_>, findings: &mut Vec<Finding>) {
         .collect();
     if spans.len() >= FEWEST {
         let count = spans.len();
-        findings.extend(spans.into_iter().map(|span| finding(span, "brackets", count)));
+        findings.extend(
+            spans
+                .into_iter()
+                .map(|span| finding(span, "brackets", count)),
+        );
     }
 }

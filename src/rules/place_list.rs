@@ -111,9 +111,12 @@ impl<'c> List<'_, 'c> {
         if sold.count() >= NAMES - 1 && matches!(mark, ',' | '_' | '|' | '/' | 'i') {
             let short = |i: usize| lines::letters(&page.folded[items[i].span()]) <= SHORT;
             let closed = |i: usize| {
-                items.get(i + 1).is_none_or(|next| next.gap.breaks > 0 || next.gap.mark == mark)
+                items
+                    .get(i + 1)
+                    .is_none_or(|next| next.gap.breaks > 0 || next.gap.mark == mark)
             };
-            while last + 1 < items.len() && joined(last + 1) && short(last + 1) && closed(last + 1) {
+            while last + 1 < items.len() && joined(last + 1) && short(last + 1) && closed(last + 1)
+            {
                 last += 1;
             }
         }
@@ -178,7 +181,8 @@ impl<'c> List<'_, 'c> {
             .sum();
         end += rest[..hanging].trim_end().len();
         // A count in brackets behind each, and so behind the last.
-        let bracket = |open: &char| matches!(mark, '(' | ')') && page.folded[end..].starts_with(*open);
+        let bracket =
+            |open: &char| matches!(mark, '(' | ')') && page.folded[end..].starts_with(*open);
         if let Some(open) = ['('].iter().find(|open| bracket(open)) {
             let close = page.folded[end..].find(')').filter(|&at| at <= 8);
             end += close.map_or(0, |at| at + open.len_utf8());
@@ -193,7 +197,10 @@ impl<'c> List<'_, 'c> {
             end = place_learn::contact(self.context, end).max(end);
         }
         // The list's own full stop, where the text before it has one.
-        let before = page.folded[..start].trim_end_matches(' ').chars().next_back();
+        let before = page.folded[..start]
+            .trim_end_matches(' ')
+            .chars()
+            .next_back();
         let sentence = before.is_none_or(|c| matches!(c, '。' | '!' | '?' | '”' | '」' | '\n'));
         if sentence && page.folded[end..].starts_with('。') {
             end += '。'.len_utf8();
@@ -205,17 +212,27 @@ impl<'c> List<'_, 'c> {
         let lead = before.trim_start();
         let number = lead.trim_end_matches(['.', '、', ')', ' ']);
         if number.len() < lead.len()
-            && number.trim_start_matches('(').bytes().all(|b| b.is_ascii_digit())
+            && number
+                .trim_start_matches('(')
+                .bytes()
+                .all(|b| b.is_ascii_digit())
             && page.folded[end..].starts_with('\n')
         {
             return line_start + before.len() - lead.len()..end;
         }
         let pipe = page.folded[end..].trim_start_matches(' ');
-        if mark == 'i' && pipe.starts_with('i') && pipe[1..].trim_start_matches(' ').starts_with('\n') {
+        if mark == 'i'
+            && pipe.starts_with('i')
+            && pipe[1..].trim_start_matches(' ').starts_with('\n')
+        {
             end = page.folded.len() - pipe.len() + 1;
         }
         let bullet = |c: char| mark == '\n' && class::class(c) == Class::Separator;
-        if !lead.is_empty() && lead.chars().all(|c| c == mark || bullet(c) || c.is_whitespace()) {
+        if !lead.is_empty()
+            && lead
+                .chars()
+                .all(|c| c == mark || bullet(c) || c.is_whitespace())
+        {
             return line_start + before.len() - lead.len()..end;
         }
         start..end
@@ -241,13 +258,17 @@ impl<'c> List<'_, 'c> {
     /// Where a line with the advertiser's telephone ends, right below a list that a doorway's header is over.
     fn contact_below(&self, end: usize) -> usize {
         let page = self.context.page;
-        let headed = self.stuffed_header(self.entries[self.run.start].span.start).is_some();
+        let headed = self
+            .stuffed_header(self.entries[self.run.start].span.start)
+            .is_some();
         if !headed || !page.folded[end..].starts_with('\n') {
             return end;
         }
         let line = page.folded[end + 1..].split('\n').next().unwrap_or("");
         let short = lines::letters(line) <= BELOW && !line.contains('。');
-        let calls = ["来电", "电话", "微信", "热线", "咨询"].iter().any(|word| line.contains(word));
+        let calls = ["来电", "电话", "微信", "热线", "咨询"]
+            .iter()
+            .any(|word| line.contains(word));
         if short && calls && place_learn::digits(line) >= 5 {
             end + 1 + line.trim_end().len()
         } else {

@@ -70,7 +70,8 @@ impl Weighed {
     /// Adds a signal that counts for more or less than its weight.
     fn scaled(&mut self, signal: &'static str, value: f64, scale: f64) {
         let weight = WEIGHTS.iter().find(|(name, _)| *name == signal);
-        self.0.add(signal, value, weight.map_or(0.0, |(_, w)| *w * scale));
+        self.0
+            .add(signal, value, weight.map_or(0.0, |(_, w)| *w * scale));
     }
 }
 
@@ -250,7 +251,10 @@ impl List<'_, '_> {
         let strays = entries.iter().filter(|e| e.places.is_empty());
         let (carriers, others): (Vec<&Entry>, Vec<&Entry>) = strays.partition(|e| e.carrier);
         // A stray noun may be glued to the name as well.
-        let glued = entries.iter().filter(|e| !e.places.is_empty() && e.carrier).count();
+        let glued = entries
+            .iter()
+            .filter(|e| !e.places.is_empty() && e.carrier)
+            .count();
         sum.add("carriers", (carriers.len() + glued).min(4) as f64);
         let rank = |i: &usize| {
             let text = &page.folded[page.items[*i].span()];
@@ -285,17 +289,30 @@ impl List<'_, '_> {
                 .ends_with('|');
         sum.add("dangling", flag(dangling && !row));
         let hangs = hangs > 0.8 && mark == '|';
-        sum.scaled("hanging", flag(hangs), if dangling && !row { 1.0 } else { 0.5 });
+        sum.scaled(
+            "hanging",
+            flag(hangs),
+            if dangling && !row { 1.0 } else { 0.5 },
+        );
         let source = page.source(span.clone());
         let invisible = page.text[source]
             .chars()
             .filter(|&c| fold::is_invisible(c))
             .count();
-        sum.add("invisible", (invisible as f64 / named.len() as f64).min(1.0));
+        sum.add(
+            "invisible",
+            (invisible as f64 / named.len() as f64).min(1.0),
+        );
     }
 
     /// Where on the page the list stands, and what stands around it.
-    fn weigh_position(&self, sum: &mut Weighed, named: &[Place<'_>], span: &Range<usize>, trade: bool) {
+    fn weigh_position(
+        &self,
+        sum: &mut Weighed,
+        named: &[Place<'_>],
+        span: &Range<usize>,
+        trade: bool,
+    ) {
         let page = self.context.page;
         let first = page.line_at(span.start);
         let last = page.line_at(span.end.saturating_sub(1));
@@ -325,13 +342,19 @@ impl List<'_, '_> {
         sum.scaled("announced-trade", around.announced, flag(trade));
         // A writer who joins by 、 may head a list of partners with the words of a doorway.
         let written = self.separator() == '、';
-        sum.scaled("stuffed-header", around.stuffed, if written { 0.25 } else { 1.0 });
+        sum.scaled(
+            "stuffed-header",
+            around.stuffed,
+            if written { 0.25 } else { 1.0 },
+        );
         sum.add("sentence", around.sentence);
         sum.scaled("lead-in", around.lead_in, flag(!trade));
         let after = page.folded[span.end..].split('\n').next().unwrap_or("");
         let goes_on = written && lines::letters(after) > 8;
         let rows = matches!(self.separator(), ' ' | '\n') && strays_of(self) * 4 > self.run.len();
-        let provinces = named.iter().filter(|p| p.division.level() == Level::Province);
+        let provinces = named
+            .iter()
+            .filter(|p| p.division.level() == Level::Province);
         let small = provinces.count() * 3 <= named.len();
         let alone = around.announced + around.sentence == 0.0 && around.lead_in < 0.5 && !goes_on;
         if named.len() >= 5 && alone && small && !rows {
@@ -340,7 +363,13 @@ impl List<'_, '_> {
     }
 
     /// What the rest of the page says of the list.
-    fn weigh_page(&self, sum: &mut Weighed, span: &Range<usize>, runs: &[Range<usize>], trade: bool) {
+    fn weigh_page(
+        &self,
+        sum: &mut Weighed,
+        span: &Range<usize>,
+        runs: &[Range<usize>],
+        trade: bool,
+    ) {
         let page = self.context.page;
         let text = &page.text[page.source(span.clone())];
         sum.add("script", flag(page.in_other_script(text, 3)));
@@ -380,7 +409,9 @@ impl List<'_, '_> {
 /// Items of a list that are no places and no known stray nouns.
 fn strays_of(list: &List<'_, '_>) -> usize {
     let entries = list.run_entries().iter();
-    entries.filter(|e| e.places.is_empty() && !e.carrier).count()
+    entries
+        .filter(|e| e.places.is_empty() && !e.carrier)
+        .count()
 }
 
 /// How much the separator speaks for stuffing: pipes and the like are the template's, 、 is the writer's.
@@ -397,4 +428,3 @@ fn joint(mark: char) -> f64 {
         _ => 0.5,
     }
 }
-

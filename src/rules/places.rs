@@ -159,17 +159,24 @@ fn restore<'d>(context: &Context<'d>, entries: &mut [Entry], places: &mut Vec<Pl
         }
     }
     let sold = |entries: &[Entry], i: usize| entries.get(i).is_some_and(|e| e.service && !e.office);
-    let tentative: Vec<usize> =
-        (0..entries.len()).filter(|&i| entries[i].tentative.is_some()).collect();
+    let tentative: Vec<usize> = (0..entries.len())
+        .filter(|&i| entries[i].tentative.is_some())
+        .collect();
     // From both ends, so that one leads to the next.
     for &i in tentative.iter().chain(tentative.iter().rev()) {
         let Some((start, end)) = entries[i].tentative else {
             continue;
         };
-        let mark = |i: usize| page.items.get(i).map(|item| (item.gap.mark, item.gap.breaks));
+        let mark = |i: usize| {
+            page.items
+                .get(i)
+                .map(|item| (item.gap.mark, item.gap.breaks))
+        };
         let before = i > 0 && sold(entries, i - 1);
         let after = sold(entries, i + 1) && mark(i + 1).is_some_and(|(_, breaks)| breaks < 2);
-        let near = (i.saturating_sub(3)..i + 4).filter(|&k| k != i && sold(entries, k)).count();
+        let near = (i.saturating_sub(3)..i + 4)
+            .filter(|&k| k != i && sold(entries, k))
+            .count();
         let item = &page.items[i];
         let words = end..item.end;
         if near < 2 || !(before || after) || count_chars(&page.folded[words.clone()]) > TAIL {
@@ -393,13 +400,18 @@ fn find<'d>(context: &Context<'d>, item: &Item, places: &mut Vec<Place<'d>>) {
         let served = |hit: &Hit| {
             hit.start == item.start + end
                 && hit.end == name
-                && context.dictionaries.phrases().is(hit, Label::RegionStuffing, Role::Service)
+                && context
+                    .dictionaries
+                    .phrases()
+                    .is(hit, Label::RegionStuffing, Role::Service)
         };
         // A stem may end an item whose other words stand in the item before or behind, too.
         let fronted = || {
             let prefix = &text[..at];
             let k = page.items.partition_point(|other| other.start < item.start);
-            let near = [k.wrapping_sub(1), k + 1].into_iter().filter_map(|k| page.items.get(k));
+            let near = [k.wrapping_sub(1), k + 1]
+                .into_iter()
+                .filter_map(|k| page.items.get(k));
             let same = |other: &Item| page.folded[other.span()].starts_with(prefix);
             at + len == text.len() && count_chars(prefix) >= 2 && near.into_iter().any(same)
         };

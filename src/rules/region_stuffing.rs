@@ -7,12 +7,17 @@
 //! **How it decides.** Neighbouring items of which most are places make a list. Signals for and against are added up;
 //! the list is marked when those for it outweigh the others. For it speak: names from many provinces with no two
 //! neighbours near each other (`scattered`), separators that hang or cannot be seen (`dangling`, `invisible`), names
-//! that were gone when the page was written (`obsolete`), commercial services behind the names (`services`), stray
+//! that were gone when the page was written (`obsolete`), commercial services behind, before or after the names
+//! (`services`, `touts`), known ones or such as the list itself teaches: the same words or characters behind several
+//! names, a telephone beside each (`alike`), stray
 //! nouns between them (`carriers`), districts without their cities (`districts`), another script than the page's
 //! (`script`), the same list elsewhere on the page (`repeated`), a doorway's header (`stuffed-header`).
 //! Against it speak: a header or a lead-in that announces a list (`announced`), a sentence around it (`sentence`),
 //! numbers or institutions beside the names (`numbers`, `offices`), neighbours of one province or along one line
 //! (`neighbours`), a parent before its children (`hierarchy`), prose that speaks of the same places (`mentioned`).
+//!
+//! Beside lists it finds a query or a row for a place a line (`lines`), names with a service in brackets between sentences
+//! (`brackets`), names that characters without width part (`invisible`), services in the page's title (`title`).
 //!
 //! **What it must not touch.** Counties of one province under its name, weather and earthquake bulletins, epidemic
 //! counts, stops of a train, winners, delegations, signatories, rankings, postal tables. Where nothing decides, it keeps.
@@ -116,9 +121,13 @@ fn title(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<
     if count == 0 || count == to - from || headline < TITLE || title.shape.chars > 72 {
         return Vec::new();
     }
-    let below = page.lines.iter().filter(|line| line.span.start > title.span.end);
+    let below = page
+        .lines
+        .iter()
+        .filter(|line| line.span.start > title.span.end);
     let prose = |line: &&crate::page::Line| {
-        line.shape.visible >= PROSE && page.text[line.span.clone()].contains(['。', '，', ',', '！'])
+        line.shape.visible >= PROSE
+            && page.text[line.span.clone()].contains(['。', '，', ',', '！'])
     };
     let rest: String = below
         .filter(prose)
@@ -166,8 +175,9 @@ fn changes(context: &Context<'_>, entries: &[Entry], run: &Range<usize>, i: usiz
     let line = first.unwrap_or(run.start).max(run.start)..run.end;
     let sold = |range: Range<usize>| {
         let places = entries[range].iter().filter(|e| !e.places.is_empty());
-        let (sold, all): (usize, usize) =
-            places.fold((0, 0), |(sold, all), e| (sold + usize::from(e.trade), all + 1));
+        let (sold, all): (usize, usize) = places.fold((0, 0), |(sold, all), e| {
+            (sold + usize::from(e.trade), all + 1)
+        });
         (all >= SERVICES).then_some(sold * 2 > all)
     };
     // Not every service is a known one.
@@ -207,7 +217,9 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
                 .count();
             let own = &entries[run.clone()];
             let services = own.iter().filter(|e| e.service).count();
-            let bare = own.iter().filter(|e| !e.places.is_empty() && e.residue.is_empty());
+            let bare = own
+                .iter()
+                .filter(|e| !e.places.is_empty() && e.residue.is_empty());
             let stems = named >= STEMS && bare.count() * 10 >= own.len() * 9;
             let enough = named >= NAMES || named >= SERVICES && services >= SERVICES;
             let sold = services >= SERVICES && services * 2 >= named;
@@ -235,7 +247,9 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
             gap.breaks > 0 && entry.kind != Kind::Place && run.as_ref().is_some_and(inline);
         let changes = gap.breaks > 0
             && entry.kind != Kind::Stray
-            && run.as_ref().is_some_and(|run| changes(context, entries, run, i));
+            && run
+                .as_ref()
+                .is_some_and(|run| changes(context, entries, run, i));
         if parted || breaks_off || changes || entry.kind == Kind::Opens {
             close(&mut run);
         }

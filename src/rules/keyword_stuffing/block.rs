@@ -18,16 +18,16 @@ const WHOLE: usize = 4;
 /// Fewest letters of a headline between phrases.
 const HEADLINE: usize = 5;
 /// Words that an article starts with.
-const OPENERS: &[&str] = &["摘要", "本文", "导读", "正文", "概述", "前言", "引言", "目录"];
+const OPENERS: &[&str] = &[
+    "摘要", "本文", "导读", "正文", "概述", "前言", "引言", "目录",
+];
 /// Longest rest of a sentence that goes with its other clauses, in letters.
 const CLAUSE: usize = 14;
 /// Whether search phrases are joined by it and clauses are not.
 pub(super) fn is_tight(mark: char) -> bool {
     mark == ','
-        || !matches!(
-            mark,
-            ' ' | '、' | '，' | '\n' | '.' | '\0' | '：' | ':'
-        ) && matches!(class::class(mark), Class::Separator | Class::Word)
+        || !matches!(mark, ' ' | '、' | '，' | '\n' | '.' | '\0' | '：' | ':')
+            && matches!(class::class(mark), Class::Separator | Class::Word)
 }
 
 /// The separator that stands most often in the block.
@@ -178,15 +178,22 @@ fn in_run(
     let words = |i: usize| lines::letters(&page.folded[items[i].span()]);
     let title = page.title().and_then(|title| title.folded.as_ref());
     let titled = title.is_some_and(|line| items[run.start].start < line.end)
-        && run.clone().any(|i| entries[i].kind == Kind::Neutral && words(i) > HEADLINE + 1);
+        && run
+            .clone()
+            .any(|i| entries[i].kind == Kind::Neutral && words(i) > HEADLINE + 1);
     // Between brands that blanks part from it, so is any that is long.
     let headline = |i: usize| {
         let long = lines::letters(&page.folded[items[i].span()]) >= HEADLINE;
-        entries[i].kind == Kind::Neutral && entries[i].weak == 0 && long && (!tight || titled || n < WHOLE + 1)
+        entries[i].kind == Kind::Neutral
+            && entries[i].weak == 0
+            && long
+            && (!tight || titled || n < WHOLE + 1)
     };
     let owned = run.clone().filter(|&i| own_words(i)).count();
     // A headline between two brands.
-    let (outer, inner) = (run.start + 1..run.end - 1, |i: &usize| entries[*i].is_part());
+    let (outer, inner) = (run.start + 1..run.end - 1, |i: &usize| {
+        entries[*i].is_part()
+    });
     let framed = keys.len() == 2
         && n >= 3
         && !outer.clone().any(|i| inner(&i))
@@ -195,7 +202,8 @@ fn in_run(
         blocks.extend([run.start..run.start + 1, run.end - 1..run.end]);
         return;
     }
-    if tight && !titled && n >= WHOLE && (keys.len() >= 3 || keys.len() * 2 >= n) && owned * 4 <= n {
+    if tight && !titled && n >= WHOLE && (keys.len() >= 3 || keys.len() * 2 >= n) && owned * 4 <= n
+    {
         let (mut start, mut end) = (run.start, run.end);
         // What hangs on the run by a weaker separator is of it only as a search phrase.
         let loose = |gap: &Item| !is_tight(gap.gap.mark);
@@ -284,18 +292,25 @@ fn merge(items: &[Item], entries: &[Entry], blocks: Vec<Range<usize>>) -> Vec<Ra
             let lone = |i: usize| (i == 0 || items[i].gap.breaks > 0) && ends_line(i + 1);
             let breaks = |i: usize| (1..=2).contains(&items[i].gap.breaks) && !items[i].gap.prose;
             let stops = |i: usize| {
-                items[i].gap.stop.is_some_and(|c| !matches!(c, '?' | '!' | ':'))
+                items[i]
+                    .gap
+                    .stop
+                    .is_some_and(|c| !matches!(c, '?' | '!' | ':'))
             };
             let ones = last.end - line == 1 && lone(start) && lone(line);
             let near = strays.len() <= usize::from(ones)
                 && (last.end..=start).all(|i| breaks(i) && !stops(i));
             let alike = || {
                 let here = separator(items, &block);
-                block.len() > 1 && last.end - line > 1 && here == separator(items, &(line..last.end))
+                block.len() > 1
+                    && last.end - line > 1
+                    && here == separator(items, &(line..last.end))
             };
             let telling = |b: Range<usize>| entries[b].iter().any(|e| e.telling() + e.weak > 0);
             near && ends_line(last.end)
-                && strays.clone().all(|i| entries[i].kind == Kind::Neutral && lone(i))
+                && strays
+                    .clone()
+                    .all(|i| entries[i].kind == Kind::Neutral && lone(i))
                 && telling(block.clone())
                 && (ones || alike())
         });
@@ -338,7 +353,10 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
     if mark == '，' && telling >= 2 {
         let rest = text[end..].split('\n').next().unwrap_or("");
         let stop = rest.find(['。', '!', '?', '…']);
-        let starts = text[..start].trim_end_matches(' ').ends_with(['\n', '。', '!', '?']) || start == 0;
+        let starts = text[..start]
+            .trim_end_matches(' ')
+            .ends_with(['\n', '。', '!', '?'])
+            || start == 0;
         if let Some(stop) = stop.filter(|&at| starts && lines::letters(&rest[..at]) <= CLAUSE) {
             let width = rest[stop..].chars().next().map_or(0, char::len_utf8);
             end += stop + width;

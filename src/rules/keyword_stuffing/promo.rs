@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use super::{
     super::{Context, Finding, Sum, flag, lines, score},
-    LABEL, is_key,
+    LABEL,
     entry::{Prose, keys_in},
+    is_key,
     weigh::is_honest,
 };
 use crate::dictionary::phrases::Role;
@@ -18,15 +19,80 @@ const LONGEST: usize = 70;
 const REST: usize = 6;
 /// What adverts of games and of tipsters promise and ask for.
 const PROMISES: &[&str] = &[
-    "注册送", "注册即送", "首存", "首充", "送彩金", "体验金", "送菜金", "菜金", "返水", "秒到账", "秒提现", "提现秒", "极速提现",
-    "提款", "充值优惠", "必中", "必赢", "连中", "稳赚", "包赢", "包中", "稳赢", "日赚", "月入过万", "回血", "上岸", "带你赚", "带赚",
-    "导师", "计划群", "内部资料", "内幕", "领红包", "抢红包", "送红包", "天天送", "信誉平台", "大额无忧", "正规平台", "火爆",
-    "等你来战", "等你来", "真人荷官", "美女荷官", "美女在线", "在线发牌", "一元一分", "上下分", "下载地址", "加群", "加qq", "加微",
-    "加我微信", "点击进入", "免费领取", "高赔率", "无需实名", "裸聊", "上门服务", "包夜", "约炮", "全套服务", "开户送", "送18",
-    "送28", "送38", "送58", "送88", "送888",
+    "注册送",
+    "注册即送",
+    "首存",
+    "首充",
+    "送彩金",
+    "体验金",
+    "送菜金",
+    "菜金",
+    "返水",
+    "秒到账",
+    "秒提现",
+    "提现秒",
+    "极速提现",
+    "提款",
+    "充值优惠",
+    "必中",
+    "必赢",
+    "连中",
+    "稳赚",
+    "包赢",
+    "包中",
+    "稳赢",
+    "日赚",
+    "月入过万",
+    "回血",
+    "上岸",
+    "带你赚",
+    "带赚",
+    "导师",
+    "计划群",
+    "内部资料",
+    "内幕",
+    "领红包",
+    "抢红包",
+    "送红包",
+    "天天送",
+    "信誉平台",
+    "大额无忧",
+    "正规平台",
+    "火爆",
+    "等你来战",
+    "等你来",
+    "真人荷官",
+    "美女荷官",
+    "美女在线",
+    "在线发牌",
+    "一元一分",
+    "上下分",
+    "下载地址",
+    "加群",
+    "加qq",
+    "加微",
+    "加我微信",
+    "点击进入",
+    "免费领取",
+    "高赔率",
+    "无需实名",
+    "裸聊",
+    "上门服务",
+    "包夜",
+    "约炮",
+    "全套服务",
+    "开户送",
+    "送18",
+    "送28",
+    "送38",
+    "送58",
+    "送88",
+    "送888",
 ];
 /// Ends of addresses that such adverts name.
-const SITES: &[&str] = &[".vip", ".cc", ".com", ".net", ".xyz", ".top", ".app", ".win", ".bet"];
+const SITES: &[&str] = &[
+    ".vip", ".cc", ".com", ".net", ".xyz", ".top", ".app", ".win", ".bet",
+];
 /// Numerals that hide a number, and words before it.
 const NUMERALS: &str = "零壹贰叁肆伍陆柒捌玖①②③④⑤⑥⑦⑧⑨⓪㈠㈡㈢㈣㈤㈥㈦㈧㈨";
 const CONTACTS: &str = "薇微威維维扣企鹅裙群加信vq";
@@ -75,7 +141,9 @@ fn coded(text: &str) -> bool {
         if NUMERALS.contains(c) {
             run += 1;
             let first = i + 1 - run;
-            let led = chars[first.saturating_sub(3)..first].iter().any(|&c| CONTACTS.contains(c));
+            let led = chars[first.saturating_sub(3)..first]
+                .iter()
+                .any(|&c| CONTACTS.contains(c));
             if run >= 5 && led {
                 return true;
             }
@@ -110,7 +178,11 @@ fn promo(
         long && (phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand))
     };
     let known = keys.iter().filter(tells).count();
-    let weak = keys.iter().filter(|hit| phrases.uses(hit).iter().any(is_key)).count() - known;
+    let weak = keys
+        .iter()
+        .filter(|hit| phrases.uses(hit).iter().any(is_key))
+        .count()
+        - known;
     let mut sum = Sum::new(BASE);
     sum.add("promises", promises.min(4) as f64, 1.3);
     sum.add("telling", known.min(3) as f64, 1.3);
@@ -128,8 +200,14 @@ fn promo(
     let reported = is_honest(context, line.clone()) || spoken(context, line);
     sum.add("reported", flag(reported), -5.0);
     // A text that runs on behind it without a stop is the article's.
-    let ends = PROMISES.iter().chain(SITES).filter_map(|word| text.rfind(word).map(|at| at + word.len()));
-    let last = ends.chain(keys.iter().map(|hit| hit.end - span.start)).max().unwrap_or(text.len());
+    let ends = PROMISES
+        .iter()
+        .chain(SITES)
+        .filter_map(|word| text.rfind(word).map(|at| at + word.len()));
+    let last = ends
+        .chain(keys.iter().map(|hit| hit.end - span.start))
+        .max()
+        .unwrap_or(text.len());
     let end = if coded || lines::letters(&text[last..]) <= REST {
         span.end
     } else {
@@ -146,8 +224,10 @@ fn promo(
 /// Whether a line tells of people: adverts have no third person.
 fn spoken(context: &Context<'_>, line: &Range<usize>) -> bool {
     const WORDS: &[&str] = &[
-        "他", "她", "称", "表示", "被骗", "受害", "嫌疑", "民警", "记者", "介绍", "所谓", "谎称", "诱", "声称", "骗", "名为", "据", "报案",
-        "提醒", "市民", "不要", "切勿", "警惕",
+        "他", "她", "称", "表示", "被骗", "受害", "嫌疑", "民警", "记者", "介绍", "所谓", "谎称",
+        "诱", "声称", "骗", "名为", "据", "报案", "提醒", "市民", "不要", "切勿", "警惕",
     ];
-    WORDS.iter().any(|word| context.page.folded[line.clone()].contains(word))
+    WORDS
+        .iter()
+        .any(|word| context.page.folded[line.clone()].contains(word))
 }

@@ -39,7 +39,9 @@ pub(super) fn scattered(
     let lone = |covered: f64, hits: usize| -> Vec<Range<usize>> {
         let pure = |&i: &usize| is_pure(context, &entries[i], prose, covered, hits);
         let keys = (0..entries.len()).filter(|&i| entries[i].kind == Kind::Key);
-        keys.filter(pure).filter_map(|i| alone(context, i)).collect()
+        keys.filter(pure)
+            .filter_map(|i| alone(context, i))
+            .collect()
     };
     let mut alike = lone(COVERED, PHRASES);
     // Four phrases in a line of their own are no line of an article.
@@ -50,7 +52,11 @@ pub(super) fn scattered(
     if alike.is_empty() {
         // More of them need to be less pure.
         let loose = lone(0.5, PHRASES - 1);
-        alike = if loose.len() > FEWEST { loose } else { Vec::new() };
+        alike = if loose.len() > FEWEST {
+            loose
+        } else {
+            Vec::new()
+        };
     }
     let lone = alike;
     if !lone.is_empty() {
@@ -89,8 +95,13 @@ pub(super) fn echoes(
         return;
     }
     for (i, entry) in entries.iter().enumerate() {
-        let named = || brands.iter().any(|brand| text(entry.span.clone()).starts_with(brand));
-        if entry.kind == Kind::Key && named()
+        let named = || {
+            brands
+                .iter()
+                .any(|brand| text(entry.span.clone()).starts_with(brand))
+        };
+        if entry.kind == Kind::Key
+            && named()
             && let Some(span) = separate(context, i)
         {
             findings.push(finding(span, "echo", 1));
@@ -118,13 +129,7 @@ fn finding(span: Range<usize>, signal: &'static str, count: u32) -> Finding {
 }
 
 /// Whether an item is nothing but search phrases, which the page's prose does not speak of.
-fn is_pure(
-    context: &Context<'_>,
-    entry: &Entry,
-    prose: &Prose,
-    share: f64,
-    least: usize,
-) -> bool {
+fn is_pure(context: &Context<'_>, entry: &Entry, prose: &Prose, share: f64, least: usize) -> bool {
     let text = |span: Range<usize>| &context.page.folded[span];
     let letters = lines::letters(text(entry.span.clone()));
     let hits = keys_in(context, entry.span.clone());
@@ -185,7 +190,8 @@ fn key_lines(context: &Context<'_>, prose: &Prose, findings: &mut Vec<Finding>) 
     let title = page.visible.first().copied();
     let mut close = |run: &mut Vec<(usize, f64)>| {
         let weight: f64 = run.iter().map(|(_, weight)| weight).sum();
-        if run.len() >= LINES && weight >= run.len() as f64
+        if run.len() >= LINES
+            && weight >= run.len() as f64
             && let Some(span) = lines::block(page, run[0].0, run[run.len() - 1].0)
         {
             findings.push(finding(span, "lines", run.len() as u32));
@@ -193,28 +199,33 @@ fn key_lines(context: &Context<'_>, prose: &Prose, findings: &mut Vec<Finding>) 
         run.clear();
     };
     for &i in &page.visible {
-        let weight = page.lines[i].folded.clone().filter(|_| title != Some(i)).and_then(|line| {
-            let text = &page.folded[line.clone()];
-            let start = line.start + doorway::unlabelled(text);
-            let core = &page.folded[start..line.end];
-            let letters = lines::letters(core);
-            let plain = !core.contains(['。', '，', ';', '“', '《', '「', ':']);
-            if !(3..=LONGEST).contains(&letters) || !plain || is_honest(context, line.clone()) {
-                return None;
-            }
-            let keys = keys_in(context, start..line.end);
-            let covered: usize = keys
-                .iter()
-                .map(|hit| lines::letters(&page.folded[hit.start..hit.end]))
-                .sum();
-            let tells = |hit: &&&crate::dictionary::phrases::Hit| {
-                let long = lines::letters(&page.folded[hit.start..hit.end]) > 2;
-                long && (phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand))
-            };
-            let telling = keys.iter().filter(tells).count();
-            let enough = covered * 5 >= letters * 2 && prose.share(core).0 <= SPOKEN;
-            enough.then(|| telling as f64 * 1.5 + 0.5 * (keys.len() - telling) as f64)
-        });
+        let weight = page.lines[i]
+            .folded
+            .clone()
+            .filter(|_| title != Some(i))
+            .and_then(|line| {
+                let text = &page.folded[line.clone()];
+                let start = line.start + doorway::unlabelled(text);
+                let core = &page.folded[start..line.end];
+                let letters = lines::letters(core);
+                let plain = !core.contains(['。', '，', ';', '“', '《', '「', ':']);
+                if !(3..=LONGEST).contains(&letters) || !plain || is_honest(context, line.clone()) {
+                    return None;
+                }
+                let keys = keys_in(context, start..line.end);
+                let covered: usize = keys
+                    .iter()
+                    .map(|hit| lines::letters(&page.folded[hit.start..hit.end]))
+                    .sum();
+                let tells = |hit: &&&crate::dictionary::phrases::Hit| {
+                    let long = lines::letters(&page.folded[hit.start..hit.end]) > 2;
+                    long && (phrases.is(hit, LABEL, Role::Strong)
+                        || phrases.is(hit, LABEL, Role::Brand))
+                };
+                let telling = keys.iter().filter(tells).count();
+                let enough = covered * 5 >= letters * 2 && prose.share(core).0 <= SPOKEN;
+                enough.then(|| telling as f64 * 1.5 + 0.5 * (keys.len() - telling) as f64)
+            });
         match weight {
             Some(weight) => run.push((i, weight)),
             None => close(&mut run),

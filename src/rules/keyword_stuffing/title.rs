@@ -6,7 +6,7 @@ use super::{
     super::{Context, Finding, lines, score},
     LABEL,
     block::is_tight,
-    entry::{Entry, keys_in, Kind},
+    entry::{Entry, Kind, keys_in},
     weigh::is_honest,
 };
 use crate::{
@@ -19,8 +19,8 @@ use crate::{
 const TITLE: usize = 60;
 /// What search phrases of lotteries end in.
 const TAILS: &[&str] = &[
-    "软件", "计划", "平台", "官网", "开奖", "结果", "预测", "走势", "图", "技巧", "网站", "投注", "下载", "网址", "直播", "资料",
-    "app", "群", "今晚", "查询", "记录",
+    "软件", "计划", "平台", "官网", "开奖", "结果", "预测", "走势", "图", "技巧", "网站", "投注",
+    "下载", "网址", "直播", "资料", "app", "群", "今晚", "查询", "记录",
 ];
 /// Lines at the page's head that may be its title.
 const HEADS: usize = 3;
@@ -44,7 +44,9 @@ pub(super) fn titles(context: &Context<'_>, entries: &[Entry], blocks: &[Finding
         let text = &page.text[line.span.clone()];
         line.shape.chars <= TITLE && !text.contains(['。', '，', '；'])
     };
-    let found = lines.take_while(headlike).filter_map(|line| line.folded.clone());
+    let found = lines
+        .take_while(headlike)
+        .filter_map(|line| line.folded.clone());
     found
         .filter(|line| page.items.iter().any(|item| item.start >= line.end))
         .flat_map(|line| in_title(context, entries, blocks, line))
@@ -94,7 +96,9 @@ fn in_title(
         && !spoken_of(context, line.end, &known, &again, blocks)
     {
         let body = page.source(line.clone()).end;
-        let echoes = again.iter().flat_map(|chain| page.text[body..].match_indices(chain));
+        let echoes = again
+            .iter()
+            .flat_map(|chain| page.text[body..].match_indices(chain));
         let echoes: Vec<Range<usize>> = echoes
             .map(|(at, chain)| page.unfolded(body + at..body + at + chain.len()))
             .collect();
@@ -176,10 +180,16 @@ fn inside(context: &Context<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
             // Words of the headline may be weak phrases, too.
             let opens = letters(line.start..chain[0].start) == 0;
             let long = |hit: &&Hit| letters(hit.start..hit.end) >= 3;
-            let first = chain.iter().position(|hit| opens || tells(hit) || long(hit))?;
+            let first = chain
+                .iter()
+                .position(|hit| opens || tells(hit) || long(hit))?;
             let chain = &chain[first..];
             let mut span = chain[0].start..chain[chain.len() - 1].end;
-            let tail = |at: usize| TAILS.iter().find(|tail| page.folded[at..line.end].starts_with(**tail));
+            let tail = |at: usize| {
+                TAILS
+                    .iter()
+                    .find(|tail| page.folded[at..line.end].starts_with(**tail))
+            };
             while let Some(tail) = tail(span.end) {
                 span.end += tail.len();
             }
@@ -256,7 +266,13 @@ fn frame(context: &Context<'_>, from: usize, own: &[Entry], spliced: &[bool]) ->
     let letters = |k: usize| lines::letters(text(k));
     let mark = page.items[from + 1].gap.mark;
     let back = page.items[from + last].gap.mark;
-    let brackets = [('】', '【'), (']', '['), (')', '('), ('》', '《'), ('』', '『')];
+    let brackets = [
+        ('】', '【'),
+        (']', '['),
+        (')', '('),
+        ('》', '《'),
+        ('』', '『'),
+    ];
     let alike = mark == back || brackets.contains(&(mark, back));
     let headline = (1..last).map(letters).sum::<usize>() >= HEADLINE;
     if !alike || !headline {
@@ -286,7 +302,8 @@ fn spoken_of(
     blocks: &[Finding],
 ) -> bool {
     let page = context.page;
-    let prose = |text: &str| text.chars().count() >= PROSE && text.contains(['。', '，', ',', '；', '！']);
+    let prose =
+        |text: &str| text.chars().count() >= PROSE && text.contains(['。', '，', ',', '；', '！']);
     let mut at = page.source(title_end..title_end).end;
     let mut rest = String::new();
     let mut junk: Vec<Range<usize>> = blocks
@@ -302,8 +319,14 @@ fn spoken_of(
         at = at.max(span.end);
     }
     rest.push_str(&page.text[at..]);
-    let rest: String = rest.lines().filter(|line| prose(line)).map(|line| fold::fold(line) + "\n").collect();
-    let rest = without.iter().fold(rest, |rest, chain| rest.replace(&fold::fold(chain), "\n"));
+    let rest: String = rest
+        .lines()
+        .filter(|line| prose(line))
+        .map(|line| fold::fold(line) + "\n")
+        .collect();
+    let rest = without
+        .iter()
+        .fold(rest, |rest, chain| rest.replace(&fold::fold(chain), "\n"));
     let phrases = context.dictionaries.phrases();
     phrases.find(&rest).iter().any(|hit| {
         let found = &rest[hit.start..hit.end];

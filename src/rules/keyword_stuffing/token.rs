@@ -26,11 +26,33 @@ const KNOWN_GAIN: f32 = 0.8;
 const UNKNOWN_GAIN: f32 = 1.6;
 /// Words that only the names of gambling sites hold.
 const GAMES: &[&str] = &[
-    "娱乐", "棋牌", "彩票", "博彩", "赌场", "真人", "百家乐", "老虎机", "pg电子", "体育投注",
+    "娱乐",
+    "棋牌",
+    "彩票",
+    "博彩",
+    "赌场",
+    "真人",
+    "百家乐",
+    "老虎机",
+    "pg电子",
+    "体育投注",
 ];
 /// Words that end the names of such brands.
 const TRADES: &[&str] = &[
-    "体育", "娱乐", "棋牌", "国际", "彩票", "真人", "电竞", "娱乐城", "官网", "平台", "赌场", "博彩", "app", "下载",
+    "体育",
+    "娱乐",
+    "棋牌",
+    "国际",
+    "彩票",
+    "真人",
+    "电竞",
+    "娱乐城",
+    "官网",
+    "平台",
+    "赌场",
+    "博彩",
+    "app",
+    "下载",
 ];
 
 /// Finds them.
@@ -51,8 +73,11 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
         *counts.entry(word).or_default() += 1;
         *tags.entry(word).or_default() += 1;
     }
-    let mut tags: Vec<&str> =
-        tags.into_iter().filter(|&(word, n)| n >= PLACES && is_tag(context, word)).map(|t| t.0).collect();
+    let mut tags: Vec<&str> = tags
+        .into_iter()
+        .filter(|&(word, n)| n >= PLACES && is_tag(context, word))
+        .map(|t| t.0)
+        .collect();
     tags.sort_unstable();
     for tag in &tags {
         findings.extend(page.text.match_indices(tag).map(|(at, tag)| Finding {
@@ -69,33 +94,39 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some((places, gain)) = spliced(context, word) else {
             continue;
         };
-        if taken.iter().any(|t| t.start < places[0].end && places[0].start < t.end) {
+        if taken
+            .iter()
+            .any(|t| t.start < places[0].end && places[0].start < t.end)
+        {
             continue;
         }
         taken.extend(places.iter().cloned());
-        findings.extend(places.iter().map(|place| Finding {
-            span: page.unfolded(place.clone()),
-            score: score(2.0),
-            evidence: Evidence::new()
-                .number("inside-words", places.len() as u32)
-                .number("gain", f64::from(gain)),
+        findings.extend(places.iter().map(|place| {
+            Finding {
+                span: page.unfolded(place.clone()),
+                score: score(2.0),
+                evidence: Evidence::new()
+                    .number("inside-words", places.len() as u32)
+                    .number("gain", f64::from(gain)),
+            }
         }));
     }
 }
 
 /// Words in heavy brackets, with them.
 fn bracketed(text: &str) -> impl Iterator<Item = &str> {
-    text.match_indices(['【', '[', '［']).filter_map(|(at, open)| {
-        let close = match open {
-            "【" => '】',
-            "[" => ']',
-            _ => '］',
-        };
-        let word: &str = text[at..].split('\n').next().unwrap_or("");
-        let end = word.find(close)? + close.len_utf8();
-        let word = &word[..end];
-        (word.chars().count() <= LONGEST).then_some(word)
-    })
+    text.match_indices(['【', '[', '［'])
+        .filter_map(|(at, open)| {
+            let close = match open {
+                "【" => '】',
+                "[" => ']',
+                _ => '］',
+            };
+            let word: &str = text[at..].split('\n').next().unwrap_or("");
+            let end = word.find(close)? + close.len_utf8();
+            let word = &word[..end];
+            (word.chars().count() <= LONGEST).then_some(word)
+        })
 }
 
 /// Whether words in brackets are a brand: a known one and little else, or the word of one behind an unknown name.
@@ -105,7 +136,10 @@ fn is_tag(context: &Context<'_>, word: &str) -> bool {
     let hits = phrases.find(&folded);
     let letters = |text: &str| lines::letters(text);
     let (mut covered, mut telling) = (0, false);
-    for hit in hits.iter().filter(|hit| phrases.uses(hit).iter().any(is_key)) {
+    for hit in hits
+        .iter()
+        .filter(|hit| phrases.uses(hit).iter().any(is_key))
+    {
         let is = |role| phrases.is(hit, LABEL, role);
         let own = letters(&folded[hit.start..hit.end]);
         covered += own;
@@ -138,7 +172,10 @@ fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)
     let mut places: Vec<Range<usize>> = text
         .match_indices(word)
         .map(|(at, word)| at..at + word.len())
-        .filter(|at| before(text, at.start).is_some_and(is_letter) || after(text, at.end).is_some_and(is_letter))
+        .filter(|at| {
+            before(text, at.start).is_some_and(is_letter)
+                || after(text, at.end).is_some_and(is_letter)
+        })
         .collect();
     if places.len() < PLACES {
         return None;
@@ -146,7 +183,10 @@ fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)
     // What all places have beside them is of the token.
     let shared = |side: &dyn Fn(&Range<usize>) -> Option<char>| {
         let first = side(&places[0]).filter(|&c| is_letter(c))?;
-        places.iter().all(|p| side(p) == Some(first)).then_some(first)
+        places
+            .iter()
+            .all(|p| side(p) == Some(first))
+            .then_some(first)
     };
     let (mut left, mut right) = (0, 0);
     while let Some(c) = shared(&|p| before(text, p.start - left)) {
@@ -180,7 +220,10 @@ fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)
     let latin = folded.bytes().any(|b| b.is_ascii_alphanumeric());
     let bracket = token.starts_with(['【', '[']);
     let site = latin || TRADES.iter().any(|trade| folded.ends_with(trade));
-    let titled = context.page.title().is_some_and(|line| text[line.span.clone()].contains(token));
+    let titled = context
+        .page
+        .title()
+        .is_some_and(|line| text[line.span.clone()].contains(token));
     let least = match (telling, site) {
         (true, _) if bracket => BRACKET_GAIN,
         (true, true) if !titled => SITE_GAIN,

@@ -8,11 +8,7 @@ use super::{
     block::{self, is_tight, separator},
     entry::{Entry, Kind, Prose, keys_in, particles},
 };
-use crate::{
-    dictionary::phrases::Role,
-    mark::Evidence,
-    text::class,
-};
+use crate::{dictionary::phrases::Role, mark::Evidence, text::class};
 
 /// What a block starts from: nothing known, it is kept.
 const BASE: f64 = -5.0;
@@ -100,7 +96,14 @@ pub(super) fn weigh(
     sum.add("joined", joint(mark) * if n >= 3 { 1.0 } else { 0.4 });
     let stems = (count(|e| e.stem) / (many - 1.0).max(1.0)).min(1.0);
     sum.add("stem", stems * if n >= 3 { 1.0 } else { 0.25 });
-    sum.add("tails", if n >= 3 { count(|e| e.tail) / many } else { 0.0 });
+    sum.add(
+        "tails",
+        if n >= 3 {
+            count(|e| e.tail) / many
+        } else {
+            0.0
+        },
+    );
     sum.add("script", flag(page.in_other_script(text, 2)));
     let words = |b: &Range<usize>| -> String {
         let items = page.items[b.clone()].iter();
@@ -158,8 +161,7 @@ pub(super) fn weigh(
     let glued = n == 1 && chain >= 4 && letters >= 10.0 && (runs_in != runs_on);
     let chained = covered >= 0.85 && (runs_in && after.is_empty() && telling >= 2.0 || glued);
     sum.add("chain", flag(glued && covered >= 0.85));
-    let several = chained
-        || (telling >= 3.0 || pure || n >= 8) && is_tight(mark);
+    let several = chained || (telling >= 3.0 || pure || n >= 8) && is_tight(mark);
     sum.add("sentence", in_sentence * if several { 0.13 } else { 1.0 });
     let header = page.visible[..page.visible.partition_point(|&i| i < line)]
         .last()
@@ -211,4 +213,3 @@ pub(super) fn is_honest(context: &Context<'_>, span: Range<usize>) -> bool {
     let hits = context.page.hits_in(span);
     hits.iter().any(|hit| phrases.is(hit, LABEL, Role::Honest))
 }
-
