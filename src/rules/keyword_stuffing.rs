@@ -30,6 +30,8 @@ mod title;
 mod token;
 mod weigh;
 
+use std::cell::OnceCell;
+
 use super::{Context, Finding, Rule, score};
 use crate::{
     dictionary::phrases::{Role, Use},
@@ -61,8 +63,9 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let items = page.items.iter();
     let mut entries: Vec<Entry> = items.map(|item| entry::entry(context, item)).collect();
     let blocks = block::blocks(context, &mut entries);
-    let prose = Prose::of(context, &entries);
-    for block in &blocks {
+    let prose = OnceCell::new();
+    let prose = || prose.get_or_init(|| Prose::of(context, &entries));
+    for block in blocks.iter().filter(|block| weigh::may_be_stuffed(&entries, block)) {
         let (sum, evidence) = weigh::weigh(context, &entries, block, &blocks, &prose);
         findings.push(Finding {
             span: block::span(context, &entries, block),

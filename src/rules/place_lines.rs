@@ -126,6 +126,12 @@ fn sold(context: &Context<'_>, span: Range<usize>) -> bool {
 fn advert(context: &Context<'_>, i: usize) -> Option<(usize, bool)> {
     let page = context.page;
     let line = page.lines[i].folded.clone()?;
+    // A name near its start, and a line that is not long.
+    let from = page.names.partition_point(|&name| name < line.start);
+    let near = page.names.get(from).is_some_and(|&name| name < line.end.min(line.start + 24));
+    if !near || page.lines[i].shape.chars > 2 * LONGEST {
+        return None;
+    }
     let line = lines::trim(page, line);
     let text = &page.folded[line.clone()];
     let core = text[doorway::unlabelled(text)..].trim_start();

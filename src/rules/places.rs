@@ -413,10 +413,10 @@ fn find<'d>(context: &Context<'d>, item: &Item, places: &mut Vec<Place<'d>>) {
                 .into_iter()
                 .filter_map(|k| page.items.get(k));
             let same = |other: &Item| page.folded[other.span()].starts_with(prefix);
-            at + len == text.len() && count_chars(prefix) >= 2 && near.into_iter().any(same)
+            count_chars(prefix) >= 2 && near.into_iter().any(same)
         };
         let at_head = at == end
-            || end == 0 && at > 0 && fronted()
+            || end == 0 && at > 0 && at + len == text.len() && fronted()
             || end > 0 && page.hits_in(item.start + end..name).iter().any(served)
             || text[end..at].chars().count() <= LEAD && text[end..at].bytes().all(|b| b.is_ascii());
         if weak && !at_head {

@@ -1,6 +1,6 @@
 //! Blocks of search phrases: which items are of one, and its span.
 
-use std::{collections::HashSet, ops::Range};
+use std::{cell::OnceCell, collections::HashSet, ops::Range};
 
 use super::{
     super::{Context, doorway, lines},
@@ -54,11 +54,17 @@ pub(super) fn blocks(context: &Context<'_>, entries: &mut [Entry]) -> Vec<Range<
     let items = &context.page.items;
     let mut found = Vec::new();
     for run in runs(items, entries) {
-        stems(context, entries, run.clone());
-        found.push(run);
+        // Most runs are clauses of prose.
+        if entries[run.clone()].iter().any(|e| e.weak + e.telling() > 0) {
+            if run.len() > 1 {
+                stems(context, entries, run.clone());
+            }
+            found.push(run);
+        }
     }
     glued(context, entries, &mut found);
-    let prose = &Prose::of(context, entries);
+    let entries = &*entries;
+    let prose = &OnceCell::new();
     let mut blocks = Vec::new();
     for run in found {
         in_run(context, entries, prose, &run, &mut blocks);
@@ -156,7 +162,7 @@ fn glued(context: &Context<'_>, entries: &mut [Entry], runs: &mut [Range<usize>]
 fn in_run(
     context: &Context<'_>,
     entries: &[Entry],
-    prose: &Prose,
+    prose: &OnceCell<Prose>,
     run: &Range<usize>,
     blocks: &mut Vec<Range<usize>>,
 ) {
@@ -166,14 +172,22 @@ fn in_run(
     let Some(&first) = keys.first() else {
         return;
     };
+    if let [one] = keys[..] && run.len() == 1 {
+        blocks.push(one..one + 1);
+        return;
+    }
     let mark = separator(items, run);
     let tight = is_tight(mark);
     let n = run.len();
     // The page's own words between phrases: a headline.
     let own_words = |i: usize| {
         let text = &page.folded[items[i].span()];
-        let (share, pairs) = prose.share(text);
-        entries[i].kind == Kind::Neutral && pairs >= 3 && share >= 0.6
+        let known = || {
+            let prose = prose.get_or_init(|| Prose::of(context, entries));
+            let (share, pairs) = prose.share(text);
+            pairs >= 3 && share >= 0.6
+        };
+        entries[i].kind == Kind::Neutral && known()
     };
     let words = |i: usize| lines::letters(&page.folded[items[i].span()]);
     let title = page.title().and_then(|title| title.folded.as_ref());
@@ -189,7 +203,6 @@ fn in_run(
             && long
             && (!tight || titled || n < WHOLE + 1)
     };
-    let owned = run.clone().filter(|&i| own_words(i)).count();
     // A headline between two brands.
     let (outer, inner) = (run.start + 1..run.end - 1, |i: &usize| {
         entries[*i].is_part()
@@ -202,7 +215,7 @@ fn in_run(
         blocks.extend([run.start..run.start + 1, run.end - 1..run.end]);
         return;
     }
-    if tight && !titled && n >= WHOLE && (keys.len() >= 3 || keys.len() * 2 >= n) && owned * 4 <= n
+    if tight && !titled && n >= WHOLE && (keys.len() >= 3 || keys.len() * 2 >= n) && run.clone().filter(|&i| own_words(i)).count() * 4 <= n
     {
         let (mut start, mut end) = (run.start, run.end);
         // What hangs on the run by a weaker separator is of it only as a search phrase.

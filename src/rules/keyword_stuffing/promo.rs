@@ -15,6 +15,8 @@ use crate::dictionary::phrases::Role;
 const BASE: f64 = -4.2;
 /// Longest advert, in letters.
 const LONGEST: usize = 70;
+/// Longest line that is looked at for numerals that hide a number, in characters.
+const CODED: usize = 60;
 /// Letters behind the last word of an advert that are of it, at most.
 const REST: usize = 6;
 /// What adverts of games and of tipsters promise and ask for.
@@ -94,29 +96,35 @@ const SITES: &[&str] = &[
     ".vip", ".cc", ".com", ".net", ".xyz", ".top", ".app", ".win", ".bet",
 ];
 /// Numerals that hide a number, and words before it.
-const NUMERALS: &str = "零壹贰叁肆伍陆柒捌玖①②③④⑤⑥⑦⑧⑨⓪㈠㈡㈢㈣㈤㈥㈦㈧㈨";
-const CONTACTS: &str = "薇微威維维扣企鹅裙群加信vq";
+const NUMERALS: &[char] = &['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
+const CONTACTS: &[char] = &['薇', '微', '威', '維', '维', '扣', '企', '鹅', '裙', '群', '加', '信', 'v', 'q'];
 
 /// Finds them.
-pub(super) fn promos(context: &Context<'_>, prose: &Prose, findings: &mut Vec<Finding>) {
+pub(super) fn promos<'p>(
+    context: &Context<'_>,
+    prose: &dyn Fn() -> &'p Prose,
+    findings: &mut Vec<Finding>,
+) {
     let page = context.page;
-    for line in page.lines.iter().filter_map(|line| line.folded.clone()) {
+    for line in &page.lines {
+        let chars = line.shape.chars;
+        let Some(line) = line.folded.clone() else {
+            continue;
+        };
         let text = &page.folded[line.clone()];
-        if !telling(text) {
+        // Adverts name their game, or hide their number.
+        let keys = keys_in(context, line.clone()).len();
+        let promises = || PROMISES.iter().any(|word| text.contains(word));
+        if !(keys > 0 && promises() || chars <= CODED && coded(text)) {
             continue;
         }
         for span in sentences(text) {
             let span = lines::trim(page, line.start + span.start..line.start + span.end);
-            if let Some(finding) = promo(context, prose, &line, span) {
+            if let Some(finding) = promo(context, prose(), &line, span) {
                 findings.push(finding);
             }
         }
     }
-}
-
-/// A quick look whether anything in a line may be an advert.
-fn telling(text: &str) -> bool {
-    PROMISES.iter().any(|word| text.contains(word)) || coded(text)
 }
 
 /// The sentences of a line, each with its stop.
@@ -135,21 +143,28 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
 
 /// Whether a contact's number is written in formal or circled numerals, five or more in a row.
 fn coded(text: &str) -> bool {
-    let chars: Vec<char> = text.chars().collect();
     let mut run = 0;
-    for (i, &c) in chars.iter().enumerate() {
-        if NUMERALS.contains(c) {
+    let mut before = ['\0'; 3];
+    let mut led = false;
+    for c in text.chars() {
+        // Most characters are neither; a look at a few ranges tells.
+        let numeral = match c {
+            '\u{2460}'..='\u{24FF}' | '\u{3220}'..='\u{3229}' => true,
+            '\u{4E00}'..='\u{9FFF}' => NUMERALS.contains(&c),
+            _ => false,
+        };
+        if numeral {
+            if run == 0 {
+                led = before.iter().any(|c| CONTACTS.contains(c));
+            }
             run += 1;
-            let first = i + 1 - run;
-            let led = chars[first.saturating_sub(3)..first]
-                .iter()
-                .any(|&c| CONTACTS.contains(c));
             if run >= 5 && led {
                 return true;
             }
         } else {
             run = 0;
         }
+        before = [before[1], before[2], c];
     }
     false
 }

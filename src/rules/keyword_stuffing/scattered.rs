@@ -29,15 +29,15 @@ const LONGEST: usize = 20;
 const SPACED: usize = 10;
 
 /// Finds them.
-pub(super) fn scattered(
+pub(super) fn scattered<'p>(
     context: &Context<'_>,
     entries: &[Entry],
-    prose: &Prose,
+    prose: &dyn Fn() -> &'p Prose,
     findings: &mut Vec<Finding>,
 ) {
     let page = context.page;
     let lone = |covered: f64, hits: usize| -> Vec<Range<usize>> {
-        let pure = |&i: &usize| is_pure(context, &entries[i], prose, covered, hits);
+        let pure = |&i: &usize| is_pure(context, &entries[i], prose(), covered, hits);
         let keys = (0..entries.len()).filter(|&i| entries[i].kind == Kind::Key);
         keys.filter(pure)
             .filter_map(|i| alone(context, i))
@@ -68,7 +68,8 @@ pub(super) fn scattered(
         let from = page.items.partition_point(|item| item.start < line.start);
         let to = page.items.partition_point(|item| item.start < line.end);
         let items = &page.items[from..to];
-        if items.len() >= QUESTIONS && questions(context, items, prose) {
+        let asks = || page.folded[line.clone()].contains('?');
+        if items.len() >= QUESTIONS && asks() && questions(context, items, prose()) {
             let span = lines::trim(page, line.clone());
             findings.push(finding(span, "questions", items.len() as u32));
         }
@@ -183,7 +184,11 @@ fn questions(context: &Context<'_>, items: &[Item], prose: &Prose) -> bool {
 }
 
 /// Lines in a row that hold a search phrase each, behind a number or a label that may be the same for all.
-fn key_lines(context: &Context<'_>, prose: &Prose, findings: &mut Vec<Finding>) {
+fn key_lines<'p>(
+    context: &Context<'_>,
+    prose: &dyn Fn() -> &'p Prose,
+    findings: &mut Vec<Finding>,
+) {
     let page = context.page;
     let phrases = context.dictionaries.phrases();
     let mut run: Vec<(usize, f64)> = Vec::new();
@@ -223,7 +228,7 @@ fn key_lines(context: &Context<'_>, prose: &Prose, findings: &mut Vec<Finding>) 
                         || phrases.is(hit, LABEL, Role::Brand))
                 };
                 let telling = keys.iter().filter(tells).count();
-                let enough = covered * 5 >= letters * 2 && prose.share(core).0 <= SPOKEN;
+                let enough = covered * 5 >= letters * 2 && prose().share(core).0 <= SPOKEN;
                 enough.then(|| telling as f64 * 1.5 + 0.5 * (keys.len() - telling) as f64)
             });
         match weight {

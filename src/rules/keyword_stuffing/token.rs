@@ -69,7 +69,9 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
     }
     let mut tags: HashMap<&str, usize> = HashMap::new();
-    for word in bracketed(page.text) {
+    let open = ['【', '[', '［'].iter().any(|&open| page.text.contains(open));
+    let text = if open { page.text } else { "" };
+    for word in bracketed(text) {
         *counts.entry(word).or_default() += 1;
         *tags.entry(word).or_default() += 1;
     }

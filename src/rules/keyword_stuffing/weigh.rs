@@ -63,13 +63,21 @@ fn joint(mark: char) -> f64 {
     }
 }
 
+/// Whether a block has a chance: a lone weak word has none.
+pub(super) fn may_be_stuffed(entries: &[Entry], block: &Range<usize>) -> bool {
+    let own = &entries[block.clone()];
+    let telling: usize = own.iter().map(Entry::telling).sum();
+    let weak: usize = own.iter().map(|e| e.weak).sum();
+    telling > 0 || weak > 2 || own.len() > 2
+}
+
 /// Adds up the signals; above 0 the block is stuffed.
-pub(super) fn weigh(
+pub(super) fn weigh<'p>(
     context: &Context<'_>,
     entries: &[Entry],
     block: &Range<usize>,
     blocks: &[Range<usize>],
-    prose: &Prose,
+    prose: &dyn Fn() -> &'p Prose,
 ) -> (f64, Evidence) {
     let page = context.page;
     let own = &entries[block.clone()];
@@ -116,7 +124,8 @@ pub(super) fn weigh(
             .take(8)
             .any(|b| words(b) == words(block));
     sum.add("repeated", flag(repeated));
-    if n >= 3 && prose.len() >= KNOWN {
+    let prose = (n >= 3).then(prose).filter(|prose| prose.len() >= KNOWN);
+    if let Some(prose) = prose {
         let (share, _) = prose.share(&page.folded[span.clone()]);
         sum.add("foreign", (1.0 - 3.0 * share).max(0.0));
         sum.add("own", ((share - 0.4) * 2.0).clamp(0.0, 1.0));
