@@ -112,7 +112,13 @@ pub(super) fn entries<'d>(
     let title = title.map_or(0, |line| line.end);
     let telling = |near: &&[(usize, usize)]| {
         let named: usize = near.iter().map(|&(_, places)| places).sum();
-        named >= fewest || page.items[near[0].0].start < title
+        let last = near[near.len() - 1].0;
+        let span = page.items[near[0].0].start..page.items[last].end;
+        let phrases = context.dictionaries.phrases();
+        let sold = |hit: &Hit| phrases.is(hit, Label::RegionStuffing, Role::Service);
+        named > fewest
+            || named == fewest && page.hits_in(span).iter().any(sold)
+            || page.items[near[0].0].start < title
     };
     let mut entries: Vec<Entry> = Vec::new();
     for near in held

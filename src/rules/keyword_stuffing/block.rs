@@ -172,7 +172,7 @@ fn in_run(
     let Some(&first) = keys.first() else {
         return;
     };
-    if let [one] = keys[..] && run.len() == 1 {
+    if let [one] = keys[..] {
         blocks.push(one..one + 1);
         return;
     }

@@ -16,9 +16,11 @@ const BASE: f64 = -4.2;
 /// Longest advert, in letters.
 const LONGEST: usize = 70;
 /// Longest line that is looked at for numerals that hide a number, in characters.
-const CODED: usize = 60;
+const CODED: usize = 40;
 /// Letters behind the last word of an advert that are of it, at most.
 const REST: usize = 6;
+/// Fewest weak phrases of a line that is looked at.
+const PHRASES: usize = 2;
 /// What adverts of games and of tipsters promise and ask for.
 const PROMISES: &[&str] = &[
     "注册送",
@@ -113,9 +115,14 @@ pub(super) fn promos<'p>(
         };
         let text = &page.folded[line.clone()];
         // Adverts name their game, or hide their number.
-        let keys = keys_in(context, line.clone()).len();
+        let phrases = context.dictionaries.phrases();
+        let hits = keys_in(context, line.clone());
+        let tells = |hit: &&crate::dictionary::phrases::Hit| {
+            phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand)
+        };
+        let keys = hits.len() >= PHRASES || hits.iter().any(tells);
         let promises = || PROMISES.iter().any(|word| text.contains(word));
-        if !(keys > 0 && promises() || chars <= CODED && coded(text)) {
+        if !(keys && promises() || chars <= CODED && coded(text)) {
             continue;
         }
         for span in sentences(text) {
