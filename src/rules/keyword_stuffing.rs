@@ -65,7 +65,10 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let blocks = block::blocks(context, &mut entries);
     let prose = OnceCell::new();
     let prose = || prose.get_or_init(|| Prose::of(context, &entries));
-    for block in blocks.iter().filter(|block| weigh::may_be_stuffed(&entries, block)) {
+    for block in blocks
+        .iter()
+        .filter(|block| weigh::may_be_stuffed(&entries, block))
+    {
         let (sum, evidence) = weigh::weigh(context, &entries, block, &blocks, &prose);
         findings.push(Finding {
             span: block::span(context, &entries, block),

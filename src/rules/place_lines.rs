@@ -73,6 +73,9 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 fn hidden(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
     let divisions = context.dictionaries.divisions();
+    if !doorway::has_invisible(page.text) {
+        return;
+    }
     for line in &page.lines {
         // Folding drops what is invisible, and keeps nearly all else as long as it is.
         if line
@@ -128,7 +131,10 @@ fn advert(context: &Context<'_>, i: usize) -> Option<(usize, bool)> {
     let line = page.lines[i].folded.clone()?;
     // A name near its start, and a line that is not long.
     let from = page.names.partition_point(|&name| name < line.start);
-    let near = page.names.get(from).is_some_and(|&name| name < line.end.min(line.start + 12));
+    let near = page
+        .names
+        .get(from)
+        .is_some_and(|&name| name < line.end.min(line.start + 12));
     if !near || page.lines[i].shape.chars > 2 * LONGEST {
         return None;
     }

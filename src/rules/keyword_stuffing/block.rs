@@ -55,7 +55,10 @@ pub(super) fn blocks(context: &Context<'_>, entries: &mut [Entry]) -> Vec<Range<
     let mut found = Vec::new();
     for run in runs(items, entries) {
         // Most runs are clauses of prose.
-        if entries[run.clone()].iter().any(|e| e.weak + e.telling() > 0) {
+        if entries[run.clone()]
+            .iter()
+            .any(|e| e.weak + e.telling() > 0)
+        {
             if run.len() > 1 {
                 stems(context, entries, run.clone());
             }
@@ -215,7 +218,11 @@ fn in_run(
         blocks.extend([run.start..run.start + 1, run.end - 1..run.end]);
         return;
     }
-    if tight && !titled && n >= WHOLE && (keys.len() >= 3 || keys.len() * 2 >= n) && run.clone().filter(|&i| own_words(i)).count() * 4 <= n
+    if tight
+        && !titled
+        && n >= WHOLE
+        && (keys.len() >= 3 || keys.len() * 2 >= n)
+        && run.clone().filter(|&i| own_words(i)).count() * 4 <= n
     {
         let (mut start, mut end) = (run.start, run.end);
         // What hangs on the run by a weaker separator is of it only as a search phrase.

@@ -12,6 +12,9 @@ const COVERED: f64 = 0.5;
 /// Finds them.
 pub(super) fn hidden(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
+    if !doorway::has_invisible(page.text) {
+        return;
+    }
     for line in &page.lines {
         let Some(folded) = &line.folded else {
             continue;

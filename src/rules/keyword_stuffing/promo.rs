@@ -20,7 +20,7 @@ const CODED: usize = 40;
 /// Letters behind the last word of an advert that are of it, at most.
 const REST: usize = 6;
 /// Fewest weak phrases of a line that is looked at.
-const PHRASES: usize = 2;
+const PHRASES: usize = 4;
 /// What adverts of games and of tipsters promise and ask for.
 const PROMISES: &[&str] = &[
     "注册送",
@@ -99,7 +99,9 @@ const SITES: &[&str] = &[
 ];
 /// Numerals that hide a number, and words before it.
 const NUMERALS: &[char] = &['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
-const CONTACTS: &[char] = &['薇', '微', '威', '維', '维', '扣', '企', '鹅', '裙', '群', '加', '信', 'v', 'q'];
+const CONTACTS: &[char] = &[
+    '薇', '微', '威', '維', '维', '扣', '企', '鹅', '裙', '群', '加', '信', 'v', 'q',
+];
 
 /// Finds them.
 pub(super) fn promos<'p>(

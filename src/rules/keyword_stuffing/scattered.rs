@@ -37,7 +37,7 @@ pub(super) fn scattered<'p>(
 ) {
     let page = context.page;
     let lone = |covered: f64, hits: usize| -> Vec<Range<usize>> {
-        let pure = |&i: &usize| is_pure(context, &entries[i], prose(), covered, hits);
+        let pure = |&i: &usize| is_pure(context, &entries[i], prose, covered, hits);
         let keys = (0..entries.len()).filter(|&i| entries[i].kind == Kind::Key);
         keys.filter(pure)
             .filter_map(|i| alone(context, i))
@@ -130,7 +130,13 @@ fn finding(span: Range<usize>, signal: &'static str, count: u32) -> Finding {
 }
 
 /// Whether an item is nothing but search phrases, which the page's prose does not speak of.
-fn is_pure(context: &Context<'_>, entry: &Entry, prose: &Prose, share: f64, least: usize) -> bool {
+fn is_pure<'p>(
+    context: &Context<'_>,
+    entry: &Entry,
+    prose: &dyn Fn() -> &'p Prose,
+    share: f64,
+    least: usize,
+) -> bool {
     let text = |span: Range<usize>| &context.page.folded[span];
     let letters = lines::letters(text(entry.span.clone()));
     let hits = keys_in(context, entry.span.clone());
@@ -141,7 +147,7 @@ fn is_pure(context: &Context<'_>, entry: &Entry, prose: &Prose, share: f64, leas
     letters >= LETTERS
         && (hits.len() >= least || entry.telling() > 0)
         && covered as f64 >= share * letters as f64
-        && prose.share(text(entry.span.clone())).0 <= SPOKEN
+        && prose().share(text(entry.span.clone())).0 <= SPOKEN
 }
 
 /// The span of an item that is all of a line, or all that a bracket at the end of a paragraph holds.

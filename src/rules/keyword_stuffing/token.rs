@@ -63,13 +63,22 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for hit in &page.hits {
         let inside = before(&page.folded, hit.start).is_some_and(is_letter)
             || after(&page.folded, hit.end).is_some_and(is_letter);
-        if inside && phrases.uses(hit).iter().any(is_key) {
+        // A brand, or the word that ends an unknown one.
+        let word = &page.folded[hit.start..hit.end];
+        let telling = || {
+            phrases.is(hit, LABEL, Role::Brand)
+                || phrases.is(hit, LABEL, Role::Strong)
+                || TRADES.contains(&word)
+        };
+        if inside && phrases.uses(hit).iter().any(is_key) && telling() {
             let source = page.source(hit.start..hit.end);
             *counts.entry(&page.text[source]).or_default() += 1;
         }
     }
     let mut tags: HashMap<&str, usize> = HashMap::new();
-    let open = ['【', '[', '［'].iter().any(|&open| page.text.contains(open));
+    let open = ['【', '[', '［']
+        .iter()
+        .any(|&open| page.text.contains(open));
     let text = if open { page.text } else { "" };
     for word in bracketed(text) {
         *counts.entry(word).or_default() += 1;
