@@ -161,12 +161,22 @@ impl<'t> Page<'t> {
 
     /// The span of the page's text that a span of the folded text stands for, with the invisible characters beside it.
     pub(crate) fn source(&self, folded: Range<usize>) -> Range<usize> {
+        if folded.start > self.folded.len() {
+            let base = self.folded.len() + 1;
+            return folded.start - base..folded.end - base;
+        }
         let span = self.offsets.span(&self.folded, self.text, folded);
         let before = &self.text[..span.start];
         let after = &self.text[span.end..];
         let start = before.trim_end_matches(fold::is_invisible).len();
         let end = span.end + after.len() - after.trim_start_matches(fold::is_invisible).len();
         start..end
+    }
+
+    /// A span that [`Page::source`] gives back as `span` of the page's text: for what stands in lines that are not folded.
+    pub(crate) fn unfolded(&self, span: Range<usize>) -> Range<usize> {
+        let base = self.folded.len() + 1;
+        base + span.start..base + span.end
     }
 
     /// The index of the line that holds byte `at` of the folded text.

@@ -169,10 +169,22 @@ pub(super) fn titled(page: &Page<'_>, line: &Range<usize>, span: Range<usize>) -
     let gap = |c: char| class(c) == Class::Separator;
     let lead = before.trim_end_matches(gap);
     let rest = after.trim_start_matches(gap);
+    let left = line.start + lead.len();
+    let right = line.end - rest.len();
+    // What opens the line before it, or ends the line behind it, belongs to it as well.
+    let outer = |side: &str| side.chars().all(gap) && joins(side);
     if !lead.is_empty() && joins(&before[lead.len()..]) {
-        line.start + lead.len()..span.end
+        left..if outer(after) {
+            trim(page, span.end..line.end).end.max(span.end)
+        } else {
+            span.end
+        }
     } else if !rest.is_empty() && joins(&after[..after.len() - rest.len()]) {
-        span.start..line.end - rest.len()
+        (if outer(before) {
+            trim(page, line.start..span.start).start
+        } else {
+            span.start
+        })..right
     } else {
         span
     }

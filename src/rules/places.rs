@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Context;
+use super::{Context, place_learn};
 use crate::{
     dictionary::{
         divisions::Division,
@@ -51,6 +51,10 @@ pub(super) struct Entry {
     pub(super) service: bool,
     /// The service is a known one.
     pub(super) trade: bool,
+    /// What follows is a service by the company it keeps: the same words behind other places, or a telephone each.
+    pub(super) learned: bool,
+    /// The stem of a name that runs on into words of no known kind: a place only by its neighbours.
+    pub(super) tentative: Option<(usize, usize)>,
     /// An institution follows the place.
     pub(super) office: bool,
     /// A number stands in the item.
@@ -71,6 +75,9 @@ const TAIL: usize = 14;
 const OFFICE: usize = 4;
 /// Names run together that make a list without any separator.
 const GLUED: usize = 4;
+
+/// Services of places run together that make a list.
+const SERVED: usize = 3;
 
 /// Items beside a list that its rule looks at too.
 const BESIDE: usize = 4;
@@ -105,7 +112,13 @@ pub(super) fn entries<'d>(
     let title = title.map_or(0, |line| line.end);
     let telling = |near: &&[(usize, usize)]| {
         let named: usize = near.iter().map(|&(_, places)| places).sum();
-        named >= fewest || page.items[near[0].0].start < title
+        let last = near[near.len() - 1].0;
+        let span = page.items[near[0].0].start..page.items[last].end;
+        let phrases = context.dictionaries.phrases();
+        let sold = |hit: &Hit| phrases.is(hit, Label::RegionStuffing, Role::Service);
+        named > fewest
+            || named == fewest && page.hits_in(span).iter().any(sold)
+            || page.items[near[0].0].start < title
     };
     let mut entries: Vec<Entry> = Vec::new();
     for near in held
@@ -119,10 +132,80 @@ pub(super) fn entries<'d>(
             entries.push(entry(context, item, &mut places));
         }
     }
+    restore(context, &mut entries, &mut places);
     if !entries.is_empty() {
         entries.extend(page.items[entries.len()..].iter().map(Entry::prose));
     }
     (places, entries)
+}
+
+/// Takes stems that run on into unknown words as places, where the items beside them are services of places.
+fn restore<'d>(context: &Context<'d>, entries: &mut [Entry], places: &mut Vec<Place<'d>>) {
+    let page = context.page;
+    let divisions = context.dictionaries.divisions();
+    for run in place_learn::alike(context, entries) {
+        for i in run {
+            let Some((start, end)) = entries[i].tentative.take() else {
+                continue;
+            };
+            if let Some((_, division)) = divisions.longest_prefix(&page.folded[start..]) {
+                let from = places.len();
+                places.push(Place {
+                    start,
+                    end,
+                    division,
+                });
+                let entry = &mut entries[i];
+                entry.kind = Kind::Place;
+                entry.places = from..from + 1;
+                entry.core = page.items[i].end;
+                entry.residue = end..page.items[i].end;
+                entry.learned = true;
+            }
+        }
+    }
+    let sold = |entries: &[Entry], i: usize| entries.get(i).is_some_and(|e| e.service && !e.office);
+    let tentative: Vec<usize> = (0..entries.len())
+        .filter(|&i| entries[i].tentative.is_some())
+        .collect();
+    // From both ends, so that one leads to the next.
+    for &i in tentative.iter().chain(tentative.iter().rev()) {
+        let Some((start, end)) = entries[i].tentative else {
+            continue;
+        };
+        let mark = |i: usize| {
+            page.items
+                .get(i)
+                .map(|item| (item.gap.mark, item.gap.breaks))
+        };
+        let before = i > 0 && sold(entries, i - 1);
+        let after = sold(entries, i + 1) && mark(i + 1).is_some_and(|(_, breaks)| breaks < 2);
+        let near = (i.saturating_sub(3)..i + 4)
+            .filter(|&k| k != i && sold(entries, k))
+            .count();
+        let item = &page.items[i];
+        let words = end..item.end;
+        if near < 2 || !(before || after) || count_chars(&page.folded[words.clone()]) > TAIL {
+            continue;
+        }
+        let Some((_, division)) = divisions.longest_prefix(&page.folded[start..]) else {
+            continue;
+        };
+        let from = places.len();
+        places.push(Place {
+            start,
+            end,
+            division,
+        });
+        let entry = &mut entries[i];
+        entry.tentative = None;
+        entry.kind = Kind::Place;
+        entry.places = from..from + 1;
+        entry.core = item.end;
+        entry.residue = words;
+        entry.service = true;
+        entry.carrier = false;
+    }
 }
 
 impl Entry {
@@ -136,6 +219,8 @@ impl Entry {
             residue: item.end..item.end,
             service: false,
             trade: false,
+            learned: false,
+            tentative: None,
             office: false,
             number: false,
             carrier: false,
@@ -195,8 +280,14 @@ fn entry<'d>(context: &Context<'d>, item: &Item, places: &mut Vec<Place<'d>>) ->
         end = item.end;
     }
     entry.core = end;
+    entry.carrier = hits.iter().any(|hit| {
+        hit.start == last.end && hit.end == item.end && is(hit, Role::Carrier) && !entry.office
+    });
     // A stem that runs on into a word that nobody puts behind a place is that word's head: 六合彩.
     if last.division.is_stem() && end == last.end && text(tail.clone()).chars().any(is_han) {
+        if found.len() == 1 && first_at(item, last) {
+            entry.tentative = Some((last.start, last.end));
+        }
         places.truncate(before);
         if count(item.span()) <= STRAY {
             entry.kind = Kind::Stray;
@@ -210,8 +301,35 @@ fn entry<'d>(context: &Context<'d>, item: &Item, places: &mut Vec<Place<'d>>) ->
         .iter()
         .any(|hit| hit.end <= first.start && is(hit, Role::Service));
     let wordless = !text(before.clone()).chars().any(is_han);
-    let leads = count(before) <= LEAD && (wordless || trade);
-    let short_tail = count(tail.clone()) <= TAIL;
+    let sold = hits
+        .iter()
+        .any(|hit| hit.start == item.start && hit.end == first.start && is(hit, Role::Service));
+    let leads = sold || count(before) <= LEAD && (wordless || trade);
+    entry.service |= sold;
+    entry.trade |= sold;
+    // A telephone behind the service is no part of its length.
+    let number_at = text(tail.clone())
+        .find(|c: char| c.is_ascii_digit())
+        .map_or(tail.end, |at| tail.start + at);
+    let telephone = number_at < tail.end
+        && count(number_at..tail.end) <= NUMBER
+        && !text(number_at..tail.end).chars().any(is_han);
+    let tail_end = if telephone { number_at } else { tail.end };
+    let short_tail = count(tail.start..tail_end) <= TAIL;
+    // Services of places one behind the other without anything between.
+    let served = |pair: &[Place<'_>]| {
+        let between = pair[0].end..pair[1].start;
+        let hit = hits.iter().find(|hit| hit.start == between.start);
+        hit.is_some_and(|hit| hit.end == between.end && is(hit, Role::Service))
+    };
+    let chain = &places[found.clone()];
+    if chain.len() >= SERVED && entry.trade && leads && chain.windows(2).all(served) {
+        let rest = count(end..item.end) > 0;
+        entry.kind = if rest { Kind::Closes } else { Kind::Place };
+        entry.span = item.start..end;
+        entry.residue = last.end..end;
+        return entry;
+    }
     if leads && short_tail {
         entry.kind = Kind::Place;
         entry.residue = tail;
@@ -258,6 +376,15 @@ fn ends_in_office(context: &Context<'_>, residue: &str) -> bool {
         })
 }
 
+/// Whether a name starts its item.
+fn first_at(item: &Item, place: &Place<'_>) -> bool {
+    place.start == item.start
+}
+
+fn count_chars(text: &str) -> usize {
+    text.chars().count()
+}
+
 /// Finds the names in an item, the longest first from the left.
 fn find<'d>(context: &Context<'d>, item: &Item, places: &mut Vec<Place<'d>>) {
     let divisions = context.dictionaries.divisions();
@@ -276,7 +403,27 @@ fn find<'d>(context: &Context<'d>, item: &Item, places: &mut Vec<Place<'d>>) {
         };
         // A stem or an everyday word is a place only where an item can start: at its head or behind another place.
         let weak = division.is_stem() || division.is_ambiguous();
+        let served = |hit: &Hit| {
+            hit.start == item.start + end
+                && hit.end == name
+                && context
+                    .dictionaries
+                    .phrases()
+                    .is(hit, Label::RegionStuffing, Role::Service)
+        };
+        // A stem may end an item whose other words stand in the item before or behind, too.
+        let fronted = || {
+            let prefix = &text[..at];
+            let k = page.items.partition_point(|other| other.start < item.start);
+            let near = [k.wrapping_sub(1), k + 1]
+                .into_iter()
+                .filter_map(|k| page.items.get(k));
+            let same = |other: &Item| page.folded[other.span()].starts_with(prefix);
+            count_chars(prefix) >= 2 && near.into_iter().any(same)
+        };
         let at_head = at == end
+            || end == 0 && at > 0 && at + len == text.len() && fronted()
+            || end > 0 && page.hits_in(item.start + end..name).iter().any(served)
             || text[end..at].chars().count() <= LEAD && text[end..at].bytes().all(|b| b.is_ascii());
         if weak && !at_head {
             continue;

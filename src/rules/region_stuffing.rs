@@ -6,13 +6,18 @@
 //!
 //! **How it decides.** Neighbouring items of which most are places make a list. Signals for and against are added up;
 //! the list is marked when those for it outweigh the others. For it speak: names from many provinces with no two
-//! neighbours near each other (`scattered`), separators that hang or cannot be seen (`dangling`, `invisible`), names
-//! that were gone when the page was written (`obsolete`), commercial services behind the names (`services`), stray
+//! neighbours near each other (`scattered`), nothing around that leads to a list (`unprepared`), separators that hang or cannot be seen (`dangling`, `invisible`), names
+//! that were gone when the page was written (`obsolete`), commercial services behind, before or after the names
+//! (`services`, `touts`), known ones or such as the list itself teaches: the same words or characters behind several
+//! names, a telephone beside each (`alike`), stray
 //! nouns between them (`carriers`), districts without their cities (`districts`), another script than the page's
 //! (`script`), the same list elsewhere on the page (`repeated`), a doorway's header (`stuffed-header`).
 //! Against it speak: a header or a lead-in that announces a list (`announced`), a sentence around it (`sentence`),
 //! numbers or institutions beside the names (`numbers`, `offices`), neighbours of one province or along one line
 //! (`neighbours`), a parent before its children (`hierarchy`), prose that speaks of the same places (`mentioned`).
+//!
+//! Beside lists it finds a query or a row for a place a line (`lines`), names with a service in brackets between sentences
+//! (`brackets`), names that characters without width part (`invisible`), services in the page's title (`title`).
 //!
 //! **What it must not touch.** Counties of one province under its name, weather and earthquake bulletins, epidemic
 //! counts, stops of a train, winners, delegations, signatories, rankings, postal tables. Where nothing decides, it keeps.
@@ -20,7 +25,7 @@
 use std::ops::Range;
 
 use super::{
-    Context, Finding, Rule, lines,
+    Context, Finding, Rule, lines, place_learn, place_lines,
     place_list::{List, NAMES, STRAYS, stem},
     places::{self, Entry, Kind, Place},
     score,
@@ -37,15 +42,26 @@ pub(crate) const RULE: Rule = Rule {
     find,
 };
 
+/// Fewest services of places that make a list.
+const SERVICES: usize = 3;
+/// Names of a list of bare stems, of which few tell by themselves.
+const STEMS: usize = 8;
+/// Fewest characters of a line of prose.
+const PROSE: usize = 24;
 /// Fewest letters of a headline.
 const TITLE: usize = 5;
 
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let (places, entries) = places::entries(context, NAMES, STRAYS);
+    place_lines::find(context, findings);
+    let (places, mut entries) = places::entries(context, SERVICES, STRAYS);
     if entries.is_empty() {
         return;
     }
+    place_learn::fronts(context, &mut entries);
     let runs = runs(context, &places, &entries);
+    for run in &runs {
+        place_learn::learn(context, &mut entries, run);
+    }
     findings.extend(title(context, &places, &entries));
     for run in &runs {
         let list = List {
@@ -54,8 +70,9 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             entries: &entries,
             run: run.clone(),
         };
-        let trades = list.run_entries().iter().filter(|e| e.trade).count();
-        if list.named().len() < NAMES && trades < NAMES {
+        let services = list.run_entries().iter();
+        let services = services.filter(|e| e.trade || e.learned).count();
+        if list.named().len() < NAMES && services < SERVICES {
             continue;
         }
         let (sum, evidence) = list.weigh(&runs);
@@ -104,7 +121,18 @@ fn title(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<
     if count == 0 || count == to - from || headline < TITLE || title.shape.chars > 72 {
         return Vec::new();
     }
-    let rest = fold::fold(&page.text[title.span.end..]);
+    let below = page
+        .lines
+        .iter()
+        .filter(|line| line.span.start > title.span.end);
+    let prose = |line: &&crate::page::Line| {
+        line.shape.visible >= PROSE
+            && page.text[line.span.clone()].contains(['。', '，', ',', '！'])
+    };
+    let rest: String = below
+        .filter(prose)
+        .map(|line| fold::fold(&page.text[line.span.clone()]))
+        .collect();
     let spoken_of = (from..to).filter(|&i| spliced(i)).any(|i| {
         let e = &entries[i];
         let place = &places[e.places.end - 1];
@@ -140,10 +168,44 @@ fn title(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<
         .collect()
 }
 
+/// Whether another list starts with the line of item `i`: other separators, or services where there were none.
+fn changes(context: &Context<'_>, entries: &[Entry], run: &Range<usize>, i: usize) -> bool {
+    let items = &context.page.items;
+    let first = run.clone().rev().find(|&k| items[k].gap.breaks > 0);
+    let line = first.unwrap_or(run.start).max(run.start)..run.end;
+    let sold = |range: Range<usize>| {
+        let places = entries[range].iter().filter(|e| !e.places.is_empty());
+        let (sold, all): (usize, usize) = places.fold((0, 0), |(sold, all), e| {
+            (sold + usize::from(e.trade), all + 1)
+        });
+        (all >= SERVICES).then_some(sold * 2 > all)
+    };
+    // Not every service is a known one.
+    let maybe = entries[i].trade || !entries[i].residue.is_empty() && line.len() < SERVICES;
+    if sold(run.clone()).is_some_and(|sold| sold && !maybe || !sold && entries[i].trade) {
+        return true;
+    }
+    if line.len() < SERVICES {
+        return false;
+    }
+    let mark = items[run.end - 1].gap.mark;
+    let before = context.page.folded[..items[i].start].trim_end();
+    let next = items.get(i + 1).filter(|next| next.gap.breaks == 0);
+    // A line that breaks off behind a separator goes on in the next.
+    let goes_on = next.is_some_and(|next| next.gap.mark == mark) || before.ends_with(mark);
+    !goes_on
+}
+
 /// The runs of entries that may be lists: from a place to a place, with few stray words between.
 fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<Range<usize>> {
     let items = &context.page.items;
     let mut runs = Vec::new();
+    let title = context.page.title().and_then(|title| title.folded.as_ref());
+    let title = title.map_or(0, |line| line.end);
+    let headline = |i: usize| {
+        let letters = lines::letters(&context.page.folded[items[i].span()]);
+        !entries[i].carrier && letters >= TITLE
+    };
     let mut run: Option<Range<usize>> = None;
     let mut close = |run: &mut Option<Range<usize>>| {
         if let Some(run) = run.take() {
@@ -153,7 +215,15 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
                 .flat_map(|e| &places[e.places.clone()])
                 .filter(|place| !place.division.is_ambiguous())
                 .count();
-            if named >= NAMES && full * 2 >= named {
+            let own = &entries[run.clone()];
+            let services = own.iter().filter(|e| e.service).count();
+            let bare = own
+                .iter()
+                .filter(|e| !e.places.is_empty() && e.residue.is_empty());
+            let stems = named >= STEMS && bare.count() * 10 >= own.len() * 9;
+            let enough = named >= NAMES || named >= SERVICES && services >= SERVICES;
+            let sold = services >= SERVICES && services * 2 >= named;
+            if enough && (full * 2 >= named || sold || stems && full * 4 >= named) {
                 runs.push(run);
             }
         }
@@ -175,12 +245,18 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
         };
         let breaks_off =
             gap.breaks > 0 && entry.kind != Kind::Place && run.as_ref().is_some_and(inline);
-        if parted || breaks_off || entry.kind == Kind::Opens {
+        let changes = gap.breaks > 0
+            && entry.kind != Kind::Stray
+            && run
+                .as_ref()
+                .is_some_and(|run| changes(context, entries, run, i));
+        if parted || breaks_off || changes || entry.kind == Kind::Opens {
             close(&mut run);
         }
         match entry.kind {
             Kind::Place | Kind::Opens | Kind::Closes => {
-                let far = run.as_ref().is_some_and(|run| i - run.end > STRAYS);
+                let strays = |from: usize| entries[from..i].iter().filter(|e| !e.carrier).count();
+                let far = run.as_ref().is_some_and(|run| strays(run.end) > STRAYS);
                 if far {
                     close(&mut run);
                 }
@@ -189,6 +265,8 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
                     close(&mut run);
                 }
             }
+            // The headline between services spliced into the title.
+            Kind::Stray if items[i].start < title && headline(i) => close(&mut run),
             Kind::Stray => {}
             Kind::Prose => close(&mut run),
         }

@@ -1,0 +1,120 @@
+//! What doorways put around their lists: headers, brackets, labels, separators that cannot be seen.
+
+use std::ops::Range;
+
+use super::lines;
+use crate::{page::Page, text::fold};
+
+/// Longest header of a list, in letters.
+const HEADER: usize = 10;
+/// Words by which a header announces search phrases.
+const HEADERS: &[&str] = &[
+    "热搜",
+    "搜索",
+    "关键词",
+    "关键字",
+    "热词",
+    "标签",
+    "tags",
+    "tag",
+    "keywords",
+    "相关词",
+    "友情",
+    "推荐",
+    "热门",
+    "分站",
+    "城市",
+    "地区",
+];
+/// Fewest pieces between invisible characters, and the longest of them, in characters.
+const PIECES: usize = 4;
+const LONGEST: usize = 10;
+
+/// Whether a text may hold characters without width that part phrases.
+pub(super) fn has_invisible(text: &str) -> bool {
+    const MARKS: [&str; 6] = [
+        "\u{200B}", "\u{200C}", "\u{200D}", "\u{2060}", "\u{FEFF}", "\u{AD}",
+    ];
+    let found = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    MARKS.iter().any(|mark| found(mark))
+}
+
+/// Where a header ("热门搜索:") starts that ends right before a list, or where the list does.
+pub(super) fn header(page: &Page<'_>, before: Range<usize>) -> usize {
+    let text = &page.folded[before.clone()];
+    let trimmed = text.trim_end_matches(|c: char| c.is_whitespace() || "-—|>".contains(c));
+    let core = trimmed.trim_end_matches([':', '：', '】', ']']);
+    let is_header = core.len() < trimmed.len()
+        && lines::letters(core) <= HEADER
+        && HEADERS.iter().any(|word| core.contains(word));
+    if is_header {
+        before.end - text.trim_start().len()
+    } else {
+        before.end
+    }
+}
+
+/// The span of a list with the brackets around all of it, and with a lost sign behind it.
+pub(super) fn around(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
+    let text = &page.folded;
+    let (mut start, mut end) = (span.start, span.end);
+    let open = text[..start].chars().next_back();
+    let close = text[end..].chars().next();
+    if let (Some(open), Some(close)) = (open, close)
+        && matches!(
+            (open, close),
+            ('【', '】') | ('[', ']') | ('(', ')') | ('{', '}')
+        )
+        && !text[start..end].contains([open, close])
+    {
+        start -= open.len_utf8();
+        end += close.len_utf8();
+    }
+    let after = text[end..].split('\n').next().unwrap_or("");
+    if after.starts_with(' ') && after.trim() == "?" {
+        end += after.trim_end().len();
+    }
+    start..end
+}
+
+/// Where a line's own words start behind a number, a bullet, or a short label with a colon.
+pub(super) fn unlabelled(text: &str) -> usize {
+    let numbered = text.trim_start_matches(|c: char| {
+        c.is_ascii_digit()
+            || c.is_whitespace()
+            || "()[]【】.、·•-*第一二三四五六七八九十".contains(c)
+    });
+    let at = text.len() - numbered.len();
+    match numbered.find(':') {
+        Some(colon) if lines::letters(&numbered[..colon]) <= 3 => at + colon + 1,
+        _ => at,
+    }
+}
+
+/// Runs of short pieces between invisible characters.
+pub(super) fn invisible(text: &str) -> Vec<Range<usize>> {
+    let marks: Vec<usize> = text
+        .char_indices()
+        .filter(|&(_, c)| fold::is_invisible(c))
+        .map(|(at, _)| at)
+        .collect();
+    let width = |at: usize| text[at..].chars().next().map_or(0, char::len_utf8);
+    let short = |a: usize, b: usize| (1..=LONGEST).contains(&text[a..b].chars().count());
+    let mut runs = Vec::new();
+    for run in marks.chunk_by(|&a, &b| short(a + width(a), b) || b == a + width(a)) {
+        if run.len() <= PIECES {
+            continue;
+        }
+        let (first, last) = (run[0], run[run.len() - 1]);
+        // The first and the last piece need no mark beyond them at the ends of the line.
+        let start = if short(0, first) { 0 } else { first };
+        let end = last + width(last);
+        let end = if end < text.len() && short(end, text.len()) {
+            text.len()
+        } else {
+            end
+        };
+        runs.push(start..end);
+    }
+    runs
+}

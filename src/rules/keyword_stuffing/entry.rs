@@ -1,0 +1,312 @@
+//! What every item is to a block of search phrases.
+
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
+
+use super::{
+    super::{Context, lines},
+    LABEL, is_key,
+};
+use crate::{
+    dictionary::phrases::{Hit, Role},
+    text::{class::is_han, fold::fold_char, items::Item},
+};
+
+/// Longest search phrase, in letters.
+pub(super) const PHRASE: usize = 22;
+/// Longest item between two search phrases that may be one, in letters.
+const NEUTRAL: usize = 14;
+/// Longest item that a single telling phrase makes one, in letters.
+const LOOSE: usize = 12;
+/// Letters before a chain of phrases, at most, that are of the chain.
+const LEAD: usize = 4;
+
+/// Fewest weak phrases in a row, and their letters, that tell as well.
+const CHAIN: usize = 4;
+const CHAIN_LETTERS: usize = 10;
+
+/// Words of sentences.
+pub(super) const PARTICLES: &str =
+    "的了是我他她它你这那就都也很不有和与及被把让着过吗呢吧之其而以并将对从到为";
+
+/// What an item is to a block of search phrases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A search phrase.
+    Key,
+    /// Prose that ends in one.
+    Opens,
+    /// One that runs on into prose.
+    Closes,
+    /// Short, and nothing is known of it.
+    Neutral,
+    /// Prose.
+    Prose,
+}
+
+/// An item as part of a block.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) kind: Kind,
+    /// The part that belongs to the block.
+    pub(super) span: Range<usize>,
+    pub(super) strong: usize,
+    pub(super) brands: usize,
+    pub(super) weak: usize,
+    /// It ends in a navigational tail.
+    pub(super) tail: bool,
+    /// It shares its head with another item that has another tail.
+    pub(super) stem: bool,
+    /// Where the chain of phrases ends that prose starts with.
+    pub(super) chain: Option<usize>,
+}
+
+impl Entry {
+    /// Whether it is of search phrases, at least in part.
+    pub(super) fn is_part(&self) -> bool {
+        matches!(self.kind, Kind::Key | Kind::Opens | Kind::Closes)
+    }
+
+    /// Phrases in it that tell by themselves.
+    pub(super) fn telling(&self) -> usize {
+        self.strong + self.brands
+    }
+}
+
+/// The search phrases in a stretch of folded text.
+pub(super) fn keys_in<'c>(context: &Context<'c>, span: Range<usize>) -> Vec<&'c Hit> {
+    let phrases = context.dictionaries.phrases();
+    context
+        .page
+        .hits_in(span)
+        .iter()
+        .filter(|hit| phrases.uses(hit).iter().any(is_key))
+        .collect()
+}
+
+/// The letters that search phrases cover in a stretch of folded text.
+pub(super) fn covered(context: &Context<'_>, span: Range<usize>) -> usize {
+    keys_in(context, span)
+        .iter()
+        .map(|hit| lines::letters(&context.page.folded[hit.start..hit.end]))
+        .sum()
+}
+
+/// Particles in a stretch of folded text.
+pub(super) fn particles(text: &str) -> usize {
+    text.chars().filter(|c| PARTICLES.contains(*c)).count()
+}
+
+/// Whether the words before a navigational tail are the made-up name of a site: letters and digits mixed.
+fn is_site(name: &str) -> bool {
+    let name = name.trim();
+    let digit = name.bytes().any(|b| b.is_ascii_digit());
+    let letter = name.bytes().any(|b| b.is_ascii_alphabetic());
+    (3..=16).contains(&name.len())
+        && digit
+        && letter
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
+}
+
+/// What an item is by itself.
+pub(super) fn entry(context: &Context<'_>, item: &Item) -> Entry {
+    let page = context.page;
+    let phrases = context.dictionaries.phrases();
+    let letters = |span: Range<usize>| lines::letters(&page.folded[span]);
+    let is = |hit: &Hit, role| phrases.is(hit, LABEL, role);
+    let keys = keys_in(context, item.span());
+    // Two characters prove little: such a phrase counts as weak.
+    let short = |hit: &&&Hit| letters(hit.start..hit.end) <= 2;
+    let count = |role| {
+        keys.iter()
+            .filter(|hit| is(hit, role) && !short(hit))
+            .count()
+    };
+    let shorts = keys
+        .iter()
+        .filter(|hit| short(hit) && (is(hit, Role::Strong) || is(hit, Role::Brand)))
+        .count();
+    let own = letters(item.span());
+    let mut entry = Entry {
+        kind: if own <= NEUTRAL {
+            Kind::Neutral
+        } else {
+            Kind::Prose
+        },
+        span: item.span(),
+        strong: count(Role::Strong),
+        brands: count(Role::Brand),
+        weak: keys
+            .iter()
+            .filter(|hit| is(hit, Role::Weak) || is(hit, Role::Suffix))
+            .count()
+            + shorts,
+        tail: keys
+            .last()
+            .is_some_and(|hit| hit.end == item.end && is(hit, Role::Suffix)),
+        stem: false,
+        chain: None,
+    };
+    if keys.is_empty() {
+        return entry;
+    }
+    if entry.telling() == 0 && entry.tail && is_site(&page.folded[item.start..keys[0].start]) {
+        entry.brands = 1;
+    }
+    let covered: usize = keys.iter().map(|hit| letters(hit.start..hit.end)).sum();
+    let telling = entry.telling() > 0;
+    if own <= PHRASE
+        && (telling && (own <= LOOSE || covered * 3 >= own) || covered * 2 >= own)
+        && particles(&page.folded[item.span()]) * 5 <= own
+    {
+        entry.kind = Kind::Key;
+        return entry;
+    }
+    if own <= NEUTRAL && !telling {
+        return entry;
+    }
+    // A chain of phrases at one end of a longer item.
+    let near = |a: &Hit, b: &Hit| letters(a.end..b.start) <= 2;
+    let chain = |hits: &[&Hit]| {
+        1 + hits
+            .windows(2)
+            .take_while(|pair| {
+                let (a, b) = (pair[0], pair[1]);
+                if a.start < b.start {
+                    near(a, b)
+                } else {
+                    near(b, a)
+                }
+            })
+            .count()
+    };
+    // Many of them one behind the other are no words of a sentence.
+    let long = |hits: &[&Hit]| {
+        let letters: usize = hits.iter().map(|hit| letters(hit.start..hit.end)).sum();
+        hits.len() >= CHAIN && letters >= CHAIN_LETTERS
+    };
+    let head = chain(&keys);
+    let back: Vec<&Hit> = keys.iter().rev().copied().collect();
+    let tail = chain(&back);
+    // A chain of weak words goes on with a block, and starts none.
+    if letters(item.start..keys[0].start) == 0 {
+        entry.chain = Some(keys[head - 1].end);
+        if !telling && !long(&keys[..head]) {
+            return entry;
+        }
+    }
+    let telling_in = |hits: &[&Hit]| {
+        if long(hits) {
+            return true;
+        }
+        hits.iter()
+            .any(|hit| is(hit, Role::Strong) || is(hit, Role::Brand))
+    };
+    if letters(item.start..keys[0].start) <= LEAD && telling_in(&keys[..head]) {
+        entry.kind = Kind::Closes;
+        entry.span = item.start..keys[head - 1].end;
+    } else if letters(back[0].end..item.end) <= 2 && telling_in(&back[..tail]) {
+        entry.kind = Kind::Opens;
+        entry.span = back[tail - 1].start..item.end;
+    }
+    entry
+}
+
+/// The first two characters of an item, if both are letters.
+fn head(text: &str) -> Option<(char, char)> {
+    let mut chars = text.chars();
+    let (a, b) = (chars.next()?, chars.next()?);
+    (lines::is_letter(a) && is_han(b)).then_some((a, b))
+}
+
+/// Finds items of a run that share their heads, and have other tails.
+pub(super) fn stems(context: &Context<'_>, entries: &mut [Entry], run: Range<usize>) {
+    let page = context.page;
+    let text = |i: usize| &page.folded[page.items[i].span()];
+    let mut heads: HashMap<(char, char), HashSet<&str>> = HashMap::new();
+    for i in run.clone().filter(|&i| entries[i].kind != Kind::Prose) {
+        if let Some(head) = head(text(i)) {
+            heads.entry(head).or_default().insert(text(i));
+        }
+    }
+    for i in run {
+        let shared = head(text(i)).is_some_and(|head| heads.get(&head).map_or(0, HashSet::len) > 1);
+        let entry = &mut entries[i];
+        entry.stem = shared && entry.kind != Kind::Prose;
+        if entry.stem && entry.weak > 0 && entry.kind == Kind::Neutral {
+            entry.kind = Kind::Key;
+        }
+    }
+}
+
+/// The pairs of neighbouring characters that the page's prose holds, and how often.
+#[derive(Debug, Default)]
+pub(super) struct Prose(HashMap<(char, char), usize>);
+
+impl Prose {
+    /// Reads the page's prose: lines that no rule looks at, and items that are clauses.
+    pub(super) fn of(context: &Context<'_>, entries: &[Entry]) -> Prose {
+        let page = context.page;
+        let mut prose = Prose::default();
+        for line in page.lines.iter().filter(|line| line.folded.is_none()) {
+            prose.read(page.text[line.span.clone()].chars().map(fold_char));
+        }
+        for (i, entry) in entries.iter().enumerate() {
+            let item = &page.items[i];
+            let ends = |gap: &crate::text::items::Gap| gap.stop.is_some() || gap.mark == '，';
+            let clause = entry.kind == Kind::Neutral
+                && entry.weak + entry.telling() == 0
+                && (item.gap.breaks == 0 && ends(&item.gap)
+                    || page.items.get(i + 1).is_some_and(|next| ends(&next.gap)));
+            let text = match entry.kind {
+                Kind::Prose => entry.chain.unwrap_or(item.start)..item.end,
+                Kind::Opens => item.start..entry.span.start,
+                Kind::Closes => entry.span.end..item.end,
+                Kind::Neutral if clause => item.span(),
+                _ => continue,
+            };
+            prose.read(page.folded[text].chars());
+        }
+        prose
+    }
+
+    fn read(&mut self, chars: impl Iterator<Item = char>) {
+        let mut last = None;
+        for c in chars {
+            if let Some(before) = last.filter(|&before| is_han(before) && is_han(c)) {
+                *self.0.entry((before, c)).or_default() += 1;
+            }
+            last = Some(c);
+        }
+    }
+
+    /// Pairs it knows.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The share of the pairs in a folded text that the prose holds, and how many pairs there are.
+    pub(super) fn share(&self, text: &str) -> (f64, usize) {
+        self.known(text, 1)
+    }
+
+    /// The same for a text that is of the prose itself: what it holds once more.
+    pub(super) fn share_beyond(&self, text: &str) -> (f64, usize) {
+        self.known(text, 2)
+    }
+
+    fn known(&self, text: &str, least: usize) -> (f64, usize) {
+        let (mut all, mut known) = (0, 0);
+        let mut last = None;
+        for c in text.chars() {
+            if let Some(before) = last.filter(|&before| is_han(before) && is_han(c)) {
+                all += 1;
+                known += usize::from(self.0.get(&(before, c)).is_some_and(|&n| n >= least));
+            }
+            last = Some(c);
+        }
+        (known as f64 / all.max(1) as f64, all)
+    }
+}

@@ -1,0 +1,278 @@
+//! Search phrases that stand one by one over the page: a line each between paragraphs, in brackets behind them, or as
+//! questions about one thing in a row. One alone proves nothing; several that no prose speaks of do.
+
+use std::ops::Range;
+
+use super::{
+    super::{Context, Finding, doorway, lines, score},
+    LABEL,
+    entry::{Entry, Kind, Prose, keys_in},
+    weigh::is_honest,
+};
+use crate::{dictionary::phrases::Role, mark::Evidence, text::items::Item};
+
+/// Fewest of them on a page.
+const FEWEST: usize = 2;
+/// Fewest letters, and phrases, of one.
+const LETTERS: usize = 6;
+const PHRASES: usize = 3;
+/// Share of its letters that known phrases cover.
+const COVERED: f64 = 0.85;
+/// Share of its pairs of characters that the page's prose may hold.
+const SPOKEN: f64 = 0.34;
+/// Fewest questions about one thing.
+const QUESTIONS: usize = 3;
+/// Fewest lines in a row, and longest of them, in letters.
+const LINES: usize = 3;
+const LONGEST: usize = 20;
+/// Fewest letters set apart by blanks.
+const SPACED: usize = 10;
+
+/// Finds them.
+pub(super) fn scattered<'p>(
+    context: &Context<'_>,
+    entries: &[Entry],
+    prose: &dyn Fn() -> &'p Prose,
+    findings: &mut Vec<Finding>,
+) {
+    let page = context.page;
+    let lone = |covered: f64, hits: usize| -> Vec<Range<usize>> {
+        let pure = |&i: &usize| is_pure(context, &entries[i], prose, covered, hits);
+        let keys = (0..entries.len()).filter(|&i| entries[i].kind == Kind::Key);
+        keys.filter(pure)
+            .filter_map(|i| alone(context, i))
+            .collect()
+    };
+    let mut alike = lone(COVERED, PHRASES);
+    // Four phrases in a line of their own are no line of an article.
+    let sure = |span: &Range<usize>| keys_in(context, span.clone()).len() > PHRASES;
+    if alike.len() < FEWEST && !alike.iter().all(sure) {
+        alike.clear();
+    }
+    if alike.is_empty() {
+        // More of them need to be less pure.
+        let loose = lone(0.5, PHRASES - 1);
+        alike = if loose.len() > FEWEST {
+            loose
+        } else {
+            Vec::new()
+        };
+    }
+    let lone = alike;
+    if !lone.is_empty() {
+        let count = lone.len() as u32;
+        findings.extend(lone.into_iter().map(|span| finding(span, "lone", count)));
+    }
+    key_lines(context, prose, findings);
+    for line in page.lines.iter().filter_map(|line| line.folded.clone()) {
+        let from = page.items.partition_point(|item| item.start < line.start);
+        let to = page.items.partition_point(|item| item.start < line.end);
+        let items = &page.items[from..to];
+        let asks = || page.folded[line.clone()].contains('?');
+        if items.len() >= QUESTIONS && asks() && questions(context, items, prose()) {
+            let span = lines::trim(page, line.clone());
+            findings.push(finding(span, "questions", items.len() as u32));
+        }
+    }
+}
+
+/// Lines that hold nothing but a brand of the title, with a tail.
+pub(super) fn echoes(
+    context: &Context<'_>,
+    entries: &[Entry],
+    titles: &[Finding],
+    findings: &mut Vec<Finding>,
+) {
+    let page = context.page;
+    let text = |span: Range<usize>| &page.folded[span];
+    let brands: Vec<&str> = titles
+        .iter()
+        .filter(|title| title.span.end <= page.folded.len())
+        .flat_map(|title| keys_in(context, title.span.clone()))
+        .map(|hit| text(hit.start..hit.end))
+        .filter(|brand| lines::letters(brand) > 2)
+        .collect();
+    if brands.is_empty() {
+        return;
+    }
+    for (i, entry) in entries.iter().enumerate() {
+        let named = || {
+            brands
+                .iter()
+                .any(|brand| text(entry.span.clone()).starts_with(brand))
+        };
+        if entry.kind == Kind::Key
+            && named()
+            && let Some(span) = separate(context, i)
+        {
+            findings.push(finding(span, "echo", 1));
+        }
+    }
+}
+
+/// The span of an item that is all of a line below the title, with the separators around it.
+fn separate(context: &Context<'_>, i: usize) -> Option<Range<usize>> {
+    let page = context.page;
+    let item = &page.items[i];
+    let line = page.lines[page.line_at(item.start)].folded.clone()?;
+    let around = [line.start..item.start, item.end..line.end];
+    let bare = |span: Range<usize>| lines::letters(&page.folded[span]) == 0;
+    let title = page.title()?.folded.as_ref()? == &line;
+    (!title && around.into_iter().all(bare)).then(|| lines::trim(page, line))
+}
+
+fn finding(span: Range<usize>, signal: &'static str, count: u32) -> Finding {
+    Finding {
+        span,
+        score: score(1.5),
+        evidence: Evidence::new().number(signal, count),
+    }
+}
+
+/// Whether an item is nothing but search phrases, which the page's prose does not speak of.
+fn is_pure<'p>(
+    context: &Context<'_>,
+    entry: &Entry,
+    prose: &dyn Fn() -> &'p Prose,
+    share: f64,
+    least: usize,
+) -> bool {
+    let text = |span: Range<usize>| &context.page.folded[span];
+    let letters = lines::letters(text(entry.span.clone()));
+    let hits = keys_in(context, entry.span.clone());
+    let covered: usize = hits
+        .iter()
+        .map(|hit| lines::letters(text(hit.start..hit.end)))
+        .sum();
+    letters >= LETTERS
+        && (hits.len() >= least || entry.telling() > 0)
+        && covered as f64 >= share * letters as f64
+        && prose().share(text(entry.span.clone())).0 <= SPOKEN
+}
+
+/// The span of an item that is all of a line, or all that a bracket at the end of a paragraph holds.
+fn alone(context: &Context<'_>, i: usize) -> Option<Range<usize>> {
+    let page = context.page;
+    let item = &page.items[i];
+    let line = page.lines[page.line_at(item.start)].folded.clone()?;
+    let before = page.folded[line.start..item.start].trim_start();
+    let after = page.folded[item.end..line.end].trim_end();
+    if before.is_empty() && after.is_empty() {
+        // The first line is the page's title.
+        return (page.title()?.folded.as_ref()? != &line).then(|| item.span());
+    }
+    let open = before.chars().next_back()?;
+    let close = after.chars().next()?;
+    let bracket = matches!((open, close), ('(', ')') | ('【', '】') | ('[', ']'));
+    let text = before.trim_end_matches(open).trim_end();
+    let ends = after.len() == close.len_utf8() && text.ends_with(['。', '!', '?', '”', '…']);
+    (bracket && ends).then(|| item.start - open.len_utf8()..item.end + close.len_utf8())
+}
+
+/// Whether a line is questions about one search phrase.
+fn questions(context: &Context<'_>, items: &[Item], prose: &Prose) -> bool {
+    let page = context.page;
+    let span = items[0].start..items[items.len() - 1].end;
+    let first = match keys_in(context, items[0].span()).first() {
+        Some(hit) if hit.start == items[0].start => &page.folded[hit.start..hit.end],
+        _ => return false,
+    };
+    let asked = |item: &Item| {
+        let text = &page.folded[item.span()];
+        text.starts_with(first)
+            && lines::letters(text) <= 16
+            && page.folded[item.end..].starts_with('?')
+    };
+    items.iter().all(asked)
+        && keys_in(context, span.clone()).len() >= items.len() + 2
+        && prose.share(&page.folded[span.clone()]).0 <= SPOKEN
+        && !is_honest(context, span)
+}
+
+/// Lines in a row that hold a search phrase each, behind a number or a label that may be the same for all.
+fn key_lines<'p>(
+    context: &Context<'_>,
+    prose: &dyn Fn() -> &'p Prose,
+    findings: &mut Vec<Finding>,
+) {
+    let page = context.page;
+    let phrases = context.dictionaries.phrases();
+    let mut run: Vec<(usize, f64)> = Vec::new();
+    let title = page.visible.first().copied();
+    let mut close = |run: &mut Vec<(usize, f64)>| {
+        let weight: f64 = run.iter().map(|(_, weight)| weight).sum();
+        if run.len() >= LINES
+            && weight >= run.len() as f64
+            && let Some(span) = lines::block(page, run[0].0, run[run.len() - 1].0)
+        {
+            findings.push(finding(span, "lines", run.len() as u32));
+        }
+        run.clear();
+    };
+    for &i in &page.visible {
+        let weight = page.lines[i]
+            .folded
+            .clone()
+            .filter(|_| title != Some(i))
+            .and_then(|line| {
+                let text = &page.folded[line.clone()];
+                let start = line.start + doorway::unlabelled(text);
+                let core = &page.folded[start..line.end];
+                let letters = lines::letters(core);
+                let plain = !core.contains(['。', '，', ';', '“', '《', '「', ':']);
+                if !(3..=LONGEST).contains(&letters) || !plain || is_honest(context, line.clone()) {
+                    return None;
+                }
+                let keys = keys_in(context, start..line.end);
+                let covered: usize = keys
+                    .iter()
+                    .map(|hit| lines::letters(&page.folded[hit.start..hit.end]))
+                    .sum();
+                let tells = |hit: &&&crate::dictionary::phrases::Hit| {
+                    let long = lines::letters(&page.folded[hit.start..hit.end]) > 2;
+                    long && (phrases.is(hit, LABEL, Role::Strong)
+                        || phrases.is(hit, LABEL, Role::Brand))
+                };
+                let telling = keys.iter().filter(tells).count();
+                let enough = covered * 5 >= letters * 2 && prose().share(core).0 <= SPOKEN;
+                enough.then(|| telling as f64 * 1.5 + 0.5 * (keys.len() - telling) as f64)
+            });
+        match weight {
+            Some(weight) => run.push((i, weight)),
+            None => close(&mut run),
+        }
+    }
+    close(&mut run);
+}
+
+/// Search phrases whose letters blanks or dots part.
+pub(super) fn spaced(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    let lines = page.lines.iter().filter(|line| line.shape.items >= SPACED);
+    for line in lines.filter_map(|line| line.folded.clone()) {
+        let from = page.items.partition_point(|item| item.start < line.start);
+        let to = page.items.partition_point(|item| item.start < line.end);
+        findings.extend(spaced_in(context, &page.items[from..to]));
+    }
+}
+
+fn spaced_in(context: &Context<'_>, items: &[Item]) -> Option<Finding> {
+    let page = context.page;
+    let lone = |item: &Item| lines::letters(&page.folded[item.span()]) == 1;
+    let run = items
+        .chunk_by(|a, b| lone(a) && lone(b) && b.gap.mark != '、' && b.gap.breaks == 0)
+        .max_by_key(|run| run.len())?;
+    if run.len() < SPACED {
+        return None;
+    }
+    let word: String = run.iter().map(|item| &page.folded[item.span()]).collect();
+    let phrases = context.dictionaries.phrases();
+    let covered: usize = phrases
+        .find(&word)
+        .iter()
+        .filter(|hit| phrases.uses(hit).iter().any(super::is_key))
+        .map(|hit| lines::letters(&word[hit.start..hit.end]))
+        .sum();
+    let span = run[0].start..run[run.len() - 1].end;
+    (covered * 10 >= run.len() * 7).then(|| finding(span, "spaced", run.len() as u32))
+}

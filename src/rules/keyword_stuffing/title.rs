@@ -1,0 +1,354 @@
+//! Search phrases in the page's title: a brand before and after a headline, a lottery inside it.
+
+use std::ops::Range;
+
+use super::{
+    super::{Context, Finding, lines, score},
+    LABEL,
+    block::is_tight,
+    entry::{Entry, Kind, keys_in},
+    weigh::is_honest,
+};
+use crate::{
+    dictionary::phrases::{Hit, Role},
+    mark::Evidence,
+    text::{class, fold},
+};
+
+/// Longest title, in characters.
+const TITLE: usize = 60;
+/// What search phrases of lotteries end in.
+const TAILS: &[&str] = &[
+    "软件", "计划", "平台", "官网", "开奖", "结果", "预测", "走势", "图", "技巧", "网站", "投注",
+    "下载", "网址", "直播", "资料", "app", "群", "今晚", "查询", "记录",
+];
+/// Lines at the page's head that may be its title.
+const HEADS: usize = 3;
+/// Fewest characters below a title with phrases inside that do not speak of them.
+const BODY: usize = 100;
+/// Fewest characters of a line of prose.
+const PROSE: usize = 20;
+/// Fewest letters of phrases that may come back in the text.
+const ECHO: usize = 5;
+/// Fewest letters of a headline.
+const HEADLINE: usize = 4;
+/// Longest brand, in letters.
+const BRAND: usize = 8;
+
+/// Phrases spliced into the page's title: a brand before and after a headline, a lottery inside it. They are not of the
+/// page when nothing below the title, but for blocks that are found already, speaks of such things.
+pub(super) fn titles(context: &Context<'_>, entries: &[Entry], blocks: &[Finding]) -> Vec<Finding> {
+    let page = context.page;
+    let lines = page.visible.iter().take(HEADS).map(|&i| &page.lines[i]);
+    let headlike = |line: &&crate::page::Line| {
+        let text = &page.text[line.span.clone()];
+        line.shape.chars <= TITLE && !text.contains(['。', '，', '；'])
+    };
+    let found = lines
+        .take_while(headlike)
+        .filter_map(|line| line.folded.clone());
+    found
+        .filter(|line| page.items.iter().any(|item| item.start >= line.end))
+        .flat_map(|line| in_title(context, entries, blocks, line))
+        .collect()
+}
+
+fn in_title(
+    context: &Context<'_>,
+    entries: &[Entry],
+    blocks: &[Finding],
+    line: Range<usize>,
+) -> Vec<Finding> {
+    let page = context.page;
+    let text = &page.folded[line.clone()];
+    let from = page.items.partition_point(|item| item.start < line.start);
+    let to = page.items.partition_point(|item| item.start < line.end);
+    let own = &entries[from..to];
+    let spliced: Vec<bool> = own
+        .iter()
+        .enumerate()
+        .map(|(k, e)| {
+            e.is_part()
+                && (e.strong + e.brands > 0 || is_pure(context, e))
+                && is_apart(context, from + k, to, e)
+        })
+        .collect();
+    let count = spliced.iter().filter(|spliced| **spliced).count();
+    // A sentence is no title, and a title that reports or quotes is an honest one.
+    let quotes = text.contains(['“', '「', '"', '《', '‘', '\'', '。', '，', ';', '、']);
+    if own.is_empty() || text.chars().count() > TITLE || quotes || is_honest(context, line.clone())
+    {
+        return Vec::new();
+    }
+    let inner = inside(context, &line);
+    let known: Vec<&str> = (inner.iter().flat_map(|span| keys_in(context, span.clone())))
+        .map(|hit| &page.folded[hit.start..hit.end])
+        .filter(|word| word.chars().count() > 2)
+        .collect();
+    // The same chain put into the text below is no word of the text.
+    let again: Vec<&str> = inner
+        .iter()
+        .map(|span| &page.text[page.source(span.clone())])
+        .filter(|chain| lines::letters(chain) >= ECHO)
+        .collect();
+    if !inner.is_empty()
+        && page.visible_chars > BODY + text.chars().count()
+        && !spoken_of(context, line.end, &known, &again, blocks)
+    {
+        let body = page.source(line.clone()).end;
+        let echoes = again
+            .iter()
+            .flat_map(|chain| page.text[body..].match_indices(chain));
+        let echoes: Vec<Range<usize>> = echoes
+            .map(|(at, chain)| page.unfolded(body + at..body + at + chain.len()))
+            .collect();
+        return inner
+            .into_iter()
+            .map(|span| lines::titled(page, &line, span))
+            .chain(echoes)
+            .map(|span| Finding {
+                span,
+                score: score(1.0),
+                evidence: Evidence::new().number("title", 1).number("inside", 1),
+            })
+            .collect();
+    }
+    if let Some((end, last)) = glued(context, from, own) {
+        let known = [&page.folded[own[last].span.clone()]];
+        if !spoken_of(context, line.end, &known, &[], blocks) {
+            let spans = [own[0].span.start..end, own[last].span.clone()];
+            return spans
+                .map(|span| Finding {
+                    span: lines::titled(page, &line, span),
+                    score: score(1.0),
+                    evidence: Evidence::new().number("title", 1).number("framed", 1),
+                })
+                .into();
+        }
+    }
+    let frame = frame(context, from, own, &spliced);
+    // A single brand that only blanks part from the headline is a firm's name as well.
+    let blank = |k: usize| page.items[from + k.max(1)].gap.mark == ' ';
+    let firm = |k: usize| spliced[k] && own[k].strong == 0 && own[k].brands > 0 && blank(k);
+    if count == 1 && frame.is_empty() && (0..own.len()).any(firm) {
+        return Vec::new();
+    }
+    if count == own.len() || count == 0 && frame.is_empty() {
+        return Vec::new();
+    }
+    let known: Vec<&str> = own
+        .iter()
+        .zip(&spliced)
+        .filter(|(_, spliced)| **spliced)
+        .flat_map(|(e, _)| keys_in(context, e.span.clone()))
+        .map(|hit| &page.folded[hit.start..hit.end])
+        .collect();
+    if spoken_of(context, line.end, &known, &[], blocks) {
+        return Vec::new();
+    }
+    let told = |k: &usize| spliced[*k];
+    let named = (0..own.len())
+        .filter(told)
+        .map(|k| (k, 0.6 + 0.6 * count as f64));
+    let framed = frame.into_iter().filter(|k| !told(k)).map(|k| (k, 0.6));
+    named
+        .chain(framed)
+        .map(|(k, sum)| Finding {
+            span: lines::titled(page, &line, without_headline(context, &own[k])),
+            score: score(sum),
+            evidence: Evidence::new()
+                .number("title", 1)
+                .number("spliced", count as u32)
+                .number("strong", own[k].strong as u32)
+                .number("brands", own[k].brands as u32)
+                .number("weak", own[k].weak as u32),
+        })
+        .collect()
+}
+
+/// Phrases in the middle of a headline, or at an end of it without anything between ("某桥维修北京赛车投注平台期间").
+fn inside(context: &Context<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
+    let page = context.page;
+    let phrases = context.dictionaries.phrases();
+    let hits = keys_in(context, line.clone());
+    let letters = |span: Range<usize>| lines::letters(&page.folded[span]);
+    hits.chunk_by(|a, b| a.end == b.start)
+        .filter_map(|chain| {
+            let tells = |hit: &&Hit| {
+                phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand)
+            };
+            // Words of the headline may be weak phrases, too.
+            let opens = letters(line.start..chain[0].start) == 0;
+            let long = |hit: &&Hit| letters(hit.start..hit.end) >= 3;
+            let first = chain
+                .iter()
+                .position(|hit| opens || tells(hit) || long(hit))?;
+            let chain = &chain[first..];
+            let mut span = chain[0].start..chain[chain.len() - 1].end;
+            let tail = |at: usize| {
+                TAILS
+                    .iter()
+                    .find(|tail| page.folded[at..line.end].starts_with(**tail))
+            };
+            while let Some(tail) = tail(span.end) {
+                span.end += tail.len();
+            }
+            let known = chain[0].start..chain[chain.len() - 1].end;
+            let strong = chain.iter().any(|hit| {
+                phrases.is(hit, LABEL, Role::Strong) && letters(hit.start..hit.end) >= 3
+            }) || letters(chain[0].start..chain[0].end) >= 4
+                && (known.end < span.end || chain[chain.len() - 1].start > known.start);
+            let glued = |c: Option<char>| c.is_some_and(lines::is_letter);
+            let before = glued(page.folded[line.start..span.start].chars().next_back());
+            let next = page.folded[span.end..line.end].chars().next();
+            let after = glued(next);
+            let rest = letters(line.start..span.start) + letters(span.end..line.end);
+            let opens = letters(line.start..span.start) == 0 && next == Some(':');
+            let splice = strong && letters(span.clone()) >= 4 && rest >= 2 * HEADLINE;
+            if opens {
+                span.end += 1;
+            }
+            (splice && (before || after || opens)).then_some(span)
+        })
+        .collect()
+}
+
+/// Whether an item of a title stands apart from the headline: a separator that joins no clauses parts it, or a bracket
+/// does, or blanks part a phrase that tells by itself. A brand that a longer word starts with is that word's.
+fn is_apart(context: &Context<'_>, i: usize, to: usize, entry: &Entry) -> bool {
+    let page = context.page;
+    let bracket = |c: char| matches!(c, '【' | '】' | '[' | ']' | '(' | ')' | '<' | '>');
+    let before = (entry.kind != Kind::Opens && page.items[i].gap.breaks == 0)
+        .then(|| page.items[i].gap.mark);
+    let after = (entry.kind != Kind::Closes && i + 1 < to).then(|| page.items[i + 1].gap.mark);
+    let by = |test: &dyn Fn(char) -> bool| [before, after].into_iter().flatten().any(test);
+    let clause = by(&|c| matches!(c, ',' | '.'));
+    let glued = entry.kind != Kind::Key;
+    !clause
+        && if glued {
+            entry.strong > 0 && by(&|c| c == ' ' || is_tight(c) || bracket(c))
+        } else {
+            by(&|c| is_tight(c) && c != ',' || bracket(c))
+                || entry.strong + entry.brands > 0 && by(&|c| c == ' ')
+        }
+}
+
+/// Whether an item is nothing but weak words of search phrases, two or more.
+fn is_pure(context: &Context<'_>, entry: &Entry) -> bool {
+    let text = |span: Range<usize>| lines::letters(&context.page.folded[span]);
+    let hits = keys_in(context, entry.span.clone());
+    let covered: usize = hits.iter().map(|hit| text(hit.start..hit.end)).sum();
+    hits.len() >= 2 && covered >= 4 && covered * 5 >= text(entry.span.clone()) * 4
+}
+
+/// A brand that is glued to the headline's start and stands behind it again: where it ends, and which item it is.
+fn glued(context: &Context<'_>, from: usize, own: &[Entry]) -> Option<(usize, usize)> {
+    let page = context.page;
+    let last = own.len().checked_sub(1).filter(|&last| last > 0)?;
+    let item = |k: usize| &page.folded[page.items[from + k].span()];
+    let brand = item(last);
+    let rest = item(0).strip_prefix(brand)?;
+    let keyed = own[last].weak + own[last].telling() > 0;
+    let parted = is_tight(page.items[from + last].gap.mark);
+    let long = lines::letters(brand) >= 3 && lines::letters(rest) >= HEADLINE;
+    (keyed && parted && long).then(|| (page.items[from].start + brand.len(), last))
+}
+
+/// The items, counted from `from`, that frame a headline without being known as brands: the same words before and after
+/// it, or a short word opposite a known brand.
+fn frame(context: &Context<'_>, from: usize, own: &[Entry], spliced: &[bool]) -> Vec<usize> {
+    let page = context.page;
+    let last = own.len() - 1;
+    if own.len() < 3 {
+        return Vec::new();
+    }
+    let text = |k: usize| &page.folded[own[k].span.clone()];
+    let letters = |k: usize| lines::letters(text(k));
+    let mark = page.items[from + 1].gap.mark;
+    let back = page.items[from + last].gap.mark;
+    let brackets = [
+        ('】', '【'),
+        (']', '['),
+        (')', '('),
+        ('》', '《'),
+        ('』', '『'),
+    ];
+    let alike = mark == back || brackets.contains(&(mark, back));
+    let headline = (1..last).map(letters).sum::<usize>() >= HEADLINE;
+    if !alike || !headline {
+        return Vec::new();
+    }
+    let han = text(0).chars().all(class::is_han);
+    if text(0) == text(last) && letters(0) >= 3 && han {
+        return vec![0, last];
+    }
+    let known = |k: usize| spliced[k] || own[k].weak > 0 && letters(k) <= BRAND;
+    let short = |k: usize| (2..=BRAND).contains(&letters(k));
+    let tight = is_tight(mark);
+    match (known(0), known(last)) {
+        (true, true) if tight && short(0) && short(last) => vec![0, last],
+        _ if tight && spliced[0] && short(last) => vec![last],
+        _ if tight && spliced[last] && short(0) => vec![0],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether the page below its title, without the blocks found there, speaks of what is spliced in.
+fn spoken_of(
+    context: &Context<'_>,
+    title_end: usize,
+    known: &[&str],
+    without: &[&str],
+    blocks: &[Finding],
+) -> bool {
+    let page = context.page;
+    let prose =
+        |text: &str| text.chars().count() >= PROSE && text.contains(['。', '，', ',', '；', '！']);
+    let mut at = page.source(title_end..title_end).end;
+    let mut rest = String::new();
+    let mut junk: Vec<Range<usize>> = blocks
+        .iter()
+        .filter(|block| block.score >= 0.5)
+        .map(|block| page.source(block.span.clone()))
+        .collect();
+    junk.sort_by_key(|span| span.start);
+    for span in junk {
+        if span.start > at {
+            rest.push_str(&page.text[at..span.start]);
+        }
+        at = at.max(span.end);
+    }
+    rest.push_str(&page.text[at..]);
+    let rest: String = rest
+        .lines()
+        .filter(|line| prose(line))
+        .map(|line| fold::fold(line) + "\n")
+        .collect();
+    let rest = without
+        .iter()
+        .fold(rest, |rest, chain| rest.replace(&fold::fold(chain), "\n"));
+    let phrases = context.dictionaries.phrases();
+    phrases.find(&rest).iter().any(|hit| {
+        let found = &rest[hit.start..hit.end];
+        let key = |role| phrases.is(hit, LABEL, role);
+        (key(Role::Strong) || key(Role::Brand)) && lines::letters(found) > 2
+            || known.contains(&found)
+    })
+}
+
+/// The part of an item that the phrases make up, where a headline is glued to them.
+fn without_headline(context: &Context<'_>, entry: &Entry) -> Range<usize> {
+    let letters = |span: Range<usize>| lines::letters(&context.page.folded[span]);
+    let span = entry.span.clone();
+    let hits = keys_in(context, span.clone());
+    let (Some(first), Some(last)) = (hits.first(), hits.last()) else {
+        return span;
+    };
+    if letters(last.end..span.end) > 3 {
+        span.start..last.end
+    } else if letters(span.start..first.start) > 3 {
+        first.start..span.end
+    } else {
+        span
+    }
+}

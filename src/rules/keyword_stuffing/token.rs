@@ -1,0 +1,259 @@
+//! A brand that is put into the prose every so many characters, in the middle of words.
+
+use std::{collections::HashMap, ops::Range};
+
+use super::{
+    super::{Context, Finding, lines, score},
+    LABEL, is_key,
+};
+use crate::{
+    dictionary::{bigrams::Bigrams, phrases::Role},
+    mark::Evidence,
+    text::{class::is_han, fold},
+};
+
+/// Fewest places in the middle of words.
+const PLACES: usize = 3;
+/// Most words that are looked for.
+const CANDIDATES: usize = 6;
+/// Longest token, in characters.
+const LONGEST: usize = 14;
+/// What the characters around a token have to gain, in bits, by standing side by side: little where the token is a known
+/// brand with the word or the brackets of one, more for a known brand whose name says nothing, most for an unknown one.
+const SITE_GAIN: f32 = -0.6;
+const BRACKET_GAIN: f32 = -2.0;
+const KNOWN_GAIN: f32 = 0.8;
+const UNKNOWN_GAIN: f32 = 1.6;
+/// Words that only the names of gambling sites hold.
+const GAMES: &[&str] = &[
+    "娱乐",
+    "棋牌",
+    "彩票",
+    "博彩",
+    "赌场",
+    "真人",
+    "百家乐",
+    "老虎机",
+    "pg电子",
+    "体育投注",
+];
+/// Words that end the names of such brands.
+const TRADES: &[&str] = &[
+    "体育",
+    "娱乐",
+    "棋牌",
+    "国际",
+    "彩票",
+    "真人",
+    "电竞",
+    "娱乐城",
+    "官网",
+    "平台",
+    "赌场",
+    "博彩",
+    "app",
+    "下载",
+];
+
+/// Finds them.
+pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    let phrases = context.dictionaries.phrases();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for hit in &page.hits {
+        let inside = before(&page.folded, hit.start).is_some_and(is_letter)
+            || after(&page.folded, hit.end).is_some_and(is_letter);
+        // A brand, or the word that ends an unknown one.
+        let word = &page.folded[hit.start..hit.end];
+        let telling = || {
+            phrases.is(hit, LABEL, Role::Brand)
+                || phrases.is(hit, LABEL, Role::Strong)
+                || TRADES.contains(&word)
+        };
+        if inside && phrases.uses(hit).iter().any(is_key) && telling() {
+            let source = page.source(hit.start..hit.end);
+            *counts.entry(&page.text[source]).or_default() += 1;
+        }
+    }
+    let mut tags: HashMap<&str, usize> = HashMap::new();
+    let open = ['【', '[', '［']
+        .iter()
+        .any(|&open| page.text.contains(open));
+    let text = if open { page.text } else { "" };
+    for word in bracketed(text) {
+        *counts.entry(word).or_default() += 1;
+        *tags.entry(word).or_default() += 1;
+    }
+    let mut tags: Vec<&str> = tags
+        .into_iter()
+        .filter(|&(word, n)| n >= PLACES && is_tag(context, word))
+        .map(|t| t.0)
+        .collect();
+    tags.sort_unstable();
+    for tag in &tags {
+        findings.extend(page.text.match_indices(tag).map(|(at, tag)| Finding {
+            span: page.unfolded(at..at + tag.len()),
+            score: score(2.0),
+            evidence: Evidence::new().text("tag", tag.to_owned()),
+        }));
+    }
+    counts.retain(|word, _| !tags.contains(word));
+    let mut words: Vec<(&str, usize)> = counts.into_iter().filter(|&(_, n)| n >= 2).collect();
+    words.sort_unstable_by_key(|&(word, n)| (std::cmp::Reverse(n), word));
+    let mut taken: Vec<Range<usize>> = Vec::new();
+    for (word, _) in words.into_iter().take(CANDIDATES) {
+        let Some((places, gain)) = spliced(context, word) else {
+            continue;
+        };
+        if taken
+            .iter()
+            .any(|t| t.start < places[0].end && places[0].start < t.end)
+        {
+            continue;
+        }
+        taken.extend(places.iter().cloned());
+        findings.extend(places.iter().map(|place| {
+            Finding {
+                span: page.unfolded(place.clone()),
+                score: score(2.0),
+                evidence: Evidence::new()
+                    .number("inside-words", places.len() as u32)
+                    .number("gain", f64::from(gain)),
+            }
+        }));
+    }
+}
+
+/// Words in heavy brackets, with them.
+fn bracketed(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices(['【', '[', '［'])
+        .filter_map(|(at, open)| {
+            let close = match open {
+                "【" => '】',
+                "[" => ']',
+                _ => '］',
+            };
+            let word: &str = text[at..].split('\n').next().unwrap_or("");
+            let end = word.find(close)? + close.len_utf8();
+            let word = &word[..end];
+            (word.chars().count() <= LONGEST).then_some(word)
+        })
+}
+
+/// Whether words in brackets are a brand: a known one and little else, or the word of one behind an unknown name.
+fn is_tag(context: &Context<'_>, word: &str) -> bool {
+    let folded = fold::fold(word);
+    let phrases = context.dictionaries.phrases();
+    let hits = phrases.find(&folded);
+    let letters = |text: &str| lines::letters(text);
+    let (mut covered, mut telling) = (0, false);
+    for hit in hits
+        .iter()
+        .filter(|hit| phrases.uses(hit).iter().any(is_key))
+    {
+        let is = |role| phrases.is(hit, LABEL, role);
+        let own = letters(&folded[hit.start..hit.end]);
+        covered += own;
+        telling |= (is(Role::Strong) || is(Role::Brand)) && own > 2;
+    }
+    let core = folded.trim_matches(|c: char| !is_letter(c));
+    let game = GAMES.iter().any(|game| core.contains(game));
+    let all = letters(&folded);
+    let whole = context.page.whole();
+    // The page speaks of it outside of the brackets as well.
+    let spoken = whole.matches(core).count() > whole.matches(&folded).count();
+    all >= 3 && !spoken && (telling && covered * 2 >= all || game && covered * 3 >= all)
+}
+
+fn is_letter(c: char) -> bool {
+    lines::is_letter(c) || c.is_ascii_digit()
+}
+
+fn before(text: &str, at: usize) -> Option<char> {
+    text[..at].chars().next_back()
+}
+
+fn after(text: &str, at: usize) -> Option<char> {
+    text[at..].chars().next()
+}
+
+/// The places of a token that `word` is the core of, and how much likelier the text is without it.
+fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)> {
+    let text = context.page.text;
+    let mut places: Vec<Range<usize>> = text
+        .match_indices(word)
+        .map(|(at, word)| at..at + word.len())
+        .filter(|at| {
+            before(text, at.start).is_some_and(is_letter)
+                || after(text, at.end).is_some_and(is_letter)
+        })
+        .collect();
+    if places.len() < PLACES {
+        return None;
+    }
+    // What all places have beside them is of the token.
+    let shared = |side: &dyn Fn(&Range<usize>) -> Option<char>| {
+        let first = side(&places[0]).filter(|&c| is_letter(c))?;
+        places
+            .iter()
+            .all(|p| side(p) == Some(first))
+            .then_some(first)
+    };
+    let (mut left, mut right) = (0, 0);
+    while let Some(c) = shared(&|p| before(text, p.start - left)) {
+        left += c.len_utf8();
+        if left > 3 * LONGEST {
+            return None;
+        }
+    }
+    while let Some(c) = shared(&|p| after(text, p.end + right)) {
+        right += c.len_utf8();
+        if right > 3 * LONGEST {
+            return None;
+        }
+    }
+    for place in &mut places {
+        *place = place.start - left..place.end + right;
+    }
+    let token = &text[places[0].clone()];
+    let letters = lines::letters(token);
+    if !(3..=LONGEST).contains(&letters) {
+        return None;
+    }
+    let folded = fold::fold(token);
+    let phrases = context.dictionaries.phrases();
+    let hits = phrases.find(&folded);
+    let telling = hits.iter().any(|hit| {
+        let is = |role| phrases.is(hit, LABEL, role);
+        (is(Role::Strong) || is(Role::Brand)) && lines::letters(&folded[hit.start..hit.end]) > 2
+    });
+    let keyed = hits.iter().any(|hit| phrases.uses(hit).iter().any(is_key));
+    let latin = folded.bytes().any(|b| b.is_ascii_alphanumeric());
+    let bracket = token.starts_with(['【', '[']);
+    let site = latin || TRADES.iter().any(|trade| folded.ends_with(trade));
+    let titled = context
+        .page
+        .title()
+        .is_some_and(|line| text[line.span.clone()].contains(token));
+    let least = match (telling, site) {
+        (true, _) if bracket => BRACKET_GAIN,
+        (true, true) if !titled => SITE_GAIN,
+        (true, _) => KNOWN_GAIN,
+        (false, true) if keyed || bracket => UNKNOWN_GAIN,
+        _ => return None,
+    };
+    let bigrams = Bigrams::embedded();
+    let (mut inside, mut gain) = (0, 0.0);
+    for place in &places {
+        let (Some(a), Some(b)) = (before(text, place.start), after(text, place.end)) else {
+            continue;
+        };
+        let (a, b) = (fold::fold_char(a), fold::fold_char(b));
+        if is_han(a) && is_han(b) {
+            inside += 1;
+            gain += bigrams.alone(b) - bigrams.after(Some(a), b);
+        }
+    }
+    let gain = gain / inside.max(1) as f32;
+    (inside >= PLACES && inside * 10 >= places.len() * 6 && gain >= least).then_some((places, gain))
+}

@@ -1,0 +1,299 @@
+//! What stands around a list of places, and what the page says of it elsewhere.
+
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
+
+use super::{
+    Context,
+    place_list::{List, NAMES, stem},
+};
+use crate::{
+    dictionary::phrases::Role,
+    mark::Label,
+    text::{
+        class::{self, Class},
+        fold,
+    },
+};
+
+/// Names that are compared to tell whether two lists are one.
+const COMPARED: usize = 48;
+/// Words of texts that lead to a list of places.
+const PLACE_TALK: &[&str] = &[
+    "地名",
+    "城市",
+    "家乡",
+    "籍贯",
+    "原籍",
+    "祖籍",
+    "车站",
+    "站名",
+    "到站",
+    "车次",
+    "名单",
+    "来自",
+    "各地",
+    "走过",
+    "到过",
+    "去过",
+    "待过",
+    "工作过",
+    "分布",
+    "途经",
+    "路线",
+    "行程",
+    "巡演",
+    "巡回",
+    "巡展",
+    "代表",
+    "单位",
+    "获奖",
+    "排名",
+    "以下",
+    "如下",
+    "附后",
+    "一串",
+    "一行",
+    "哪里",
+    "地方",
+    "县市",
+    "市县",
+    "县区",
+    "沿线",
+    "停靠",
+    "停过",
+    "签到",
+    "签名",
+    "签约",
+    "记着",
+    "记下",
+    "字迹",
+    "友城",
+    "成员",
+    "参赛",
+    "选手",
+    "作者",
+    "产地",
+    "产区",
+    "行政区划",
+    "地图",
+    "各县",
+    "县名",
+    "市名",
+    "按笔画",
+    "不分先后",
+    "排序",
+    "老家",
+    "同乡",
+    "出生",
+];
+
+impl List<'_, '_> {
+    /// What the text around the list says of it.
+    pub(super) fn around(&self, span: &Range<usize>) -> Around {
+        let page = self.context.page;
+        let phrases = self.context.dictionaries.phrases();
+        let mut around = Around::default();
+        let line = page.line_at(span.start);
+        let line_start = page.lines[line]
+            .folded
+            .as_ref()
+            .map_or(span.start, |l| l.start);
+        let before = &page.folded[line_start..span.start];
+        let is = |range: Range<usize>, role| {
+            page.hits_in(range)
+                .iter()
+                .any(|hit| phrases.is(hit, Label::RegionStuffing, role))
+        };
+        // The clause right before the list, if it runs into it.
+        let tail: String = before
+            .chars()
+            .rev()
+            .take(24)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect();
+        let clause_start = span.start - tail.len();
+        let lead = tail.trim_end();
+        let ends_clause = lead.ends_with(['。', '!', '?', '…', ';', '"', '”', '』', '」']);
+        if !lead.is_empty() && !ends_clause {
+            if is(clause_start..span.start, Role::HeaderStuffed) {
+                around.stuffed = 1.0;
+            } else if is(clause_start..span.start, Role::HeaderListing) {
+                around.announced = 1.0;
+            } else if lead.ends_with(':') {
+                around.lead_in = 1.0;
+            } else if class::class(lead.chars().next_back().unwrap_or(' ')) == Class::Word {
+                around.sentence = 1.0;
+            }
+        }
+        // The nearest lines above: a header.
+        if lead.is_empty() {
+            let mut seen = 0;
+            for above in (0..line).rev() {
+                let shape = &page.lines[above].shape;
+                if shape.is_blank() {
+                    continue;
+                }
+                seen += 1;
+                if seen > 2 {
+                    break;
+                }
+                let Some(range) = page.lines[above].folded.clone() else {
+                    break;
+                };
+                let text = page.folded[range.clone()].trim();
+                let short = shape.visible <= 30;
+                let ends_sentence = text.ends_with(['。', '!', '…', '"', '”', '」']);
+                if short && is(range.clone(), Role::HeaderStuffed) {
+                    around.stuffed = 1.0;
+                    break;
+                }
+                if !ends_sentence && is(range.clone(), Role::HeaderListing)
+                    || text.ends_with(':') && is(range, Role::HeaderListing)
+                {
+                    around.announced = 1.0;
+                    break;
+                }
+                if seen == 1 && text.ends_with(':') {
+                    around.lead_in = 1.0;
+                    break;
+                }
+                if !short || ends_sentence {
+                    break;
+                }
+                if seen == 1 && short {
+                    // Some header, of a kind we do not know.
+                    let title = page.visible.first() == Some(&above);
+                    around.lead_in = if title { 0.3 } else { 0.6 };
+                }
+            }
+        }
+        // What follows on the same line.
+        let rest = page.folded[span.end..]
+            .split('\n')
+            .next()
+            .unwrap_or("")
+            .trim_start();
+        if rest.starts_with([
+            '等', '的', '之', '共', '均', '和', '及', '与', '或', '在', '为',
+        ]) {
+            around.sentence = around.sentence.max(1.0);
+        } else if rest
+            .chars()
+            .next()
+            .is_some_and(|c| class::class(c) == Class::Word)
+            && around.sentence > 0.0
+        {
+            around.sentence = 1.5;
+        }
+        // The page's title.
+        if around.announced == 0.0
+            && let Some(title) = page.title()
+            && let Some(range) = title.folded.clone()
+            && range.end <= span.start
+            && title.shape.visible <= 40
+            && is(range, Role::HeaderListing)
+        {
+            around.announced = 0.5;
+        }
+        around.unprepared = f64::from(u8::from(!self.is_prepared(line, span)));
+        around
+    }
+
+    /// Whether the lines beside a list, or the text before and behind it, speak of places or of lists.
+    fn is_prepared(&self, line: usize, span: &Range<usize>) -> bool {
+        let page = self.context.page;
+        let phrases = self.context.dictionaries.phrases();
+        let last = page.line_at(span.end.saturating_sub(1));
+        let visible = |&i: &usize| !page.lines[i].shape.is_blank();
+        let above = (0..line).rev().find(visible);
+        let below = (last + 1..page.lines.len()).find(visible);
+        let speaks = |text: &str| {
+            let text = fold::fold(text);
+            let listing = |hit: &_| phrases.is(hit, Label::RegionStuffing, Role::HeaderListing);
+            PLACE_TALK.iter().any(|word| text.contains(word))
+                || phrases.find(&text).iter().any(listing)
+        };
+        // Without the list's own header.
+        let source = page.source(self.span().start.min(span.start)..span.end);
+        let (own, end) = (&page.lines[line].span, &page.lines[last].span);
+        let beside =
+            |i: Option<usize>| i.is_some_and(|i| speaks(&page.text[page.lines[i].span.clone()]));
+        speaks(&page.text[own.start.min(source.start)..source.start])
+            || speaks(&page.text[source.end..end.end.max(source.end)])
+            || beside(above)
+            || beside(below)
+    }
+
+    /// Whether much of the list stands elsewhere on the page too.
+    pub(super) fn repeated(&self, runs: &[Range<usize>]) -> f64 {
+        let names = |run: &Range<usize>| -> HashSet<&str> {
+            self.entries[run.clone()]
+                .iter()
+                .flat_map(|e| &self.places[e.places.clone()])
+                .map(|p| &self.context.page.folded[p.start..p.end])
+                .take(COMPARED)
+                .collect()
+        };
+        let own = names(&self.run);
+        let near = |i: usize| i.abs_diff(self.run.start) < 40;
+        let found = runs
+            .iter()
+            .filter(|run| **run != self.run && near(run.start))
+            .take(8)
+            .any(|run| names(run).intersection(&own).count() * 5 >= own.len() * 4);
+        f64::from(u8::from(found && own.len() >= NAMES))
+    }
+
+    /// The share of the list's names that the rest of the page speaks of.
+    pub(super) fn mentioned(&self) -> f64 {
+        let page = self.context.page;
+        let mentions = page.mentions.get_or_init(|| mentions(self.context));
+        let mut own: HashMap<&str, usize> = HashMap::new();
+        let entries = self.run_entries().iter();
+        for place in entries.flat_map(|e| &self.places[e.places.clone()]) {
+            *own.entry(stem(&page.folded[place.start..place.end]))
+                .or_default() += 1;
+        }
+        let elsewhere =
+            |(stem, n): &(&&str, &usize)| mentions.get(**stem).is_some_and(|all| all > n);
+        let found = own.iter().filter(elsewhere).count();
+        let share = found as f64 / own.len().max(1) as f64;
+        if share >= 0.12 { share.min(0.8) } else { 0.0 }
+    }
+}
+
+/// How often the page names each place, by the name's stem.
+fn mentions(context: &Context<'_>) -> HashMap<String, usize> {
+    let divisions = context.dictionaries.divisions();
+    let whole = context.page.whole();
+    let mut mentions = HashMap::new();
+    let mut at = 0;
+    while let Some(c) = whole[at..].chars().next() {
+        match divisions.longest_prefix(&whole[at..]) {
+            Some((len, _)) => {
+                *mentions
+                    .entry(stem(&whole[at..at + len]).to_owned())
+                    .or_default() += 1;
+                at += len;
+            }
+            None => at += c.len_utf8(),
+        }
+    }
+    mentions
+}
+
+/// What the text around a list says of it.
+#[derive(Debug, Default)]
+pub(super) struct Around {
+    pub(super) announced: f64,
+    pub(super) stuffed: f64,
+    pub(super) lead_in: f64,
+    pub(super) sentence: f64,
+    /// Nothing around it speaks of places, people who come from places, or lists.
+    pub(super) unprepared: f64,
+}

@@ -1,0 +1,289 @@
+//! What a list of places teaches about its own words: services by the company they keep, stray nouns by coming back.
+
+use std::{collections::HashMap, ops::Range};
+
+use super::{
+    Context, lines,
+    places::{Entry, Kind},
+};
+use crate::{dictionary::phrases::Role, mark::Label, text::class::is_han};
+
+/// Fewest places behind which the same words are a service.
+const SAME: usize = 3;
+/// Digits of a telephone, hidden ones too.
+const TELEPHONE: usize = 7;
+/// Ends of words behind a place that name people, bodies and parts of it, and no trade.
+const BODIES: &str = "局所院校部台处委会馆园社队籍人段站例镇乡村街店厂厅办库湖山河江路桥寺庙港区县市州名位家组团号届级座";
+/// Words that stand before telephones in notices.
+const NOTICES: &[&str] = &[
+    "值班",
+    "热线",
+    "投诉",
+    "举报",
+    "应急",
+    "报名",
+    "招生",
+    "急救",
+    "救助",
+    "监督",
+    "办公",
+    "征兵",
+    "预约",
+    "防汛",
+    "疾控",
+    "教育",
+    "人社",
+    "信访",
+    "总机",
+    "联系",
+    "咨询电话",
+    "政务",
+    "旅游",
+    "气象",
+];
+
+/// Whether words behind a place may be a trade.
+fn may_be_trade(word: &str) -> bool {
+    let end = word.chars().next_back();
+    (2..=10).contains(&lines::letters(word))
+        && word.chars().all(|c| is_han(c) || c.is_ascii_alphanumeric())
+        && end.is_some_and(|c| !BODIES.contains(c))
+        && !NOTICES.iter().any(|notice| word.contains(notice))
+}
+
+/// The words behind an entry's last place, up to a number, and where they end.
+fn words<'t>(text: &'t str, residue: &Range<usize>) -> (&'t str, usize) {
+    let rest = &text[residue.clone()];
+    let end = rest
+        .find(|c: char| c.is_ascii_digit())
+        .unwrap_or(rest.len());
+    let word = rest[..end].trim_end_matches(|c: char| !lines::is_letter(c));
+    (word.trim_start(), residue.start + word.len())
+}
+
+/// Digits in a text, with the letters that hide some.
+pub(super) fn digits(text: &str) -> usize {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let hidden = text.bytes().filter(|b| matches!(b, b'x' | b'*')).count();
+    if digits >= 3 { digits + hidden } else { 0 }
+}
+
+/// Learns from a run of entries.
+pub(super) fn learn(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
+    services(context, entries, run);
+    carriers(context, entries, run);
+}
+
+fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
+    let page = context.page;
+    let text = &page.folded;
+    let candidates: Vec<usize> = run
+        .clone()
+        .filter(|&i| !entries[i].places.is_empty() && !entries[i].service && !entries[i].office)
+        .collect();
+    let held = run
+        .clone()
+        .filter(|&i| !entries[i].places.is_empty())
+        .count();
+    let phones = run
+        .clone()
+        .filter(|&i| {
+            let own = &text[page.items[i].span()];
+            let next = page.items.get(i + 1).map_or("", |item| &text[item.span()]);
+            digits(own) >= TELEPHONE || digits(next) >= TELEPHONE && !next.chars().any(is_han)
+        })
+        .count();
+    let with_phones = phones >= SAME && phones * 10 >= held * 6;
+    let tight = run.clone().skip(1).all(|i| {
+        let gap = &page.items[i].gap;
+        gap.breaks == 0 && !matches!(gap.mark, ' ' | '、' | '，' | '\n' | '.' | '\0' | ';')
+    });
+    // A word that ends services, behind the same words each time, is one.
+    let mut alike: HashMap<&str, Vec<usize>> = HashMap::new();
+    for i in run
+        .clone()
+        .filter(|&i| entries[i].service && !entries[i].trade)
+    {
+        let (word, _) = words(text, &entries[i].residue);
+        if may_be_trade(word) && lines::letters(word) >= 4 {
+            alike.entry(word).or_default().push(i);
+        }
+    }
+    for i in alike
+        .into_values()
+        .filter(|same| same.len() > SAME)
+        .flatten()
+    {
+        entries[i].trade = true;
+    }
+    let marked = with_phones || tight;
+    if !marked {
+        return;
+    }
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for &i in &candidates {
+        let (word, _) = words(text, &entries[i].residue);
+        if may_be_trade(word) {
+            *counts.entry(word).or_default() += 1;
+        }
+    }
+    // Other words about one trade share two characters.
+    let mut pairs: HashMap<(char, char), usize> = HashMap::new();
+    let pairs_of = |word: &str| -> Vec<(char, char)> {
+        let mut pairs: Vec<(char, char)> = word.chars().zip(word.chars().skip(1)).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    };
+    let all = run
+        .clone()
+        .filter(|&i| !entries[i].places.is_empty() && !entries[i].office);
+    for i in all {
+        for pair in pairs_of(words(text, &entries[i].residue).0) {
+            *pairs.entry(pair).or_default() += 1;
+        }
+    }
+    let shares = |word: &str| {
+        let most = pairs_of(word)
+            .iter()
+            .filter_map(|pair| pairs.get(pair))
+            .max();
+        most.is_some_and(|&n| n >= SAME && n * 10 >= held * 6)
+    };
+    for &i in &candidates {
+        let (word, end) = words(text, &entries[i].residue);
+        let trade = may_be_trade(word) && shares(word);
+        let count = counts.get(word).copied().unwrap_or(0);
+        if marked && (count >= SAME || with_phones && count > 0 || trade) {
+            entries[i].learned = true;
+            entries[i].core = end;
+        }
+    }
+}
+
+/// Runs of items that start with stems of names and go on with words of one trade, of which no service is known.
+pub(super) fn alike(context: &Context<'_>, entries: &[Entry]) -> Vec<Vec<usize>> {
+    let page = context.page;
+    // The names of gambling sites start with such stems, too.
+    let searched = |i: usize| {
+        let phrases = context.dictionaries.phrases();
+        let is = |hit: &_, role| phrases.is(hit, Label::KeywordStuffing, role);
+        let hits = page.hits_in(page.items[i].span());
+        hits.iter()
+            .any(|hit| is(hit, Role::Brand) || is(hit, Role::Suffix) || is(hit, Role::Strong))
+    };
+    let word = |i: usize| {
+        let entry = &entries[i];
+        let known = (!entry.places.is_empty()).then_some(entry.residue.start);
+        let end = entry.tentative.map(|(_, end)| end).or(known)?;
+        (!searched(i)).then(|| page.folded[end..page.items[i].end].trim())
+    };
+    let fits = |i: usize| word(i).is_some_and(may_be_trade);
+    let tight = |i: usize| {
+        let gap = &page.items[i].gap;
+        gap.breaks == 0 && !matches!(gap.mark, ' ' | '、' | '，' | '\n' | '.' | '\0' | ';')
+    };
+    let all: Vec<usize> = (0..entries.len()).filter(|&i| fits(i)).collect();
+    let mut runs = Vec::new();
+    for run in all.chunk_by(|a, b| b - a <= 2 && (a + 1..=*b).all(tight)) {
+        let mut pairs: HashMap<(char, char), usize> = HashMap::new();
+        for &i in run {
+            let word = word(i).unwrap_or_default();
+            let mut own: Vec<(char, char)> = word.chars().zip(word.chars().skip(1)).collect();
+            own.sort_unstable();
+            own.dedup();
+            for pair in own {
+                *pairs.entry(pair).or_default() += 1;
+            }
+        }
+        let most = pairs.values().max().copied().unwrap_or(0);
+        if most >= SAME && most * 2 >= run.len() {
+            runs.push(run.to_vec());
+        }
+    }
+    runs
+}
+
+/// Services that stand before their places ("办公家具甲县/办公家具乙县"): the same words before several, joined tightly.
+pub(super) fn fronts(context: &Context<'_>, entries: &mut [Entry]) {
+    let page = context.page;
+    let front = |entries: &[Entry], i: usize| {
+        let (item, entry) = (&page.items[i], &entries[i]);
+        let tight = |i: usize| {
+            page.items.get(i).is_some_and(|item| {
+                item.gap.breaks == 0 && matches!(item.gap.mark, ',' | '_' | '|' | '-' | '/' | 'i')
+            })
+        };
+        let ends =
+            entry.kind == Kind::Opens && entry.span.end == item.end && entry.core == item.end;
+        let word = &page.folded[item.start..entry.span.start];
+        (ends && (tight(i) || tight(i + 1)) && may_be_trade(word)).then_some(word)
+    };
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let candidates: Vec<usize> = (0..entries.len())
+        .filter(|&i| front(entries, i).is_some())
+        .collect();
+    for &i in &candidates {
+        *counts
+            .entry(front(entries, i).unwrap_or_default())
+            .or_default() += 1;
+    }
+    if counts.values().all(|&n| n < SAME) {
+        return;
+    }
+    for run in candidates
+        .chunk_by(|a, b| a + 1 == *b)
+        .filter(|run| run.len() >= SAME)
+    {
+        for &i in run {
+            entries[i].kind = Kind::Place;
+            entries[i].span = page.items[i].span();
+            entries[i].learned = true;
+        }
+    }
+}
+
+/// A noun that comes back at no regular distance is no column of a table.
+fn carriers(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
+    let page = context.page;
+    let beside = run.start.saturating_sub(1)..(run.end + 1).min(entries.len());
+    let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+    for i in beside {
+        let text = &page.folded[page.items[i].span()];
+        if entries[i].kind == Kind::Stray && lines::letters(text) >= 2 && text.chars().all(is_han) {
+            places.entry(text).or_default().push(i);
+        }
+    }
+    for places in places.into_values().filter(|places| places.len() >= SAME) {
+        let mut steps: Vec<usize> = places.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        steps.sort_unstable();
+        if steps.first() != steps.last() {
+            for i in places {
+                entries[i].carrier = true;
+            }
+        }
+    }
+}
+
+/// Where an advert's contact ends that stands behind a list of services: telephones, and the words that lead to them.
+pub(super) fn contact(context: &Context<'_>, from: usize) -> usize {
+    const LEADS: &[&str] = &[
+        "电话", "热线", "联系", "咨询", "手机", "tel", "qq", "微信", "致电", "来电", "欢迎",
+        "加微", "扣扣", "服务", "专线", "24小时", "上门", "免费",
+    ];
+    let page = context.page;
+    let mut end = from;
+    let first = page.items.partition_point(|item| item.start < from);
+    for (k, item) in page.items[first..].iter().take(4).enumerate() {
+        let text = &page.folded[item.span()];
+        let lead = LEADS.iter().any(|lead| text.contains(lead));
+        let hidden = item.gap.mark == '*' && text.bytes().all(|b| b.is_ascii_digit());
+        let number = hidden || digits(text) >= TELEPHONE && lines::letters(text) <= 8;
+        let near = item.gap.breaks == 0 && item.gap.stop.is_none_or(|c| c == ':' && k > 0);
+        if !near || lines::letters(text) > 12 || !(lead || number) {
+            break;
+        }
+        end = item.end;
+    }
+    end
+}

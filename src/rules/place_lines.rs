@@ -1,0 +1,206 @@
+//! Adverts of places that are no list of items: a search query a line, a row a line, a name in brackets between sentences.
+
+use std::{collections::HashSet, ops::Range};
+
+use super::{Context, Finding, doorway, lines, place_learn::digits, score};
+use crate::{
+    dictionary::phrases::{Hit, Role},
+    mark::{Evidence, Label},
+    text::fold,
+};
+
+/// Fewest lines, and fewest names in brackets.
+const FEWEST: usize = 3;
+/// Letters of a line, at most.
+const LONGEST: usize = 26;
+/// Words of somebody who looks for a service.
+const QUERIES: &[&str] = &[
+    "哪里",
+    "哪家",
+    "谁家",
+    "多少钱",
+    "价格",
+    "便宜",
+    "转让",
+    "有没有",
+    "厂家",
+    "推荐",
+    "怎么收费",
+    "收费",
+    "哪个好",
+    "批发",
+    "报价",
+    "出租",
+    "租赁",
+    "回收",
+    "靠谱",
+    "电询",
+    "排行",
+    "定制",
+];
+
+/// Finds them.
+pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    if page.names.len() < FEWEST {
+        return;
+    }
+    let mut run: Vec<(usize, usize, bool)> = Vec::new();
+    let mut close = |run: &mut Vec<(usize, usize, bool)>| {
+        let asked = run.iter().filter(|(_, _, asked)| *asked).count();
+        let names: HashSet<usize> = run.iter().map(|&(_, name, _)| name).collect();
+        if run.len() >= FEWEST
+            && names.len() * 3 >= run.len() * 2
+            && asked * 3 >= run.len() * 2
+            && let Some(span) = lines::block(page, run[0].0, run[run.len() - 1].0)
+        {
+            findings.push(finding(span, "lines", run.len()));
+        }
+        run.clear();
+    };
+    for &i in &page.visible {
+        match advert(context, i) {
+            Some((name, asked)) => run.push((i, name, asked)),
+            None => close(&mut run),
+        }
+    }
+    close(&mut run);
+    bracketed(context, findings);
+    hidden(context, findings);
+}
+
+/// Places that characters without width part.
+fn hidden(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    let divisions = context.dictionaries.divisions();
+    if !doorway::has_invisible(page.text) {
+        return;
+    }
+    for line in &page.lines {
+        // Folding drops what is invisible, and keeps nearly all else as long as it is.
+        if line
+            .folded
+            .as_ref()
+            .is_none_or(|folded| folded.len() == line.span.len())
+        {
+            continue;
+        }
+        let text = &page.text[line.span.clone()];
+        for run in doorway::invisible(text) {
+            let pieces = text[run.clone()].split(fold::is_invisible).map(fold::fold);
+            let pieces: Vec<String> = pieces.filter(|piece| !piece.trim().is_empty()).collect();
+            let places = pieces
+                .iter()
+                .filter(|piece| divisions.get(piece.trim()).is_some())
+                .count();
+            if places >= FEWEST && places * 10 >= pieces.len() * 7 {
+                let span = line.span.start + run.start..line.span.start + run.end;
+                findings.push(finding(page.unfolded(span), "invisible", places));
+            }
+        }
+    }
+}
+
+fn finding(span: Range<usize>, signal: &'static str, count: usize) -> Finding {
+    Finding {
+        span,
+        score: score(1.5),
+        evidence: Evidence::new().number(signal, count as u32),
+    }
+}
+
+/// The length of the name that a text starts with, where no other words make it likely to be another word's head.
+fn name(context: &Context<'_>, text: &str) -> Option<usize> {
+    let (len, _) = context.dictionaries.divisions().longest_prefix(text)?;
+    (len >= 6).then_some(len)
+}
+
+/// Whether words hold a service of a trade, and none is an institution.
+fn sold(context: &Context<'_>, span: Range<usize>) -> bool {
+    let phrases = context.dictionaries.phrases();
+    let is = |hit: &_, role| phrases.is(hit, Label::RegionStuffing, role);
+    let hits = context.page.hits_in(span);
+    hits.iter()
+        .any(|hit| is(hit, Role::Service) || is(hit, Role::ServiceHead))
+        && !hits.iter().any(|hit| is(hit, Role::Office))
+}
+
+/// Whether a line is an advert for one place: a hash of the place's name, and whether it sells or asks for a service.
+fn advert(context: &Context<'_>, i: usize) -> Option<(usize, bool)> {
+    let page = context.page;
+    let line = page.lines[i].folded.clone()?;
+    // A name near its start, and a line that is not long.
+    let from = page.names.partition_point(|&name| name < line.start);
+    let near = page
+        .names
+        .get(from)
+        .is_some_and(|&name| name < line.end.min(line.start + 12));
+    if !near || page.lines[i].shape.chars > 2 * LONGEST {
+        return None;
+    }
+    let line = lines::trim(page, line);
+    let text = &page.folded[line.clone()];
+    let core = text[doorway::unlabelled(text)..].trim_start();
+    let start = line.end - core.len();
+    let labelled = text[..text.len() - core.len()].contains(':');
+    let len = name(context, core)?;
+    let rest = &core[len..];
+    let letters = lines::letters(rest);
+    let sentence = rest.contains(['。', '，', '“', '《', ':', ';']);
+    if !(2..=LONGEST).contains(&letters) || sentence {
+        return None;
+    }
+    let service = sold(context, start + len..line.end);
+    let asks = QUERIES.iter().any(|word| rest.contains(word));
+    let question = rest.ends_with('?');
+    // A page that speaks of the trade may list those who ply it.
+    let spoken = |range: Range<usize>| {
+        let phrases = context.dictionaries.phrases();
+        let sells = |hit: &&Hit| phrases.is(hit, Label::RegionStuffing, Role::Service);
+        let hits = page.hits_in(range).iter().filter(sells);
+        hits.map(|hit| &page.folded[hit.start..hit.end])
+            .any(|word| {
+                page.lines.iter().any(|line| {
+                    let text = &page.text[line.span.clone()];
+                    line.shape.visible > LONGEST && fold::fold(text).contains(word)
+                })
+            })
+    };
+    let telephone = digits(rest) >= 7;
+    let asked = (service || question) && (asks || labelled) && !spoken(start + len..line.end);
+    let hash = core[..len].bytes().fold(0usize, |h, b| {
+        h.wrapping_mul(31).wrapping_add(usize::from(b))
+    });
+    (asked || service || question || telephone).then_some((hash, asked))
+}
+
+/// Names with a service in brackets, between the sentences of an article.
+fn bracketed(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    let spans: Vec<Range<usize>> = page
+        .items
+        .iter()
+        .filter_map(|item| {
+            let text = &page.folded[item.span()];
+            let open = page.folded[..item.start].chars().next_back()?;
+            let close = page.folded[item.end..].chars().next()?;
+            let bracket = matches!((open, close), ('[', ']') | ('【', '】') | ('(', ')'));
+            let len = name(context, text)?;
+            let own = bracket && sold(context, item.start + len..item.end);
+            let line = page.lines[page.line_at(item.start)].folded.clone()?;
+            // In the middle of prose.
+            let inside = line.start < item.start - open.len_utf8()
+                && page.folded[line.clone()].contains(['。', '，']);
+            let span = item.start - open.len_utf8()..item.end + close.len_utf8();
+            (own && inside).then_some(span)
+        })
+        .collect();
+    if spans.len() >= FEWEST {
+        let count = spans.len();
+        findings.extend(
+            spans
+                .into_iter()
+                .map(|span| finding(span, "brackets", count)),
+        );
+    }
+}

@@ -1,0 +1,430 @@
+//! The signals for and against a list of places.
+
+use std::{collections::HashMap, ops::Range};
+
+use super::{
+    Sum, flag, lines,
+    place_list::{List, is_parent},
+    places::{Entry, Place},
+};
+use crate::{
+    dictionary::divisions::{Level, ProvinceSet, Years},
+    mark::Evidence,
+    text::{
+        class::{self, Class},
+        fold,
+    },
+};
+
+/// What a list starts from: nothing known, it is kept.
+const BASE: f64 = -3.2;
+/// Share of services from which a list is one of services.
+const TRADE: f64 = 0.5;
+/// What a unit of each signal adds. A signal that depends on others is scaled where it is measured.
+const WEIGHTS: &[(&str, f64)] = &[
+    ("touts", 5.0),
+    ("services", 6.5),
+    ("alike", 3.0),
+    ("scattered", 1.0),
+    ("neighbours", -2.0),
+    ("districts", 3.0),
+    ("echoed", 6.0),
+    ("obsolete", 6.0),
+    ("compounds", -4.0),
+    ("hierarchy", -2.5),
+    ("offices", -5.0),
+    ("numbers", -4.5),
+    ("carriers", 0.9),
+    ("ranks", -4.0),
+    ("strays", -1.0),
+    ("columns", -3.0),
+    ("stems", 0.6),
+    ("joined", 1.0),
+    ("hanging", 1.6),
+    ("dangling", 1.6),
+    ("invisible", 4.5),
+    ("edge", 0.7),
+    ("glued", 1.2),
+    ("quoted", -6.0),
+    ("announced", -4.5),
+    ("announced-trade", -2.0),
+    ("stuffed-header", 2.0),
+    ("sentence", -4.0),
+    ("lead-in", -2.0),
+    ("unprepared", 1.4),
+    ("script", 3.0),
+    ("repeated", 2.5),
+    ("mentioned", -4.0),
+    ("page-share", -1.5),
+    ("provinces", 0.0),
+];
+
+/// A sum of signals by name.
+pub(super) struct Weighed(Sum);
+
+impl Weighed {
+    fn add(&mut self, signal: &'static str, value: f64) {
+        self.scaled(signal, value, 1.0);
+    }
+
+    /// Adds a signal that counts for more or less than its weight.
+    fn scaled(&mut self, signal: &'static str, value: f64, scale: f64) {
+        let weight = WEIGHTS.iter().find(|(name, _)| *name == signal);
+        self.0
+            .add(signal, value, weight.map_or(0.0, |(_, w)| *w * scale));
+    }
+}
+
+impl List<'_, '_> {
+    /// Adds up the signals; above 0 the list is stuffed.
+    pub(super) fn weigh(&self, runs: &[Range<usize>]) -> (f64, Evidence) {
+        let named = self.named();
+        let mut sum = Weighed(Sum::new(BASE));
+        sum.0.evidence = std::mem::take(&mut sum.0.evidence)
+            .number("names", named.len() as u32)
+            .text("separator", lines::shown(self.separator()));
+        // A word that services end in, such as 厂, ends the names of honest firms too.
+        let services = self.share(&named, |e| e.trade && !e.office)
+            + 0.4 * self.share(&named, |e| e.service && !e.trade && !e.office)
+            + 0.6 * self.share(&named, |e| e.learned && !e.service);
+        let touts = self.touts();
+        sum.add("touts", flag(touts));
+        let trade = services >= TRADE || touts || self.is_headed();
+        self.weigh_geography(&mut sum, &named, trade);
+        self.weigh_names(&mut sum, &named, trade);
+        sum.add("services", services);
+        self.weigh_items(&mut sum, &named, trade);
+        let span = self.span();
+        self.weigh_joints(&mut sum, &named, &span);
+        self.weigh_position(&mut sum, &named, &span, trade);
+        self.weigh_page(&mut sum, &span, runs, trade);
+        (sum.0.total, sum.0.evidence)
+    }
+
+    /// The share of the names whose item passes a test.
+    fn share(&self, named: &[Place<'_>], test: impl Fn(&Entry) -> bool) -> f64 {
+        let entries = self.run_entries();
+        let passing = entries
+            .iter()
+            .filter(|e| !e.places.is_empty() && test(e))
+            .count();
+        passing as f64 / named.len().min(entries.len()).max(1) as f64
+    }
+
+    /// How the names lie to each other. Whoever sells a service to one province names the counties of that province:
+    /// for a list of services, their nearness says nothing.
+    fn weigh_geography(&self, sum: &mut Weighed, named: &[Place<'_>], trade: bool) {
+        let provinces = |p: &Place<'_>| p.division.provinces();
+        let all = named
+            .iter()
+            .fold(ProvinceSet::default(), |all, p| all.union(provinces(p)));
+        let one = named
+            .iter()
+            .all(|p| provinces(p).intersects(provinces(&named[0])));
+        sum.add("provinces", if one { 1.0 } else { f64::from(all.count()) });
+        let pairs = (named.len() - 1).max(1) as f64;
+        let (mut same, mut near) = (0.0, 0.0);
+        for pair in named.windows(2) {
+            let (a, b) = (provinces(&pair[0]), provinces(&pair[1]));
+            if a.intersects(b) {
+                same += 1.0;
+            } else if a.borders(b) {
+                near += 1.0;
+            }
+        }
+        let count = named.len() as f64;
+        let size = (count / 5.0).ln().clamp(-0.3, 2.2);
+        let counties = named
+            .iter()
+            .filter(|p| p.division.level() == Level::County)
+            .count() as f64;
+        // Honest lists across provinces name cities, stuffed ones what an old table of counties holds.
+        let weight = if counties / count > 0.3 {
+            2.0 + size
+        } else {
+            0.4 + 0.8 * size
+        };
+        sum.scaled("scattered", 1.0 - (same + near) / pairs, weight);
+        let neighbours = (same + 0.7 * near) / pairs;
+        sum.scaled("neighbours", neighbours, flag(!trade));
+        let districts = named
+            .iter()
+            .filter(|p| self.is_district(p))
+            .map(|p| provinces(p).bits());
+        let districts: Vec<u64> = districts.collect();
+        // Districts of cities of several provinces, without the cities' names.
+        let orphaned = districts.len() >= 2
+            && districts.iter().any(|bits| *bits != districts[0])
+            && same / pairs < 0.5;
+        let plain = matches!(self.separator(), ' ' | '\n' | '、');
+        let share = if orphaned {
+            districts.len() as f64 / count
+        } else {
+            0.0
+        };
+        sum.scaled("districts", share, if plain { 0.33 } else { 1.0 });
+    }
+
+    fn is_district(&self, place: &Place<'_>) -> bool {
+        let name = &self.context.page.folded[place.start..place.end];
+        name.ends_with('区')
+            && !name.ends_with("地区")
+            && !name.ends_with("自治区")
+            && place.division.level() == Level::County
+    }
+
+    /// What the names are: gone by the time of the page, said twice, with their parents.
+    fn weigh_names(&self, sum: &mut Weighed, named: &[Place<'_>], trade: bool) {
+        let entries = self.run_entries();
+        let count = named.len() as f64;
+        let compounds = entries
+            .iter()
+            .map(|e| &self.places[e.places.clone()])
+            .filter(|p| p.len() == 2 && p[0].end == p[1].start && is_parent(&p[0], &p[1]))
+            .count() as f64;
+        // A place and its own stem in turn: no list that is meant to be read says all twice.
+        let said: usize = entries.iter().map(|e| e.places.len()).sum();
+        let echoed = (said as f64 - count) / said as f64;
+        let twice = echoed > 0.3 && compounds == 0.0;
+        sum.add("echoed", if twice { echoed } else { 0.0 });
+        let now = self.context.page.year().unwrap_or(u16::MAX);
+        let full = |p: &&Place<'_>| !p.division.is_stem() && !p.division.is_variant();
+        let gone = named
+            .iter()
+            .filter(full)
+            .filter(|p| p.division.gone_by(now))
+            .count();
+        if gone >= 2 {
+            sum.add("obsolete", gone as f64 / count);
+            let years = named
+                .iter()
+                .filter(full)
+                .fold(Years::ALL, |all, p| all.intersection(p.division.years()));
+            if let Some((first, last)) = years.bounds().filter(|_| !years.has_today()) {
+                // The years in which all the names were valid together: the age of the table they were copied from.
+                sum.0.evidence = std::mem::take(&mut sum.0.evidence)
+                    .text("valid-together", format!("{first}-{last}"));
+            }
+        }
+        sum.add("compounds", compounds / count);
+        sum.scaled("hierarchy", self.hierarchy(), flag(!trade));
+    }
+
+    /// What stands beside the names.
+    fn weigh_items(&self, sum: &mut Weighed, named: &[Place<'_>], trade: bool) {
+        let page = self.context.page;
+        let entries = self.run_entries();
+        let items = entries.len() as f64;
+        sum.add("offices", self.share(named, |e| e.office && !e.service));
+        // A count, a code or a telephone in the item, or as the next item.
+        let numeric = |i: usize| {
+            page.items.get(i).is_some_and(|item| {
+                let text = &page.folded[item.span()];
+                item.gap.stop.is_none_or(|c| c == ':')
+                    && text.bytes().all(|b| b.is_ascii())
+                    && text.bytes().any(|b| b.is_ascii_digit())
+            })
+        };
+        let counted = self
+            .run
+            .clone()
+            .filter(|&i| !self.entries[i].places.is_empty())
+            .filter(|&i| !self.entries[i].service && !self.entries[i].learned)
+            .filter(|&i| self.entries[i].number || numeric(i + 1))
+            .count() as f64;
+        let counted = (counted / named.len().min(entries.len()).max(1) as f64).min(1.0);
+        sum.add("numbers", counted);
+        // The same unknown words behind every place, joined as search phrases are: some service.
+        let mut residues: HashMap<&str, usize> = HashMap::new();
+        for entry in entries
+            .iter()
+            .filter(|e| !e.places.is_empty() && !e.office && !e.service)
+        {
+            let residue = page.folded[entry.residue.clone()].trim();
+            if lines::letters(residue) >= 3 {
+                *residues.entry(residue).or_default() += 1;
+            }
+        }
+        let alike = residues.values().max().copied().unwrap_or(0) as f64 / items;
+        let tight = matches!(self.separator(), ',' | '_' | '|' | '-' | '/' | 'i');
+        sum.add("alike", if alike >= 0.6 && tight { alike } else { 0.0 });
+        let strays = entries.iter().filter(|e| e.places.is_empty());
+        let (carriers, others): (Vec<&Entry>, Vec<&Entry>) = strays.partition(|e| e.carrier);
+        // A stray noun may be glued to the name as well.
+        let glued = entries
+            .iter()
+            .filter(|e| !e.places.is_empty() && e.carrier)
+            .count();
+        sum.add("carriers", (carriers.len() + glued).min(4) as f64);
+        let rank = |i: &usize| {
+            let text = &page.folded[page.items[*i].span()];
+            text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit())
+        };
+        let ranks = (self.run.start.saturating_sub(1)..self.run.end)
+            .filter(rank)
+            .count() as f64
+            / items;
+        sum.add("ranks", if ranks > 0.25 { ranks } else { 0.0 });
+        let strays = others.len() as f64 / items;
+        sum.add("strays", strays);
+        // More words than places: the rows of a table, with its other columns.
+        sum.add("columns", if strays > 0.4 && !trade { strays } else { 0.0 });
+    }
+
+    /// How the names are parted.
+    fn weigh_joints(&self, sum: &mut Weighed, named: &[Place<'_>], span: &Range<usize>) {
+        let page = self.context.page;
+        let mark = self.separator();
+        sum.add("joined", joint(mark));
+        let gaps = &page.items[self.run.start + 1..self.run.end];
+        let hangs = gaps.iter().filter(|i| i.gap.hangs).count() as f64 / gaps.len().max(1) as f64;
+        let last = page.folded[..span.end].chars().next_back().unwrap_or(' ');
+        // A writer's separator dangles where nothing follows.
+        let after = page.folded[span.end..].split('\n').next().unwrap_or("");
+        let dangling = matches!(class::class(last), Class::Separator | Class::Comma)
+            && (last != '、' || lines::letters(after) <= 8);
+        let row = page.folded[span.start..].starts_with(['|', '│'])
+            || page.folded[..span.start]
+                .trim_end_matches(' ')
+                .ends_with('|');
+        sum.add("dangling", flag(dangling && !row));
+        let hangs = hangs > 0.8 && mark == '|';
+        sum.scaled(
+            "hanging",
+            flag(hangs),
+            if dangling && !row { 1.0 } else { 0.5 },
+        );
+        let source = page.source(span.clone());
+        let invisible = page.text[source]
+            .chars()
+            .filter(|&c| fold::is_invisible(c))
+            .count();
+        sum.add(
+            "invisible",
+            (invisible as f64 / named.len() as f64).min(1.0),
+        );
+    }
+
+    /// Where on the page the list stands, and what stands around it.
+    fn weigh_position(
+        &self,
+        sum: &mut Weighed,
+        named: &[Place<'_>],
+        span: &Range<usize>,
+        trade: bool,
+    ) {
+        let page = self.context.page;
+        let first = page.line_at(span.start);
+        let last = page.line_at(span.end.saturating_sub(1));
+        let at_edge = page.visible.first().is_none_or(|&i| first <= i)
+            || page.visible.last().is_none_or(|&i| last >= i);
+        sum.add("edge", flag(at_edge && named.len() >= 15));
+        let line = page.lines[first].folded.clone().unwrap_or(span.clone());
+        let before = page.folded[line.start.min(span.start)..span.start].trim_end();
+        let ends_line = page.folded[span.end..]
+            .trim_start_matches(' ')
+            .starts_with('\n');
+        // Put behind a sentence without a word that leads to it.
+        let glued =
+            self.separator() != '、' && before.ends_with(['。', '!', '?', '”', '」']) && ends_line;
+        sum.add("glued", flag(glued));
+        let quote = |c: char| {
+            matches!(
+                c,
+                '“' | '”' | '「' | '」' | '"' | '‘' | '’' | '『' | '』' | '\''
+            )
+        };
+        let inside = page.folded[span.clone()].contains(quote);
+        sum.add("quoted", flag(before.ends_with(quote) || inside));
+        let list = self.body();
+        let around = self.around(&list);
+        sum.add("announced", around.announced);
+        sum.scaled("announced-trade", around.announced, flag(trade));
+        // A writer who joins by 、 may head a list of partners with the words of a doorway.
+        let written = self.separator() == '、';
+        sum.scaled(
+            "stuffed-header",
+            around.stuffed,
+            if written { 0.25 } else { 1.0 },
+        );
+        sum.add("sentence", around.sentence);
+        sum.scaled("lead-in", around.lead_in, flag(!trade));
+        let after = page.folded[span.end..].split('\n').next().unwrap_or("");
+        let goes_on = written && lines::letters(after) > 8;
+        let rows = matches!(self.separator(), ' ' | '\n') && strays_of(self) * 4 > self.run.len();
+        let provinces = named
+            .iter()
+            .filter(|p| p.division.level() == Level::Province);
+        let small = provinces.count() * 3 <= named.len();
+        let alone = around.announced + around.sentence == 0.0 && around.lead_in < 0.5 && !goes_on;
+        if named.len() >= 5 && alone && small && !rows {
+            sum.add("unprepared", around.unprepared);
+        }
+    }
+
+    /// What the rest of the page says of the list.
+    fn weigh_page(
+        &self,
+        sum: &mut Weighed,
+        span: &Range<usize>,
+        runs: &[Range<usize>],
+        trade: bool,
+    ) {
+        let page = self.context.page;
+        let text = &page.text[page.source(span.clone())];
+        sum.add("script", flag(page.in_other_script(text, 3)));
+        sum.add("repeated", self.repeated(runs));
+        if !trade {
+            sum.add("mentioned", self.mentioned());
+        }
+        let own = text.chars().filter(|c| !c.is_whitespace()).count();
+        let share = own as f64 / page.visible_chars.max(1) as f64;
+        sum.add("page-share", if share > 0.6 { share } else { 0.0 });
+    }
+
+    /// Whether a parent stands before its children: the share of names that follow a name they lie in.
+    fn hierarchy(&self) -> f64 {
+        let flat: Vec<&Place<'_>> = self
+            .run_entries()
+            .iter()
+            .flat_map(|e| &self.places[e.places.clone()])
+            .collect();
+        let mut parent: Option<&Place<'_>> = None;
+        let mut children = 0;
+        for place in &flat {
+            match parent {
+                Some(p) if is_parent(p, place) => children += 1,
+                _ => {
+                    if place.division.level() != Level::County {
+                        parent = Some(place);
+                    }
+                }
+            }
+        }
+        let share = f64::from(children) / flat.len().max(1) as f64;
+        if share > 0.3 { share } else { 0.0 }
+    }
+}
+
+/// Items of a list that are no places and no known stray nouns.
+fn strays_of(list: &List<'_, '_>) -> usize {
+    let entries = list.run_entries().iter();
+    entries
+        .filter(|e| e.places.is_empty() && !e.carrier)
+        .count()
+}
+
+/// How much the separator speaks for stuffing: pipes and the like are the template's, 、 is the writer's.
+fn joint(mark: char) -> f64 {
+    match mark {
+        '\0' => 2.2,
+        '|' | '_' | 'i' | '丨' | '│' => 1.4,
+        '、' => -1.0,
+        '，' => -0.2,
+        '\n' => -0.6,
+        ' ' => 0.0,
+        '-' | '/' | '·' => 0.8,
+        '.' => 0.4,
+        _ => 0.5,
+    }
+}
