@@ -6,7 +6,7 @@
 //!
 //! `start` is in bytes of the original text. `removed_literal` is there where the file wrote the removed text otherwise than
 //! it would be written now, such as `\u5206` for 分. `crc32` is of the original text, so that an undoing that went wrong is
-//! found.
+//! found. `header` is there for records whose header tells of their content: the lines that changed with it, as they were.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::marks::json;
-use crate::{Error, ErrorKind, Ledger, format::Record};
+use crate::{
+    Error, ErrorKind, Ledger,
+    format::{Record, warc},
+};
 
 /// A row.
 #[derive(Deserialize, Serialize)]
@@ -25,6 +28,8 @@ pub(super) struct Row<'a> {
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     id: Option<&'a RawValue>,
     pub(super) crc32: u32,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) header: Vec<(String, String)>,
     #[serde(borrow)]
     pub(super) edits: Vec<Edit<'a>>,
 }
@@ -62,6 +67,10 @@ pub(super) fn write(file: &str, record: &Record<'_>, ledger: &Ledger) -> Result<
         record: record.number,
         id: record.id.and_then(|id| serde_json::from_str(id).ok()),
         crc32: crc32(&record.text),
+        header: record.header.map_or_else(Vec::new, |header| {
+            let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+            warc::of_content(header).map(owned).collect()
+        }),
         edits: edits.collect(),
     };
     json(&row).map(|json| json + "\n")

@@ -3,7 +3,6 @@
 //! [`Plan::new`] finds the inputs, gives each its output and checks that all can be read and written; [`Plan::run`] does
 //! the work. Nothing here prints: what there is to say is in the [`Report`].
 
-mod base64;
 mod discover;
 mod ledger;
 mod marks;
@@ -73,6 +72,10 @@ pub struct Job {
     /// Whether and how lines that recur over a host's pages are looked for, by the URL in its field. The inputs are then read
     /// twice.
     pub site: Option<Site>,
+    /// How hard outputs are packed; the compression's own default if none is given.
+    pub level: Option<i32>,
+    /// The longest record that is read as a whole, in bytes, not packed.
+    pub max_record: usize,
     /// Number of threads.
     pub threads: NonZeroUsize,
     /// Whether the first rejected record is an error.

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind,
-    format::{Compression, Kind, NameFacts},
+    format::{Compression, Kind, NameFacts, Packing, Reading},
 };
 
 /// A job whose inputs were found and whose outputs can be written.
@@ -32,8 +32,10 @@ pub struct Plan {
 pub(super) struct File {
     pub(super) input: Input,
     pub(super) target: Target,
-    /// What the output is compressed with.
-    pub(super) compression: Compression,
+    /// How the output is packed.
+    pub(super) packing: Packing,
+    /// How the input is read.
+    pub(super) reading: Reading,
 }
 
 /// Where the output of a file goes.
@@ -47,14 +49,14 @@ pub(super) enum Target {
 /// An output beside the pages.
 pub(super) struct Side {
     pub(super) staged: Staged,
-    pub(super) compression: Compression,
+    pub(super) packing: Packing,
 }
 
 impl Side {
     fn create(path: &Path) -> Result<Side, Error> {
         Ok(Side {
             staged: Staged::create(path)?,
-            compression: NameFacts::of(path).compression,
+            packing: NameFacts::of(path).compression.into(),
         })
     }
 }
@@ -184,10 +186,20 @@ impl Targets {
                 (Target::Path(out.join(name)), input.compression)
             }
         };
+        let same = compression == input.compression && kind == input.kind;
         Ok(File {
+            packing: Packing {
+                compression,
+                level: job.level,
+            },
+            reading: Reading {
+                max_record: job.max_record,
+                keep_members: same && compression != Compression::None,
+                rows: job.task != Task::Clean,
+                pieces: kind == Kind::Warc && compression != Compression::None,
+            },
             input,
             target,
-            compression,
         })
     }
 }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind,
-    format::{self, Batch, Compression, Kind, OnRead, Reader, Rejected, Step},
+    format::{self, Batch, Compression, Kind, OnRead, Packer, Packing, Reader, Rejected, Step},
 };
 
 /// Rejected records that are named in the report.
@@ -69,7 +69,7 @@ impl Plan {
             dropped,
             summary,
         } = self;
-        let ledger_packing = ledger.as_ref().map(|side| side.compression);
+        let ledger_packing = ledger.as_ref().map(|side| side.packing);
         let site = match job.site_wanted() {
             Some(wanted) => Some(site::survey(&job, wanted, &files, on_read.clone())?),
             None => None,
@@ -170,7 +170,7 @@ impl<'p> Inputs<'p> {
     fn step(&mut self, file: &File) -> Result<What<Box<dyn Batch>>, Error> {
         let Some(reader) = &mut self.open else {
             let source = file.input.open(self.on_read.clone())?;
-            self.open = Some(format::open(file.input.kind, source));
+            self.open = Some(format::open(file.input.kind, source, file.reading));
             return Ok(What::Open);
         };
         Ok(match reader.next()? {
@@ -215,7 +215,11 @@ impl Sink<'_> {
             What::Open => self.open(file),
             What::Batch(worked) => self.batch(file, worked),
             What::Fault(fault) => {
-                self.report.summary.bytes_in += fault.raw.len() as u64;
+                let summary = &mut self.report.summary;
+                if !fault.packed {
+                    summary.bytes_in += fault.raw.len() as u64 + fault.left_out;
+                }
+                summary.records += u64::from(!fault.continued);
                 self.reject(file, vec![fault])
             }
             What::Close => self.close(file),
@@ -264,7 +268,7 @@ impl Sink<'_> {
         for (i, page) in pages.iter().enumerate() {
             rejected::write_dropped(&mut rows, &file.input.name, page)?;
             if rows.len() > PIECE || i + 1 == pages.len() {
-                let packed = pack(drops.side.compression, std::mem::take(&mut rows))?;
+                let packed = pack(drops.side.packing, std::mem::take(&mut rows))?;
                 drops.side.staged.write(&packed)?;
             }
         }
@@ -275,7 +279,8 @@ impl Sink<'_> {
         if rejects.is_empty() {
             return Ok(());
         }
-        self.report.summary.rejected += rejects.len() as u64;
+        let counted = rejects.iter().filter(|r| !r.continued).count() as u64;
+        self.report.summary.rejected += counted;
         let mut rows = Vec::new();
         for rejected in rejects {
             self.name(file, &rejected)?;
@@ -292,7 +297,7 @@ impl Sink<'_> {
 
     fn write_rejected(&mut self, rows: Vec<u8>) -> Result<(), Halt> {
         if let (Some(rejects), false) = (&mut self.rejected, rows.is_empty()) {
-            let packed = pack(rejects.side.compression, rows)?;
+            let packed = pack(rejects.side.packing, rows)?;
             rejects.side.staged.write(&packed)?;
         }
         Ok(())
@@ -301,7 +306,7 @@ impl Sink<'_> {
     /// Names a rejected record in the report, if it is one of the first; in a strict job it is an error.
     fn name(&mut self, file: &File, rejected: &Rejected) -> Result<(), Halt> {
         let first = &mut self.report.first_rejected;
-        if first.len() == FIRST_REJECTED {
+        if first.len() == FIRST_REJECTED || rejected.continued {
             return Ok(());
         }
         let error = Error::new(ErrorKind::Record, &rejected.reason)
@@ -322,9 +327,9 @@ impl Sink<'_> {
         if !current.wanted {
             return Ok(());
         }
-        if !current.any && file.compression != Compression::None {
+        if !current.any && file.packing.compression != Compression::None {
             // No bytes at all are no valid file.
-            current.write(&pack(file.compression, Vec::new())?)?;
+            current.write(&pack(file.packing, Vec::new())?)?;
         }
         match current.writer {
             Writer::Staged(staged) => staged.commit()?,
@@ -388,8 +393,10 @@ fn standard_output(result: io::Result<()>) -> Result<(), Halt> {
     }
 }
 
-fn pack(compression: Compression, bytes: Vec<u8>) -> Result<Vec<u8>, Error> {
-    compression
-        .pack(bytes)
-        .map_err(|e| Error::new(ErrorKind::Output, format_args!("cannot compress: {e}")))
+fn pack(packing: Packing, bytes: Vec<u8>) -> Result<Vec<u8>, Error> {
+    let mut out = Vec::new();
+    Packer::new(packing)
+        .and_then(|mut packer| packer.pack(&bytes, &mut out))
+        .map_err(|e| Error::new(ErrorKind::Output, format_args!("cannot compress: {e}")))?;
+    Ok(out)
 }

@@ -13,6 +13,12 @@ pub struct Summary {
     pub files: u64,
     /// Files in directories that were not taken: hidden, or of no known kind.
     pub files_skipped: u64,
+    /// Records that were found, with what could not be read.
+    pub records: u64,
+    /// Records that were written, changed or not; a row is written for each page in some tasks.
+    pub records_out: u64,
+    /// Records without a page where rows are made of pages.
+    pub records_passed: u64,
     /// Pages that were looked at.
     pub pages: u64,
     /// Pages with a mark.
@@ -64,6 +70,9 @@ pub struct SiteTally {
 impl Summary {
     pub(super) fn add(&mut self, other: &Summary) {
         self.files += other.files;
+        self.records += other.records;
+        self.records_out += other.records_out;
+        self.records_passed += other.records_passed;
         self.pages += other.pages;
         self.pages_marked += other.pages_marked;
         self.pages_changed += other.pages_changed;
@@ -117,6 +126,9 @@ impl Summary {
             version: &'static str,
             files: u64,
             files_skipped: u64,
+            records: u64,
+            records_out: u64,
+            records_passed: u64,
             pages: u64,
             pages_marked: u64,
             pages_changed: u64,
@@ -135,6 +147,9 @@ impl Summary {
             version: env!("CARGO_PKG_VERSION"),
             files: self.files,
             files_skipped: self.files_skipped,
+            records: self.records,
+            records_out: self.records_out,
+            records_passed: self.records_passed,
             pages: self.pages,
             pages_marked: self.pages_marked,
             pages_changed: self.pages_changed,

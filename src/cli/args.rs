@@ -232,6 +232,17 @@ pub(super) struct BulkArgs {
     pub(super) site: SiteArgs,
     #[command(flatten)]
     pub(super) normalise: NormaliseArgs,
+    /// How hard outputs are packed: 0 to 9 for gzip, 1 to 22 for Zstandard [default: 6 and 3]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..=22))]
+    pub(super) level: Option<i32>,
+    /// The longest record that is read, in MiB, unpacked: longer pages are rejected, other records passed on
+    #[arg(
+        long,
+        value_name = "MIB",
+        default_value_t = 64,
+        value_parser = clap::value_parser!(u32).range(1..=1 << 20)
+    )]
+    pub(super) max_record_size: u32,
     /// Number of threads, up to 512 [default: as many as there are cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     threads: Option<u16>,
@@ -259,7 +270,7 @@ pub(super) struct InputArgs {
     /// The field with the page's id
     #[arg(long, value_name = "NAME", default_value = "id")]
     id_field: String,
-    /// How pages lie in the inputs: text or jsonl [default: by name and content]
+    /// How pages lie in the inputs: text, jsonl or warc [default: by name and content]
     #[arg(long, value_name = "KIND", value_parser = parse::<Kind>)]
     pub(super) input_format: Option<Kind>,
 }

@@ -62,6 +62,10 @@ fn job(args: &BulkArgs, task: Task) -> Result<Job, Failure> {
         dropped: None,
         summary: args.summary.clone(),
         site: args.site.job()?,
+        level: args.level,
+        max_record: usize::try_from(args.max_record_size)
+            .unwrap_or(usize::MAX)
+            .saturating_mul(1 << 20),
         threads: args.threads(),
         strict: args.strict,
         dry_run: false,

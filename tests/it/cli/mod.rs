@@ -8,6 +8,7 @@ mod site_repeat;
 mod undo;
 mod verdict;
 mod views;
+mod warc;
 
 use std::{
     fs,
