@@ -61,14 +61,19 @@ impl Unpacker {
         out: &mut Vec<u8>,
         most: usize,
     ) -> io::Result<Reached> {
-        let end = out.len() + most;
+        let start = out.len();
+        let end = start + most;
         while out.len() < end {
             let more = end - out.len();
             out.reserve(more.min(1 << 16));
             let ended = match self {
                 Unpacker::Plain => {
                     if input.read_plain(out, more)? == 0 {
-                        return Ok(Reached::End);
+                        // The end is told when nothing comes before it.
+                        return Ok(match out.len() > start {
+                            true => Reached::Inside,
+                            false => Reached::End,
+                        });
                     }
                     false
                 }
@@ -244,7 +249,7 @@ impl Gzip {
         let status = self
             .inflate
             .decompress_vec(input.rest(), out, FlushDecompress::None)
-            .map_err(|e| damage(&e.to_string()))?;
+            .map_err(|_| damage("the packed data makes no sense"))?;
         let taken = self.inflate.total_in() - before;
         self.crc.update(&out[start..]);
         if status == Status::StreamEnd {

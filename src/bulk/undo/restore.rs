@@ -160,6 +160,10 @@ impl Restorer<'_> {
                     }
                     continue;
                 }
+                // A long record that was passed on as it is, though its end is missing, has a row of its own.
+                warc::Chunk::Fault(fault) if fault.raw.is_empty() && fault.left_out == 0 => {
+                    continue;
+                }
                 warc::Chunk::Fault(fault) => return Err(self.wrong(fault.reason)),
                 warc::Chunk::End => return Ok(()),
             };
@@ -176,15 +180,13 @@ impl Restorer<'_> {
             .parts(unit)
             .filter(|(part, _)| !matches!(part.what, What::Breaks(_)))
             .count() as u64;
+        self.put_back()?;
         let last = self.number + count;
         let mut touched = packed.is_empty();
         let due = self.sides.edits.peek(self.file)?;
         touched |= due.is_some_and(|n| n < last);
-        self.put_back()?;
         for rows in &mut self.sides.apart {
-            touched |= rows
-                .peek(self.file)?
-                .is_some_and(|n| n < self.number + count);
+            touched |= rows.peek(self.file)?.is_some_and(|n| n < last);
         }
         if !touched {
             self.number += count;

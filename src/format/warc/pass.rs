@@ -187,13 +187,14 @@ impl WarcReader {
             How::Plain => {
                 self.end_pass();
                 (pass.left > 0).then(|| {
+                    let number = self.number;
+                    self.number += 1;
                     let reason = format!(
                         "expected {} bytes more of a record of {total}, which is passed on as it is",
                         pass.left
                     );
                     Chunk::Fault(Rejected {
                         offset,
-                        continued: true,
                         ..Rejected::new(number, reason, Vec::new())
                     })
                 })
