@@ -64,8 +64,7 @@ pub(super) fn survey(
                 });
                 Ok(())
             }
-            What::Failed(error) => Err(error),
-            What::Open | What::Fault(_) | What::Close => Ok(()),
+            What::Open | What::Fault(_) | What::Close | What::Failed(_) => Ok(()),
         },
         |done: Result<(), Error>| done,
     )?;

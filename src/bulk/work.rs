@@ -87,8 +87,17 @@ pub(super) fn work(
     })
 }
 
+/// `plain`, packed as one member.
+pub(super) fn pack_once(packing: Packing, plain: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut out = Vec::new();
+    Packer::new(packing)
+        .and_then(|mut packer| packer.pack(plain, &mut out))
+        .map_err(|e| Error::new(ErrorKind::Output, format_args!("cannot compress: {e}")))?;
+    Ok(out)
+}
+
 /// The pieces, packed, and how many bytes they hold.
-pub(super) fn pack(packing: Packing, mut pieces: Vec<Piece>) -> io::Result<(Vec<u8>, u64)> {
+fn pack(packing: Packing, mut pieces: Vec<Piece>) -> io::Result<(Vec<u8>, u64)> {
     if packing.compression == Compression::None
         && let [Piece::Plain(plain)] = &mut pieces[..]
     {

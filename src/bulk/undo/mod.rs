@@ -4,11 +4,14 @@
 mod out;
 mod restore;
 mod rows;
+mod tree;
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
+
+pub use self::tree::UndoTree;
 
 use self::{
     out::Out,
@@ -17,7 +20,7 @@ use self::{
 };
 use crate::{
     Error, ErrorKind,
-    format::{Fields, Kind, NameFacts, Source},
+    format::{Compression, Fields, Kind, NameFacts, Source},
 };
 
 /// An undoing of one file.
@@ -62,7 +65,8 @@ impl Undo {
         };
         let output = self.output.as_deref().filter(|p| p.as_os_str() != "-");
         self.check_output(output)?;
-        let mut out = Out::create(output)?;
+        let packing = output.map_or(Compression::None, |path| NameFacts::of(path).compression);
+        let mut out = Out::create(output, packing)?;
         let mut restorer = Restorer {
             fields: &self.fields,
             sides: &mut sides,

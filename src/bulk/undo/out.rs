@@ -8,7 +8,7 @@ use std::{
 use crate::{
     Error, ErrorKind,
     bulk::output::Staged,
-    format::{Compression, NameFacts, Packer},
+    format::{Compression, Packer},
 };
 
 /// Bytes that are gathered before they are written.
@@ -24,8 +24,7 @@ pub(super) struct Out {
 
 impl Out {
     /// An output to the standard output, or to `path`.
-    pub(super) fn create(path: Option<&Path>) -> Result<Out, Error> {
-        let compression = path.map_or(Compression::None, |path| NameFacts::of(path).compression);
+    pub(super) fn create(path: Option<&Path>, compression: Compression) -> Result<Out, Error> {
         Ok(Out {
             staged: path.map(Staged::create).transpose()?,
             packer: Packer::new(compression.into()).map_err(|e| cannot_compress(&e))?,

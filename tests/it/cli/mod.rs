@@ -4,6 +4,7 @@ mod bad_input;
 mod bulk;
 mod eval;
 mod normalise;
+mod runs;
 mod site_repeat;
 mod undo;
 mod verdict;
@@ -96,6 +97,8 @@ impl Place {
         }
         let mut names = Vec::new();
         walk(self.root.path(), self.root.path(), &mut names);
+        // Every run writes one into its directory.
+        names.retain(|name| !name.ends_with("/.saoye-manifest.jsonl"));
         names.sort();
         names
     }
