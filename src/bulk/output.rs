@@ -151,6 +151,16 @@ impl Staged {
     }
 }
 
+impl Write for Staged {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file().flush()
+    }
+}
+
 /// The device or pipe that `path` is; an error if it cannot be written.
 fn check(path: &Path) -> Result<Option<File>, Error> {
     match fs::metadata(path) {

@@ -49,6 +49,33 @@ pub(super) enum Target {
     Path(PathBuf),
 }
 
+impl File {
+    /// Whether the output is a table, that is not made of pieces one behind the other.
+    #[cfg(feature = "parquet")]
+    pub(super) fn is_table(&self) -> bool {
+        self.input.kind == Kind::Parquet && !self.reading.rows
+    }
+
+    /// Checks that a table is not asked for what cannot be done with one.
+    #[cfg(feature = "parquet")]
+    fn check_table(&self, job: &Job) -> Result<(), Error> {
+        let wrong = if !self.is_table() {
+            return Ok(());
+        } else if self.target == Target::StandardOutput {
+            "expected -o OUT for a Parquet file, which cannot be written to the standard output"
+        } else if job.drop {
+            "expected no Parquet file with --drop, as no row is taken out of a table"
+        } else if job.max_file.is_some() {
+            "expected no Parquet file with --max-file-size, as tables stay as they are cut"
+        } else if self.packing.compression != Compression::None {
+            "expected a Parquet file that is packed inside only"
+        } else {
+            return Ok(());
+        };
+        Err(Error::new(ErrorKind::Config, wrong).in_file(&self.input.name))
+    }
+}
+
 impl Plan {
     /// Finds the inputs, gives each its output, and checks that all can be read and written.
     ///
@@ -73,6 +100,8 @@ impl Plan {
         let files = shard_of(found.inputs, job.shard)
             .map(|input| targets.assign(&job, input))
             .collect::<Result<Vec<_>, _>>()?;
+        #[cfg(feature = "parquet")]
+        files.iter().try_for_each(|file| file.check_table(&job))?;
         if job.site_wanted().is_some() {
             site::check(&files)?;
         }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Error,
-    format::{self, Batch, OnRead, Reader, Rejected, Step},
+    format::{self, Batch, Fields, OnRead, Reader, Rejected, Step},
 };
 
 /// A stage of a file, of the file with this place in the plan.
@@ -57,10 +57,11 @@ impl Plan {
             report.summary.add(&done.summary()?);
             report.resumed += 1;
         }
-        let mut inputs = Inputs::new(&files, on_read);
+        let mut inputs = Inputs::new(&files, &job.fields, on_read);
         inputs.stop = job.stop.as_deref();
         let mut sink = Sink {
             files: &files,
+            job: &job,
             strict: job.strict,
             sample: job.sample.map_or(0, |s| s.count),
             max_file: job.max_file,
@@ -124,6 +125,7 @@ impl Plan {
 /// Reads the inputs one after the other.
 pub(super) struct Inputs<'p> {
     files: &'p [File],
+    fields: &'p Fields,
     on_read: Option<OnRead>,
     place: usize,
     open: Option<Box<dyn Reader>>,
@@ -134,9 +136,14 @@ pub(super) struct Inputs<'p> {
 }
 
 impl<'p> Inputs<'p> {
-    pub(super) fn new(files: &'p [File], on_read: Option<OnRead>) -> Inputs<'p> {
+    pub(super) fn new(
+        files: &'p [File],
+        fields: &'p Fields,
+        on_read: Option<OnRead>,
+    ) -> Inputs<'p> {
         Inputs {
             files,
+            fields,
             on_read,
             place: 0,
             open: None,
@@ -172,7 +179,12 @@ impl<'p> Inputs<'p> {
     fn step(&mut self, file: &File) -> Result<What<Box<dyn Batch>>, Error> {
         let Some(reader) = &mut self.open else {
             let source = file.input.open(self.on_read.clone())?;
-            self.open = Some(format::open(file.input.kind, source, file.reading));
+            self.open = Some(format::open(
+                file.input.kind,
+                source,
+                file.reading,
+                self.fields,
+            ));
             return Ok(What::Open);
         };
         Ok(match reader.next()? {

@@ -6,15 +6,17 @@ use std::{
 };
 
 use super::{
-    Report, Summary,
+    Job, Report, Summary,
     manifest::{Manifest, SideLengths},
     output::Staged,
     plan::{File, Target, numbered},
     rejected,
     run::{Stage, What},
     sides::Sides,
-    work::{self, Worked},
+    work::{self, Output, Worked},
 };
+#[cfg(feature = "parquet")]
+use crate::format::parquet::ParquetWriter;
 use crate::{
     Error, ErrorKind,
     format::{Compression, Kind, Rejected},
@@ -42,6 +44,7 @@ impl From<Error> for Halt {
 /// Takes the results in order.
 pub(super) struct Sink<'p> {
     pub(super) files: &'p [File],
+    pub(super) job: &'p Job,
     pub(super) strict: bool,
     pub(super) sample: usize,
     pub(super) max_file: Option<u64>,
@@ -72,6 +75,8 @@ enum Writer {
     StandardOutput,
     /// The parts, of which all but the last are whole.
     Parts(Vec<(Staged, PathBuf)>),
+    #[cfg(feature = "parquet")]
+    Table(Box<ParquetWriter<Staged>>, PathBuf),
 }
 
 impl Sink<'_> {
@@ -98,6 +103,17 @@ impl Sink<'_> {
         let writer = match &file.target {
             Target::Nowhere => Writer::Nowhere,
             Target::StandardOutput => Writer::StandardOutput,
+            #[cfg(feature = "parquet")]
+            Target::Path(path) if file.is_table() => {
+                let staged = Staged::create_tagged(path, &self.tag)?;
+                let input = file.input.path.as_deref().unwrap_or(path);
+                let writer =
+                    ParquetWriter::new(input, &self.job.fields.text, self.job.level, staged);
+                match writer {
+                    Ok(writer) => Writer::Table(Box::new(writer), path.clone()),
+                    Err(error) => return self.fail(error),
+                }
+            }
             Target::Path(path) => {
                 let path = match self.max_file {
                     Some(_) => numbered(path, 0),
@@ -144,7 +160,19 @@ impl Sink<'_> {
         current.wanted |= worked.rejected.is_empty() && worked.dropped.is_empty();
         self.report.sample.extend(worked.sample);
         work::trim_sample(&mut self.report.sample, self.sample);
-        self.write(file, &worked.bytes)?;
+        match worked.output {
+            Output::Bytes(bytes) => self.write(file, &bytes)?,
+            #[cfg(feature = "parquet")]
+            Output::Values(values) => {
+                if let Some(Current {
+                    writer: Writer::Table(table, _),
+                    ..
+                }) = &mut self.current
+                {
+                    values.iter().try_for_each(|values| table.put(values))?;
+                }
+            }
+        }
         if let Some(side) = &mut self.sides.ledger {
             side.write(&worked.ledger)?;
         }
@@ -174,6 +202,8 @@ impl Sink<'_> {
                 Some((staged, _)) => Ok(staged.write(bytes)?),
                 None => Ok(()),
             },
+            #[cfg(feature = "parquet")]
+            Writer::Table(..) => Ok(()),
         }
     }
 
@@ -246,16 +276,19 @@ impl Sink<'_> {
         let mut outputs = Vec::new();
         match current.writer {
             Writer::Parts(parts) if current.wanted => {
-                if self.manifest.is_some() {
-                    // What the manifest tells of is there when it tells it.
-                    self.sides.sync()?;
-                }
+                self.sync_sides()?;
                 for (staged, path) in parts {
                     staged.commit()?;
                     outputs.push(path);
                 }
             }
             Writer::StandardOutput => standard_output(io::stdout().lock().flush())?,
+            #[cfg(feature = "parquet")]
+            Writer::Table(table, path) => {
+                self.sync_sides()?;
+                table.finish()?.commit()?;
+                outputs.push(path);
+            }
             Writer::Parts(_) | Writer::Nowhere => {}
         }
         if let Some(manifest) = &mut self.manifest {
@@ -264,6 +297,14 @@ impl Sink<'_> {
         }
         self.report.summary.add(&current.summary);
         Ok(())
+    }
+
+    /// What the manifest tells of is there when it tells it.
+    fn sync_sides(&mut self) -> Result<(), Error> {
+        match self.manifest {
+            Some(_) => self.sides.sync(),
+            None => Ok(()),
+        }
     }
 
     /// The report. Where files are left undone, what goes with those done is left for another run.

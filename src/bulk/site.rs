@@ -50,7 +50,7 @@ pub(super) fn survey(
     on_read: Option<OnRead>,
 ) -> Result<SiteLines, Error> {
     let sketch = SiteSketch::new(site.memory_bytes);
-    let mut inputs = Inputs::new(files, on_read);
+    let mut inputs = Inputs::new(files, &job.fields, on_read);
     pipeline::ordered(
         job.threads.get(),
         || inputs.next(),

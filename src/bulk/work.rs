@@ -10,14 +10,22 @@ use crate::{
 
 /// What became of a batch.
 pub(super) struct Worked {
-    /// Packed.
-    pub(super) bytes: Vec<u8>,
+    pub(super) output: Output,
     /// Packed.
     pub(super) ledger: Vec<u8>,
     pub(super) rejected: Vec<Rejected>,
     pub(super) dropped: Vec<Rejected>,
     pub(super) summary: Summary,
     pub(super) sample: Vec<Sampled>,
+}
+
+/// What is written of a batch.
+pub(super) enum Output {
+    /// Bytes, packed.
+    Bytes(Vec<u8>),
+    /// Values of a column of text.
+    #[cfg(feature = "parquet")]
+    Values(Vec<crate::format::parquet::Values>),
 }
 
 /// A page that was chosen into the sample.
@@ -71,14 +79,14 @@ pub(super) fn work(
                 .in_file(&file.input.name)
         })
     };
-    let (bytes, bytes_out) = packed(file.packing, done.pieces)?;
+    let (output, bytes_out) = packed(file.packing, done.pieces)?;
     summary.bytes_out = bytes_out;
     let ledger = match with_ledger {
-        Some(packing) => packed(packing, vec![Piece::Plain(pages.ledger.into_bytes())])?.0,
-        None => Vec::new(),
+        Some(packing) if !pages.ledger.is_empty() => pack_once(packing, pages.ledger.as_bytes())?,
+        _ => Vec::new(),
     };
     Ok(Worked {
-        bytes,
+        output,
         ledger,
         rejected: done.rejected,
         dropped: done.dropped,
@@ -97,16 +105,18 @@ pub(super) fn pack_once(packing: Packing, plain: &[u8]) -> Result<Vec<u8>, Error
 }
 
 /// The pieces, packed, and how many bytes they hold.
-fn pack(packing: Packing, mut pieces: Vec<Piece>) -> io::Result<(Vec<u8>, u64)> {
+fn pack(packing: Packing, mut pieces: Vec<Piece>) -> io::Result<(Output, u64)> {
     if packing.compression == Compression::None
         && let [Piece::Plain(plain)] = &mut pieces[..]
     {
         let plain = mem::take(plain);
         let len = plain.len() as u64;
-        return Ok((plain, len));
+        return Ok((Output::Bytes(plain), len));
     }
     let (mut out, mut len) = (Vec::new(), 0);
     let mut packer = None;
+    #[cfg(feature = "parquet")]
+    let mut columns = Vec::new();
     for piece in pieces {
         match piece {
             Piece::Plain(plain) if plain.is_empty() => {}
@@ -125,9 +135,18 @@ fn pack(packing: Packing, mut pieces: Vec<Piece>) -> io::Result<(Vec<u8>, u64)> 
                 }
                 len += plain;
             }
+            #[cfg(feature = "parquet")]
+            Piece::Values(values) => {
+                len += values.bytes();
+                columns.push(values);
+            }
         }
     }
-    Ok((out, len))
+    #[cfg(feature = "parquet")]
+    if !columns.is_empty() {
+        return Ok((Output::Values(columns), len));
+    }
+    Ok((Output::Bytes(out), len))
 }
 
 /// The pages of a batch as they pass.

@@ -43,7 +43,7 @@ pub(super) enum Command {
 /// Remove spam and boilerplate from pages
 ///
 /// Text files (a file is a page), JSON lines (a record is a page), WARC and WET files (a conversion record is a page), plain,
-/// .gz or .zst. All but the text of changed pages stays as it is, byte for byte. Ends with status 0 when all went well, 2 when
+/// .gz or .zst, and Parquet files (a row is a page). All but the text of changed pages stays as it is, byte for byte. Ends with status 0 when all went well, 2 when
 /// records were rejected, 1 when something failed, 130 when it was interrupted: an interrupt ends the run behind the current
 /// file, a second one at once.
 #[derive(Args)]
@@ -313,7 +313,7 @@ pub(super) struct InputArgs {
     /// The field with the page's id
     #[arg(long, value_name = "NAME", default_value = "id")]
     id_field: String,
-    /// How pages lie in the inputs: text, jsonl or warc [default: by name and content]
+    /// How pages lie in the inputs: text, jsonl, parquet or warc [default: by name and content]
     #[arg(long, value_name = "KIND", value_parser = parse::<Kind>)]
     pub(super) input_format: Option<Kind>,
 }

@@ -54,8 +54,8 @@ fn find(args: &ShowArgs) -> Result<(String, Option<Found>), Failure> {
         );
     };
     let name = input.name.clone();
-    let mut reader = format::open(input.kind, input.open(None)?, Reading::default());
     let fields = args.input.fields();
+    let mut reader = format::open(input.kind, input.open(None)?, Reading::default(), &fields);
     let mut found = None;
     while found.is_none() {
         let rejected = match reader.next()? {

@@ -92,15 +92,20 @@ impl Input {
         match got {
             Ok(n) => {
                 self.ended |= n == 0;
-                if let Some(on_read) = &self.on_read {
-                    on_read(n as u64);
-                }
+                self.tell(n as u64);
                 Ok(n)
             }
             Err(e) => {
                 self.failed = true;
                 Err(e)
             }
+        }
+    }
+
+    /// Tells that so many bytes were read.
+    pub(super) fn tell(&self, bytes: u64) {
+        if let Some(on_read) = &self.on_read {
+            on_read(bytes);
         }
     }
 

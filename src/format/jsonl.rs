@@ -327,6 +327,10 @@ fn rewrite_line(
             let literal = splice(parsed.literal(), splices);
             Change::Part(parsed.literal_range(), literal.into_bytes())
         }
+        Verdict::Text(text) => Change::Part(
+            parsed.literal_range(),
+            escape(&text).into_owned().into_bytes(),
+        ),
         Verdict::Annotate(value) => {
             let (range, with) = parsed.annotation(&value);
             Change::Part(range, with.into_bytes())

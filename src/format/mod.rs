@@ -10,6 +10,8 @@ mod compression;
 mod input;
 pub mod jsonl;
 mod member;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 mod source;
 mod text;
 pub mod warc;
@@ -30,14 +32,19 @@ pub enum Kind {
     Text,
     /// One JSON object a line, with the page in one of its fields.
     Jsonl,
+    /// A table, with the page in one of its columns.
+    #[cfg(feature = "parquet")]
+    Parquet,
     /// WARC records, with the pages in those of the type `conversion` (WET files) whose content is plain text.
     Warc,
 }
 
 /// Every kind with its name and the extensions it is known by.
-const KINDS: [(Kind, &str, &[&str]); 3] = [
+const KINDS: &[(Kind, &str, &[&str])] = &[
     (Kind::Text, "text", &["txt", "text"]),
     (Kind::Jsonl, "jsonl", &["jsonl", "ndjson", "json"]),
+    #[cfg(feature = "parquet")]
+    (Kind::Parquet, "parquet", &["parquet", "pq"]),
     (Kind::Warc, "warc", &["warc", "wet"]),
 ];
 
@@ -47,10 +54,19 @@ impl Kind {
         KINDS[self as usize].1
     }
 
+    /// The names of all kinds.
+    pub fn names() -> Vec<&'static str> {
+        KINDS.iter().map(|row| row.1).collect()
+    }
+
     /// What the first bytes of a file tell.
     fn of_content(plain: &[u8]) -> Kind {
         if plain.starts_with(warc::MAGIC) {
             return Kind::Warc;
+        }
+        #[cfg(feature = "parquet")]
+        if plain.starts_with(parquet::MAGIC) {
+            return Kind::Parquet;
         }
         let text = plain.strip_prefix(b"\xef\xbb\xbf").unwrap_or(plain);
         match text.iter().find(|b| !b.is_ascii_whitespace()) {
@@ -78,7 +94,7 @@ impl FromStr for Kind {
             .ok_or_else(|| {
                 Error::new(
                     ErrorKind::Config,
-                    format_args!("expected text, jsonl or warc, got {name:?}"),
+                    format_args!("expected {}, got {name:?}", Kind::names().join(", ")),
                 )
             })
     }
@@ -164,6 +180,8 @@ pub enum Verdict {
     Keep,
     /// These edits are made on its text, all else stays as it is.
     Edit(Ledger),
+    /// This text stands in its text's place, where the format writes texts as they are.
+    Text(String),
     /// This JSON value is added to it as its field `saoye`.
     Annotate(String),
     /// This line of JSON, given without its line break, stands in its place.
@@ -204,7 +222,7 @@ impl Rejected {
 }
 
 /// A piece of output.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Piece {
     /// To be packed as one member.
     Plain(Vec<u8>),
@@ -215,6 +233,9 @@ pub enum Piece {
         /// How many bytes they hold.
         plain: u64,
     },
+    /// Values of the column of text.
+    #[cfg(feature = "parquet")]
+    Values(parquet::Values),
 }
 
 /// What became of a batch.
@@ -310,10 +331,13 @@ pub trait Reader: Send {
 }
 
 /// The reader for `kind` over `source`.
-pub fn open(kind: Kind, source: Source, reading: Reading) -> Box<dyn Reader> {
+pub fn open(kind: Kind, source: Source, reading: Reading, fields: &Fields) -> Box<dyn Reader> {
+    let _ = fields;
     match kind {
         Kind::Text => Box::new(text::TextReader::new(source, reading)),
         Kind::Jsonl => Box::new(jsonl::LineReader::new(source, reading)),
+        #[cfg(feature = "parquet")]
+        Kind::Parquet => Box::new(parquet::ParquetReader::new(source, reading, fields)),
         Kind::Warc => Box::new(warc::WarcReader::new(source, reading)),
     }
 }

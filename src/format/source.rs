@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{self, BufRead, Read},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use super::{
@@ -19,6 +19,8 @@ const LOOK: usize = 4096;
 /// An opened input that is unpacked while it is read.
 pub struct Source {
     name: String,
+    /// The file, if it is one.
+    path: Option<PathBuf>,
     compression: Compression,
     input: Input,
     unpacker: Unpacker,
@@ -65,7 +67,11 @@ impl Source {
     ) -> Result<Source, Error> {
         let name = path.display().to_string();
         let file = File::open(path).map_err(|e| cannot_read(&name, &e))?;
-        Source::new(name, Box::new(file), compression, on_read)
+        let source = Source::new(name, Box::new(file), compression, on_read)?;
+        Ok(Source {
+            path: Some(path.to_owned()),
+            ..source
+        })
     }
 
     /// Unpacks `packed`; `name` is named in errors.
@@ -82,6 +88,7 @@ impl Source {
         let unpacker = Unpacker::new(compression).map_err(|e| cannot_read(&name, &e))?;
         Ok(Source {
             name,
+            path: None,
             compression,
             input: Input::new(packed, on_read),
             unpacker,
@@ -95,6 +102,19 @@ impl Source {
     /// The name for messages.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The file, if it is one that is not packed, for those who read it otherwise.
+    #[cfg(feature = "parquet")]
+    pub fn path(&self) -> Option<&Path> {
+        let path = self.path.as_deref();
+        path.filter(|path| self.compression == Compression::None && path.is_file())
+    }
+
+    /// Tells that so many bytes of the file were read otherwise.
+    #[cfg(feature = "parquet")]
+    pub(super) fn tell(&self, bytes: u64) {
+        self.input.tell(bytes);
     }
 
     /// What it is packed with.

@@ -98,6 +98,7 @@ impl Batch for TextBatch {
                 Ok(clean) => clean.into_owned(),
                 Err(_) => text,
             },
+            Verdict::Text(text) => text,
             Verdict::Annotate(value) => annotated(&record, fields, &value),
             Verdict::Row(row) => row + "\n",
             Verdict::Drop(reason) => {

@@ -14,8 +14,7 @@ use std::{
 pub use self::tree::UndoTree;
 
 use self::{
-    out::Out,
-    restore::{Restorer, Sides},
+    restore::{Original, Sides},
     rows::Rows,
 };
 use crate::{
@@ -65,22 +64,15 @@ impl Undo {
         };
         let output = self.output.as_deref().filter(|p| p.as_os_str() != "-");
         self.check_output(output)?;
-        let packing = output.map_or(Compression::None, |path| NameFacts::of(path).compression);
-        let mut out = Out::create(output, packing)?;
-        let mut restorer = Restorer {
-            fields: &self.fields,
-            sides: &mut sides,
+        let original = Original {
             file: &file,
             cleaned: &self.cleaned,
-            out: &mut out,
-            number: 1,
-            restored: 0,
+            kind,
+            output,
+            compression: output.map_or(Compression::None, |path| NameFacts::of(path).compression),
+            fields: &self.fields,
         };
-        restorer.file(source, kind)?;
-        restorer.end()?;
-        let restored = restorer.restored;
-        out.finish()?;
-        Ok(restored)
+        original.restore(vec![source], &mut sides)
     }
 
     fn check_output(&self, output: Option<&Path>) -> Result<(), Error> {

@@ -23,15 +23,21 @@ pub(super) struct Out {
 }
 
 impl Out {
-    /// An output to the standard output, or to `path`.
-    pub(super) fn create(path: Option<&Path>, compression: Compression) -> Result<Out, Error> {
+    /// An output to the standard output.
+    pub(super) fn new(compression: Compression) -> Result<Out, Error> {
         Ok(Out {
-            staged: path.map(Staged::create).transpose()?,
+            staged: None,
             packer: Packer::new(compression.into()).map_err(|e| cannot_compress(&e))?,
             compression,
             piece: Vec::new(),
             any: false,
         })
+    }
+
+    /// Goes to this file instead.
+    pub(super) fn open(&mut self, path: Option<&Path>) -> Result<(), Error> {
+        self.staged = path.map(Staged::create).transpose()?;
+        Ok(())
     }
 
     pub(super) fn compression(&self) -> Compression {

@@ -12,6 +12,8 @@ use crate::{
         warc::{self, What},
     },
 };
+#[cfg(feature = "parquet")]
+use crate::{bulk::Staged, format::parquet::ParquetWriter};
 
 /// What originals are made from.
 pub(super) struct Sides {
@@ -21,36 +23,78 @@ pub(super) struct Sides {
 }
 
 /// A file that is restored.
-pub(super) struct Restorer<'r> {
-    pub(super) fields: &'r Fields,
-    pub(super) sides: &'r mut Sides,
-    /// The original's name in the rows.
-    pub(super) file: &'r str,
+pub(super) struct Original<'a> {
+    /// Its name in the rows.
+    pub(super) file: &'a str,
     /// The cleaned file, for messages.
-    pub(super) cleaned: &'r Path,
-    pub(super) out: &'r mut Out,
+    pub(super) cleaned: &'a Path,
+    pub(super) kind: Kind,
+    /// The output; the standard output if none is given.
+    pub(super) output: Option<&'a Path>,
+    pub(super) compression: Compression,
+    pub(super) fields: &'a Fields,
+}
+
+impl Original<'_> {
+    /// Makes it from the parts that it was cleaned into, and gives the number of pages restored.
+    pub(super) fn restore(&self, parts: Vec<Source>, sides: &mut Sides) -> Result<u64, Error> {
+        let mut restorer = Restorer {
+            of: self,
+            sides,
+            out: Out::new(self.compression)?,
+            number: 1,
+            restored: 0,
+        };
+        #[cfg(feature = "parquet")]
+        if let (Kind::Parquet, Some(output)) = (self.kind, self.output) {
+            for source in parts {
+                let staged = Staged::create(output)?;
+                let path = source.path().unwrap_or(self.cleaned).to_owned();
+                let mut table = ParquetWriter::new(&path, &self.fields.text, None, staged)?;
+                restorer.table(source, &mut table)?;
+                restorer.end()?;
+                table.finish()?.commit()?;
+            }
+            return Ok(restorer.restored);
+        }
+        restorer.out.open(self.output)?;
+        for source in parts {
+            restorer.file(source)?;
+        }
+        restorer.end()?;
+        restorer.out.finish()?;
+        Ok(restorer.restored)
+    }
+}
+
+struct Restorer<'r> {
+    of: &'r Original<'r>,
+    sides: &'r mut Sides,
+    out: Out,
     /// The number of the next record of the original.
-    pub(super) number: u64,
+    number: u64,
     /// Pages that were restored.
-    pub(super) restored: u64,
+    restored: u64,
 }
 
 impl Restorer<'_> {
     /// Goes through a cleaned file.
-    pub(super) fn file(&mut self, source: Source, kind: Kind) -> Result<(), Error> {
-        match kind {
+    fn file(&mut self, source: Source) -> Result<(), Error> {
+        match self.of.kind {
             Kind::Text => self.text(source),
             Kind::Jsonl => self.lines(source),
             Kind::Warc => self.records(source),
+            #[cfg(feature = "parquet")]
+            Kind::Parquet => Err(self.wrong("expected -o OUT for a Parquet file".to_owned())),
         }
     }
 
     /// Writes what was put apart behind the last record, and checks that nothing is left over.
-    pub(super) fn end(&mut self) -> Result<(), Error> {
+    fn end(&mut self) -> Result<(), Error> {
         self.put_back()?;
-        let mut left = self.sides.edits.peek(self.file)?;
+        let mut left = self.sides.edits.peek(self.of.file)?;
         for rows in &mut self.sides.apart {
-            left = left.or(rows.peek(self.file)?);
+            left = left.or(rows.peek(self.of.file)?);
         }
         match left {
             None => Ok(()),
@@ -65,30 +109,77 @@ impl Restorer<'_> {
     }
 
     fn text(&mut self, source: Source) -> Result<(), Error> {
-        let mut reader = format::open(Kind::Text, source, Reading::unlimited());
-        let batch = match reader.next()? {
-            Step::Batch(batch) => batch,
-            Step::Fault(fault) => return Err(self.wrong(fault.reason)),
-            Step::End => return Ok(()),
-        };
-        let mut done = batch.rewrite(self.fields, &mut |_| Verdict::Keep);
-        if let Some(rejected) = done.rejected.pop() {
-            return Err(self.wrong(rejected.reason));
+        let mut reader = format::open(Kind::Text, source, Reading::unlimited(), self.of.fields);
+        self.in_place(&mut *reader, &mut |out, piece| match piece {
+            Piece::Plain(text) => out.write(&text),
+            _ => Ok(()),
+        })
+    }
+
+    /// The rows of a table, written to `table`.
+    #[cfg(feature = "parquet")]
+    fn table(&mut self, source: Source, table: &mut ParquetWriter<Staged>) -> Result<(), Error> {
+        let kind = Kind::Parquet;
+        let mut reader = format::open(kind, source, Reading::unlimited(), self.of.fields);
+        self.in_place(&mut *reader, &mut |_, piece| match piece {
+            Piece::Values(values) => table.put(&values),
+            _ => Ok(()),
+        })?;
+        // Rows that were rejected stayed in the table.
+        for rows in &mut self.sides.apart {
+            while let Some(number) = rows.peek(self.of.file)?.filter(|n| *n < self.number) {
+                rows.due(self.of.file, number)?;
+            }
         }
-        let Some(Piece::Plain(text)) = done.pieces.pop() else {
-            return Ok(());
-        };
-        let text = String::from_utf8(text).map_err(|e| self.wrong(e.to_string()))?;
-        let row = self.sides.edits.due(self.file, self.number)?;
-        let original = match &row {
-            None => Cow::Borrowed(&text[..]),
-            Some(row) => ledger::read(row)
-                .and_then(|row| original(&text, &row))
-                .map_err(|e| self.wrong(e.message().to_owned()))?,
-        };
-        self.restored += u64::from(row.is_some());
-        self.number += 1;
-        self.out.write(original.as_bytes())
+        Ok(())
+    }
+
+    /// Texts that are written as they are.
+    fn in_place(
+        &mut self,
+        reader: &mut dyn format::Reader,
+        put: &mut dyn FnMut(&mut Out, Piece) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        loop {
+            let batch = match reader.next()? {
+                Step::Batch(batch) => batch,
+                Step::Fault(fault) => return Err(self.wrong(fault.reason)),
+                Step::End => return Ok(()),
+            };
+            let mut failed = None;
+            let (sides, file) = (&mut *self.sides, self.of.file);
+            let mut restored = 0;
+            let done = batch.rewrite(self.of.fields, &mut |record| {
+                let original = sides
+                    .edits
+                    .due(file, record.number)
+                    .and_then(|row| match row {
+                        Some(row) => original(&record.text, &ledger::read(&row)?)
+                            .map(|o| Some(o.into_owned())),
+                        None => Ok(None),
+                    });
+                match original {
+                    Ok(Some(text)) => {
+                        restored += 1;
+                        Verdict::Text(text)
+                    }
+                    Ok(None) => Verdict::Keep,
+                    Err(e) => {
+                        failed.get_or_insert((record.number, e));
+                        Verdict::Keep
+                    }
+                }
+            });
+            if let Some((number, error)) = failed {
+                self.number = number;
+                return Err(self.wrong(error.message().to_owned()));
+            }
+            self.restored += restored;
+            self.number += done.records;
+            for piece in done.pieces {
+                put(&mut self.out, piece)?;
+            }
+        }
     }
 
     fn lines(&mut self, source: Source) -> Result<(), Error> {
@@ -101,7 +192,7 @@ impl Restorer<'_> {
             };
             for (_, _, line) in lines.iter() {
                 self.put_back()?;
-                match self.sides.edits.due(self.file, self.number)? {
+                match self.sides.edits.due(self.of.file, self.number)? {
                     None => self.out.write(line)?,
                     Some(row) => {
                         let line = self.line(line, &row).map_err(|reason| self.wrong(reason))?;
@@ -118,7 +209,7 @@ impl Restorer<'_> {
     fn line(&self, line: &[u8], row: &str) -> Result<String, String> {
         let row = ledger::read(row).map_err(|e| e.to_string())?;
         let line = std::str::from_utf8(line).map_err(|e| e.to_string())?;
-        let parsed = jsonl::parse(line, self.fields)?;
+        let parsed = jsonl::parse(line, self.of.fields)?;
         let text = parsed.text()?;
         original(&text, &row).map_err(|e| e.message().to_owned())?;
         let mut shift = 0;
@@ -157,6 +248,8 @@ impl Restorer<'_> {
                     match piece.piece() {
                         Piece::Plain(bytes) => self.out.write(bytes)?,
                         Piece::Packed { bytes, .. } => self.out.write_packed(bytes)?,
+                        #[cfg(feature = "parquet")]
+                        Piece::Values(_) => {}
                     }
                     continue;
                 }
@@ -183,10 +276,10 @@ impl Restorer<'_> {
         self.put_back()?;
         let last = self.number + count;
         let mut touched = packed.is_empty();
-        let due = self.sides.edits.peek(self.file)?;
+        let due = self.sides.edits.peek(self.of.file)?;
         touched |= due.is_some_and(|n| n < last);
         for rows in &mut self.sides.apart {
-            touched |= rows.peek(self.file)?.is_some_and(|n| n < last);
+            touched |= rows.peek(self.of.file)?.is_some_and(|n| n < last);
         }
         if !touched {
             self.number += count;
@@ -201,7 +294,7 @@ impl Restorer<'_> {
                 What::Wrong(reason, _) => return Err(self.wrong(reason.clone())),
                 What::Page(..) | What::Other => self.put_back()?,
             }
-            match (self.sides.edits.due(self.file, self.number)?, &part.what) {
+            match (self.sides.edits.due(self.of.file, self.number)?, &part.what) {
                 (Some(row), What::Page(header, end)) => {
                     let record = record(bytes, *header, *end, &row).map_err(|e| self.wrong(e))?;
                     self.out.write(&record)?;
@@ -250,7 +343,7 @@ impl Restorer<'_> {
     /// The row of the number reached, if it was put apart.
     fn apart(&mut self) -> Result<Option<String>, Error> {
         for rows in &mut self.sides.apart {
-            if let Some(row) = rows.due(self.file, self.number)? {
+            if let Some(row) = rows.due(self.of.file, self.number)? {
                 return Ok(Some(row));
             }
         }
@@ -259,7 +352,7 @@ impl Restorer<'_> {
 
     fn apart_is_due(&mut self) -> Result<bool, Error> {
         for rows in &mut self.sides.apart {
-            if rows.peek(self.file)? == Some(self.number) {
+            if rows.peek(self.of.file)? == Some(self.number) {
                 return Ok(true);
             }
         }
@@ -268,7 +361,7 @@ impl Restorer<'_> {
 
     fn wrong(&self, reason: String) -> Error {
         Error::new(ErrorKind::Record, reason)
-            .in_file(self.cleaned.display())
+            .in_file(self.of.cleaned.display())
             .at_record(self.number)
     }
 }

@@ -6,8 +6,7 @@ use std::{
 };
 
 use super::{
-    out::Out,
-    restore::{Restorer, Sides},
+    restore::{Original, Sides},
     rows::Rows,
 };
 use crate::{
@@ -102,24 +101,16 @@ impl UndoTree {
         let directory = directory_of(&path);
         fs::create_dir_all(directory).map_err(|e| cannot_write(directory, &e))?;
         let (kind, compression) = done.format()?;
-        let mut out = Out::create(Some(&path), compression)?;
-        let cleaned = self.cleaned.join(&done.below);
-        let mut restorer = Restorer {
-            fields: &self.fields,
-            sides,
+        let original = Original {
             file: &done.input,
-            cleaned: &cleaned,
-            out: &mut out,
-            number: 1,
-            restored: 0,
+            cleaned: &self.cleaned.join(&done.below),
+            kind,
+            output: Some(&path),
+            compression,
+            fields: &self.fields,
         };
-        for part in &done.outputs {
-            let source = Source::open(&self.cleaned.join(part), compression, None)?;
-            restorer.file(source, kind)?;
-        }
-        restorer.end()?;
-        let restored = restorer.restored;
-        out.finish()?;
-        Ok(restored)
+        let parts = done.outputs.iter();
+        let parts = parts.map(|part| Source::open(&self.cleaned.join(part), compression, None));
+        original.restore(parts.collect::<Result<_, _>>()?, sides)
     }
 }

@@ -8,7 +8,6 @@ use super::{
     },
     head,
 };
-use crate::Ledger;
 
 /// Neighbouring records of a file, in the members they lie in.
 #[derive(Debug, Default)]
@@ -214,7 +213,12 @@ impl Out {
         };
         let change = match visit(&record) {
             Verdict::Keep => Change::None,
-            Verdict::Edit(ledger) => edit(&ledger, head, text, &bytes[end..]),
+            // A ledger always fits the text that it was made from.
+            Verdict::Edit(ledger) => match ledger.apply(text) {
+                Ok(clean) => with_text(&clean, head, &bytes[end..]),
+                Err(_) => Change::None,
+            },
+            Verdict::Text(text) => with_text(&text, head, &bytes[end..]),
             Verdict::Annotate(value) => {
                 Change::With(annotated(&record, fields, &value).into_bytes())
             }
@@ -235,19 +239,9 @@ fn text_of(header: &str, name: &str) -> Option<String> {
     std::str::from_utf8(value).ok().map(jsonl::quote)
 }
 
-fn edit(ledger: &Ledger, header: &str, text: &str, breaks: &[u8]) -> Change {
-    // A ledger always fits the text that it was made from.
-    match ledger.apply(text) {
-        Ok(clean) => Change::With(
-            [
-                head::for_content(header, &clean).as_bytes(),
-                clean.as_bytes(),
-                breaks,
-            ]
-            .concat(),
-        ),
-        Err(_) => Change::None,
-    }
+fn with_text(text: &str, header: &str, breaks: &[u8]) -> Change {
+    let header = head::for_content(header, text);
+    Change::With([header.as_bytes(), text.as_bytes(), breaks].concat())
 }
 
 /// A piece of a record that is too long to be read as a whole.

@@ -4,6 +4,9 @@ mod bad_input;
 mod bulk;
 mod eval;
 mod normalise;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod readers;
 mod runs;
 mod site_repeat;
 mod undo;

@@ -74,7 +74,7 @@ fn random(state: &mut u64) -> u64 {
 #[test]
 fn killed_runs_go_on_to_the_same_end() {
     let place = Place::new();
-    inputs(&place, 24);
+    inputs(&place, 12);
     let start = Instant::now();
     place.run(&format!("clean in -o out {OPTIONS}")).status(2);
     let whole = start.elapsed();
@@ -331,10 +331,10 @@ fn outputs_are_parted_by_size() {
 fn an_interrupt_ends_the_run_behind_the_current_file() {
     use std::os::unix::process::ExitStatusExt;
     let place = Place::new();
-    let lines: String = (0..60_000)
+    let lines: String = (0..12_000)
         .map(|i| record(&i.to_string(), &spammy()))
         .collect();
-    for file in 0..12 {
+    for file in 0..8 {
         place.write(&format!("in/{file:02}.jsonl"), &lines);
     }
     place
@@ -365,7 +365,7 @@ fn an_interrupt_ends_the_run_behind_the_current_file() {
         assert!(err.contains("--resume"), "{err}");
         let outputs = place.names();
         let done = outputs.iter().filter(|n| n.starts_with("out/")).count();
-        assert!((1..12).contains(&done), "{done} done");
+        assert!((1..8).contains(&done), "{done} done");
         assert!(!outputs.iter().any(|n| n.ends_with(".tmp")));
         for name in outputs.iter().filter(|n| n.starts_with("out/")) {
             let other = name.replacen("out", "whole", 1);

@@ -26,7 +26,7 @@ fn conversion(id: u32, text: &str) -> Vec<u8> {
 }
 
 /// Records, some of which are cleaned, and what they are then.
-fn crawl(pages: u32) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
+pub(super) fn crawl(pages: u32) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
     let mut before = vec![record_of("warcinfo", 0, b"software: test\r\n")];
     let mut after = before.clone();
     for id in 1..=pages {
