@@ -1,7 +1,7 @@
 //! The ledger as rows, one a changed page.
 //!
 //! ```json
-//! {"file":"a.jsonl","record":3,"id":"x","crc32":…,"edits":[{"start":120,"removed":"…","inserted":"","label":"share-widget","rule":"share-widget","score":0.9}]}
+//! {"file":"a.jsonl","record":3,"id":"x","url":"http://…","crc32":…,"edits":[{"start":120,"removed":"…","inserted":"","label":"share-widget","rule":"share-widget","score":0.9}]}
 //! ```
 //!
 //! `start` is in bytes of the original text. `removed_literal` is there where the file wrote the removed text otherwise than
@@ -27,6 +27,8 @@ pub(super) struct Row<'a> {
     pub(super) record: u64,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     id: Option<&'a RawValue>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    url: Option<&'a RawValue>,
     pub(super) crc32: u32,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) header: Vec<(String, String)>,
@@ -66,6 +68,7 @@ pub(super) fn write(file: &str, record: &Record<'_>, ledger: &Ledger) -> Result<
         file: Cow::Borrowed(file),
         record: record.number,
         id: record.id.and_then(|id| serde_json::from_str(id).ok()),
+        url: record.url.and_then(|url| serde_json::from_str(url).ok()),
         crc32: crc32(&record.text),
         header: record.header.map_or_else(Vec::new, |header| {
             let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());

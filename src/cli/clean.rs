@@ -51,7 +51,7 @@ fn job(args: &BulkArgs, task: Task) -> Result<Job, Failure> {
             .build_over(args.site.config(), Some(&args.normalise))?,
         task,
         fields: Fields {
-            url: args.site.url_field(),
+            url: Some(args.site.url_field()),
             ..args.input.fields()
         },
         inputs: args.inputs.clone(),
