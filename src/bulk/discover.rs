@@ -101,7 +101,7 @@ fn no_files(arguments: &[PathBuf]) -> Error {
     Error::new(
         ErrorKind::Input,
         format_args!(
-            "expected files named .txt or .jsonl, also with .gz or .zst, got none in {}",
+            "expected files named .txt, .jsonl, .warc or .wet, also with .gz or .zst, got none in {}",
             names.join(", ")
         ),
     )
@@ -145,6 +145,10 @@ fn add(found: &mut Found, path: &Path, base: &Path, kind: Option<Kind>) -> Resul
             Error::new(ErrorKind::Input, format_args!("cannot read: {e}")).in_file(place)
         })?;
         if entry.file_type().is_dir() {
+            continue;
+        }
+        if entry.file_name().as_encoded_bytes().starts_with(b".saoye") {
+            // The manifest of a run that wrote this directory, or what a run is writing.
             continue;
         }
         let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");

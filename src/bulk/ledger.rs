@@ -1,12 +1,12 @@
 //! The ledger as rows, one a changed page.
 //!
 //! ```json
-//! {"file":"a.jsonl","record":3,"id":"x","crc32":…,"edits":[{"start":120,"removed":"…","inserted":"","label":"share-widget","rule":"share-widget","score":0.9}]}
+//! {"file":"a.jsonl","record":3,"id":"x","url":"http://…","crc32":…,"edits":[{"start":120,"removed":"…","inserted":"","label":"share-widget","rule":"share-widget","score":0.9}]}
 //! ```
 //!
 //! `start` is in bytes of the original text. `removed_literal` is there where the file wrote the removed text otherwise than
 //! it would be written now, such as `\u5206` for 分. `crc32` is of the original text, so that an undoing that went wrong is
-//! found.
+//! found. `header` is there for records whose header tells of their content: the lines that changed with it, as they were.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::marks::json;
-use crate::{Error, ErrorKind, Ledger, format::Record};
+use crate::{
+    Error, ErrorKind, Ledger,
+    format::{Record, warc},
+};
 
 /// A row.
 #[derive(Deserialize, Serialize)]
@@ -24,7 +27,11 @@ pub(super) struct Row<'a> {
     pub(super) record: u64,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     id: Option<&'a RawValue>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    url: Option<&'a RawValue>,
     pub(super) crc32: u32,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) header: Vec<(String, String)>,
     #[serde(borrow)]
     pub(super) edits: Vec<Edit<'a>>,
 }
@@ -61,7 +68,12 @@ pub(super) fn write(file: &str, record: &Record<'_>, ledger: &Ledger) -> Result<
         file: Cow::Borrowed(file),
         record: record.number,
         id: record.id.and_then(|id| serde_json::from_str(id).ok()),
+        url: record.url.and_then(|url| serde_json::from_str(url).ok()),
         crc32: crc32(&record.text),
+        header: record.header.map_or_else(Vec::new, |header| {
+            let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+            warc::of_content(header).map(owned).collect()
+        }),
         edits: edits.collect(),
     };
     json(&row).map(|json| json + "\n")

@@ -3,21 +3,28 @@
 //! [`Plan::new`] finds the inputs, gives each its output and checks that all can be read and written; [`Plan::run`] does
 //! the work. Nothing here prints: what there is to say is in the [`Report`].
 
-mod base64;
 mod discover;
 mod ledger;
+mod manifest;
 mod marks;
 mod output;
 mod pipeline;
 mod plan;
 mod rejected;
 mod run;
+mod sides;
+mod sink;
 mod site;
 mod summary;
 mod undo;
 mod work;
 
-use std::{num::NonZeroUsize, path::PathBuf};
+use std::{
+    num::NonZeroUsize,
+    path::PathBuf,
+    str::FromStr,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 pub use discover::{Input, discover};
 pub use marks::{dolma_row, marks_json};
@@ -25,11 +32,11 @@ pub use output::Staged;
 pub use plan::Plan;
 pub use site::Site;
 pub use summary::{LabelTally, SiteTally, Summary};
-pub use undo::Undo;
+pub use undo::{Undo, UndoTree};
 pub use work::Sampled;
 
 use crate::{
-    Cleaner, Error,
+    Cleaner, Error, ErrorKind,
     format::{Fields, Kind},
 };
 
@@ -73,6 +80,18 @@ pub struct Job {
     /// Whether and how lines that recur over a host's pages are looked for, by the URL in its field. The inputs are then read
     /// twice.
     pub site: Option<Site>,
+    /// How hard outputs are packed; the compression's own default if none is given.
+    pub level: Option<i32>,
+    /// The longest record that is read as a whole, in bytes, not packed.
+    pub max_record: usize,
+    /// The size that an output may have, in bytes, before another one is begun; at most a batch more.
+    pub max_file: Option<u64>,
+    /// Which part of the inputs is done, where several runs share an output directory.
+    pub shard: Option<Shard>,
+    /// Whether a run that ended early goes on.
+    pub resume: bool,
+    /// Set by others when no further file is to be begun.
+    pub stop: Option<Arc<AtomicBool>>,
     /// Number of threads.
     pub threads: NonZeroUsize,
     /// Whether the first rejected record is an error.
@@ -81,6 +100,36 @@ pub struct Job {
     pub dry_run: bool,
     /// How many of the pages that would change are kept in the report, chosen by the seed.
     pub sample: Option<Sample>,
+}
+
+/// One of several parts of the inputs, that are done by runs of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    /// Which, counted from 1.
+    pub number: u32,
+    /// Of how many.
+    pub count: u32,
+}
+
+impl FromStr for Shard {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Shard, Error> {
+        let parts = text.split_once('/');
+        let parsed = parts.and_then(|(number, count)| {
+            Some(Shard {
+                number: number.parse().ok()?,
+                count: count.parse().ok()?,
+            })
+        });
+        match parsed {
+            Some(shard) if (1..=shard.count).contains(&shard.number) => Ok(shard),
+            _ => Err(Error::new(
+                ErrorKind::Config,
+                format_args!("expected a part such as 1/4, got {text:?}"),
+            )),
+        }
+    }
 }
 
 /// A choice of pages.
@@ -97,6 +146,12 @@ pub struct Sample {
 pub struct Report {
     /// The counts.
     pub summary: Summary,
+    /// The files that could not be read to their end, and why.
+    pub failed: Vec<Error>,
+    /// Files that an earlier run had done.
+    pub resumed: u64,
+    /// Whether files were left undone because a stop was asked for.
+    pub stopped: bool,
     /// The first rejected records, as errors.
     pub first_rejected: Vec<Error>,
     /// Where the rejected records were written.

@@ -7,14 +7,16 @@ use std::{
 };
 
 use super::{
-    Job, Task,
+    Job, Shard, Task,
     discover::{Found, Input, discover},
-    output::{Staged, cannot_write, directory_of},
+    manifest::{self, Manifest},
+    output::{Staged, cannot_write, directory_of, remove_leftovers},
+    sides::{Side, Sides, Start},
     site,
 };
 use crate::{
     Error, ErrorKind,
-    format::{Compression, Kind, NameFacts},
+    format::{Compression, Kind, NameFacts, Packing, Reading},
 };
 
 /// A job whose inputs were found and whose outputs can be written.
@@ -22,9 +24,8 @@ pub struct Plan {
     pub(super) job: Job,
     pub(super) files: Vec<File>,
     pub(super) skipped: u64,
-    pub(super) ledger: Option<Side>,
-    pub(super) rejected: Option<Rejects>,
-    pub(super) dropped: Option<Rejects>,
+    pub(super) sides: Sides,
+    pub(super) manifest: Option<Manifest>,
     pub(super) summary: Option<Staged>,
 }
 
@@ -32,8 +33,12 @@ pub struct Plan {
 pub(super) struct File {
     pub(super) input: Input,
     pub(super) target: Target,
-    /// What the output is compressed with.
-    pub(super) compression: Compression,
+    /// How the output is packed.
+    pub(super) packing: Packing,
+    /// How the input is read.
+    pub(super) reading: Reading,
+    /// Whether an earlier run did it.
+    pub(super) done: bool,
 }
 
 /// Where the output of a file goes.
@@ -44,36 +49,30 @@ pub(super) enum Target {
     Path(PathBuf),
 }
 
-/// An output beside the pages.
-pub(super) struct Side {
-    pub(super) staged: Staged,
-    pub(super) compression: Compression,
-}
-
-impl Side {
-    fn create(path: &Path) -> Result<Side, Error> {
-        Ok(Side {
-            staged: Staged::create(path)?,
-            compression: NameFacts::of(path).compression,
-        })
+impl File {
+    /// Whether the output is a table, that is not made of pieces one behind the other.
+    #[cfg(feature = "parquet")]
+    pub(super) fn is_table(&self) -> bool {
+        self.input.kind == Kind::Parquet && !self.reading.rows
     }
-}
 
-/// The rejected or the dropped records.
-pub(super) struct Rejects {
-    pub(super) side: Side,
-    pub(super) path: PathBuf,
-    /// Whether the file was asked for, so that it is written even when it stays empty.
-    pub(super) asked: bool,
-}
-
-impl Rejects {
-    fn create(path: PathBuf, asked: bool) -> Result<Rejects, Error> {
-        Ok(Rejects {
-            side: Side::create(&path)?,
-            path,
-            asked,
-        })
+    /// Checks that a table is not asked for what cannot be done with one.
+    #[cfg(feature = "parquet")]
+    fn check_table(&self, job: &Job) -> Result<(), Error> {
+        let wrong = if !self.is_table() {
+            return Ok(());
+        } else if self.target == Target::StandardOutput {
+            "expected -o OUT for a Parquet file, which cannot be written to the standard output"
+        } else if job.drop {
+            "expected no Parquet file with --drop, as no row is taken out of a table"
+        } else if job.max_file.is_some() {
+            "expected no Parquet file with --max-file-size, as tables stay as they are cut"
+        } else if self.packing.compression != Compression::None {
+            "expected a Parquet file that is packed inside only"
+        } else {
+            return Ok(());
+        };
+        Err(Error::new(ErrorKind::Config, wrong).in_file(&self.input.name))
     }
 }
 
@@ -83,54 +82,147 @@ impl Plan {
     /// # Errors
     ///
     /// When an input cannot be read, an output cannot be written, or two uses of a file clash.
-    pub fn new(job: Job) -> Result<Plan, Error> {
-        let found = discover(&job.inputs, job.kind)?;
+    pub fn new(mut job: Job) -> Result<Plan, Error> {
+        let mut found = discover(&job.inputs, job.kind)?;
         let targets = Targets::of(&job, &found)?;
         let skipped = found.skipped;
-        let directories = found.directories;
-        let files = found
-            .inputs
-            .into_iter()
+        let directories = std::mem::take(&mut found.directories);
+        let tag = manifest::tag(job.shard);
+        for path in [
+            &mut job.ledger,
+            &mut job.rejected,
+            &mut job.dropped,
+            &mut job.summary,
+        ] {
+            *path = path.as_deref().map(|path| with_tag(path, &tag));
+        }
+        let inputs = inputs_hash(&found);
+        let files = shard_of(found.inputs, job.shard)
             .map(|input| targets.assign(&job, input))
             .collect::<Result<Vec<_>, _>>()?;
+        #[cfg(feature = "parquet")]
+        files.iter().try_for_each(|file| file.check_table(&job))?;
         if job.site_wanted().is_some() {
             site::check(&files)?;
         }
         let rejected = if job.dry_run {
             None
         } else {
-            beside(&job, &job.rejected, ".rejected.jsonl")
+            beside(&job, &job.rejected, "rejected.jsonl")
         };
         let dropped = dropped_path(&job)?;
-        let sides = (rejected.as_deref(), dropped.as_deref());
-        check_clashes(&job, &files, sides, &directories)?;
-        check_writable(&files, matches!(targets, Targets::Below(_)))?;
-        let side = |path: &Option<PathBuf>| match path {
-            Some(path) if !job.dry_run => Side::create(path).map(Some),
-            _ => Ok(None),
-        };
-        let ledger = side(&job.ledger)?;
-        let rejected = rejected.map(|path| Rejects::create(path, job.rejected.is_some()));
-        let dropped = dropped.map(|path| Rejects::create(path, job.dropped.is_some()));
-        let (rejected, dropped) = (rejected.transpose()?, dropped.transpose()?);
-        let summary = job.summary.as_deref().map(Staged::create).transpose()?;
-        Ok(Plan {
-            job,
+        check_clashes(
+            &job,
+            &files,
+            (rejected.as_deref(), dropped.as_deref()),
+            &directories,
+        )?;
+        let mut plan = Plan {
+            manifest: None,
+            sides: Sides::default(),
+            summary: None,
             files,
             skipped,
-            ledger,
-            rejected,
-            dropped,
-            summary,
-        })
+            job,
+        };
+        plan.open(&targets, inputs, rejected, dropped)?;
+        Ok(plan)
+    }
+
+    /// Opens the manifest and all outputs that are no pages.
+    fn open(
+        &mut self,
+        targets: &Targets,
+        inputs: u64,
+        rejected: Option<PathBuf>,
+        dropped: Option<PathBuf>,
+    ) -> Result<(), Error> {
+        let job = &self.job;
+        let mut start = [Start::Passing; 3];
+        if let Targets::Below(directory) = targets {
+            fs::create_dir_all(directory).map_err(|e| cannot_write(directory, &e))?;
+            let manifest = Manifest::open(directory, job, inputs)?;
+            remove_leftovers(directory, &manifest::tag(job.shard))?;
+            mark_done(&mut self.files, &manifest)?;
+            let lengths = manifest.sides();
+            start = [lengths.ledger, lengths.rejected, lengths.dropped].map(Start::At);
+            self.manifest = Some(manifest);
+        }
+        check_writable(&self.files, self.manifest.is_some())?;
+        let ledger = job.ledger.clone().filter(|_| !job.dry_run);
+        let open = |path: Option<PathBuf>, start, asked| {
+            path.map(|path| Side::open(&path, start, asked)).transpose()
+        };
+        self.sides = Sides {
+            ledger: open(ledger, start[0], true)?,
+            rejected: open(rejected, start[1], job.rejected.is_some())?,
+            dropped: open(dropped, start[2], job.dropped.is_some())?,
+        };
+        self.summary = job.summary.as_deref().map(Staged::create).transpose()?;
+        Ok(())
     }
 
     /// How many bytes of the inputs, as they lie there, will be read, where known.
     pub fn total_size(&self) -> Option<u64> {
         let passes = 1 + u64::from(self.job.site_wanted().is_some());
-        let once: Option<u64> = self.files.iter().map(|f| f.input.size).sum();
+        let files = self.files.iter().filter(|f| !f.done);
+        let once: Option<u64> = files.map(|f| f.input.size).sum();
         once.map(|size| size * passes)
     }
+}
+
+/// Marks the files that the manifest has as done.
+fn mark_done(files: &mut [File], manifest: &Manifest) -> Result<(), Error> {
+    let done: HashMap<_, _> = manifest.done.iter().map(|d| (&d.input, d)).collect();
+    for file in files {
+        if let Some(done) = done.get(&file.input.name) {
+            done.check(file.input.path.as_deref())?;
+            file.done = true;
+        }
+    }
+    Ok(())
+}
+
+/// A number that tells a list of inputs from others.
+fn inputs_hash(found: &Found) -> u64 {
+    let names = found.inputs.iter().map(|input| input.name.as_bytes());
+    crate::site::hash(&names.collect::<Vec<_>>().join(&b'\n'))
+}
+
+/// The inputs of a part.
+fn shard_of(inputs: Vec<Input>, shard: Option<Shard>) -> impl Iterator<Item = Input> {
+    let (skip, step) = shard.map_or((0, 1), |shard| (shard.number - 1, shard.count));
+    inputs
+        .into_iter()
+        .skip(skip as usize)
+        .step_by(step.max(1) as usize)
+}
+
+/// `a.1-of-4.jsonl.zst` for `a.jsonl.zst` and the tag `1-of-4.`: each part has files of its own beside the pages.
+pub(super) fn with_tag(path: &Path, tag: &str) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let start = name.chars().next().map_or(0, char::len_utf8);
+    let at = name[start..].find('.').map_or(name.len(), |i| start + i);
+    match tag.strip_suffix('.') {
+        Some(tag) => path.with_file_name(format!("{}.{tag}{}", &name[..at], &name[at..])),
+        None => path.to_owned(),
+    }
+}
+
+/// `a.00003.jsonl.gz` for the fourth part of `a.jsonl.gz`.
+pub(super) fn numbered(path: &Path, part: usize) -> PathBuf {
+    let mut stem = path.to_owned();
+    let mut ending = String::new();
+    let named = NameFacts::of(path);
+    for known in [named.compression != Compression::None, named.kind.is_some()] {
+        if known && let Some(extension) = stem.extension() {
+            ending = format!(".{}{ending}", extension.to_string_lossy());
+            stem.set_extension("");
+        }
+    }
+    let mut name = stem.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{part:05}{ending}"));
+    stem.with_file_name(name)
 }
 
 /// How outputs follow from inputs.
@@ -146,6 +238,22 @@ impl Targets {
         if job.dry_run {
             return Ok(Targets::Nowhere);
         }
+        let targets = Targets::of_output(job, found)?;
+        let needs = [
+            (job.resume, "--resume"),
+            (job.shard.is_some(), "--shard"),
+            (job.max_file.is_some(), "--max-file-size"),
+        ];
+        match needs.iter().find(|(needed, _)| *needed) {
+            Some((_, option)) if !matches!(targets, Targets::Below(_)) => Err(Error::new(
+                ErrorKind::Output,
+                format_args!("expected -o OUT, a directory, with {option}"),
+            )),
+            _ => Ok(targets),
+        }
+    }
+
+    fn of_output(job: &Job, found: &Found) -> Result<Targets, Error> {
         match &job.output {
             None if found.single => Ok(Targets::StandardOutput),
             None => Err(Error::new(
@@ -184,10 +292,21 @@ impl Targets {
                 (Target::Path(out.join(name)), input.compression)
             }
         };
+        let same = compression == input.compression && kind == input.kind;
         Ok(File {
+            packing: Packing {
+                compression,
+                level: job.level,
+            },
+            reading: Reading {
+                max_record: job.max_record,
+                keep_members: same && compression != Compression::None,
+                rows: job.task != Task::Clean,
+                pieces: kind == Kind::Warc && compression != Compression::None,
+            },
             input,
             target,
-            compression,
+            done: false,
         })
     }
 }
@@ -248,7 +367,7 @@ fn dropped_path(job: &Job) -> Result<Option<PathBuf>, Error> {
     if !job.drop || job.dry_run {
         return Ok(None);
     }
-    match beside(job, &job.dropped, ".dropped.jsonl") {
+    match beside(job, &job.dropped, "dropped.jsonl") {
         Some(path) => Ok(Some(path)),
         None => Err(Error::new(
             ErrorKind::Output,
@@ -257,7 +376,7 @@ fn dropped_path(job: &Job) -> Result<Option<PathBuf>, Error> {
     }
 }
 
-/// The file asked for, or `OUT` with `ending`.
+/// The file asked for, or `OUT` with a point and `ending`, and the part between them if there are parts.
 fn beside(job: &Job, asked: &Option<PathBuf>, ending: &str) -> Option<PathBuf> {
     if asked.is_some() {
         return asked.clone();
@@ -267,8 +386,12 @@ fn beside(job: &Job, asked: &Option<PathBuf>, ending: &str) -> Option<PathBuf> {
         // Nothing can stand beside a device.
         return None;
     }
-    // Without a slash or dots at its end.
-    let tidy: PathBuf = out.components().collect();
+    beside_path(out, &format!(".{}{ending}", manifest::tag(job.shard)))
+}
+
+/// `path` with `ending`, without a slash or dots at its end.
+pub(super) fn beside_path(path: &Path, ending: &str) -> Option<PathBuf> {
+    let tidy: PathBuf = path.components().collect();
     let tidy = match tidy.file_name() {
         Some(_) => tidy,
         None => fs::canonicalize(&tidy).ok()?,

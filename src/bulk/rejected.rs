@@ -1,9 +1,11 @@
 //! Records that are not written, rejected or dropped, as rows: `{"file", "line", "reason", "raw"}`, or `"raw_base64"` for
-//! bytes that are no text. A dropped one has `"record"` for `"line"`.
+//! bytes that are no text. A dropped one has `"record"` for `"line"`. Where they are known or not as usual, there are also
+//! `"offset"`, the place of the bytes in the file as it lies there, `"packed": true` for bytes that are packed as they were in
+//! the file, `"left_out"`, how many bytes were too many to be kept, and `"continued": true` for more of the row before.
 
+use data_encoding::BASE64;
 use serde::{Deserialize, Serializer as _, ser::SerializeMap};
 
-use super::base64;
 use crate::{Error, ErrorKind, format::Rejected};
 
 #[derive(Deserialize)]
@@ -14,6 +16,13 @@ struct Row {
     reason: String,
     raw: Option<String>,
     raw_base64: Option<String>,
+    offset: Option<u64>,
+    #[serde(default)]
+    packed: bool,
+    #[serde(default)]
+    left_out: u64,
+    #[serde(default)]
+    continued: bool,
 }
 
 /// Writes the row, with its line break. The raw bytes may be many, so they are copied once only.
@@ -44,6 +53,21 @@ fn write_row(
         .map_err(written)?;
     map.serialize_entry("reason", &rejected.reason)
         .map_err(written)?;
+    if let Some(offset) = rejected.offset {
+        map.serialize_entry("offset", &offset).map_err(written)?;
+    }
+    if rejected.left_out > 0 {
+        map.serialize_entry("left_out", &rejected.left_out)
+            .map_err(written)?;
+    }
+    for (name, is) in [
+        ("packed", rejected.packed),
+        ("continued", rejected.continued),
+    ] {
+        if is {
+            map.serialize_entry(name, &true).map_err(written)?;
+        }
+    }
     SerializeMap::end(map).map_err(written)?;
     out.pop();
     match readable(&rejected.raw) {
@@ -54,7 +78,7 @@ fn write_row(
         }
         None => {
             out.extend_from_slice(b",\"raw_base64\":\"");
-            base64::encode(out, &rejected.raw);
+            out.extend_from_slice(BASE64.encode(&rejected.raw).as_bytes());
             out.push(b'"');
         }
     }
@@ -82,13 +106,17 @@ pub(super) fn read(row: &[u8]) -> Result<(String, Rejected), Error> {
     let row: Row = serde_json::from_slice(row).map_err(|e| wrong(&e))?;
     let raw = match (row.raw, row.raw_base64) {
         (Some(text), _) => text.into_bytes(),
-        (None, Some(packed)) => base64::decode(&packed).ok_or_else(|| wrong(&"not base64"))?,
+        (None, Some(packed)) => BASE64.decode(packed.as_bytes()).map_err(|e| wrong(&e))?,
         (None, None) => return Err(wrong(&"no raw")),
     };
     let rejected = Rejected {
         number: row.line,
         reason: row.reason,
         raw,
+        offset: row.offset,
+        packed: row.packed,
+        left_out: row.left_out,
+        continued: row.continued,
     };
     Ok((row.file, rejected))
 }
@@ -107,9 +135,9 @@ mod tests {
             &[0; 1000],
         ] {
             let rejected = Rejected {
-                number: 7,
-                reason: "no \"text\"".to_owned(),
-                raw: raw.to_vec(),
+                offset: Some(12),
+                packed: true,
+                ..Rejected::new(7, "no \"text\"".to_owned(), raw.to_vec())
             };
             let mut row = Vec::new();
             assert_eq!(write(&mut row, "a b.jsonl", &rejected), Ok(()));

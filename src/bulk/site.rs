@@ -50,7 +50,7 @@ pub(super) fn survey(
     on_read: Option<OnRead>,
 ) -> Result<SiteLines, Error> {
     let sketch = SiteSketch::new(site.memory_bytes);
-    let mut inputs = Inputs::new(files, on_read);
+    let mut inputs = Inputs::new(files, &job.fields, on_read);
     pipeline::ordered(
         job.threads.get(),
         || inputs.next(),
@@ -64,8 +64,7 @@ pub(super) fn survey(
                 });
                 Ok(())
             }
-            What::Failed(error) => Err(error),
-            What::Open | What::Fault(_) | What::Close => Ok(()),
+            What::Open | What::Fault(_) | What::Close | What::Failed(_) => Ok(()),
         },
         |done: Result<(), Error>| done,
     )?;

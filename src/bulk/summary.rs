@@ -1,8 +1,9 @@
 //! What was done, in figures.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{Decision, Error, ErrorKind, Label};
 
@@ -11,8 +12,16 @@ use crate::{Decision, Error, ErrorKind, Label};
 pub struct Summary {
     /// Inputs read to their end.
     pub files: u64,
+    /// Inputs that could not be read to their end; their figures are not in the others.
+    pub files_failed: u64,
     /// Files in directories that were not taken: hidden, or of no known kind.
     pub files_skipped: u64,
+    /// Records that were found, with what could not be read.
+    pub records: u64,
+    /// Records that were written, changed or not; a row is written for each page in some tasks.
+    pub records_out: u64,
+    /// Records without a page where rows are made of pages.
+    pub records_passed: u64,
     /// Pages that were looked at.
     pub pages: u64,
     /// Pages with a mark.
@@ -38,7 +47,7 @@ pub struct Summary {
 }
 
 /// The counts of a label.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 pub struct LabelTally {
     /// Spans that were marked.
     pub spans: u64,
@@ -49,7 +58,7 @@ pub struct LabelTally {
 }
 
 /// What there is to say of the search for lines that recur over a host's pages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 pub struct SiteTally {
     /// Pages without a URL, or with one that has no host: they were cleaned as if there were no other pages.
     pub pages_without_host: u64,
@@ -62,26 +71,67 @@ pub struct SiteTally {
 }
 
 impl Summary {
-    pub(super) fn add(&mut self, other: &Summary) {
-        self.files += other.files;
-        self.pages += other.pages;
-        self.pages_marked += other.pages_marked;
-        self.pages_changed += other.pages_changed;
-        self.pages_dropped += other.pages_dropped;
+    /// Adds the counts of another part of a run, or of another run.
+    pub fn add(&mut self, other: &Summary) {
+        for (mine, theirs) in self.counts_mut().into_iter().zip(other.counts()) {
+            *mine.1 += theirs.1;
+        }
         for (mine, theirs) in self.verdicts.iter_mut().zip(&other.verdicts) {
             *mine += theirs;
         }
-        self.rejected += other.rejected;
-        self.bytes_in += other.bytes_in;
-        self.bytes_out += other.bytes_out;
         if let Some(theirs) = other.site {
-            self.site.get_or_insert_default().pages_without_host += theirs.pages_without_host;
+            self.site.get_or_insert_default().add(&theirs);
         }
         for (mine, theirs) in self.labels.iter_mut().zip(&other.labels) {
             mine.spans += theirs.spans;
             mine.bytes_removed += theirs.bytes_removed;
             mine.bytes_inserted += theirs.bytes_inserted;
         }
+        self.time += other.time;
+    }
+
+    /// Checks that no record was lost: each was written, rejected or dropped, or had no place in what was written.
+    ///
+    /// # Errors
+    ///
+    /// When the counts do not add up.
+    pub fn check(&self) -> Result<(), Error> {
+        let accounted = self.records_out + self.records_passed + self.rejected + self.pages_dropped;
+        if self.records == accounted {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::Output,
+            format_args!(
+                "expected {} records written, rejected or dropped, got {accounted}: this is a fault of the program",
+                self.records
+            ),
+        ))
+    }
+
+    /// The plain counts by name, in the order in which they are written.
+    fn counts_mut(&mut self) -> [(&'static str, &mut u64); 13] {
+        [
+            ("files", &mut self.files),
+            ("files_failed", &mut self.files_failed),
+            ("files_skipped", &mut self.files_skipped),
+            ("records", &mut self.records),
+            ("records_out", &mut self.records_out),
+            ("records_passed", &mut self.records_passed),
+            ("rejected", &mut self.rejected),
+            ("pages", &mut self.pages),
+            ("pages_marked", &mut self.pages_marked),
+            ("pages_changed", &mut self.pages_changed),
+            ("pages_dropped", &mut self.pages_dropped),
+            ("bytes_in", &mut self.bytes_in),
+            ("bytes_out", &mut self.bytes_out),
+        ]
+    }
+
+    fn counts(&self) -> [(&'static str, u64); 13] {
+        self.clone()
+            .counts_mut()
+            .map(|(name, count)| (name, *count))
     }
 
     /// Labels that were found, with their counts.
@@ -107,52 +157,95 @@ impl Summary {
     }
 
     /// The summary as JSON.
+    pub fn to_json(&self) -> String {
+        format!("{:#}\n", self.to_value())
+    }
+
+    pub(super) fn to_value(&self) -> Value {
+        let mut row = serde_json::Map::new();
+        let mut put = |name: &str, value: Value| row.insert(name.to_owned(), value);
+        put("version", env!("CARGO_PKG_VERSION").into());
+        for (name, count) in self.counts() {
+            put(name, count.into());
+        }
+        let verdicts = self
+            .verdicts()
+            .map(|(d, n)| (d.as_str().to_owned(), n.into()));
+        put("verdicts", Value::Object(verdicts.collect()));
+        let labels = self
+            .labels()
+            .map(|(label, tally)| (label.as_str().to_owned(), serde_json::json!(tally)));
+        put("labels", Value::Object(labels.collect()));
+        if let Some(site) = self.site {
+            put("site_repeat", serde_json::json!(site));
+        }
+        put("seconds", rounded(self.time.as_secs_f64(), 1e3));
+        put(
+            "megabytes_a_second",
+            rounded(self.megabytes_a_second(), 10.0),
+        );
+        Value::Object(row)
+    }
+
+    /// Reads a summary; `file` is named in errors.
     ///
     /// # Errors
     ///
-    /// Never in practice; a serialiser may fail.
-    pub fn to_json(&self) -> Result<String, Error> {
-        #[derive(Serialize)]
+    /// When it is no summary.
+    pub fn from_json(file: &str, json: &str) -> Result<Summary, Error> {
+        let value = serde_json::from_str(json).map_err(|e| not_one(file, &e))?;
+        Summary::from_value(file, value)
+    }
+
+    pub(super) fn from_value(file: &str, value: Value) -> Result<Summary, Error> {
+        #[derive(Deserialize)]
         struct Row {
-            version: &'static str,
-            files: u64,
-            files_skipped: u64,
-            pages: u64,
-            pages_marked: u64,
-            pages_changed: u64,
-            verdicts: std::collections::BTreeMap<&'static str, u64>,
-            pages_dropped: u64,
-            rejected: u64,
-            bytes_in: u64,
-            bytes_out: u64,
-            labels: std::collections::BTreeMap<&'static str, LabelTally>,
-            #[serde(skip_serializing_if = "Option::is_none")]
+            verdicts: BTreeMap<String, u64>,
+            labels: BTreeMap<String, LabelTally>,
             site_repeat: Option<SiteTally>,
             seconds: f64,
-            megabytes_a_second: f64,
         }
-        let row = Row {
-            version: env!("CARGO_PKG_VERSION"),
-            files: self.files,
-            files_skipped: self.files_skipped,
-            pages: self.pages,
-            pages_marked: self.pages_marked,
-            pages_changed: self.pages_changed,
-            verdicts: self.verdicts().map(|(d, n)| (d.as_str(), n)).collect(),
-            pages_dropped: self.pages_dropped,
-            rejected: self.rejected,
-            bytes_in: self.bytes_in,
-            bytes_out: self.bytes_out,
-            labels: self
-                .labels()
-                .map(|(l, tally)| (l.as_str(), tally))
-                .collect(),
-            site_repeat: self.site,
-            seconds: (self.time.as_secs_f64() * 1000.0).round() / 1000.0,
-            megabytes_a_second: (self.megabytes_a_second() * 10.0).round() / 10.0,
-        };
-        serde_json::to_string_pretty(&row)
-            .map(|json| json + "\n")
-            .map_err(|e| Error::new(ErrorKind::Output, e))
+        let mut summary = Summary::default();
+        for (name, count) in summary.counts_mut() {
+            *count = value
+                .get(name)
+                .and_then(Value::as_u64)
+                .ok_or_else(|| not_one(file, &format_args!("no {name}")))?;
+        }
+        let row: Row = serde_json::from_value(value).map_err(|e| not_one(file, &e))?;
+        for (name, count) in row.verdicts {
+            let decision = Decision::all().find(|d| d.as_str() == name);
+            let decision =
+                decision.ok_or_else(|| not_one(file, &format_args!("the verdict {name:?}")))?;
+            summary.verdicts[decision as usize] = count;
+        }
+        for (name, tally) in row.labels {
+            let label: Label = name.parse().map_err(|e| not_one(file, &e))?;
+            summary.labels[label as usize] = tally;
+        }
+        summary.site = row.site_repeat;
+        summary.time = Duration::try_from_secs_f64(row.seconds).map_err(|e| not_one(file, &e))?;
+        Ok(summary)
+    }
+}
+
+fn not_one(file: &str, what: &dyn std::fmt::Display) -> Error {
+    Error::new(
+        ErrorKind::Record,
+        format_args!("expected a summary, got something else: {what}"),
+    )
+    .in_file(file)
+}
+
+fn rounded(value: f64, steps: f64) -> Value {
+    ((value * steps).round() / steps).into()
+}
+
+impl SiteTally {
+    fn add(&mut self, other: &SiteTally) {
+        self.pages_without_host += other.pages_without_host;
+        self.pages_asked = self.pages_asked.max(other.pages_asked);
+        self.least_pages = self.least_pages.max(other.least_pages);
+        self.memory_bytes = self.memory_bytes.max(other.memory_bytes);
     }
 }

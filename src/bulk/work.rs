@@ -1,21 +1,31 @@
 //! One batch: its pages through the cleaner, its output packed.
 
+use std::{io, mem};
+
 use super::{Job, Sample, Summary, Task, ledger, marks, plan::File, site::host};
 use crate::{
     Decision, Error, ErrorKind, Ledger, Marks, SiteLines,
-    format::{Batch, Compression, Record, Rejected, Verdict},
+    format::{Batch, Compression, Packer, Packing, Piece, Record, Rejected, Verdict},
 };
 
 /// What became of a batch.
 pub(super) struct Worked {
-    /// Packed.
-    pub(super) bytes: Vec<u8>,
+    pub(super) output: Output,
     /// Packed.
     pub(super) ledger: Vec<u8>,
     pub(super) rejected: Vec<Rejected>,
     pub(super) dropped: Vec<Rejected>,
     pub(super) summary: Summary,
     pub(super) sample: Vec<Sampled>,
+}
+
+/// What is written of a batch.
+pub(super) enum Output {
+    /// Bytes, packed.
+    Bytes(Vec<u8>),
+    /// Values of a column of text.
+    #[cfg(feature = "parquet")]
+    Values(Vec<crate::format::parquet::Values>),
 }
 
 /// A page that was chosen into the sample.
@@ -41,7 +51,7 @@ pub(super) fn work(
     file: &File,
     place: usize,
     batch: Box<dyn Batch>,
-    with_ledger: Option<Compression>,
+    with_ledger: Option<Packing>,
 ) -> Result<Worked, Error> {
     let mut pages = Pages {
         job,
@@ -60,27 +70,83 @@ pub(super) fn work(
     }
     let mut summary = pages.summary;
     summary.bytes_in = done.bytes_in;
-    summary.bytes_out = done.bytes.len() as u64;
-    let pack = |compression: Compression, bytes: Vec<u8>| {
-        if bytes.is_empty() {
-            return Ok(bytes);
-        }
-        compression.pack(bytes).map_err(|e| {
+    summary.records = done.records;
+    summary.records_out = done.written;
+    summary.records_passed = done.passed;
+    let packed = |packing, pieces| {
+        pack(packing, pieces).map_err(|e| {
             Error::new(ErrorKind::Output, format_args!("cannot compress: {e}"))
                 .in_file(&file.input.name)
         })
     };
+    let (output, bytes_out) = packed(file.packing, done.pieces)?;
+    summary.bytes_out = bytes_out;
+    let ledger = match with_ledger {
+        Some(packing) if !pages.ledger.is_empty() => pack_once(packing, pages.ledger.as_bytes())?,
+        _ => Vec::new(),
+    };
     Ok(Worked {
-        bytes: pack(file.compression, done.bytes)?,
-        ledger: pack(
-            with_ledger.unwrap_or(Compression::None),
-            pages.ledger.into_bytes(),
-        )?,
+        output,
+        ledger,
         rejected: done.rejected,
         dropped: done.dropped,
         summary,
         sample: pages.sample,
     })
+}
+
+/// `plain`, packed as one member.
+pub(super) fn pack_once(packing: Packing, plain: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut out = Vec::new();
+    Packer::new(packing)
+        .and_then(|mut packer| packer.pack(plain, &mut out))
+        .map_err(|e| Error::new(ErrorKind::Output, format_args!("cannot compress: {e}")))?;
+    Ok(out)
+}
+
+/// The pieces, packed, and how many bytes they hold.
+fn pack(packing: Packing, mut pieces: Vec<Piece>) -> io::Result<(Output, u64)> {
+    if packing.compression == Compression::None
+        && let [Piece::Plain(plain)] = &mut pieces[..]
+    {
+        let plain = mem::take(plain);
+        let len = plain.len() as u64;
+        return Ok((Output::Bytes(plain), len));
+    }
+    let (mut out, mut len) = (Vec::new(), 0);
+    let mut packer = None;
+    #[cfg(feature = "parquet")]
+    let mut columns = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Plain(plain) if plain.is_empty() => {}
+            Piece::Plain(plain) => {
+                let packer = match &mut packer {
+                    Some(packer) => packer,
+                    None => packer.insert(Packer::new(packing)?),
+                };
+                packer.pack(&plain, &mut out)?;
+                len += plain.len() as u64;
+            }
+            Piece::Packed { bytes, plain } => {
+                match out.is_empty() {
+                    true => out = bytes,
+                    false => out.extend_from_slice(&bytes),
+                }
+                len += plain;
+            }
+            #[cfg(feature = "parquet")]
+            Piece::Values(values) => {
+                len += values.bytes();
+                columns.push(values);
+            }
+        }
+    }
+    #[cfg(feature = "parquet")]
+    if !columns.is_empty() {
+        return Ok((Output::Values(columns), len));
+    }
+    Ok((Output::Bytes(out), len))
 }
 
 /// The pages of a batch as they pass.

@@ -1,12 +1,19 @@
 //! The arguments.
 
-use std::{fs, num::NonZeroUsize, path::PathBuf, str::FromStr, thread};
+use std::{
+    fs,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    str::FromStr,
+    thread,
+};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::site::SiteArgs;
 use crate::{
     Action, Cleaner, Config, Error, ErrorKind, Label,
+    bulk::Shard,
     dictionary::Dictionaries,
     format::{Fields, Kind},
 };
@@ -24,6 +31,7 @@ pub(super) enum Command {
     Clean(CleanArgs),
     Mark(MarkArgs),
     Undo(UndoArgs),
+    Report(ReportArgs),
     Show(ShowArgs),
     Eval(EvalArgs),
     Explain(ExplainArgs),
@@ -34,9 +42,10 @@ pub(super) enum Command {
 
 /// Remove spam and boilerplate from pages
 ///
-/// Text files (a file is a page) and JSON lines (a record is a page), plain, .gz or .zst. All but the text of changed pages
-/// stays as it is, byte for byte. Ends with status 0 when all went well, 2 when records were rejected, 1 when something
-/// failed.
+/// Text files (a file is a page), JSON lines (a record is a page), WARC and WET files (a conversion record is a page), plain,
+/// .gz or .zst, and Parquet files (a row is a page). All but the text of changed pages stays as it is, byte for byte. Ends with status 0 when all went well, 2 when
+/// records were rejected, 1 when something failed, 130 when it was interrupted: an interrupt ends the run behind the current
+/// file, a second one at once.
 #[derive(Args)]
 pub(super) struct CleanArgs {
     #[command(flatten)]
@@ -83,11 +92,12 @@ pub(super) enum MarkFormat {
     Dolma,
 }
 
-/// Give the original back from a cleaned file and the ledger
+/// Give originals back from cleaned files and the ledger
 #[derive(Args)]
 pub(super) struct UndoArgs {
-    /// The cleaned file
-    pub(super) cleaned: PathBuf,
+    /// The cleaned file, several of them, or the directory that clean wrote
+    #[arg(required = true)]
+    pub(super) cleaned: Vec<PathBuf>,
     /// The ledger that was written when it was cleaned
     #[arg(long, value_name = "FILE")]
     pub(super) ledger: PathBuf,
@@ -100,11 +110,34 @@ pub(super) struct UndoArgs {
     /// The original's name in the ledger, where the ledger is of several files
     #[arg(long, value_name = "NAME")]
     pub(super) file: Option<String>,
-    /// Where to write the original [default: standard output]
+    /// Where to write the original, or the directory for several [default: standard output]
     #[arg(short, long, value_name = "OUT")]
     pub(super) output: Option<PathBuf>,
     #[command(flatten)]
     pub(super) input: InputArgs,
+}
+
+/// Work with what runs tell of themselves
+#[derive(Args)]
+pub(super) struct ReportArgs {
+    #[command(subcommand)]
+    pub(super) command: ReportCommand,
+}
+
+#[derive(Subcommand)]
+pub(super) enum ReportCommand {
+    /// Add up the figures of several runs, such as the parts of one
+    Merge(MergeArgs),
+}
+
+#[derive(Args)]
+pub(super) struct MergeArgs {
+    /// Summaries that clean or mark wrote
+    #[arg(required = true, value_name = "SUMMARY")]
+    pub(super) summaries: Vec<PathBuf>,
+    /// Where to write their sum [default: standard output]
+    #[arg(short, long, value_name = "OUT")]
+    pub(super) output: Option<PathBuf>,
 }
 
 /// Show a page with its marks and the evidence for them
@@ -219,6 +252,16 @@ pub(super) struct BulkArgs {
     /// Write records that could not be read to this file [default: OUT.rejected.jsonl]
     #[arg(long, value_name = "FILE")]
     pub(super) rejected: Option<PathBuf>,
+    /// Go on with a run that ended early: files that its manifest in OUT has are left as they are
+    #[arg(long)]
+    pub(super) resume: bool,
+    /// Do only this part of the inputs, for runs on several machines with one OUT; other files than pages get the part in
+    /// their names
+    #[arg(long, value_name = "I/N", value_parser = parse::<Shard>)]
+    pub(super) shard: Option<Shard>,
+    /// Begin another output (a.00000.jsonl, a.00001.jsonl …) where one would be larger than this, in MiB as it lies there
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) max_file_size: Option<u32>,
     /// Write the figures to this file, as JSON
     #[arg(long, value_name = "FILE")]
     pub(super) summary: Option<PathBuf>,
@@ -232,6 +275,17 @@ pub(super) struct BulkArgs {
     pub(super) site: SiteArgs,
     #[command(flatten)]
     pub(super) normalise: NormaliseArgs,
+    /// How hard outputs are packed: 0 to 9 for gzip, 1 to 22 for Zstandard [default: 6 and 3]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(0..=22))]
+    pub(super) level: Option<i32>,
+    /// The longest record that is read, in MiB, unpacked: longer pages are rejected, other records passed on
+    #[arg(
+        long,
+        value_name = "MIB",
+        default_value_t = 64,
+        value_parser = clap::value_parser!(u32).range(1..=1 << 20)
+    )]
+    pub(super) max_record_size: u32,
     /// Number of threads, up to 512 [default: as many as there are cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     threads: Option<u16>,
@@ -259,7 +313,7 @@ pub(super) struct InputArgs {
     /// The field with the page's id
     #[arg(long, value_name = "NAME", default_value = "id")]
     id_field: String,
-    /// How pages lie in the inputs: text or jsonl [default: by name and content]
+    /// How pages lie in the inputs: text, jsonl, parquet or warc [default: by name and content]
     #[arg(long, value_name = "KIND", value_parser = parse::<Kind>)]
     pub(super) input_format: Option<Kind>,
 }
@@ -377,7 +431,7 @@ impl DictionaryArgs {
     }
 }
 
-fn read(path: &PathBuf) -> Result<String, Error> {
+pub(super) fn read(path: &Path) -> Result<String, Error> {
     fs::read_to_string(path).map_err(|e| {
         Error::new(ErrorKind::Input, format_args!("cannot read: {e}")).in_file(path.display())
     })

@@ -6,8 +6,9 @@ use std::{
 };
 
 use super::{
-    Failure, SOME_REJECTED,
+    FAILED, Failure, INTERRUPTED, SOME_REJECTED,
     args::{BulkArgs, CleanArgs, LookArgs, MarkArgs, MarkFormat},
+    interrupt,
     progress::Progress,
     render::{self, Look},
     say, site,
@@ -50,7 +51,7 @@ fn job(args: &BulkArgs, task: Task) -> Result<Job, Failure> {
             .build_over(args.site.config(), Some(&args.normalise))?,
         task,
         fields: Fields {
-            url: args.site.url_field(),
+            url: Some(args.site.url_field()),
             ..args.input.fields()
         },
         inputs: args.inputs.clone(),
@@ -62,6 +63,14 @@ fn job(args: &BulkArgs, task: Task) -> Result<Job, Failure> {
         dropped: None,
         summary: args.summary.clone(),
         site: args.site.job()?,
+        level: args.level,
+        max_record: usize::try_from(args.max_record_size)
+            .unwrap_or(usize::MAX)
+            .saturating_mul(1 << 20),
+        max_file: args.max_file_size.map(|mib| u64::from(mib) << 20),
+        shard: args.shard,
+        resume: args.resume,
+        stop: None,
         threads: args.threads(),
         strict: args.strict,
         dry_run: false,
@@ -69,7 +78,8 @@ fn job(args: &BulkArgs, task: Task) -> Result<Job, Failure> {
     })
 }
 
-fn run(args: &BulkArgs, job: Job) -> Result<Report, Failure> {
+fn run(args: &BulkArgs, mut job: Job) -> Result<Report, Failure> {
+    job.stop = Some(interrupt::stop());
     let plan = Plan::new(job)?;
     let progress = Progress::start(plan.total_size(), args.quiet);
     let on_read = progress.as_ref().map(|progress| {
@@ -98,6 +108,12 @@ fn finish(args: &BulkArgs, report: &Report) -> u8 {
         for line in summary_lines(&report.summary) {
             say(&line);
         }
+        if report.resumed > 0 {
+            say(&format!(
+                "  {} of an earlier run among them",
+                count(report.resumed, "file")
+            ));
+        }
     }
     if let Some(path) = report.dropped.as_ref().filter(|_| !args.quiet) {
         say(&render::visible(&format!(
@@ -106,12 +122,28 @@ fn finish(args: &BulkArgs, report: &Report) -> u8 {
             path.display()
         )));
     }
-    let rejected = report.summary.rejected;
-    if rejected == 0 {
-        return 0;
+    if report.summary.rejected > 0 {
+        say_rejected(report);
     }
+    for error in &report.failed {
+        say(&render::visible(&format!("saoye: {error}")));
+    }
+    if report.stopped {
+        say("saoye: interrupted, files are left to be done (--resume goes on with them)");
+        return INTERRUPTED;
+    }
+    match (report.failed.is_empty(), report.summary.rejected) {
+        (false, _) => FAILED,
+        (true, 0) => 0,
+        (true, _) => SOME_REJECTED,
+    }
+}
+
+fn say_rejected(report: &Report) {
+    let rejected = report.summary.rejected;
     let place = match &report.rejected {
         Some(path) => format!(", written to {}", path.display()),
+        None if report.stopped => String::new(),
         None => ", not written anywhere (--rejected FILE keeps them)".to_owned(),
     };
     say(&render::visible(&format!(
@@ -125,7 +157,6 @@ fn finish(args: &BulkArgs, report: &Report) -> u8 {
     if more > 0 {
         say(&format!("  and {} more", grouped(more)));
     }
-    SOME_REJECTED
 }
 
 fn summary_lines(summary: &Summary) -> Vec<String> {

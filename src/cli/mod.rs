@@ -5,9 +5,11 @@ mod clean;
 mod dict;
 mod eval;
 mod explain;
+mod interrupt;
 mod manual;
 mod progress;
 mod render;
+mod report;
 mod show;
 mod site;
 mod undo;
@@ -24,6 +26,8 @@ use args::{Cli, Command};
 
 /// Some records were rejected.
 const SOME_REJECTED: u8 = 2;
+/// It was interrupted.
+const INTERRUPTED: u8 = 130;
 /// Something failed, or the command line was wrong.
 const FAILED: u8 = 1;
 
@@ -64,6 +68,7 @@ pub fn run() -> ExitCode {
         Command::Clean(args) => clean::clean(args),
         Command::Mark(args) => clean::mark(args),
         Command::Undo(args) => undo::run(args),
+        Command::Report(args) => report::run(args),
         Command::Show(args) => show::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Explain(args) => explain::run(args),

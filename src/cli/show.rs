@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Cleaner, Config, Error, ErrorKind,
     bulk::discover,
-    format::{self, Record, Rejected, Step, Verdict},
+    format::{self, Reading, Record, Rejected, Step, Verdict},
 };
 
 /// The page that was asked for.
@@ -54,8 +54,8 @@ fn find(args: &ShowArgs) -> Result<(String, Option<Found>), Failure> {
         );
     };
     let name = input.name.clone();
-    let mut reader = format::open(input.kind, input.open(None)?);
     let fields = args.input.fields();
+    let mut reader = format::open(input.kind, input.open(None)?, Reading::default(), &fields);
     let mut found = None;
     while found.is_none() {
         let rejected = match reader.next()? {

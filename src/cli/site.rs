@@ -15,13 +15,8 @@ pub(super) struct SiteArgs {
     /// Look for lines that recur over a host's pages, reading the inputs (JSON lines with a URL) twice
     #[arg(long)]
     site_repeat: bool,
-    /// The field with the page's URL
-    #[arg(
-        long,
-        value_name = "NAME",
-        default_value = "url",
-        requires = "site_repeat"
-    )]
+    /// The field with the page's URL, for recurring lines and for the ledger
+    #[arg(long, value_name = "NAME", default_value = "url")]
     url_field: String,
     /// On how many pages of its host a line must stand, at least 2
     #[arg(
@@ -60,9 +55,9 @@ impl SiteArgs {
         config
     }
 
-    /// The field with the URL, if one is needed.
-    pub(super) fn url_field(&self) -> Option<String> {
-        self.site_repeat.then(|| self.url_field.clone())
+    /// The field with the URL.
+    pub(super) fn url_field(&self) -> String {
+        self.url_field.clone()
     }
 
     /// What the job is told.

@@ -410,6 +410,17 @@ impl fmt::Debug for Divisions {
 }
 
 impl Divisions {
+    /// What they are made of, for telling them from others.
+    pub(super) fn bytes(&self) -> impl Iterator<Item = Vec<u8>> {
+        let codes = self.codes.iter().flat_map(|code| code.to_le_bytes());
+        [
+            self.map.as_fst().as_bytes().to_vec(),
+            codes.collect(),
+            format!("{:?}", self.extra).into_bytes(),
+        ]
+        .into_iter()
+    }
+
     /// The embedded dictionary.
     pub fn embedded() -> &'static Arc<Divisions> {
         static EMBEDDED: LazyLock<Arc<Divisions>> = LazyLock::new(|| {

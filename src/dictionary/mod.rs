@@ -10,7 +10,7 @@ pub mod phrases;
 pub(crate) mod source;
 pub(crate) mod words;
 
-use crate::error::Error;
+use crate::{error::Error, site::hash};
 use divisions::Divisions;
 use phrases::Phrases;
 
@@ -63,6 +63,16 @@ impl Dictionaries {
     /// The phrases.
     pub fn phrases(&self) -> &Phrases {
         &self.phrases
+    }
+
+    /// A number that tells these dictionaries from others: it is the same wherever they have the same contents.
+    pub fn version(&self) -> u64 {
+        let tables = PHRASES.iter().map(|(_, table)| table.as_bytes().to_vec());
+        let sums: Vec<u8> = tables
+            .chain(self.divisions().bytes())
+            .flat_map(|part| hash(&part).to_le_bytes())
+            .collect();
+        hash(&sums)
     }
 
     /// The same dictionaries with the divisions of a user's own table merged in; `file` is named in errors. The columns

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{
     Error, ErrorKind, Label,
     format::{
-        NameFacts, Source,
+        NameFacts, Reading, Source,
         jsonl::{Chunk, LineReader},
     },
 };
@@ -58,7 +58,7 @@ struct Row {
 /// When the file cannot be read or a line is no gold page: the error names file and line, and what was expected.
 pub fn read(path: &Path) -> Result<Vec<GoldPage>, Error> {
     let source = Source::open(path, NameFacts::of(path).compression, None)?;
-    let mut reader = LineReader::new(source);
+    let mut reader = LineReader::new(source, Reading::unlimited());
     let mut pages = Vec::new();
     let at = |error: Error, number| error.in_file(path.display()).at_record(number);
     loop {

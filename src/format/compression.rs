@@ -1,6 +1,6 @@
-//! Compression, in one place: what a stream is packed with, how it is unpacked, how a piece of output is packed.
+//! What a file is packed with, and how a piece of output is packed.
 
-use std::io::{self, BufRead, Read, Write};
+use std::{fmt, io};
 
 /// What a file is compressed with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,9 +13,6 @@ pub enum Compression {
     /// Zstandard, of one or many frames.
     Zstd,
 }
-
-/// The largest window that a Zstandard frame may ask for, as a power of two: all that the format's own tools can make.
-const WINDOW_LOG_MAX: u32 = 31;
 
 impl Compression {
     pub(super) fn of_extension(extension: &str) -> Option<Compression> {
@@ -31,6 +28,8 @@ impl Compression {
         match start {
             [0x1f, 0x8b, ..] => Compression::Gzip,
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Compression::Zstd,
+            // A frame to be skipped, such as the dictionary at the head of a WARC file.
+            [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Compression::Zstd,
             _ => Compression::None,
         }
     }
@@ -52,44 +51,150 @@ impl Compression {
             Compression::Zstd => "zstd",
         }
     }
+}
 
-    /// Unpacks `packed`.
-    pub(super) fn decoder(
-        self,
-        packed: Box<dyn BufRead + Send>,
-    ) -> io::Result<Box<dyn Read + Send>> {
-        Ok(match self {
-            Compression::None => Box::new(packed),
-            Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(packed)),
-            Compression::Zstd => {
-                let mut decoder = zstd::stream::read::Decoder::with_buffer(packed)?;
-                decoder.window_log_max(WINDOW_LOG_MAX)?;
-                Box::new(decoder)
-            }
-        })
+/// How an output is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Packing {
+    /// With what.
+    pub compression: Compression,
+    /// How hard; the compression's own default if none is given.
+    pub level: Option<i32>,
+}
+
+impl From<Compression> for Packing {
+    fn from(compression: Compression) -> Packing {
+        Packing {
+            compression,
+            level: None,
+        }
     }
+}
 
-    /// Packs `plain` as one whole member or frame; such pieces one after the other are a valid file, which other readers
-    /// can take apart and unpack in parallel.
+/// Packs pieces as one whole member or frame each; such pieces one after the other are a valid file, which other readers can
+/// take apart and unpack in parallel.
+pub struct Packer(State);
+
+enum State {
+    Plain,
+    Gzip(flate2::Compress),
+    Zstd(Box<zstd::bulk::Compressor<'static>>),
+}
+
+/// A gzip header that tells nothing: no name, no time, an unknown system.
+const GZIP_HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+
+impl fmt::Debug for Packer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Packer").finish_non_exhaustive()
+    }
+}
+
+impl Packer {
+    /// A packer.
     ///
     /// # Errors
     ///
     /// When there is no memory for it.
-    pub fn pack(self, plain: Vec<u8>) -> io::Result<Vec<u8>> {
-        match self {
-            Compression::None => Ok(plain),
+    pub fn new(packing: Packing) -> io::Result<Packer> {
+        Ok(Packer(match packing.compression {
+            Compression::None => State::Plain,
             Compression::Gzip => {
-                let level = flate2::Compression::default();
-                let room = Vec::with_capacity(plain.len() / 2 + 64);
-                let mut encoder = flate2::write::GzEncoder::new(room, level);
-                encoder.write_all(&plain)?;
-                encoder.finish()
+                let level = packing.level.and_then(|level| u32::try_from(level).ok());
+                let level = level.map_or(flate2::Compression::default(), |level| {
+                    flate2::Compression::new(level.min(9))
+                });
+                State::Gzip(flate2::Compress::new(level, false))
             }
             Compression::Zstd => {
-                let mut encoder = zstd::bulk::Compressor::new(zstd::DEFAULT_COMPRESSION_LEVEL)?;
+                let level = packing.level.unwrap_or(zstd::DEFAULT_COMPRESSION_LEVEL);
+                let mut encoder = zstd::bulk::Compressor::new(level)?;
                 encoder.include_checksum(true)?;
-                encoder.compress(&plain)
+                State::Zstd(Box::new(encoder))
             }
+        }))
+    }
+
+    /// Appends `plain`, packed, to `out`.
+    ///
+    /// # Errors
+    ///
+    /// When there is no memory for it.
+    pub fn pack(&mut self, plain: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
+        match &mut self.0 {
+            State::Plain => out.extend_from_slice(plain),
+            State::Gzip(deflate) => gzip(deflate, plain, out)?,
+            State::Zstd(encoder) => {
+                let start = out.len();
+                let room = zstd::zstd_safe::compress_bound(plain.len());
+                if start == 0 {
+                    out.reserve(room);
+                    encoder.compress_to_buffer(plain, out)?;
+                } else {
+                    out.extend_from_slice(&encoder.compress(plain)?);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn gzip(deflate: &mut flate2::Compress, plain: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
+    deflate.reset();
+    out.reserve(plain.len() / 2 + 64);
+    out.extend_from_slice(&GZIP_HEADER);
+    let mut rest = plain;
+    loop {
+        let before = deflate.total_in();
+        let status = deflate.compress_vec(rest, out, flate2::FlushCompress::Finish)?;
+        let taken = usize::try_from(deflate.total_in() - before).unwrap_or(rest.len());
+        rest = &rest[taken..];
+        if status == flate2::Status::StreamEnd {
+            break;
+        }
+        out.reserve(1 << 15);
+    }
+    let mut crc = flate2::Crc::new();
+    crc.update(plain);
+    out.extend_from_slice(&crc.sum().to_le_bytes());
+    out.extend_from_slice(&crc.amount().to_le_bytes());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    #[test]
+    fn members_one_after_the_other_are_a_file() {
+        let texts = [b"".to_vec(), b"a".to_vec(), vec![7; 300_000]];
+        for level in [None, Some(1), Some(9)] {
+            let mut out = Vec::new();
+            let packing = Packing {
+                compression: Compression::Gzip,
+                level,
+            };
+            let mut packer = Packer::new(packing).unwrap();
+            for text in &texts {
+                packer.pack(text, &mut out).unwrap();
+            }
+            let mut plain = Vec::new();
+            let mut decoder = flate2::read::MultiGzDecoder::new(&out[..]);
+            decoder.read_to_end(&mut plain).unwrap();
+            assert!(plain == texts.concat());
+
+            let mut out = Vec::new();
+            let packing = Packing {
+                compression: Compression::Zstd,
+                level,
+            };
+            let mut packer = Packer::new(packing).unwrap();
+            for text in &texts {
+                packer.pack(text, &mut out).unwrap();
+            }
+            assert!(zstd::decode_all(&out[..]).unwrap() == texts.concat());
         }
     }
 }

@@ -8,33 +8,47 @@ mod literal;
 pub use line::{Line, parse};
 pub use literal::{Splice, escape, literal_range, quote, splice};
 
-use super::{Batch, Fields, Reader, Record, Rejected, Rewritten, Source, Step, Verdict};
+use super::{
+    Batch, Fields, Piece, Reader, Reading, Record, Rejected, Rewritten, Source, Step, Verdict,
+};
 use crate::{Error, format::source::Failure};
 
 /// Bytes of lines in a batch; one longer line is a batch of its own.
 const BATCH: usize = 1 << 21;
 
+/// Bytes of damage in one row.
+const DAMAGE: usize = 1 << 20;
+
 /// Cuts a source into batches of whole lines.
 pub struct LineReader {
     source: Source,
+    reading: Reading,
     /// The start of a line whose end is not read yet.
     rest: Vec<u8>,
     /// Number of the line in `rest`.
     number: u64,
-    ended: bool,
-    /// Why the line in `rest` has no end.
-    damage: Option<String>,
+    state: State,
+}
+
+/// What comes next.
+enum State {
+    Lines,
+    /// The line in `rest` has no end, for this reason.
+    Broken(String),
+    /// Damage is passed over.
+    Damaged,
+    End,
 }
 
 impl LineReader {
     /// A reader of the lines of `source`.
-    pub fn new(source: Source) -> LineReader {
+    pub fn new(source: Source, reading: Reading) -> LineReader {
         LineReader {
             source,
+            reading,
             rest: Vec::new(),
             number: 1,
-            ended: false,
-            damage: None,
+            state: State::Lines,
         }
     }
 
@@ -44,17 +58,34 @@ impl LineReader {
     ///
     /// When the file itself cannot be read.
     pub fn next_lines(&mut self) -> Result<Chunk, Error> {
-        if let Some(reason) = self.damage.take() {
-            self.ended = true;
-            return Ok(Chunk::Fault(Rejected {
-                number: self.number,
-                reason,
-                raw: std::mem::take(&mut self.rest),
-            }));
+        loop {
+            match std::mem::replace(&mut self.state, State::Lines) {
+                State::Lines => {
+                    if let Some(chunk) = self.read_lines()? {
+                        return Ok(chunk);
+                    }
+                }
+                State::Broken(reason) => {
+                    self.state = State::Damaged;
+                    let raw = std::mem::take(&mut self.rest);
+                    self.number += 1;
+                    return Ok(Chunk::Fault(Rejected::new(self.number - 1, reason, raw)));
+                }
+                State::Damaged => {
+                    if let Some(fault) = self.pass_over()? {
+                        return Ok(Chunk::Fault(fault));
+                    }
+                }
+                State::End => {
+                    self.state = State::End;
+                    return Ok(Chunk::End);
+                }
+            }
         }
-        if self.ended {
-            return Ok(Chunk::End);
-        }
+    }
+
+    /// The next lines, unless none are to be had in this state.
+    fn read_lines(&mut self) -> Result<Option<Chunk>, Error> {
         let mut raw = std::mem::take(&mut self.rest);
         // A little more than is read, so that the reading itself has no cause to grow it.
         raw.reserve(BATCH.saturating_sub(raw.len()) + 32);
@@ -65,14 +96,14 @@ impl LineReader {
                 want => want,
             };
             match self.source.fill(&mut raw, want) {
-                Ok(n) if n == want => {}
+                Ok(n) if n >= want => {}
                 Ok(_) => {
-                    self.ended = true;
+                    self.state = State::End;
                     break;
                 }
                 Err(Failure::File(e)) => return Err(e),
                 Err(Failure::Damage(reason)) => {
-                    self.damage = Some(reason);
+                    self.state = State::Broken(reason);
                     let end = memchr::memrchr(b'\n', &raw).map_or(0, |i| i + 1);
                     self.keep_from(&mut raw, end);
                     break;
@@ -83,18 +114,73 @@ impl LineReader {
                 break;
             }
             searched = raw.len();
+            if raw.len() > self.reading.max_record {
+                return self.skip_line(raw.len() as u64).map(Some);
+            }
         }
         if raw.is_empty() {
-            // The end, or damage before the end of a first line.
-            return if self.damage.is_some() {
-                self.next_lines()
-            } else {
-                Ok(Chunk::End)
-            };
+            return Ok(None);
         }
         let first = self.number;
         self.number += memchr::memchr_iter(b'\n', &raw).count() as u64;
-        Ok(Chunk::Lines(Lines { first, raw }))
+        Ok(Some(Chunk::Lines(Lines {
+            first,
+            raw,
+            reading: self.reading,
+        })))
+    }
+
+    /// Passes over a line that is too long, of which `len` bytes were read.
+    fn skip_line(&mut self, mut len: u64) -> Result<Chunk, Error> {
+        let mut piece = Vec::new();
+        loop {
+            piece.clear();
+            let got = self.source.fill(&mut piece, BATCH);
+            if let Some(i) = memchr::memchr(b'\n', &piece) {
+                len += i as u64 + 1;
+                self.rest = piece.split_off(i + 1);
+            } else {
+                len += piece.len() as u64;
+            }
+            match got {
+                Err(Failure::File(e)) => return Err(e),
+                Err(Failure::Damage(reason)) => self.state = State::Broken(reason),
+                Ok(n) if n < BATCH && self.rest.is_empty() => self.state = State::End,
+                Ok(_) if self.rest.is_empty() && piece.last() != Some(&b'\n') => continue,
+                Ok(_) => {}
+            }
+            break;
+        }
+        let number = self.number;
+        self.number += 1;
+        Ok(Chunk::Fault(Rejected {
+            left_out: len,
+            ..Rejected::new(number, self.reading.too_long(len), Vec::new())
+        }))
+    }
+
+    /// The next bytes of the damage that the line before ended in.
+    fn pass_over(&mut self) -> Result<Option<Rejected>, Error> {
+        let passed = match self.source.pass_over(b"", DAMAGE) {
+            Ok(passed) => passed,
+            Err(Failure::File(e)) => return Err(e),
+            Err(Failure::Damage(_)) => {
+                self.state = State::End;
+                return Ok(None);
+            }
+        };
+        self.state = match (passed.found, passed.done) {
+            (true, _) => State::Lines,
+            (false, true) => State::End,
+            (false, false) => State::Damaged,
+        };
+        let reason = "expected packed lines, got bytes that cannot be unpacked".to_owned();
+        Ok((!passed.bytes.is_empty()).then(|| Rejected {
+            offset: Some(passed.offset),
+            packed: true,
+            continued: true,
+            ..Rejected::new(self.number - 1, reason, passed.bytes)
+        }))
     }
 
     /// Keeps what is behind `end` for the next batch.
@@ -118,7 +204,7 @@ impl Reader for LineReader {
 pub enum Chunk {
     /// Lines.
     Lines(Lines),
-    /// The file cannot be read on; nothing follows.
+    /// What is no whole line, or too long a one. More may follow.
     Fault(Rejected),
     /// The end.
     End,
@@ -128,6 +214,7 @@ pub enum Chunk {
 pub struct Lines {
     first: u64,
     raw: Vec<u8>,
+    reading: Reading,
 }
 
 impl Lines {
@@ -154,7 +241,10 @@ impl Batch for Lines {
         visit: &mut dyn FnMut(&Record<'_>) -> Verdict,
     ) -> Rewritten {
         let mut out = Patch::default();
-        let (mut rejected, mut dropped) = (Vec::new(), Vec::new());
+        let mut done = Rewritten {
+            bytes_in: self.raw.len() as u64,
+            ..Rewritten::default()
+        };
         // One look over the whole batch is quicker than one a line, and most batches are sound.
         let sound = simdutf8::basic::from_utf8(&self.raw).ok();
         for (number, start, line) in self.iter() {
@@ -162,6 +252,7 @@ impl Batch for Lines {
             if line.trim_ascii().is_empty() {
                 continue;
             }
+            done.records += 1;
             let text = match sound {
                 Some(all) => Ok(&all[start..end]),
                 None => std::str::from_utf8(line).map_err(|e| {
@@ -170,6 +261,10 @@ impl Batch for Lines {
                         e.valid_up_to() + 1
                     )
                 }),
+            };
+            let text = match line.len() > self.reading.max_record {
+                true => Err(self.reading.too_long(line.len() as u64)),
+                false => text,
             };
             match text.and_then(|line| rewrite_line(line, number, fields, visit)) {
                 Ok(Change::None) => {}
@@ -181,30 +276,20 @@ impl Batch for Lines {
                     out.bytes.push(b'\n');
                 }
                 Ok(Change::Drop(reason)) => {
-                    dropped.push(taken_out(number, reason, line));
+                    done.dropped
+                        .push(Rejected::new(number, reason, line.to_vec()));
                     out.replace(&self.raw, start..end, b"");
                 }
                 Err(reason) => {
-                    rejected.push(taken_out(number, reason, line));
+                    done.rejected
+                        .push(Rejected::new(number, reason, line.to_vec()));
                     out.replace(&self.raw, start..end, b"");
                 }
             }
         }
-        let bytes_in = self.raw.len() as u64;
-        Rewritten {
-            bytes: out.finish(self.raw),
-            bytes_in,
-            rejected,
-            dropped,
-        }
-    }
-}
-
-fn taken_out(number: u64, reason: String, line: &[u8]) -> Rejected {
-    Rejected {
-        number,
-        reason,
-        raw: line.to_vec(),
+        done.written = done.records - (done.rejected.len() + done.dropped.len()) as u64;
+        done.pieces.push(Piece::Plain(out.finish(self.raw)));
+        done
     }
 }
 
@@ -230,6 +315,7 @@ fn rewrite_line(
         url: parsed.url(),
         text,
         literal: Some(parsed.literal()),
+        header: None,
     });
     Ok(match verdict {
         Verdict::Keep => Change::None,
@@ -241,6 +327,10 @@ fn rewrite_line(
             let literal = splice(parsed.literal(), splices);
             Change::Part(parsed.literal_range(), literal.into_bytes())
         }
+        Verdict::Text(text) => Change::Part(
+            parsed.literal_range(),
+            escape(&text).into_owned().into_bytes(),
+        ),
         Verdict::Annotate(value) => {
             let (range, with) = parsed.annotation(&value);
             Change::Part(range, with.into_bytes())

@@ -7,14 +7,20 @@
 //! A new format is one file here, one [`Kind`] and one line in [`open`].
 
 mod compression;
+mod input;
 pub mod jsonl;
+mod member;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 mod source;
 mod text;
+pub mod warc;
 
 use std::{borrow::Cow, ffi::OsStr, ops::Range, path::Path, str::FromStr};
 
-pub use compression::Compression;
-pub use source::{OnRead, Source, sniff};
+pub use compression::{Compression, Packer, Packing};
+pub use input::OnRead;
+pub use source::{Source, sniff};
 
 use crate::{Error, ErrorKind, Ledger};
 
@@ -26,18 +32,47 @@ pub enum Kind {
     Text,
     /// One JSON object a line, with the page in one of its fields.
     Jsonl,
+    /// A table, with the page in one of its columns.
+    #[cfg(feature = "parquet")]
+    Parquet,
+    /// WARC records, with the pages in those of the type `conversion` (WET files) whose content is plain text.
+    Warc,
 }
 
 /// Every kind with its name and the extensions it is known by.
-const KINDS: [(Kind, &str, &[&str]); 2] = [
+const KINDS: &[(Kind, &str, &[&str])] = &[
     (Kind::Text, "text", &["txt", "text"]),
     (Kind::Jsonl, "jsonl", &["jsonl", "ndjson", "json"]),
+    #[cfg(feature = "parquet")]
+    (Kind::Parquet, "parquet", &["parquet", "pq"]),
+    (Kind::Warc, "warc", &["warc", "wet"]),
 ];
 
 impl Kind {
     /// The kind's name, which is also its usual extension but for `text`.
     pub fn as_str(self) -> &'static str {
         KINDS[self as usize].1
+    }
+
+    /// The names of all kinds.
+    pub fn names() -> Vec<&'static str> {
+        KINDS.iter().map(|row| row.1).collect()
+    }
+
+    /// What the first bytes of a file tell.
+    fn of_content(plain: &[u8]) -> Kind {
+        if plain.starts_with(warc::MAGIC) {
+            return Kind::Warc;
+        }
+        #[cfg(feature = "parquet")]
+        if plain.starts_with(parquet::MAGIC) {
+            return Kind::Parquet;
+        }
+        let text = plain.strip_prefix(b"\xef\xbb\xbf").unwrap_or(plain);
+        match text.iter().find(|b| !b.is_ascii_whitespace()) {
+            Some(b'{') => Kind::Jsonl,
+            _ => Kind::Text,
+        }
     }
 
     fn of_extension(extension: &str) -> Option<Kind> {
@@ -59,7 +94,7 @@ impl FromStr for Kind {
             .ok_or_else(|| {
                 Error::new(
                     ErrorKind::Config,
-                    format_args!("expected text or jsonl, got {name:?}"),
+                    format_args!("expected {}, got {name:?}", Kind::names().join(", ")),
                 )
             })
     }
@@ -125,6 +160,8 @@ pub struct Record<'a> {
     pub text: Cow<'a, str>,
     /// The text as it is written in the file, where that is not the text itself: the inside of a JSON string.
     pub literal: Option<&'a str>,
+    /// The header it stands under, where a change of the text changes that too.
+    pub header: Option<&'a str>,
 }
 
 impl Record<'_> {
@@ -143,6 +180,8 @@ pub enum Verdict {
     Keep,
     /// These edits are made on its text, all else stays as it is.
     Edit(Ledger),
+    /// This text stands in its text's place, where the format writes texts as they are.
+    Text(String),
     /// This JSON value is added to it as its field `saoye`.
     Annotate(String),
     /// This line of JSON, given without its line break, stands in its place.
@@ -151,8 +190,8 @@ pub enum Verdict {
     Drop(String),
 }
 
-/// A record, or the rest of a file, that is not written: it could not be read, or was to be dropped.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A record, or a part of a file, that is not written: it could not be read, or was to be dropped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rejected {
     /// The record's number in its file, counted from 1; for JSONL the number of its line.
     pub number: u64,
@@ -160,19 +199,105 @@ pub struct Rejected {
     pub reason: String,
     /// The bytes as they came, with their line break.
     pub raw: Vec<u8>,
+    /// Where they lie in the file, in bytes from its start, packed as it is; where that is known.
+    pub offset: Option<u64>,
+    /// Whether they are packed as they were in the file.
+    pub packed: bool,
+    /// How many bytes are not in `raw`, as they are too many.
+    pub left_out: u64,
+    /// Whether it goes on from the one before, and is not to be counted again.
+    pub continued: bool,
+}
+
+impl Rejected {
+    /// A record with all its bytes, not packed.
+    pub fn new(number: u64, reason: String, raw: Vec<u8>) -> Rejected {
+        Rejected {
+            number,
+            reason,
+            raw,
+            ..Rejected::default()
+        }
+    }
+}
+
+/// A piece of output.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Piece {
+    /// To be packed as one member.
+    Plain(Vec<u8>),
+    /// Whole members as they were in the input.
+    Packed {
+        /// The members.
+        bytes: Vec<u8>,
+        /// How many bytes they hold.
+        plain: u64,
+    },
+    /// Values of the column of text.
+    #[cfg(feature = "parquet")]
+    Values(parquet::Values),
 }
 
 /// What became of a batch.
 #[derive(Debug, Default)]
 pub struct Rewritten {
-    /// The bytes to write, not compressed.
-    pub bytes: Vec<u8>,
+    /// What to write.
+    pub pieces: Vec<Piece>,
     /// How many bytes the batch had, not compressed.
     pub bytes_in: u64,
+    /// How many records it had.
+    pub records: u64,
+    /// How many of them are in the pieces, changed or not, or have a row there.
+    pub written: u64,
+    /// How many have no place in rows: they hold no page.
+    pub passed: u64,
     /// What could not be read.
     pub rejected: Vec<Rejected>,
     /// What was to be dropped.
     pub dropped: Vec<Rejected>,
+}
+
+/// How files are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The longest record that is read, in bytes, not compressed; a longer one with a page is rejected, another is passed
+    /// on in pieces.
+    pub max_record: usize,
+    /// Whether members that do not change are kept packed as they are.
+    pub keep_members: bool,
+    /// Whether rows are made of the pages, so that records without one are left out.
+    pub rows: bool,
+    /// Whether each record is to be a piece of its own, where the format knows such files.
+    pub pieces: bool,
+}
+
+impl Default for Reading {
+    fn default() -> Reading {
+        Reading {
+            max_record: 64 << 20,
+            keep_members: false,
+            rows: false,
+            pieces: false,
+        }
+    }
+}
+
+impl Reading {
+    /// Reads records of any length.
+    pub fn unlimited() -> Reading {
+        Reading {
+            max_record: usize::MAX,
+            ..Reading::default()
+        }
+    }
+
+    /// The reason for a record of `len` bytes, or more, being rejected.
+    fn too_long(&self, len: u64) -> String {
+        format!(
+            "expected a record of at most {} bytes, got {len}",
+            self.max_record
+        )
+    }
 }
 
 /// Some neighbouring records of a file.
@@ -189,7 +314,7 @@ pub trait Batch: Send {
 pub enum Step {
     /// Records.
     Batch(Box<dyn Batch>),
-    /// The file cannot be read on from here; this is what was read but is not a whole record. Nothing follows.
+    /// Something that is no whole record, or too long a one. More may follow.
     Fault(Rejected),
     /// The end.
     End,
@@ -206,11 +331,31 @@ pub trait Reader: Send {
 }
 
 /// The reader for `kind` over `source`.
-pub fn open(kind: Kind, source: Source) -> Box<dyn Reader> {
+pub fn open(kind: Kind, source: Source, reading: Reading, fields: &Fields) -> Box<dyn Reader> {
+    let _ = fields;
     match kind {
-        Kind::Text => Box::new(text::TextReader::new(source)),
-        Kind::Jsonl => Box::new(jsonl::LineReader::new(source)),
+        Kind::Text => Box::new(text::TextReader::new(source, reading)),
+        Kind::Jsonl => Box::new(jsonl::LineReader::new(source, reading)),
+        #[cfg(feature = "parquet")]
+        Kind::Parquet => Box::new(parquet::ParquetReader::new(source, reading, fields)),
+        Kind::Warc => Box::new(warc::WarcReader::new(source, reading)),
     }
+}
+
+/// A page as a row of JSON, with its annotation.
+fn annotated(record: &Record<'_>, fields: &Fields, annotation: &str) -> String {
+    let mut row = String::from("{");
+    let named = [
+        (Some(&fields.id), record.id),
+        (fields.url.as_ref(), record.url),
+    ];
+    for (name, value) in named {
+        if let (Some(name), Some(value)) = (name, value) {
+            row += &format!("{}:{value},", jsonl::quote(name));
+        }
+    }
+    let (name, text) = (jsonl::quote(&fields.text), jsonl::quote(&record.text));
+    row + &format!("{name}:{text},\"saoye\":{annotation}}}\n")
 }
 
 #[cfg(test)]
@@ -226,6 +371,10 @@ mod tests {
         assert_eq!(facts("a/b.txt"), (Some(Kind::Text), Compression::None));
         assert_eq!(facts("b.jsonl.gz"), (Some(Kind::Jsonl), Compression::Gzip));
         assert_eq!(facts("b.JSONL.ZST"), (Some(Kind::Jsonl), Compression::Zstd));
+        assert_eq!(
+            facts("CC-0.warc.wet.gz"),
+            (Some(Kind::Warc), Compression::Gzip)
+        );
         assert_eq!(facts("b.gz"), (None, Compression::Gzip));
         assert_eq!(facts(".gz"), (None, Compression::None));
         assert_eq!(facts("b"), (None, Compression::None));

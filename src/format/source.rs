@@ -2,62 +2,36 @@
 
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, Read},
-    path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
+    io::{self, BufRead, Read},
+    path::{Path, PathBuf},
 };
 
-use super::{Compression, Kind};
+use super::{
+    Compression, Kind,
+    input::{Input, OnRead},
+    member::{Reached, Unpacker},
+};
 use crate::{Error, ErrorKind};
 
-/// Bytes asked of the system at a time.
-const READ: usize = 1 << 17;
-
-/// Told of every read: how many bytes of the file, still packed, were read.
-pub type OnRead = Arc<dyn Fn(u64) + Send + Sync>;
+/// Bytes that are unpacked to see what they are.
+const LOOK: usize = 4096;
 
 /// An opened input that is unpacked while it is read.
 pub struct Source {
     name: String,
+    /// The file, if it is one.
+    path: Option<PathBuf>,
     compression: Compression,
-    state: Arc<State>,
-    plain: Box<dyn Read + Send>,
-}
-
-/// What is known of the packed side.
-#[derive(Default)]
-struct State {
-    read: AtomicU64,
-    failed: AtomicBool,
-}
-
-/// The packed side: counts, and remembers whether it was the file that failed or what it holds.
-struct Packed<R> {
-    inner: R,
-    state: Arc<State>,
-    on_read: Option<OnRead>,
-}
-
-impl<R: Read> Read for Packed<R> {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        match self.inner.read(buf) {
-            Ok(n) => {
-                self.state.read.fetch_add(n as u64, Ordering::Relaxed);
-                if let Some(on_read) = &self.on_read {
-                    on_read(n as u64);
-                }
-                Ok(n)
-            }
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => Err(e),
-            Err(e) => {
-                self.state.failed.store(true, Ordering::Relaxed);
-                Err(e)
-            }
-        }
-    }
+    input: Input,
+    unpacker: Unpacker,
+    /// Whether a member was begun that is not at its end.
+    inside: bool,
+    /// The place of the member that was begun last.
+    member_at: u64,
+    /// Whether a member is kept, as it lies in the file, until the next one begins.
+    keeping: Option<usize>,
+    /// Whether damage is being passed over.
+    passing: bool,
 }
 
 /// Why no more could be read.
@@ -66,6 +40,18 @@ pub(super) enum Failure {
     File(Error),
     /// What the file holds is damaged or cut off.
     Damage(String),
+}
+
+/// What was passed over behind damage.
+pub(super) struct Passed {
+    /// The place of its first byte in the file.
+    pub(super) offset: u64,
+    /// The bytes, as they lie in the file.
+    pub(super) bytes: Vec<u8>,
+    /// Whether a member follows.
+    pub(super) found: bool,
+    /// Whether nothing more is to be passed over.
+    pub(super) done: bool,
 }
 
 impl Source {
@@ -81,7 +67,11 @@ impl Source {
     ) -> Result<Source, Error> {
         let name = path.display().to_string();
         let file = File::open(path).map_err(|e| cannot_read(&name, &e))?;
-        Source::new(name, Box::new(file), compression, on_read)
+        let source = Source::new(name, Box::new(file), compression, on_read)?;
+        Ok(Source {
+            path: Some(path.to_owned()),
+            ..source
+        })
     }
 
     /// Unpacks `packed`; `name` is named in errors.
@@ -95,21 +85,17 @@ impl Source {
         compression: Compression,
         on_read: Option<OnRead>,
     ) -> Result<Source, Error> {
-        let state = Arc::new(State::default());
-        let packed = Packed {
-            inner: packed,
-            state: Arc::clone(&state),
-            on_read,
-        };
-        let packed = Box::new(BufReader::with_capacity(READ, packed));
-        let plain = compression
-            .decoder(packed)
-            .map_err(|e| cannot_read(&name, &e))?;
+        let unpacker = Unpacker::new(compression).map_err(|e| cannot_read(&name, &e))?;
         Ok(Source {
             name,
+            path: None,
             compression,
-            state,
-            plain,
+            input: Input::new(packed, on_read),
+            unpacker,
+            inside: false,
+            member_at: 0,
+            keeping: None,
+            passing: false,
         })
     }
 
@@ -118,27 +104,129 @@ impl Source {
         &self.name
     }
 
-    /// Appends up to `most` bytes to `buffer`. Fewer mean the end. What was read before a failure is in `buffer`.
+    /// The file, if it is one that is not packed, for those who read it otherwise.
+    #[cfg(feature = "parquet")]
+    pub fn path(&self) -> Option<&Path> {
+        let path = self.path.as_deref();
+        path.filter(|path| self.compression == Compression::None && path.is_file())
+    }
+
+    /// Tells that so many bytes of the file were read otherwise.
+    #[cfg(feature = "parquet")]
+    pub(super) fn tell(&self, bytes: u64) {
+        self.input.tell(bytes);
+    }
+
+    /// What it is packed with.
+    pub fn compression(&self) -> Compression {
+        self.compression
+    }
+
+    /// Keeps every member, as it lies in the file, until the next one begins or it takes more than `most` bytes.
+    pub(super) fn keep_members(&mut self, most: usize) {
+        self.keeping = (self.compression != Compression::None).then_some(most);
+    }
+
+    /// The member that is read, as it lies in the file, as far as it is read; empty when it is not kept.
+    pub(super) fn member(&self) -> &[u8] {
+        self.input.since_mark()
+    }
+
+    /// Takes what [`Source::member`] gives, and keeps what comes from here on.
+    pub(super) fn take_member(&mut self) -> Vec<u8> {
+        let member = self.member().to_vec();
+        self.input.mark();
+        member
+    }
+
+    /// Keeps no more of the member that is read.
+    pub(super) fn forget_member(&mut self) {
+        self.input.unmark();
+    }
+
+    /// The place in the file of the member that was begun last.
+    pub(super) fn member_at(&self) -> u64 {
+        self.member_at
+    }
+
+    /// The byte of the file that is read next.
+    pub(super) fn offset(&self) -> u64 {
+        self.input.offset()
+    }
+
+    /// Appends about `most` bytes to `buffer`. Fewer mean the end. What was read before a failure is in `buffer`.
     pub(super) fn fill(&mut self, buffer: &mut Vec<u8>, most: usize) -> Result<usize, Failure> {
-        let got = (&mut self.plain).take(most as u64).read_to_end(buffer);
-        let cut_short = got.as_ref().is_ok_and(|n| *n < most)
-            && self.compression != Compression::None
-            && self.state.read.load(Ordering::Relaxed) == 0;
-        match got {
-            Ok(_) if cut_short => Err(Failure::Damage(format!(
-                "expected {} data, got an empty file",
-                self.compression.as_str()
-            ))),
-            Ok(n) => Ok(n),
-            Err(e) if self.state.failed.load(Ordering::Relaxed) => {
-                Err(Failure::File(cannot_read(&self.name, &e)))
+        let start = buffer.len();
+        loop {
+            let got = buffer.len() - start;
+            if got >= most || self.step(buffer, most - got)? == Reached::End {
+                return Ok(buffer.len() - start);
             }
-            Err(e) => Err(Failure::Damage(format!(
-                "expected whole {} data, got damage or the file's end near its byte {}: {e}",
-                self.compression.as_str(),
-                self.state.read.load(Ordering::Relaxed)
-            ))),
         }
+    }
+
+    /// Appends about `most` bytes of one member to `buffer`, and tells where that led.
+    pub(super) fn step(&mut self, buffer: &mut Vec<u8>, most: usize) -> Result<Reached, Failure> {
+        let got = self.try_step(buffer, most);
+        got.map_err(|e| self.failure(&e))
+    }
+
+    fn try_step(&mut self, buffer: &mut Vec<u8>, most: usize) -> io::Result<Reached> {
+        if !self.inside {
+            self.member_at = self.input.offset();
+            if self.keeping.is_some() {
+                self.input.mark();
+            }
+            if !self.unpacker.begin(&mut self.input)? {
+                let empty = self.compression != Compression::None && self.input.offset() == 0;
+                return if empty {
+                    Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it is empty"))
+                } else {
+                    Ok(Reached::End)
+                };
+            }
+            self.inside = true;
+        }
+        let reached = self.unpacker.step(&mut self.input, buffer, most)?;
+        self.inside = reached == Reached::Inside;
+        if self.keeping.is_some_and(|most| self.member().len() > most) {
+            self.input.unmark();
+        }
+        Ok(reached)
+    }
+
+    fn failure(&self, error: &io::Error) -> Failure {
+        if self.input.failed {
+            return Failure::File(cannot_read(&self.name, error));
+        }
+        Failure::Damage(format!(
+            "expected whole {} data, got damage or the file's end near its byte {}: {error}",
+            self.compression.as_str(),
+            self.input.offset()
+        ))
+    }
+
+    /// Behind damage: moves on towards the next member whose content starts with `start`. The damaged member is passed over
+    /// from its start on if it was kept, else from where the damage was found.
+    pub(super) fn pass_over(&mut self, start: &[u8], most: usize) -> Result<Passed, Failure> {
+        let mut bytes = Vec::new();
+        if !self.passing {
+            self.passing = true;
+            self.inside = false;
+            self.input.go_back();
+            self.input.unmark();
+        }
+        let offset = self.input.offset();
+        let sought = self.unpacker.seek(&mut self.input, start, most, &mut bytes);
+        let found = sought.map_err(|e| self.failure(&e))?;
+        let at_end = !found && !self.input.ensure(1).map_err(|e| self.failure(&e))?;
+        self.passing = !found && !at_end;
+        Ok(Passed {
+            offset,
+            bytes,
+            found,
+            done: !self.passing,
+        })
     }
 }
 
@@ -154,16 +242,11 @@ fn cannot_read(name: &str, error: &io::Error) -> Error {
 pub fn sniff(stream: &mut impl BufRead) -> io::Result<(Compression, Kind)> {
     let start = stream.fill_buf()?;
     let compression = Compression::of_magic(start);
+    let packed = Box::new(io::Cursor::new(start.to_vec()));
     let mut plain = Vec::new();
-    let mut decoder = compression.decoder(Box::new(io::Cursor::new(start.to_vec())))?;
-    // The start of a longer stream looks cut off; what was unpacked of it is enough.
-    let _ = (&mut decoder).take(4096).read_to_end(&mut plain);
-    let text = plain.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&plain);
-    let first = text.iter().find(|b| !b.is_ascii_whitespace());
-    let kind = if first == Some(&b'{') {
-        Kind::Jsonl
-    } else {
-        Kind::Text
-    };
-    Ok((compression, kind))
+    if let Ok(mut source) = Source::new(String::new(), packed, compression, None) {
+        // The start of a longer stream looks cut off; what was unpacked of it is enough.
+        let _ = source.fill(&mut plain, LOOK);
+    }
+    Ok((compression, Kind::of_content(&plain)))
 }

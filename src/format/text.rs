@@ -1,6 +1,9 @@
 //! Text files: the whole file is one page.
 
-use super::{Batch, Fields, Reader, Record, Rejected, Rewritten, Source, Step, Verdict, jsonl};
+use super::{
+    Batch, Fields, Piece, Reader, Reading, Record, Rejected, Rewritten, Source, Step, Verdict,
+    annotated, jsonl,
+};
 use crate::{Error, format::source::Failure};
 
 /// Bytes read at a time.
@@ -8,12 +11,14 @@ const CHUNK: usize = 1 << 20;
 
 pub(super) struct TextReader {
     source: Option<Source>,
+    reading: Reading,
 }
 
 impl TextReader {
-    pub(super) fn new(source: Source) -> TextReader {
+    pub(super) fn new(source: Source, reading: Reading) -> TextReader {
         TextReader {
             source: Some(source),
+            reading,
         }
     }
 }
@@ -24,19 +29,28 @@ impl Reader for TextReader {
             return Ok(Step::End);
         };
         let mut raw = Vec::new();
+        let mut left_out = 0;
         loop {
             match source.fill(&mut raw, CHUNK) {
                 Ok(n) if n < CHUNK => break,
                 Ok(_) => {}
                 Err(Failure::File(e)) => return Err(e),
                 Err(Failure::Damage(reason)) => {
-                    return Ok(Step::Fault(Rejected {
-                        number: 1,
-                        reason,
-                        raw,
-                    }));
+                    return Ok(Step::Fault(Rejected::new(1, reason, raw)));
                 }
             }
+            if raw.len() > self.reading.max_record {
+                left_out += raw.len() as u64;
+                raw.clear();
+            }
+        }
+        if left_out > 0 || raw.len() > self.reading.max_record {
+            left_out += raw.len() as u64;
+            return Ok(Step::Fault(Rejected {
+                left_out,
+                offset: Some(0),
+                ..Rejected::new(1, self.reading.too_long(left_out), Vec::new())
+            }));
         }
         let name = source.name().to_owned();
         Ok(Step::Batch(Box::new(TextBatch { name, raw })))
@@ -54,60 +68,47 @@ impl Batch for TextBatch {
         fields: &Fields,
         visit: &mut dyn FnMut(&Record<'_>) -> Verdict,
     ) -> Rewritten {
-        let bytes_in = self.raw.len() as u64;
+        let mut done = Rewritten {
+            bytes_in: self.raw.len() as u64,
+            records: 1,
+            ..Rewritten::default()
+        };
         let text = match String::from_utf8(self.raw) {
             Ok(text) => text,
             Err(e) => {
                 let at = e.utf8_error().valid_up_to();
-                return Rewritten {
-                    bytes_in,
-                    rejected: vec![Rejected {
-                        number: 1,
-                        reason: format!("expected UTF-8, got other bytes at byte {at}"),
-                        raw: e.into_bytes(),
-                    }],
-                    ..Rewritten::default()
-                };
+                let reason = format!("expected UTF-8, got other bytes at byte {at}");
+                done.rejected.push(Rejected::new(1, reason, e.into_bytes()));
+                return done;
             }
         };
         let id = jsonl::quote(&self.name);
-        let verdict = visit(&Record {
+        let record = Record {
             number: 1,
             id: Some(&id),
             url: None,
             text: (&text).into(),
             literal: None,
-        });
-        let bytes = match verdict {
+            header: None,
+        };
+        let bytes = match visit(&record) {
             Verdict::Keep => text,
             // A ledger always fits the text that it was made from.
             Verdict::Edit(ledger) => match ledger.apply(&text) {
                 Ok(clean) => clean.into_owned(),
                 Err(_) => text,
             },
-            Verdict::Annotate(value) => format!(
-                "{{{}:{id},{}:{},\"saoye\":{value}}}\n",
-                jsonl::quote(&fields.id),
-                jsonl::quote(&fields.text),
-                jsonl::quote(&text),
-            ),
+            Verdict::Text(text) => text,
+            Verdict::Annotate(value) => annotated(&record, fields, &value),
             Verdict::Row(row) => row + "\n",
             Verdict::Drop(reason) => {
-                return Rewritten {
-                    bytes_in,
-                    dropped: vec![Rejected {
-                        number: 1,
-                        reason,
-                        raw: text.into_bytes(),
-                    }],
-                    ..Rewritten::default()
-                };
+                let page = Rejected::new(1, reason, text.into_bytes());
+                done.dropped.push(page);
+                return done;
             }
         };
-        Rewritten {
-            bytes: bytes.into_bytes(),
-            bytes_in,
-            ..Rewritten::default()
-        }
+        done.written = 1;
+        done.pieces.push(Piece::Plain(bytes.into_bytes()));
+        done
     }
 }

@@ -4,7 +4,7 @@
 const SEED: u64 = 0x243f_6a88_85a3_08d3;
 
 /// The hash of `bytes`.
-pub(super) fn hash(bytes: &[u8]) -> u64 {
+pub(crate) fn hash(bytes: &[u8]) -> u64 {
     bytes
         .chunks(8)
         .fold(mix(SEED ^ bytes.len() as u64), |state, chunk| {

@@ -11,6 +11,7 @@ mod line;
 use std::{fmt, sync::Arc};
 
 use counts::Counts;
+pub(crate) use hash::hash;
 use hash::mix;
 pub use host::SiteHost;
 

@@ -1,5 +1,7 @@
 //! Input that is not as it should be: nothing is lost, nothing is half written, nothing panics.
 
+use data_encoding::BASE64;
+
 use super::*;
 
 /// Runs `clean` over `input` with a good record around the bad one, and gives the rejected rows.
@@ -179,7 +181,8 @@ fn truncated(name: &str, pack: fn(&[u8]) -> Vec<u8>, unpack: fn(&[u8]) -> Vec<u8
             assert!(got.len() >= half, "{cut}: {} of {half}", got.len());
         }
         let rows = place.rows(&format!("{out}.rejected.jsonl"));
-        assert_eq!(rows.len(), 1);
+        // Bytes that cannot be unpacked may go on from the line.
+        assert!(rows[1..].iter().all(|row| row["continued"] == true));
         assert_eq!(rows[0]["line"], got.lines().count() + 1);
         if let Some(raw) = rows[0]["raw"].as_str() {
             assert!(lines[got.len()..].starts_with(raw), "{cut}");
@@ -221,6 +224,36 @@ fn damage_in_the_middle() {
         let ran = place.run(&format!("clean {name} -o out.jsonl")).status(2);
         assert!(ran.err.contains(name), "{}", ran.err);
         assert!(place.exists("out.jsonl.rejected.jsonl"));
+    }
+    // Members behind the damage come through.
+    for (name, pack) in [
+        ("m.jsonl.gz", gzip as fn(&[u8]) -> Vec<u8>),
+        ("m.jsonl.zst", zstd),
+    ] {
+        let parts: Vec<_> = (0..3)
+            .map(|m| {
+                (0..50)
+                    .map(|i| record(&format!("{m}-{i}"), ARTICLE))
+                    .collect::<String>()
+            })
+            .collect();
+        let mut packed: Vec<_> = parts.iter().map(|p| pack(p.as_bytes())).collect();
+        let middle = packed[1].len() / 2;
+        packed[1][middle..middle + 8].fill(0xff);
+        place.write(name, packed.concat());
+        place.run(&format!("clean {name} -o out.jsonl")).status(2);
+        let got = place.text("out.jsonl");
+        assert!(
+            got.starts_with(&parts[0]) && got.ends_with(&parts[2]),
+            "{name}"
+        );
+        let rows = place.rows("out.jsonl.rejected.jsonl");
+        let offset = rows.last().unwrap()["offset"].as_u64().unwrap() as usize;
+        let raw = rows.last().unwrap()["raw_base64"].as_str().unwrap();
+        assert_eq!(
+            BASE64.decode(raw.as_bytes()).unwrap(),
+            packed.concat()[offset..packed[0].len() + packed[1].len()]
+        );
     }
     place.write("b.jsonl.gz", "this is no gzip");
     place.run("clean b.jsonl.gz -o out.jsonl").status(2);

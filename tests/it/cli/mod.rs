@@ -4,10 +4,15 @@ mod bad_input;
 mod bulk;
 mod eval;
 mod normalise;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod readers;
+mod runs;
 mod site_repeat;
 mod undo;
 mod verdict;
 mod views;
+mod warc;
 
 use std::{
     fs,
@@ -95,6 +100,8 @@ impl Place {
         }
         let mut names = Vec::new();
         walk(self.root.path(), self.root.path(), &mut names);
+        // Every run writes one into its directory.
+        names.retain(|name| !name.ends_with("/.saoye-manifest.jsonl"));
         names.sort();
         names
     }

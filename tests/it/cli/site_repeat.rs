@@ -164,7 +164,6 @@ fn limits_are_obeyed() {
         .fails(&["2 pages"]);
     for words in [
         "--site-repeat-pages 3",
-        "--url-field u",
         "--site-repeat --site-repeat-memory 0",
     ] {
         assert_ne!(

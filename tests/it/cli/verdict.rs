@@ -3,7 +3,7 @@
 use super::*;
 
 /// A page of nothing but search phrases.
-fn junk() -> String {
+pub(super) fn junk() -> String {
     let names = "同心县,宽城区,凤冈县,遂昌县,老河口市,方正县,尼玛县,霍邱县,柘荣县,洛扎县,洛浦县,平坝县,新野县,吐鲁番市,\
                  乐安县,乐都县,三河市,苍梧县,";
     format!("{names}\n{WIDGET}")
