@@ -1,8 +1,8 @@
 //! Bulk processing against what it cannot do without: `cargo bench --bench bulk [-- MEGABYTES]` makes a corpus of pages, of
 //! which 4 % are dirty, in every format, and prints the table of docs/performance.md.
 //!
-//! Pages are made of the paragraphs of tests/quality/dev.jsonl, with characters put in at random, so that they pack about as
-//! real ones do. Every measure runs in a process of its own, which tells its time and its peak memory.
+//! Pages are made of short stretches of the clean pages of tests/quality/dev.jsonl, put together at random, so that they pack
+//! about as real ones do. Every measure runs in a process of its own, which tells its time and its peak memory.
 
 use std::{
     fs,
@@ -352,11 +352,7 @@ fn generate(directory: &Path, bytes: usize) -> usize {
             dirty.push(text);
         }
     }
-    let characters: Vec<char> = paragraphs
-        .iter()
-        .flat_map(|p| p.chars())
-        .filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c))
-        .collect();
+    let paragraphs: Vec<Vec<char>> = paragraphs.iter().map(|p| p.chars().collect()).collect();
     let cleaner = Cleaner::new();
     let changes = |text: &str| cleaner.mark(text).iter().any(|mark| mark.edit.is_some());
     dirty.retain(|text| changes(text));
@@ -366,14 +362,12 @@ fn generate(directory: &Path, bytes: usize) -> usize {
     while total < bytes {
         let mut text = String::new();
         for _ in 0..3 + random.below(12) {
-            for c in paragraphs[random.below(paragraphs.len())].chars() {
-                let other = c > '\u{4e00}' && random.below(4) == 0;
-                text.push(if other {
-                    characters[random.below(characters.len())]
-                } else {
-                    c
-                });
+            for _ in 0..4 + random.below(12) {
+                let from = &paragraphs[random.below(paragraphs.len())];
+                let start = random.below(from.len());
+                text.extend(from[start..].iter().take(6 + random.below(14)));
             }
+            text.push('。');
             text.push('\n');
         }
         // The gold pages tell which part of the pages is changed.

@@ -62,9 +62,6 @@ impl Plan {
         let mut sink = Sink {
             files: &files,
             job: &job,
-            strict: job.strict,
-            sample: job.sample.map_or(0, |s| s.count),
-            max_file: job.max_file,
             tag: manifest::tag(job.shard),
             current: None,
             sides,

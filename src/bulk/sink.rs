@@ -45,9 +45,6 @@ impl From<Error> for Halt {
 pub(super) struct Sink<'p> {
     pub(super) files: &'p [File],
     pub(super) job: &'p Job,
-    pub(super) strict: bool,
-    pub(super) sample: usize,
-    pub(super) max_file: Option<u64>,
     /// What stands in the names of files that are being written.
     pub(super) tag: String,
     pub(super) current: Option<Current>,
@@ -115,7 +112,7 @@ impl Sink<'_> {
                 }
             }
             Target::Path(path) => {
-                let path = match self.max_file {
+                let path = match self.job.max_file {
                     Some(_) => numbered(path, 0),
                     None => path.clone(),
                 };
@@ -159,7 +156,8 @@ impl Sink<'_> {
         current.summary.add(&summary);
         current.wanted |= worked.rejected.is_empty() && worked.dropped.is_empty();
         self.report.sample.extend(worked.sample);
-        work::trim_sample(&mut self.report.sample, self.sample);
+        let most = self.job.sample.map_or(0, |sample| sample.count);
+        work::trim_sample(&mut self.report.sample, most);
         match worked.output {
             Output::Bytes(bytes) => self.write(file, &bytes)?,
             #[cfg(feature = "parquet")]
@@ -186,7 +184,7 @@ impl Sink<'_> {
             return Ok(());
         };
         if let (Writer::Parts(parts), Some(most), Target::Path(path)) =
-            (&mut current.writer, self.max_file, &file.target)
+            (&mut current.writer, self.job.max_file, &file.target)
             && current.len > 0
             && current.len + bytes.len() as u64 > most
         {
@@ -252,7 +250,7 @@ impl Sink<'_> {
         let error = Error::new(ErrorKind::Record, &rejected.reason)
             .in_file(&file.input.name)
             .at_record(rejected.number);
-        if self.strict {
+        if self.job.strict {
             return Err(error.into());
         }
         first.push(error);

@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{self, BufRead, Read},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use super::{
@@ -20,7 +20,8 @@ const LOOK: usize = 4096;
 pub struct Source {
     name: String,
     /// The file, if it is one.
-    path: Option<PathBuf>,
+    #[cfg(feature = "parquet")]
+    path: Option<std::path::PathBuf>,
     compression: Compression,
     input: Input,
     unpacker: Unpacker,
@@ -68,10 +69,12 @@ impl Source {
         let name = path.display().to_string();
         let file = File::open(path).map_err(|e| cannot_read(&name, &e))?;
         let source = Source::new(name, Box::new(file), compression, on_read)?;
-        Ok(Source {
+        #[cfg(feature = "parquet")]
+        let source = Source {
             path: Some(path.to_owned()),
             ..source
-        })
+        };
+        Ok(source)
     }
 
     /// Unpacks `packed`; `name` is named in errors.
@@ -88,6 +91,7 @@ impl Source {
         let unpacker = Unpacker::new(compression).map_err(|e| cannot_read(&name, &e))?;
         Ok(Source {
             name,
+            #[cfg(feature = "parquet")]
             path: None,
             compression,
             input: Input::new(packed, on_read),

@@ -10,6 +10,10 @@ use super::{
 };
 use crate::{Error, ErrorKind};
 
+/// Packed bytes of a record that are held until its member was found sound. A longer one is passed on as it is read, and if it
+/// is damaged then, the file fails.
+const HELD: usize = 1 << 22;
+
 /// A record that is passed over or on.
 pub(super) struct Pass {
     how: How,
@@ -103,7 +107,7 @@ impl WarcReader {
                 let ended = reached == Reached::MemberEnd;
                 pass.at_member = ended;
                 if pass.how == How::Packed {
-                    if ended || self.source.member().len() > self.reading.max_record {
+                    if ended || self.source.member().len() > HELD {
                         pass.held.extend(self.source.take_member());
                     }
                     let done =
@@ -113,7 +117,7 @@ impl WarcReader {
                         self.batch.plain.truncate(self.unit.cut);
                         return Ok(self.finish_pass(pass, ""));
                     }
-                    if pass.held.len() > self.reading.max_record {
+                    if pass.held.len() > HELD {
                         return Ok(Some(self.give_held(pass)));
                     }
                 }
