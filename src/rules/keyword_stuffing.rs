@@ -62,8 +62,8 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     let items = page.items.iter();
     let mut entries: Vec<Entry> = items.map(|item| entry::entry(context, item)).collect();
-    let blocks = block::blocks(context, &mut entries);
     let prose = OnceCell::new();
+    let blocks = block::blocks(context, &mut entries, &prose);
     let prose = || prose.get_or_init(|| Prose::of(context, &entries));
     for block in blocks
         .iter()

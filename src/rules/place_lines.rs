@@ -181,12 +181,13 @@ fn bracketed(context: &Context<'_>, findings: &mut Vec<Finding>) {
         .items
         .iter()
         .filter_map(|item| {
-            let text = &page.folded[item.span()];
             let open = page.folded[..item.start].chars().next_back()?;
             let close = page.folded[item.end..].chars().next()?;
-            let bracket = matches!((open, close), ('[', ']') | ('【', '】') | ('(', ')'));
-            let len = name(context, text)?;
-            let own = bracket && sold(context, item.start + len..item.end);
+            if !matches!((open, close), ('[', ']') | ('【', '】') | ('(', ')')) {
+                return None;
+            }
+            let len = name(context, &page.folded[item.span()])?;
+            let own = sold(context, item.start + len..item.end);
             let line = page.lines[page.line_at(item.start)].folded.clone()?;
             // In the middle of prose.
             let inside = line.start < item.start - open.len_utf8()

@@ -50,7 +50,11 @@ pub(super) fn separator(items: &[Item], block: &Range<usize>) -> char {
 }
 
 /// The runs of items that may be blocks.
-pub(super) fn blocks(context: &Context<'_>, entries: &mut [Entry]) -> Vec<Range<usize>> {
+pub(super) fn blocks(
+    context: &Context<'_>,
+    entries: &mut [Entry],
+    prose: &OnceCell<Prose>,
+) -> Vec<Range<usize>> {
     let items = &context.page.items;
     let mut found = Vec::new();
     for run in runs(items, entries) {
@@ -67,7 +71,6 @@ pub(super) fn blocks(context: &Context<'_>, entries: &mut [Entry]) -> Vec<Range<
     }
     glued(context, entries, &mut found);
     let entries = &*entries;
-    let prose = &OnceCell::new();
     let mut blocks = Vec::new();
     for run in found {
         in_run(context, entries, prose, &run, &mut blocks);

@@ -129,7 +129,7 @@ pub(super) fn promos<'p>(
         }
         for span in sentences(text) {
             let span = lines::trim(page, line.start + span.start..line.start + span.end);
-            if let Some(finding) = promo(context, prose(), &line, span) {
+            if let Some(finding) = promo(context, prose, &line, span) {
                 findings.push(finding);
             }
         }
@@ -178,9 +178,9 @@ fn coded(text: &str) -> bool {
     false
 }
 
-fn promo(
+fn promo<'p>(
     context: &Context<'_>,
-    prose: &Prose,
+    prose: &dyn Fn() -> &'p Prose,
     line: &Range<usize>,
     span: Range<usize>,
 ) -> Option<Finding> {
@@ -214,15 +214,18 @@ fn promo(
     sum.add("coded", flag(coded), 2.6);
     let site = SITES.iter().any(|site| text.contains(site));
     sum.add("site", flag(site), 0.8);
-    // A sentence that the page's own words make up is the author's.
-    let (share, pairs) = prose.share_beyond(text);
-    sum.add("own", if pairs >= 4 { share } else { 0.0 }, -2.0);
     let brand = text.starts_with(['【', '[']);
     sum.add("bracket", flag(brand), 0.8);
     let quote = ['“', '”', '「', '」', '《', '"', '‘', '\''];
     sum.add("quoted", flag(text.contains(quote)), -5.0);
     let reported = is_honest(context, line.clone()) || spoken(context, line);
     sum.add("reported", flag(reported), -5.0);
+    if sum.total <= 0.0 {
+        return None;
+    }
+    // A sentence that the page's own words make up is the author's.
+    let (share, pairs) = prose().share_beyond(text);
+    sum.add("own", if pairs >= 4 { share } else { 0.0 }, -2.0);
     // A text that runs on behind it without a stop is the article's.
     let ends = PROMISES
         .iter()
