@@ -13,31 +13,6 @@ use crate::{
 const FEWEST: usize = 3;
 /// Letters of a line, at most.
 const LONGEST: usize = 26;
-/// Words of somebody who looks for a service.
-const QUERIES: &[&str] = &[
-    "哪里",
-    "哪家",
-    "谁家",
-    "多少钱",
-    "价格",
-    "便宜",
-    "转让",
-    "有没有",
-    "厂家",
-    "推荐",
-    "怎么收费",
-    "收费",
-    "哪个好",
-    "批发",
-    "报价",
-    "出租",
-    "租赁",
-    "回收",
-    "靠谱",
-    "电询",
-    "排行",
-    "定制",
-];
 
 /// Finds them.
 pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -151,7 +126,8 @@ fn advert(context: &Context<'_>, i: usize) -> Option<(usize, bool)> {
         return None;
     }
     let service = sold(context, start + len..line.end);
-    let asks = QUERIES.iter().any(|word| rest.contains(word));
+    let phrases = context.dictionaries.phrases();
+    let asks = phrases.has_word(Label::RegionStuffing, Role::Query, rest);
     let question = rest.ends_with('?');
     // A page that speaks of the trade may list those who ply it.
     let spoken = |range: Range<usize>| {

@@ -4,11 +4,15 @@ use std::{cell::OnceCell, collections::HashSet, ops::Range};
 
 use super::{
     super::{Context, doorway, lines},
+    LABEL,
     entry::{Entry, Kind, Prose, covered, keys_in, stems},
 };
-use crate::text::{
-    class::{self, Class},
-    items::Item,
+use crate::{
+    dictionary::phrases::Role,
+    text::{
+        class::{self, Class},
+        items::Item,
+    },
 };
 
 /// Items without a phrase that may stand between two with one.
@@ -17,10 +21,6 @@ const STRAYS: usize = 3;
 const WHOLE: usize = 4;
 /// Fewest letters of a headline between phrases.
 const HEADLINE: usize = 5;
-/// Words that an article starts with.
-const OPENERS: &[&str] = &[
-    "摘要", "本文", "导读", "正文", "概述", "前言", "引言", "目录",
-];
 /// Longest rest of a sentence that goes with its other clauses, in letters.
 const CLAUSE: usize = 14;
 /// Whether search phrases are joined by it and clauses are not.
@@ -367,7 +367,9 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
             .count();
         let chain = hits.get(head).map_or(end, |hit| hit.end);
         let rest = text[chain..end].trim();
-        if lines::letters(rest) >= 4 || OPENERS.contains(&rest) {
+        let openers = context.dictionaries.phrases().words(LABEL, Role::Opener);
+        let opens = |rest: &str| openers.iter().any(|word| **word == *rest);
+        if lines::letters(rest) >= 4 || opens(rest) {
             end = chain;
         }
     }
@@ -414,7 +416,7 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
     if opens {
         start -= before.len();
     } else if first.kind != Kind::Opens && block.len() > 1 {
-        start = doorway::header(page, line.start.min(start)..start);
+        start = doorway::header(context, line.start.min(start)..start);
     }
     doorway::around(page, start..end)
 }

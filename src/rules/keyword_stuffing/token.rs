@@ -24,41 +24,12 @@ const SITE_GAIN: f32 = -0.6;
 const BRACKET_GAIN: f32 = -2.0;
 const KNOWN_GAIN: f32 = 0.8;
 const UNKNOWN_GAIN: f32 = 1.6;
-/// Words that only the names of gambling sites hold.
-const GAMES: &[&str] = &[
-    "娱乐",
-    "棋牌",
-    "彩票",
-    "博彩",
-    "赌场",
-    "真人",
-    "百家乐",
-    "老虎机",
-    "pg电子",
-    "体育投注",
-];
-/// Words that end the names of such brands.
-const TRADES: &[&str] = &[
-    "体育",
-    "娱乐",
-    "棋牌",
-    "国际",
-    "彩票",
-    "真人",
-    "电竞",
-    "娱乐城",
-    "官网",
-    "平台",
-    "赌场",
-    "博彩",
-    "app",
-    "下载",
-];
 
 /// Finds them.
 pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
     let phrases = context.dictionaries.phrases();
+    let ends = phrases.words(LABEL, Role::BrandEnd);
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for hit in &page.hits {
         let inside = before(&page.folded, hit.start).is_some_and(is_letter)
@@ -68,7 +39,7 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let telling = || {
             phrases.is(hit, LABEL, Role::Brand)
                 || phrases.is(hit, LABEL, Role::Strong)
-                || TRADES.contains(&word)
+                || ends.iter().any(|end| **end == *word)
         };
         if inside && phrases.uses(hit).iter().any(is_key) && telling() {
             let source = page.source(hit.start..hit.end);
@@ -157,12 +128,18 @@ fn is_tag(context: &Context<'_>, word: &str) -> bool {
         telling |= (is(Role::Strong) || is(Role::Brand)) && own > 2;
     }
     let core = folded.trim_matches(|c: char| !is_letter(c));
-    let game = GAMES.iter().any(|game| core.contains(game));
+    let game = phrases.has_word(LABEL, Role::Game, core);
     let all = letters(&folded);
     let whole = context.page.whole();
     // The page speaks of it outside of the brackets as well.
     let spoken = whole.matches(core).count() > whole.matches(&folded).count();
     all >= 3 && !spoken && (telling && covered * 2 >= all || game && covered * 3 >= all)
+}
+
+/// Whether words end as the names of brands do.
+fn ends_brand(context: &Context<'_>, words: &str) -> bool {
+    let ends = context.dictionaries.phrases().words(LABEL, Role::BrandEnd);
+    ends.iter().any(|end| words.ends_with(&**end))
 }
 
 fn is_letter(c: char) -> bool {
@@ -230,7 +207,7 @@ fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)
     let keyed = hits.iter().any(|hit| phrases.uses(hit).iter().any(is_key));
     let latin = folded.bytes().any(|b| b.is_ascii_alphanumeric());
     let bracket = token.starts_with(['【', '[']);
-    let site = latin || TRADES.iter().any(|trade| folded.ends_with(trade));
+    let site = latin || ends_brand(context, &folded);
     let titled = context
         .page
         .title()
