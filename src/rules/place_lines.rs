@@ -4,13 +4,18 @@ use std::{collections::HashSet, ops::Range};
 
 use super::{Context, Finding, doorway, lines, place_learn::digits, score};
 use crate::{
-    dictionary::phrases::{Hit, Role},
+    dictionary::{
+        divisions::Division,
+        phrases::{Hit, Role},
+    },
     mark::{Evidence, Label},
     text::fold,
 };
 
 /// Fewest lines, and fewest names in brackets.
 const FEWEST: usize = 3;
+/// Fewest names in brackets without a service.
+const BARE: usize = 4;
 /// Letters of a line, at most.
 const LONGEST: usize = 26;
 
@@ -153,6 +158,8 @@ fn advert(context: &Context<'_>, i: usize) -> Option<(usize, bool)> {
 /// Names with a service in brackets, between the sentences of an article.
 fn bracketed(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
+    // Names alone, of many provinces, are no signatures.
+    let mut bare: Vec<(Range<usize>, Division<'_>)> = Vec::new();
     let spans: Vec<Range<usize>> = page
         .items
         .iter()
@@ -169,9 +176,32 @@ fn bracketed(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let inside = line.start < item.start - open.len_utf8()
                 && page.folded[line.clone()].contains(['。', '，']);
             let span = item.start - open.len_utf8()..item.end + close.len_utf8();
+            let ended = page.folded[line.start..span.start].ends_with(['。', '!', '?', '”']);
+            if inside && ended && open != '(' && len == item.end - item.start {
+                let division = context
+                    .dictionaries
+                    .divisions()
+                    .get(&page.folded[item.span()]);
+                bare.extend(division.map(|division| (span.clone(), division)));
+            }
             (own && inside).then_some(span)
         })
         .collect();
+    let names: HashSet<&str> = bare.iter().map(|b| &page.folded[b.0.clone()]).collect();
+    let near = |pair: &&[(Range<usize>, Division<'_>)]| {
+        pair[0].1.provinces().intersects(pair[1].1.provinces())
+    };
+    let phrases = context.dictionaries.phrases();
+    let told = || phrases.has_word(Label::RegionStuffing, Role::PlaceTalk, page.whole());
+    if names.len() >= BARE
+        && !told()
+        && names.len() == bare.len()
+        && bare.windows(2).filter(near).count() < 2
+    {
+        let count = bare.len();
+        let spans = bare.into_iter().map(|bare| bare.0);
+        findings.extend(spans.map(|span| finding(span, "brackets", count)));
+    }
     if spans.len() >= FEWEST {
         let count = spans.len();
         findings.extend(

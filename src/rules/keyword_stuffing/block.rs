@@ -8,7 +8,7 @@ use super::{
     entry::{Entry, Kind, Prose, covered, keys_in, stems},
 };
 use crate::{
-    dictionary::phrases::Role,
+    dictionary::phrases::{Hit, Role},
     text::{
         class::{self, Class},
         items::Item,
@@ -233,7 +233,8 @@ fn in_run(
         while start < first && (loose(&items[start + 1]) || own_words(start)) {
             start += 1;
         }
-        let last = keys[keys.len() - 1];
+        let joins = |&&i: &&usize| !loose(&items[i]) || entries[i].telling() > 0;
+        let last = *keys.iter().rev().find(joins).unwrap_or(&first);
         while end - 1 > last
             && (loose(&items[end - 1]) || own_words(end - 1) || runs_on(items, end - 1))
         {
@@ -365,6 +366,15 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
             .windows(2)
             .take_while(|pair| lines::letters(&text[pair[0].end..pair[1].start]) <= 2)
             .count();
+        // A short word at the end that prose shares is the sentence's first.
+        let phrases = context.dictionaries.phrases();
+        let shared = |hit: &Hit| {
+            lines::letters(&text[hit.start..hit.end]) <= 2
+                && !phrases.is(hit, LABEL, Role::Suffix)
+                && lines::letters(&text[hit.end..end]) >= 4
+        };
+        let shorter = hits.get(head).is_some_and(|hit| shared(hit));
+        let head = if shorter && head > 0 { head - 1 } else { head };
         let chain = hits.get(head).map_or(end, |hit| hit.end);
         let rest = text[chain..end].trim();
         let openers = context.dictionaries.phrases().words(LABEL, Role::Opener);

@@ -1,6 +1,9 @@
 //! A brand that is put into the prose every so many characters, in the middle of words.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use super::{
     super::{Context, Finding, lines, score},
@@ -24,6 +27,13 @@ const SITE_GAIN: f32 = -0.6;
 const BRACKET_GAIN: f32 = -2.0;
 const KNOWN_GAIN: f32 = 0.8;
 const UNKNOWN_GAIN: f32 = 1.6;
+
+/// Fewest places of an unknown name, most places of its character, and its length in characters.
+const SCATTERED: usize = 4;
+const MANY: usize = 60;
+const LENGTH: usize = 5;
+/// What the text has to gain without it, in bits a place.
+const HEALED: f32 = 4.0;
 
 /// Finds them.
 pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -93,6 +103,128 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
             }
         }));
     }
+}
+
+/// A made-up name that no table holds, put into the middle of words at many places. Characters of such names lead to it;
+/// what tells is that the text reads better without it at every place.
+pub(super) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let text = context.page.text;
+    let mut found: Vec<(char, usize)> = text
+        .char_indices()
+        .filter(|&(_, c)| names_sites(c))
+        .map(|(at, c)| (c, at))
+        .collect();
+    if found.len() < SCATTERED {
+        return;
+    }
+    found.sort_unstable();
+    let mut taken: Vec<Range<usize>> = Vec::new();
+    for same in found.chunk_by(|a, b| a.0 == b.0) {
+        let at: Vec<usize> = same.iter().map(|place| place.1).collect();
+        let width = same[0].0.len_utf8();
+        let often = |side: &dyn Fn(usize) -> Option<char>| {
+            let mut beside: Vec<char> = at.iter().filter_map(|&at| side(at)).collect();
+            beside.sort_unstable();
+            let most = beside.chunk_by(|a, b| a == b).map(<[char]>::len).max();
+            most.is_some_and(|most| most >= SCATTERED)
+        };
+        let many = (SCATTERED..=MANY).contains(&at.len());
+        if !many || !often(&|at| before(text, at)) && !often(&|at| after(text, at + width)) {
+            continue;
+        }
+        for word in repeated(text, &at, width) {
+            let places: Vec<Range<usize>> = text
+                .match_indices(word)
+                .map(|(at, word)| at..at + word.len())
+                .collect();
+            let free =
+                |p: &Range<usize>| taken.iter().all(|t| p.end <= t.start || t.end <= p.start);
+            if places.iter().all(free)
+                && let Some(gain) = healed(text, word, &places)
+            {
+                findings.extend(places.iter().map(|place| {
+                    Finding {
+                        span: context.page.unfolded(place.clone()),
+                        score: score(1.5),
+                        evidence: Evidence::new()
+                            .number("inside-words", places.len() as u32)
+                            .number("gain", f64::from(gain)),
+                    }
+                }));
+                taken.extend(places);
+            }
+        }
+    }
+}
+
+/// The words around a character that come back most often, the longest first; `at` are the character's places.
+fn repeated<'t>(text: &'t str, at: &[usize], width: usize) -> Vec<&'t str> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for &at in at {
+        let mut start = at;
+        for left in 0..LENGTH {
+            let mut end = at + width;
+            for right in 0..LENGTH - left {
+                if left + right > 1 {
+                    *counts.entry(&text[start..end]).or_default() += 1;
+                }
+                match after(text, end).filter(|&c| is_han(c)) {
+                    Some(c) => end += c.len_utf8(),
+                    None => break,
+                }
+            }
+            match before(text, start).filter(|&c| is_han(c)) {
+                Some(c) => start -= c.len_utf8(),
+                None => break,
+            }
+        }
+    }
+    let mut words: Vec<(&str, usize)> = counts
+        .into_iter()
+        .filter(|&(_, n)| n >= SCATTERED)
+        .collect();
+    words.sort_unstable_by_key(|&(word, _)| (std::cmp::Reverse(word.len()), word));
+    words.truncate(CANDIDATES);
+    words.into_iter().map(|word| word.0).collect()
+}
+
+/// How many bits the text gains at a place, on the average, where the word is taken out of it; nothing where it has to
+/// gain at nearly all of them and does not.
+fn healed(text: &str, word: &str, places: &[Range<usize>]) -> Option<f32> {
+    let bigrams = Bigrams::embedded();
+    let (first, last) = (word.chars().next()?, word.chars().next_back()?);
+    let (first, last) = (fold::fold_char(first), fold::fold_char(last));
+    // What a character is likelier by behind another than by itself.
+    let bond = |a: char, b: char| bigrams.alone(b) - bigrams.after(Some(a), b);
+    let (mut inside, mut healed, mut gain) = (0, 0, 0.0);
+    let (mut left, mut right) = (HashSet::new(), HashSet::new());
+    for place in places {
+        let (a, b) = (before(text, place.start)?, after(text, place.end)?);
+        if !is_han(a) || !is_han(b) {
+            continue;
+        }
+        let (a, b) = (fold::fold_char(a), fold::fold_char(b));
+        left.insert(a);
+        right.insert(b);
+        let own = bond(a, b) - bond(a, first) - bond(last, b);
+        inside += 1;
+        healed += usize::from(own > 0.0);
+        gain += own;
+    }
+    let gain = gain / inside.max(1) as f32;
+    let all = places.len();
+    // A word of the page comes back with the same words beside it.
+    let parted = left.len().min(right.len()) * 4 >= inside * 3;
+    (parted && inside >= SCATTERED && inside + 1 >= all && healed + 1 >= all && gain >= HEALED)
+        .then_some(gain)
+}
+
+/// Whether made-up names of gambling sites often hold a character.
+fn names_sites(c: char) -> bool {
+    matches!(
+        c,
+        '彩' | '博' | '赌' | '赢' | '娱' | '棋' | '牌' | '盈' | '汇' | '鑫' | '葡'
+    )
 }
 
 /// Words in heavy brackets, with them.
