@@ -28,6 +28,19 @@ const BRACKET_GAIN: f32 = -2.0;
 const KNOWN_GAIN: f32 = 0.8;
 const UNKNOWN_GAIN: f32 = 1.6;
 
+/// Characters that the made-up names of gambling sites hold.
+const SITES: [char; 11] = [
+    '彩', '博', '赌', '赢', '娱', '棋', '牌', '盈', '汇', '鑫', '葡',
+];
+/// Which last six bits they have.
+const LAST_BITS: u64 = {
+    let (mut bits, mut i) = (0, 0);
+    while i < SITES.len() {
+        bits |= 1 << (SITES[i] as u32 & 63);
+        i += 1;
+    }
+    bits
+};
 /// Fewest places of an unknown name, most places of its character, and its length in characters.
 const SCATTERED: usize = 4;
 const MANY: usize = 60;
@@ -109,11 +122,7 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// what tells is that the text reads better without it at every place.
 pub(super) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let text = context.page.text;
-    let mut found: Vec<(char, usize)> = text
-        .char_indices()
-        .filter(|&(_, c)| names_sites(c))
-        .map(|(at, c)| (c, at))
-        .collect();
+    let mut found = characters(text);
     if found.len() < SCATTERED {
         return;
     }
@@ -191,40 +200,52 @@ fn repeated<'t>(text: &'t str, at: &[usize], width: usize) -> Vec<&'t str> {
 /// How many bits the text gains at a place, on the average, where the word is taken out of it; nothing where it has to
 /// gain at nearly all of them and does not.
 fn healed(text: &str, word: &str, places: &[Range<usize>]) -> Option<f32> {
+    let han = |c: Option<char>| c.filter(|&c| is_han(c)).map(fold::fold_char);
+    let beside: Vec<(char, char)> = places
+        .iter()
+        .filter_map(|p| Some((han(before(text, p.start))?, han(after(text, p.end))?)))
+        .collect();
+    let left: HashSet<char> = beside.iter().map(|pair| pair.0).collect();
+    let right: HashSet<char> = beside.iter().map(|pair| pair.1).collect();
+    let (inside, all) = (beside.len(), places.len());
+    // A word of the page comes back with the same words beside it.
+    let parted = left.len().min(right.len()) * 4 >= inside * 3;
+    if !parted || inside < SCATTERED || inside + 1 < all {
+        return None;
+    }
     let bigrams = Bigrams::embedded();
     let (first, last) = (word.chars().next()?, word.chars().next_back()?);
     let (first, last) = (fold::fold_char(first), fold::fold_char(last));
     // What a character is likelier by behind another than by itself.
     let bond = |a: char, b: char| bigrams.alone(b) - bigrams.after(Some(a), b);
-    let (mut inside, mut healed, mut gain) = (0, 0, 0.0);
-    let (mut left, mut right) = (HashSet::new(), HashSet::new());
-    for place in places {
-        let (a, b) = (before(text, place.start)?, after(text, place.end)?);
-        if !is_han(a) || !is_han(b) {
-            continue;
-        }
-        let (a, b) = (fold::fold_char(a), fold::fold_char(b));
-        left.insert(a);
-        right.insert(b);
-        let own = bond(a, b) - bond(a, first) - bond(last, b);
-        inside += 1;
-        healed += usize::from(own > 0.0);
-        gain += own;
-    }
-    let gain = gain / inside.max(1) as f32;
-    let all = places.len();
-    // A word of the page comes back with the same words beside it.
-    let parted = left.len().min(right.len()) * 4 >= inside * 3;
-    (parted && inside >= SCATTERED && inside + 1 >= all && healed + 1 >= all && gain >= HEALED)
-        .then_some(gain)
+    let gains = || {
+        let pairs = beside.iter();
+        pairs.map(|&(a, b)| bond(a, b) - bond(a, first) - bond(last, b))
+    };
+    let healed = gains().filter(|&gain| gain > 0.0).count();
+    let gain = gains().sum::<f32>() / inside as f32;
+    (healed + 1 >= all && gain >= HEALED).then_some(gain)
 }
 
-/// Whether made-up names of gambling sites often hold a character.
-fn names_sites(c: char) -> bool {
-    matches!(
-        c,
-        '彩' | '博' | '赌' | '赢' | '娱' | '棋' | '牌' | '盈' | '汇' | '鑫' | '葡'
-    )
+/// The places of the characters that made-up names of gambling sites often hold.
+fn characters(text: &str) -> Vec<(char, usize)> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    // The last bits of a character rule out most of them.
+    while let [lead, _, last, ..] = bytes[at.min(bytes.len())..] {
+        let width = match lead {
+            0..0xE0 => 1,
+            0xE0..0xF0 => 3,
+            _ => 4,
+        };
+        if width == 3 && LAST_BITS >> (last & 63) & 1 != 0 {
+            let c = after(text, at).filter(|c| SITES.contains(c));
+            found.extend(c.map(|c| (c, at)));
+        }
+        at += width;
+    }
+    found
 }
 
 /// Words in heavy brackets, with them.
