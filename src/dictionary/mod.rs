@@ -8,6 +8,7 @@ pub(crate) mod morphemes;
 mod pattern;
 pub mod phrases;
 pub(crate) mod source;
+mod word_lists;
 pub(crate) mod words;
 
 use crate::{error::Error, site::hash};
@@ -25,8 +26,8 @@ macro_rules! tables {
 
 /// The phrase tables that come with the crate.
 const PHRASES: &[(&str, &str)] = tables![
-    "breadcrumb" "byline" "contact_ad" "footer" "keyword_gambling" "keyword_honest" "keyword_porn" "keyword_trade" "link_list"
-    "page_tools" "pager" "region_list" "region_service" "share_widget"
+    "breadcrumb" "byline" "contact_ad" "footer" "keyword_gambling" "keyword_honest" "keyword_porn" "keyword_trade" "keyword_words"
+    "link_list" "page_tools" "pager" "region_list" "region_service" "region_words" "share_widget"
 ];
 
 /// The dictionaries that a cleaner uses. Cheap to clone.

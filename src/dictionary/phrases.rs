@@ -5,7 +5,7 @@
 
 use std::{fmt, ops::Range};
 
-use super::{pattern, source::Table};
+use super::{pattern, source::Table, word_lists::WordLists};
 use crate::{
     error::Error,
     mark::Label,
@@ -60,7 +60,54 @@ pub enum Role {
     Honest,
     /// A word of adverts.
     Ad,
+    /// What an advert promises or asks for.
+    Promise,
+    /// The end of a site's address.
+    SiteEnd,
+    /// A word of somebody who tells of people.
+    Told,
+    /// A word that only the names of gambling sites hold.
+    Game,
+    /// A word that ends the name of a brand.
+    BrandEnd,
+    /// A word that a search phrase in a headline ends in.
+    TitleTail,
+    /// A word that an article starts with.
+    Opener,
+    /// A word by which a header announces a doorway's list.
+    DoorwayHeader,
+    /// A word of texts that lead to a list of places.
+    PlaceTalk,
+    /// A word that stands before telephones in notices.
+    Notice,
+    /// A word that leads to the contact of an advert.
+    ContactLead,
+    /// A word of somebody who looks for a service.
+    Query,
 }
+
+impl Role {
+    /// Whether its words are looked for inside a line by the rule that asks, and are no phrases.
+    fn is_word(self) -> bool {
+        WORDS.iter().any(|known| known.1 == self)
+    }
+}
+
+/// The roles of words.
+const WORDS: [(&str, Role); 12] = [
+    ("promise", Role::Promise),
+    ("site-end", Role::SiteEnd),
+    ("told", Role::Told),
+    ("game", Role::Game),
+    ("brand-end", Role::BrandEnd),
+    ("title-tail", Role::TitleTail),
+    ("opener", Role::Opener),
+    ("doorway-header", Role::DoorwayHeader),
+    ("place-talk", Role::PlaceTalk),
+    ("notice", Role::Notice),
+    ("contact-lead", Role::ContactLead),
+    ("query", Role::Query),
+];
 
 const ROLES: [(&str, Role); 20] = [
     ("honest", Role::Honest),
@@ -122,6 +169,8 @@ pub struct Phrases {
     singles: Vec<(u64, u32)>,
     /// The buckets, by the hash of the first two characters; an empty one has an empty range.
     slots: Vec<Slot>,
+    /// What is no phrase, but looked for by the rule that asks.
+    words: WordLists,
 }
 
 /// A phrase.
@@ -204,6 +253,7 @@ impl Phrases {
         let mut written = String::new();
         let mut patterns: Vec<(Range<usize>, Use)> = Vec::new();
         let mut rows: Vec<Draft<'_>> = Vec::new();
+        let mut words = WordLists::default();
         for (file, text) in sources {
             let table = Table::read(file, text, &["phrase", "label", "role", "note"])?;
             for row in table.rows() {
@@ -218,10 +268,15 @@ impl Phrases {
                 }
                 let role = ROLES
                     .iter()
+                    .chain(&WORDS)
                     .find(|known| known.0 == *role)
                     .ok_or_else(|| wrong("a role", role))?
                     .1;
                 let label = label.parse().map_err(|_| wrong("a label", label))?;
+                if role.is_word() {
+                    words.add(label, role, phrase);
+                    continue;
+                }
                 let colon = note.split_whitespace().any(|word| word == "colon");
                 let meaning = Use { label, role, colon };
                 if !pattern::is_pattern(phrase) {
@@ -257,11 +312,11 @@ impl Phrases {
         rows.dedup_by(|next, row| {
             next.pattern && next.phrase == row.phrase && next.meaning.label == row.meaning.label
         });
-        Ok(Phrases::build(&rows))
+        Ok(Phrases::build(&rows, words))
     }
 
     /// Builds the buckets from ordered rows.
-    fn build(rows: &[Draft<'_>]) -> Phrases {
+    fn build(rows: &[Draft<'_>], words: WordLists) -> Phrases {
         let mut phrases = Phrases {
             heads: Heads::default(),
             text: String::new(),
@@ -270,6 +325,7 @@ impl Phrases {
             uses: Vec::with_capacity(rows.len()),
             singles: Vec::new(),
             slots: Vec::new(),
+            words,
         };
         let mut last = None;
         for row in rows {
@@ -379,6 +435,17 @@ impl Phrases {
     pub(crate) fn uses(&self, hit: &Hit) -> &[Use] {
         let i = hit.phrase as usize;
         &self.uses[self.first[i] as usize..self.first[i + 1] as usize]
+    }
+
+    /// The words of `label` with `role`, which are looked for inside a line.
+    pub(crate) fn words(&self, label: Label, role: Role) -> &[Box<str>] {
+        self.words.of(label, role)
+    }
+
+    /// Whether a folded text holds a word of `label` with `role`.
+    pub(crate) fn has_word(&self, label: Label, role: Role, folded: &str) -> bool {
+        let mut words = self.words(label, role).iter();
+        words.any(|word| folded.contains(&**word))
     }
 
     /// Whether a found phrase has `role` for `label`.

@@ -2,30 +2,11 @@
 
 use std::ops::Range;
 
-use super::lines;
-use crate::{page::Page, text::fold};
+use super::{Context, lines};
+use crate::{dictionary::phrases::Role, mark::Label, page::Page, text::fold};
 
 /// Longest header of a list, in letters.
 const HEADER: usize = 10;
-/// Words by which a header announces search phrases.
-const HEADERS: &[&str] = &[
-    "热搜",
-    "搜索",
-    "关键词",
-    "关键字",
-    "热词",
-    "标签",
-    "tags",
-    "tag",
-    "keywords",
-    "相关词",
-    "友情",
-    "推荐",
-    "热门",
-    "分站",
-    "城市",
-    "地区",
-];
 /// Fewest pieces between invisible characters, and the longest of them, in characters.
 const PIECES: usize = 4;
 const LONGEST: usize = 10;
@@ -40,13 +21,14 @@ pub(super) fn has_invisible(text: &str) -> bool {
 }
 
 /// Where a header ("热门搜索:") starts that ends right before a list, or where the list does.
-pub(super) fn header(page: &Page<'_>, before: Range<usize>) -> usize {
-    let text = &page.folded[before.clone()];
+pub(super) fn header(context: &Context<'_>, before: Range<usize>) -> usize {
+    let phrases = context.dictionaries.phrases();
+    let text = &context.page.folded[before.clone()];
     let trimmed = text.trim_end_matches(|c: char| c.is_whitespace() || "-—|>".contains(c));
     let core = trimmed.trim_end_matches([':', '：', '】', ']']);
     let is_header = core.len() < trimmed.len()
         && lines::letters(core) <= HEADER
-        && HEADERS.iter().any(|word| core.contains(word));
+        && phrases.has_word(Label::KeywordStuffing, Role::DoorwayHeader, core);
     if is_header {
         before.end - text.trim_start().len()
     } else {

@@ -14,7 +14,7 @@
 //! marks (`quoted`), reports (`reported`), a page whose prose speaks of the same things (`mentioned`, `own`).
 //!
 //! Outside of blocks it finds a brand before and after the headline or a lottery inside it (`title`), a brand in the middle
-//! of words, where the text is likelier without it (`inside-words`, `gain`), or in brackets all over the page (`tag`),
+//! of words, where the text is likelier without it (`inside-words`, `gain`), known or made up, or in brackets all over the page (`tag`),
 //! phrases that stand alone between paragraphs (`lone`, `lines`), questions about one game (`questions`), letters set
 //! apart (`spaced`), characters without width (`invisible`), an advert of one sentence (`promises`, `coded`).
 //!
@@ -51,8 +51,9 @@ const LABEL: Label = Label::KeywordStuffing;
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
     let phrases = context.dictionaries.phrases();
-    // Letters set apart make no hits.
+    // Letters set apart and unknown names make no hits.
     scattered::spaced(context, findings);
+    token::unknown(context, findings);
     if !page
         .hits
         .iter()
@@ -62,8 +63,8 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     let items = page.items.iter();
     let mut entries: Vec<Entry> = items.map(|item| entry::entry(context, item)).collect();
-    let blocks = block::blocks(context, &mut entries);
     let prose = OnceCell::new();
+    let blocks = block::blocks(context, &mut entries, &prose);
     let prose = || prose.get_or_init(|| Prose::of(context, &entries));
     for block in blocks
         .iter()

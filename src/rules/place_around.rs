@@ -20,75 +20,6 @@ use crate::{
 
 /// Names that are compared to tell whether two lists are one.
 const COMPARED: usize = 48;
-/// Words of texts that lead to a list of places.
-const PLACE_TALK: &[&str] = &[
-    "地名",
-    "城市",
-    "家乡",
-    "籍贯",
-    "原籍",
-    "祖籍",
-    "车站",
-    "站名",
-    "到站",
-    "车次",
-    "名单",
-    "来自",
-    "各地",
-    "走过",
-    "到过",
-    "去过",
-    "待过",
-    "工作过",
-    "分布",
-    "途经",
-    "路线",
-    "行程",
-    "巡演",
-    "巡回",
-    "巡展",
-    "代表",
-    "单位",
-    "获奖",
-    "排名",
-    "以下",
-    "如下",
-    "附后",
-    "一串",
-    "一行",
-    "哪里",
-    "地方",
-    "县市",
-    "市县",
-    "县区",
-    "沿线",
-    "停靠",
-    "停过",
-    "签到",
-    "签名",
-    "签约",
-    "记着",
-    "记下",
-    "字迹",
-    "友城",
-    "成员",
-    "参赛",
-    "选手",
-    "作者",
-    "产地",
-    "产区",
-    "行政区划",
-    "地图",
-    "各县",
-    "县名",
-    "市名",
-    "按笔画",
-    "不分先后",
-    "排序",
-    "老家",
-    "同乡",
-    "出生",
-];
 
 impl List<'_, '_> {
     /// What the text around the list says of it.
@@ -215,7 +146,7 @@ impl List<'_, '_> {
         let speaks = |text: &str| {
             let text = fold::fold(text);
             let listing = |hit: &_| phrases.is(hit, Label::RegionStuffing, Role::HeaderListing);
-            PLACE_TALK.iter().any(|word| text.contains(word))
+            phrases.has_word(Label::RegionStuffing, Role::PlaceTalk, &text)
                 || phrases.find(&text).iter().any(listing)
         };
         // Without the list's own header.

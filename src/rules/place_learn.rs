@@ -14,41 +14,20 @@ const SAME: usize = 3;
 const TELEPHONE: usize = 7;
 /// Ends of words behind a place that name people, bodies and parts of it, and no trade.
 const BODIES: &str = "局所院校部台处委会馆园社队籍人段站例镇乡村街店厂厅办库湖山河江路桥寺庙港区县市州名位家组团号届级座";
-/// Words that stand before telephones in notices.
-const NOTICES: &[&str] = &[
-    "值班",
-    "热线",
-    "投诉",
-    "举报",
-    "应急",
-    "报名",
-    "招生",
-    "急救",
-    "救助",
-    "监督",
-    "办公",
-    "征兵",
-    "预约",
-    "防汛",
-    "疾控",
-    "教育",
-    "人社",
-    "信访",
-    "总机",
-    "联系",
-    "咨询电话",
-    "政务",
-    "旅游",
-    "气象",
-];
+
+/// Whether folded words hold one with `role`.
+fn has(context: &Context<'_>, role: Role, words: &str) -> bool {
+    let phrases = context.dictionaries.phrases();
+    phrases.has_word(Label::RegionStuffing, role, words)
+}
 
 /// Whether words behind a place may be a trade.
-fn may_be_trade(word: &str) -> bool {
+fn may_be_trade(context: &Context<'_>, word: &str) -> bool {
     let end = word.chars().next_back();
     (2..=10).contains(&lines::letters(word))
         && word.chars().all(|c| is_han(c) || c.is_ascii_alphanumeric())
         && end.is_some_and(|c| !BODIES.contains(c))
-        && !NOTICES.iter().any(|notice| word.contains(notice))
+        && !has(context, Role::Notice, word)
 }
 
 /// The words behind an entry's last place, up to a number, and where they end.
@@ -105,7 +84,7 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
         .filter(|&i| entries[i].service && !entries[i].trade)
     {
         let (word, _) = words(text, &entries[i].residue);
-        if may_be_trade(word) && lines::letters(word) >= 4 {
+        if may_be_trade(context, word) && lines::letters(word) >= 4 {
             alike.entry(word).or_default().push(i);
         }
     }
@@ -123,7 +102,7 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for &i in &candidates {
         let (word, _) = words(text, &entries[i].residue);
-        if may_be_trade(word) {
+        if may_be_trade(context, word) {
             *counts.entry(word).or_default() += 1;
         }
     }
@@ -152,7 +131,7 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
     };
     for &i in &candidates {
         let (word, end) = words(text, &entries[i].residue);
-        let trade = may_be_trade(word) && shares(word);
+        let trade = may_be_trade(context, word) && shares(word);
         let count = counts.get(word).copied().unwrap_or(0);
         if marked && (count >= SAME || with_phones && count > 0 || trade) {
             entries[i].learned = true;
@@ -178,7 +157,7 @@ pub(super) fn alike(context: &Context<'_>, entries: &[Entry]) -> Vec<Vec<usize>>
         let end = entry.tentative.map(|(_, end)| end).or(known)?;
         (!searched(i)).then(|| page.folded[end..page.items[i].end].trim())
     };
-    let fits = |i: usize| word(i).is_some_and(may_be_trade);
+    let fits = |i: usize| word(i).is_some_and(|word| may_be_trade(context, word));
     let tight = |i: usize| {
         let gap = &page.items[i].gap;
         gap.breaks == 0 && !matches!(gap.mark, ' ' | '、' | '，' | '\n' | '.' | '\0' | ';')
@@ -217,7 +196,7 @@ pub(super) fn fronts(context: &Context<'_>, entries: &mut [Entry]) {
         let ends =
             entry.kind == Kind::Opens && entry.span.end == item.end && entry.core == item.end;
         let word = &page.folded[item.start..entry.span.start];
-        (ends && (tight(i) || tight(i + 1)) && may_be_trade(word)).then_some(word)
+        (ends && (tight(i) || tight(i + 1)) && may_be_trade(context, word)).then_some(word)
     };
     let mut counts: HashMap<&str, usize> = HashMap::new();
     let candidates: Vec<usize> = (0..entries.len())
@@ -267,16 +246,12 @@ fn carriers(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
 
 /// Where an advert's contact ends that stands behind a list of services: telephones, and the words that lead to them.
 pub(super) fn contact(context: &Context<'_>, from: usize) -> usize {
-    const LEADS: &[&str] = &[
-        "电话", "热线", "联系", "咨询", "手机", "tel", "qq", "微信", "致电", "来电", "欢迎",
-        "加微", "扣扣", "服务", "专线", "24小时", "上门", "免费",
-    ];
     let page = context.page;
     let mut end = from;
     let first = page.items.partition_point(|item| item.start < from);
     for (k, item) in page.items[first..].iter().take(4).enumerate() {
         let text = &page.folded[item.span()];
-        let lead = LEADS.iter().any(|lead| text.contains(lead));
+        let lead = has(context, Role::ContactLead, text);
         let hidden = item.gap.mark == '*' && text.bytes().all(|b| b.is_ascii_digit());
         let number = hidden || digits(text) >= TELEPHONE && lines::letters(text) <= 8;
         let near = item.gap.breaks == 0 && item.gap.stop.is_none_or(|c| c == ':' && k > 0);

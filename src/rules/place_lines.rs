@@ -4,40 +4,20 @@ use std::{collections::HashSet, ops::Range};
 
 use super::{Context, Finding, doorway, lines, place_learn::digits, score};
 use crate::{
-    dictionary::phrases::{Hit, Role},
+    dictionary::{
+        divisions::Division,
+        phrases::{Hit, Role},
+    },
     mark::{Evidence, Label},
     text::fold,
 };
 
 /// Fewest lines, and fewest names in brackets.
 const FEWEST: usize = 3;
+/// Fewest names in brackets without a service.
+const BARE: usize = 4;
 /// Letters of a line, at most.
 const LONGEST: usize = 26;
-/// Words of somebody who looks for a service.
-const QUERIES: &[&str] = &[
-    "哪里",
-    "哪家",
-    "谁家",
-    "多少钱",
-    "价格",
-    "便宜",
-    "转让",
-    "有没有",
-    "厂家",
-    "推荐",
-    "怎么收费",
-    "收费",
-    "哪个好",
-    "批发",
-    "报价",
-    "出租",
-    "租赁",
-    "回收",
-    "靠谱",
-    "电询",
-    "排行",
-    "定制",
-];
 
 /// Finds them.
 pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -151,7 +131,8 @@ fn advert(context: &Context<'_>, i: usize) -> Option<(usize, bool)> {
         return None;
     }
     let service = sold(context, start + len..line.end);
-    let asks = QUERIES.iter().any(|word| rest.contains(word));
+    let phrases = context.dictionaries.phrases();
+    let asks = phrases.has_word(Label::RegionStuffing, Role::Query, rest);
     let question = rest.ends_with('?');
     // A page that speaks of the trade may list those who ply it.
     let spoken = |range: Range<usize>| {
@@ -177,24 +158,50 @@ fn advert(context: &Context<'_>, i: usize) -> Option<(usize, bool)> {
 /// Names with a service in brackets, between the sentences of an article.
 fn bracketed(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
+    // Names alone, of many provinces, are no signatures.
+    let mut bare: Vec<(Range<usize>, Division<'_>)> = Vec::new();
     let spans: Vec<Range<usize>> = page
         .items
         .iter()
         .filter_map(|item| {
-            let text = &page.folded[item.span()];
             let open = page.folded[..item.start].chars().next_back()?;
             let close = page.folded[item.end..].chars().next()?;
-            let bracket = matches!((open, close), ('[', ']') | ('【', '】') | ('(', ')'));
-            let len = name(context, text)?;
-            let own = bracket && sold(context, item.start + len..item.end);
+            if !matches!((open, close), ('[', ']') | ('【', '】') | ('(', ')')) {
+                return None;
+            }
+            let len = name(context, &page.folded[item.span()])?;
+            let own = sold(context, item.start + len..item.end);
             let line = page.lines[page.line_at(item.start)].folded.clone()?;
             // In the middle of prose.
             let inside = line.start < item.start - open.len_utf8()
                 && page.folded[line.clone()].contains(['。', '，']);
             let span = item.start - open.len_utf8()..item.end + close.len_utf8();
+            let ended = page.folded[line.start..span.start].ends_with(['。', '!', '?', '”']);
+            if inside && ended && open != '(' && len == item.end - item.start {
+                let division = context
+                    .dictionaries
+                    .divisions()
+                    .get(&page.folded[item.span()]);
+                bare.extend(division.map(|division| (span.clone(), division)));
+            }
             (own && inside).then_some(span)
         })
         .collect();
+    let names: HashSet<&str> = bare.iter().map(|b| &page.folded[b.0.clone()]).collect();
+    let near = |pair: &&[(Range<usize>, Division<'_>)]| {
+        pair[0].1.provinces().intersects(pair[1].1.provinces())
+    };
+    let phrases = context.dictionaries.phrases();
+    let told = || phrases.has_word(Label::RegionStuffing, Role::PlaceTalk, page.whole());
+    if names.len() >= BARE
+        && !told()
+        && names.len() == bare.len()
+        && bare.windows(2).filter(near).count() < 2
+    {
+        let count = bare.len();
+        let spans = bare.into_iter().map(|bare| bare.0);
+        findings.extend(spans.map(|span| finding(span, "brackets", count)));
+    }
     if spans.len() >= FEWEST {
         let count = spans.len();
         findings.extend(

@@ -72,7 +72,10 @@ impl<'c> List<'_, 'c> {
             None => {
                 let line = page.lines[page.line_at(body.start)].folded.as_ref();
                 let line = line.map_or(body.start, |line| line.start.min(body.start));
-                doorway::around(page, doorway::header(page, line..body.start)..body.end)
+                doorway::around(
+                    page,
+                    doorway::header(self.context, line..body.start)..body.end,
+                )
             }
         }
     }

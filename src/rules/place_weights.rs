@@ -51,7 +51,8 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("stuffed-header", 2.0),
     ("sentence", -4.0),
     ("lead-in", -2.0),
-    ("unprepared", 1.4),
+    ("unprepared", 1.6),
+    ("mixed", 1.6),
     ("script", 3.0),
     ("repeated", 2.5),
     ("mentioned", -4.0),
@@ -359,6 +360,10 @@ impl List<'_, '_> {
         let alone = around.announced + around.sentence == 0.0 && around.lead_in < 0.5 && !goes_on;
         if named.len() >= 5 && alone && small && !rows {
             sum.add("unprepared", around.unprepared);
+            // Nothing leads to it, and nouns of other kinds stand between the names.
+            let entries = self.run_entries().iter();
+            let carriers = entries.filter(|e| e.places.is_empty() && e.carrier).count();
+            sum.add("mixed", around.unprepared * carriers.min(2) as f64);
         }
     }
 

@@ -6,7 +6,7 @@
 //!
 //! **How it decides.** Neighbouring items of which most are places make a list. Signals for and against are added up;
 //! the list is marked when those for it outweigh the others. For it speak: names from many provinces with no two
-//! neighbours near each other (`scattered`), nothing around that leads to a list (`unprepared`), separators that hang or cannot be seen (`dangling`, `invisible`), names
+//! neighbours near each other (`scattered`), nothing around that leads to a list (`unprepared`; `mixed`, with nouns of other kinds in it), separators that hang or cannot be seen (`dangling`, `invisible`), names
 //! that were gone when the page was written (`obsolete`), commercial services behind, before or after the names
 //! (`services`, `touts`), known ones or such as the list itself teaches: the same words or characters behind several
 //! names, a telephone beside each (`alike`), stray
@@ -238,7 +238,7 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
                 .is_some_and(|c| !(matches!(c, ':' | '.') && number_follows));
         // A list in a line goes on in the next with a place, not with a stray word.
         let inline = |run: &Range<usize>| {
-            run.len() >= NAMES
+            (run.len() >= NAMES || run.len() > 1 && headline(i))
                 && items[run.start + 1..run.end]
                     .iter()
                     .all(|i| i.gap.breaks == 0)

@@ -4,11 +4,15 @@ use std::{cell::OnceCell, collections::HashSet, ops::Range};
 
 use super::{
     super::{Context, doorway, lines},
+    LABEL,
     entry::{Entry, Kind, Prose, covered, keys_in, stems},
 };
-use crate::text::{
-    class::{self, Class},
-    items::Item,
+use crate::{
+    dictionary::phrases::{Hit, Role},
+    text::{
+        class::{self, Class},
+        items::Item,
+    },
 };
 
 /// Items without a phrase that may stand between two with one.
@@ -17,10 +21,6 @@ const STRAYS: usize = 3;
 const WHOLE: usize = 4;
 /// Fewest letters of a headline between phrases.
 const HEADLINE: usize = 5;
-/// Words that an article starts with.
-const OPENERS: &[&str] = &[
-    "摘要", "本文", "导读", "正文", "概述", "前言", "引言", "目录",
-];
 /// Longest rest of a sentence that goes with its other clauses, in letters.
 const CLAUSE: usize = 14;
 /// Whether search phrases are joined by it and clauses are not.
@@ -50,7 +50,11 @@ pub(super) fn separator(items: &[Item], block: &Range<usize>) -> char {
 }
 
 /// The runs of items that may be blocks.
-pub(super) fn blocks(context: &Context<'_>, entries: &mut [Entry]) -> Vec<Range<usize>> {
+pub(super) fn blocks(
+    context: &Context<'_>,
+    entries: &mut [Entry],
+    prose: &OnceCell<Prose>,
+) -> Vec<Range<usize>> {
     let items = &context.page.items;
     let mut found = Vec::new();
     for run in runs(items, entries) {
@@ -67,7 +71,6 @@ pub(super) fn blocks(context: &Context<'_>, entries: &mut [Entry]) -> Vec<Range<
     }
     glued(context, entries, &mut found);
     let entries = &*entries;
-    let prose = &OnceCell::new();
     let mut blocks = Vec::new();
     for run in found {
         in_run(context, entries, prose, &run, &mut blocks);
@@ -230,7 +233,8 @@ fn in_run(
         while start < first && (loose(&items[start + 1]) || own_words(start)) {
             start += 1;
         }
-        let last = keys[keys.len() - 1];
+        let joins = |&&i: &&usize| !loose(&items[i]) || entries[i].telling() > 0;
+        let last = *keys.iter().rev().find(joins).unwrap_or(&first);
         while end - 1 > last
             && (loose(&items[end - 1]) || own_words(end - 1) || runs_on(items, end - 1))
         {
@@ -362,9 +366,20 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
             .windows(2)
             .take_while(|pair| lines::letters(&text[pair[0].end..pair[1].start]) <= 2)
             .count();
+        // A short word at the end that prose shares is the sentence's first.
+        let phrases = context.dictionaries.phrases();
+        let shared = |hit: &Hit| {
+            lines::letters(&text[hit.start..hit.end]) <= 2
+                && !phrases.is(hit, LABEL, Role::Suffix)
+                && lines::letters(&text[hit.end..end]) >= 4
+        };
+        let shorter = hits.get(head).is_some_and(|hit| shared(hit));
+        let head = if shorter && head > 0 { head - 1 } else { head };
         let chain = hits.get(head).map_or(end, |hit| hit.end);
         let rest = text[chain..end].trim();
-        if lines::letters(rest) >= 4 || OPENERS.contains(&rest) {
+        let openers = context.dictionaries.phrases().words(LABEL, Role::Opener);
+        let opens = |rest: &str| openers.iter().any(|word| **word == *rest);
+        if lines::letters(rest) >= 4 || opens(rest) {
             end = chain;
         }
     }
@@ -411,7 +426,7 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
     if opens {
         start -= before.len();
     } else if first.kind != Kind::Opens && block.len() > 1 {
-        start = doorway::header(page, line.start.min(start)..start);
+        start = doorway::header(context, line.start.min(start)..start);
     }
     doorway::around(page, start..end)
 }

@@ -27,6 +27,9 @@ const LEAD: usize = 4;
 const CHAIN: usize = 4;
 const CHAIN_LETTERS: usize = 10;
 
+/// Fewest letters behind a chain that start a sentence.
+const REST: usize = 4;
+
 /// Words of sentences.
 pub(super) const PARTICLES: &str =
     "的了是我他她它你这那就都也很不有和与及被把让着过吗呢吧之其而以并将对从到为";
@@ -157,7 +160,14 @@ pub(super) fn entry(context: &Context<'_>, item: &Item) -> Entry {
     }
     let covered: usize = keys.iter().map(|hit| letters(hit.start..hit.end)).sum();
     let telling = entry.telling() > 0;
+    // A sentence that a chain of them runs into is none of them.
+    let last = keys[keys.len() - 1].end;
+    let runs_on = keys.len() >= CHAIN
+        && covered >= CHAIN_LETTERS
+        && letters(last..item.end) >= REST
+        && letters(item.start..last) == covered;
     if own <= PHRASE
+        && !runs_on
         && (telling && (own <= LOOSE || covered * 3 >= own) || covered * 2 >= own)
         && particles(&page.folded[item.span()]) * 5 <= own
     {
@@ -187,7 +197,13 @@ pub(super) fn entry(context: &Context<'_>, item: &Item) -> Entry {
         let letters: usize = hits.iter().map(|hit| letters(hit.start..hit.end)).sum();
         hits.len() >= CHAIN && letters >= CHAIN_LETTERS
     };
-    let head = chain(&keys);
+    let mut head = chain(&keys);
+    // A short word at the end that prose shares is the sentence's first.
+    let shared =
+        |hit: &Hit| short(&&hit) && !is(hit, Role::Suffix) && letters(hit.end..item.end) > 0;
+    while head > 2 && shared(keys[head - 1]) {
+        head -= 1;
+    }
     let back: Vec<&Hit> = keys.iter().rev().copied().collect();
     let tail = chain(&back);
     // A chain of weak words goes on with a block, and starts none.

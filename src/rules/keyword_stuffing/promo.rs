@@ -21,86 +21,10 @@ const CODED: usize = 40;
 const REST: usize = 6;
 /// Fewest weak phrases of a line that is looked at.
 const PHRASES: usize = 4;
-/// What adverts of games and of tipsters promise and ask for.
-const PROMISES: &[&str] = &[
-    "注册送",
-    "注册即送",
-    "首存",
-    "首充",
-    "送彩金",
-    "体验金",
-    "送菜金",
-    "菜金",
-    "返水",
-    "秒到账",
-    "秒提现",
-    "提现秒",
-    "极速提现",
-    "提款",
-    "充值优惠",
-    "必中",
-    "必赢",
-    "连中",
-    "稳赚",
-    "包赢",
-    "包中",
-    "稳赢",
-    "日赚",
-    "月入过万",
-    "回血",
-    "上岸",
-    "带你赚",
-    "带赚",
-    "导师",
-    "计划群",
-    "内部资料",
-    "内幕",
-    "领红包",
-    "抢红包",
-    "送红包",
-    "天天送",
-    "信誉平台",
-    "大额无忧",
-    "正规平台",
-    "火爆",
-    "等你来战",
-    "等你来",
-    "真人荷官",
-    "美女荷官",
-    "美女在线",
-    "在线发牌",
-    "一元一分",
-    "上下分",
-    "下载地址",
-    "加群",
-    "加qq",
-    "加微",
-    "加我微信",
-    "点击进入",
-    "免费领取",
-    "高赔率",
-    "无需实名",
-    "裸聊",
-    "上门服务",
-    "包夜",
-    "约炮",
-    "全套服务",
-    "开户送",
-    "送18",
-    "送28",
-    "送38",
-    "送58",
-    "送88",
-    "送888",
-];
-/// Ends of addresses that such adverts name.
-const SITES: &[&str] = &[
-    ".vip", ".cc", ".com", ".net", ".xyz", ".top", ".app", ".win", ".bet",
-];
 /// Numerals that hide a number, and words before it.
 const NUMERALS: &[char] = &['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
 const CONTACTS: &[char] = &[
-    '薇', '微', '威', '維', '维', '扣', '企', '鹅', '裙', '群', '加', '信', 'v', 'q',
+    '薇', '微', '威', '维', '扣', '企', '鹅', '裙', '群', '加', '信', 'v', 'q',
 ];
 
 /// Finds them.
@@ -123,13 +47,13 @@ pub(super) fn promos<'p>(
             phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand)
         };
         let keys = hits.len() >= PHRASES || hits.iter().any(tells);
-        let promises = || PROMISES.iter().any(|word| text.contains(word));
+        let promises = || phrases.has_word(LABEL, Role::Promise, text);
         if !(keys && promises() || chars <= CODED && coded(text)) {
             continue;
         }
         for span in sentences(text) {
             let span = lines::trim(page, line.start + span.start..line.start + span.end);
-            if let Some(finding) = promo(context, prose(), &line, span) {
+            if let Some(finding) = promo(context, prose, &line, span) {
                 findings.push(finding);
             }
         }
@@ -178,9 +102,9 @@ fn coded(text: &str) -> bool {
     false
 }
 
-fn promo(
+fn promo<'p>(
     context: &Context<'_>,
-    prose: &Prose,
+    prose: &dyn Fn() -> &'p Prose,
     line: &Range<usize>,
     span: Range<usize>,
 ) -> Option<Finding> {
@@ -190,12 +114,16 @@ fn promo(
     if !(6..=LONGEST).contains(&letters) {
         return None;
     }
-    let promises = PROMISES.iter().filter(|word| text.contains(**word)).count();
+    let phrases = context.dictionaries.phrases();
+    let promised = phrases.words(LABEL, Role::Promise);
+    let promises = promised
+        .iter()
+        .filter(|word| text.contains(&***word))
+        .count();
     let coded = coded(text);
     if promises == 0 && !coded {
         return None;
     }
-    let phrases = context.dictionaries.phrases();
     let keys = keys_in(context, span.clone());
     let tells = |hit: &&&crate::dictionary::phrases::Hit| {
         let long = lines::letters(&page.folded[hit.start..hit.end]) > 2;
@@ -212,22 +140,26 @@ fn promo(
     sum.add("telling", known.min(3) as f64, 1.3);
     sum.add("weak", weak.min(4) as f64, 0.4);
     sum.add("coded", flag(coded), 2.6);
-    let site = SITES.iter().any(|site| text.contains(site));
+    let sites = phrases.words(LABEL, Role::SiteEnd);
+    let site = sites.iter().any(|site| text.contains(&**site));
     sum.add("site", flag(site), 0.8);
-    // A sentence that the page's own words make up is the author's.
-    let (share, pairs) = prose.share_beyond(text);
-    sum.add("own", if pairs >= 4 { share } else { 0.0 }, -2.0);
     let brand = text.starts_with(['【', '[']);
     sum.add("bracket", flag(brand), 0.8);
     let quote = ['“', '”', '「', '」', '《', '"', '‘', '\''];
     sum.add("quoted", flag(text.contains(quote)), -5.0);
     let reported = is_honest(context, line.clone()) || spoken(context, line);
     sum.add("reported", flag(reported), -5.0);
+    if sum.total <= 0.0 {
+        return None;
+    }
+    // A sentence that the page's own words make up is the author's.
+    let (share, pairs) = prose().share_beyond(text);
+    sum.add("own", if pairs >= 4 { share } else { 0.0 }, -2.0);
     // A text that runs on behind it without a stop is the article's.
-    let ends = PROMISES
+    let ends = promised
         .iter()
-        .chain(SITES)
-        .filter_map(|word| text.rfind(word).map(|at| at + word.len()));
+        .chain(sites)
+        .filter_map(|word| text.rfind(&**word).map(|at| at + word.len()));
     let last = ends
         .chain(keys.iter().map(|hit| hit.end - span.start))
         .max()
@@ -247,11 +179,6 @@ fn promo(
 
 /// Whether a line tells of people: adverts have no third person.
 fn spoken(context: &Context<'_>, line: &Range<usize>) -> bool {
-    const WORDS: &[&str] = &[
-        "他", "她", "称", "表示", "被骗", "受害", "嫌疑", "民警", "记者", "介绍", "所谓", "谎称",
-        "诱", "声称", "骗", "名为", "据", "报案", "提醒", "市民", "不要", "切勿", "警惕",
-    ];
-    WORDS
-        .iter()
-        .any(|word| context.page.folded[line.clone()].contains(word))
+    let phrases = context.dictionaries.phrases();
+    phrases.has_word(LABEL, Role::Told, &context.page.folded[line.clone()])
 }

@@ -9,7 +9,12 @@ use super::{
     entry::{Entry, Kind, Prose, keys_in},
     weigh::is_honest,
 };
-use crate::{dictionary::phrases::Role, mark::Evidence, text::items::Item};
+use crate::{
+    dictionary::phrases::{Hit, Role},
+    mark::Evidence,
+    page::Page,
+    text::items::Item,
+};
 
 /// Fewest of them on a page.
 const FEWEST: usize = 2;
@@ -36,40 +41,40 @@ pub(super) fn scattered<'p>(
     findings: &mut Vec<Finding>,
 ) {
     let page = context.page;
-    let lone = |covered: f64, hits: usize| -> Vec<Range<usize>> {
-        let pure = |&i: &usize| is_pure(context, &entries[i], prose, covered, hits);
+    let lone = |covered: f64, hits: usize, enough: &dyn Fn(&[Range<usize>]) -> bool| {
         let keys = (0..entries.len()).filter(|&i| entries[i].kind == Kind::Key);
-        keys.filter(pure)
+        let mut found: Vec<Range<usize>> = keys
+            .filter(|&i| is_pure(context, &entries[i], covered, hits))
             .filter_map(|i| alone(context, i))
-            .collect()
+            .collect();
+        // The prose is read only where there are enough of them without it.
+        if enough(&found) {
+            found.retain(|span| unspoken(context, span.clone(), prose));
+        }
+        if !enough(&found) {
+            found.clear();
+        }
+        found
     };
-    let mut alike = lone(COVERED, PHRASES);
     // Four phrases in a line of their own are no line of an article.
     let sure = |span: &Range<usize>| keys_in(context, span.clone()).len() > PHRASES;
-    if alike.len() < FEWEST && !alike.iter().all(sure) {
-        alike.clear();
-    }
-    if alike.is_empty() {
+    let mut found = lone(COVERED, PHRASES, &|found| {
+        found.len() >= FEWEST || found.iter().any(sure)
+    });
+    if found.is_empty() {
         // More of them need to be less pure.
-        let loose = lone(0.5, PHRASES - 1);
-        alike = if loose.len() > FEWEST {
-            loose
-        } else {
-            Vec::new()
-        };
+        found = lone(0.5, PHRASES - 1, &|found| found.len() > FEWEST);
     }
-    let lone = alike;
-    if !lone.is_empty() {
-        let count = lone.len() as u32;
-        findings.extend(lone.into_iter().map(|span| finding(span, "lone", count)));
-    }
+    let count = found.len() as u32;
+    findings.extend(found.into_iter().map(|span| finding(span, "lone", count)));
     key_lines(context, prose, findings);
-    for line in page.lines.iter().filter_map(|line| line.folded.clone()) {
+    let asks = |line: &Range<usize>| page.folded[line.clone()].contains('?');
+    let lines = page.lines.iter().filter_map(|line| line.folded.clone());
+    for line in lines.filter(asks) {
         let from = page.items.partition_point(|item| item.start < line.start);
         let to = page.items.partition_point(|item| item.start < line.end);
         let items = &page.items[from..to];
-        let asks = || page.folded[line.clone()].contains('?');
-        if items.len() >= QUESTIONS && asks() && questions(context, items, prose()) {
+        if items.len() >= QUESTIONS && questions(context, items, prose) {
             let span = lines::trim(page, line.clone());
             findings.push(finding(span, "questions", items.len() as u32));
         }
@@ -129,25 +134,24 @@ fn finding(span: Range<usize>, signal: &'static str, count: u32) -> Finding {
     }
 }
 
-/// Whether an item is nothing but search phrases, which the page's prose does not speak of.
-fn is_pure<'p>(
-    context: &Context<'_>,
-    entry: &Entry,
-    prose: &dyn Fn() -> &'p Prose,
-    share: f64,
-    least: usize,
-) -> bool {
+/// Whether the page's prose does not speak of what a stretch of it says.
+fn unspoken<'p>(context: &Context<'_>, span: Range<usize>, prose: &dyn Fn() -> &'p Prose) -> bool {
+    prose().share(&context.page.folded[span]).0 <= SPOKEN
+}
+
+/// Whether an item is nothing but search phrases.
+fn is_pure(context: &Context<'_>, entry: &Entry, share: f64, least: usize) -> bool {
     let text = |span: Range<usize>| &context.page.folded[span];
-    let letters = lines::letters(text(entry.span.clone()));
     let hits = keys_in(context, entry.span.clone());
+    if hits.len() < least && entry.telling() == 0 {
+        return false;
+    }
+    let letters = lines::letters(text(entry.span.clone()));
     let covered: usize = hits
         .iter()
         .map(|hit| lines::letters(text(hit.start..hit.end)))
         .sum();
-    letters >= LETTERS
-        && (hits.len() >= least || entry.telling() > 0)
-        && covered as f64 >= share * letters as f64
-        && prose().share(text(entry.span.clone())).0 <= SPOKEN
+    letters >= LETTERS && covered as f64 >= share * letters as f64
 }
 
 /// The span of an item that is all of a line, or all that a bracket at the end of a paragraph holds.
@@ -170,7 +174,7 @@ fn alone(context: &Context<'_>, i: usize) -> Option<Range<usize>> {
 }
 
 /// Whether a line is questions about one search phrase.
-fn questions(context: &Context<'_>, items: &[Item], prose: &Prose) -> bool {
+fn questions<'p>(context: &Context<'_>, items: &[Item], prose: &dyn Fn() -> &'p Prose) -> bool {
     let page = context.page;
     let span = items[0].start..items[items.len() - 1].end;
     let first = match keys_in(context, items[0].span()).first() {
@@ -185,7 +189,7 @@ fn questions(context: &Context<'_>, items: &[Item], prose: &Prose) -> bool {
     };
     items.iter().all(asked)
         && keys_in(context, span.clone()).len() >= items.len() + 2
-        && prose.share(&page.folded[span.clone()]).0 <= SPOKEN
+        && unspoken(context, span.clone(), prose)
         && !is_honest(context, span)
 }
 
@@ -196,53 +200,65 @@ fn key_lines<'p>(
     findings: &mut Vec<Finding>,
 ) {
     let page = context.page;
-    let phrases = context.dictionaries.phrases();
-    let mut run: Vec<(usize, f64)> = Vec::new();
     let title = page.visible.first().copied();
-    let mut close = |run: &mut Vec<(usize, f64)>| {
-        let weight: f64 = run.iter().map(|(_, weight)| weight).sum();
-        if run.len() >= LINES
-            && weight >= run.len() as f64
-            && let Some(span) = lines::block(page, run[0].0, run[run.len() - 1].0)
-        {
-            findings.push(finding(span, "lines", run.len() as u32));
+    let weights: Vec<(usize, Option<f64>)> = page
+        .visible
+        .iter()
+        .map(|&i| {
+            (
+                i,
+                (title != Some(i)).then(|| key_line(context, i)).flatten(),
+            )
+        })
+        .collect();
+    // The prose is read only where there are enough of them without it.
+    for run in weights.split(|(_, weight)| weight.is_none()) {
+        if run.len() < LINES {
+            continue;
         }
-        run.clear();
-    };
-    for &i in &page.visible {
-        let weight = page.lines[i]
-            .folded
-            .clone()
-            .filter(|_| title != Some(i))
-            .and_then(|line| {
-                let text = &page.folded[line.clone()];
-                let start = line.start + doorway::unlabelled(text);
-                let core = &page.folded[start..line.end];
-                let letters = lines::letters(core);
-                let plain = !core.contains(['。', '，', ';', '“', '《', '「', ':']);
-                if !(3..=LONGEST).contains(&letters) || !plain || is_honest(context, line.clone()) {
-                    return None;
-                }
-                let keys = keys_in(context, start..line.end);
-                let covered: usize = keys
-                    .iter()
-                    .map(|hit| lines::letters(&page.folded[hit.start..hit.end]))
-                    .sum();
-                let tells = |hit: &&&crate::dictionary::phrases::Hit| {
-                    let long = lines::letters(&page.folded[hit.start..hit.end]) > 2;
-                    long && (phrases.is(hit, LABEL, Role::Strong)
-                        || phrases.is(hit, LABEL, Role::Brand))
-                };
-                let telling = keys.iter().filter(tells).count();
-                let enough = covered * 5 >= letters * 2 && prose().share(core).0 <= SPOKEN;
-                enough.then(|| telling as f64 * 1.5 + 0.5 * (keys.len() - telling) as f64)
-            });
-        match weight {
-            Some(weight) => run.push((i, weight)),
-            None => close(&mut run),
+        let unspoken = |&(i, _): &(usize, Option<f64>)| unspoken(context, core(page, i), prose);
+        for run in run.chunk_by(|a, b| unspoken(a) && unspoken(b)) {
+            let weight: f64 = run.iter().filter_map(|(_, weight)| *weight).sum();
+            if run.len() >= LINES
+                && weight >= run.len() as f64
+                && let Some(span) = lines::block(page, run[0].0, run[run.len() - 1].0)
+            {
+                findings.push(finding(span, "lines", run.len() as u32));
+            }
         }
     }
-    close(&mut run);
+}
+
+/// What a line says behind its number or label.
+fn core(page: &Page<'_>, i: usize) -> Range<usize> {
+    let line = page.lines[i].folded.clone().unwrap_or_default();
+    line.start + doorway::unlabelled(&page.folded[line.clone()])..line.end
+}
+
+/// How much a line says for being a search phrase, if it may be one.
+fn key_line(context: &Context<'_>, i: usize) -> Option<f64> {
+    let page = context.page;
+    let line = page.lines[i].folded.clone()?;
+    let core = core(page, i);
+    let keys = keys_in(context, core.clone());
+    if keys.is_empty() {
+        return None;
+    }
+    let text = &page.folded[core];
+    let letters = lines::letters(text);
+    let plain = || !text.contains(['。', '，', ';', '“', '《', '「', ':']);
+    if !(3..=LONGEST).contains(&letters) || !plain() || is_honest(context, line) {
+        return None;
+    }
+    let phrases = context.dictionaries.phrases();
+    let letters_of = |hit: &Hit| lines::letters(&page.folded[hit.start..hit.end]);
+    let covered: usize = keys.iter().map(|hit| letters_of(hit)).sum();
+    let tells = |hit: &&&Hit| {
+        letters_of(hit) > 2
+            && (phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand))
+    };
+    let telling = keys.iter().filter(tells).count();
+    (covered * 5 >= letters * 2).then(|| telling as f64 * 1.5 + 0.5 * (keys.len() - telling) as f64)
 }
 
 /// Search phrases whose letters blanks or dots part.

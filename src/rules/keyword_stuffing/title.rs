@@ -17,11 +17,6 @@ use crate::{
 
 /// Longest title, in characters.
 const TITLE: usize = 60;
-/// What search phrases of lotteries end in.
-const TAILS: &[&str] = &[
-    "软件", "计划", "平台", "官网", "开奖", "结果", "预测", "走势", "图", "技巧", "网站", "投注",
-    "下载", "网址", "直播", "资料", "app", "群", "今晚", "查询", "记录",
-];
 /// Lines at the page's head that may be its title.
 const HEADS: usize = 3;
 /// Fewest characters below a title with phrases inside that do not speak of them.
@@ -186,9 +181,9 @@ fn inside(context: &Context<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
             let chain = &chain[first..];
             let mut span = chain[0].start..chain[chain.len() - 1].end;
             let tail = |at: usize| {
-                TAILS
-                    .iter()
-                    .find(|tail| page.folded[at..line.end].starts_with(**tail))
+                let mut tails = phrases.words(LABEL, Role::TitleTail).iter();
+                let rest = &page.folded[at..line.end];
+                tails.find(|tail| rest.starts_with(&***tail))
             };
             while let Some(tail) = tail(span.end) {
                 span.end += tail.len();

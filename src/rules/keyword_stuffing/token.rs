@@ -1,6 +1,9 @@
 //! A brand that is put into the prose every so many characters, in the middle of words.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use super::{
     super::{Context, Finding, lines, score},
@@ -24,41 +27,32 @@ const SITE_GAIN: f32 = -0.6;
 const BRACKET_GAIN: f32 = -2.0;
 const KNOWN_GAIN: f32 = 0.8;
 const UNKNOWN_GAIN: f32 = 1.6;
-/// Words that only the names of gambling sites hold.
-const GAMES: &[&str] = &[
-    "娱乐",
-    "棋牌",
-    "彩票",
-    "博彩",
-    "赌场",
-    "真人",
-    "百家乐",
-    "老虎机",
-    "pg电子",
-    "体育投注",
+
+/// Characters that the made-up names of gambling sites hold.
+const SITES: [char; 11] = [
+    '彩', '博', '赌', '赢', '娱', '棋', '牌', '盈', '汇', '鑫', '葡',
 ];
-/// Words that end the names of such brands.
-const TRADES: &[&str] = &[
-    "体育",
-    "娱乐",
-    "棋牌",
-    "国际",
-    "彩票",
-    "真人",
-    "电竞",
-    "娱乐城",
-    "官网",
-    "平台",
-    "赌场",
-    "博彩",
-    "app",
-    "下载",
-];
+/// Which last six bits they have.
+const LAST_BITS: u64 = {
+    let (mut bits, mut i) = (0, 0);
+    while i < SITES.len() {
+        bits |= 1 << (SITES[i] as u32 & 63);
+        i += 1;
+    }
+    bits
+};
+/// Fewest places of an unknown name, most places of its character, and its length in characters.
+const SCATTERED: usize = 4;
+const MANY: usize = 60;
+const LENGTH: usize = 5;
+/// What the text has to gain without it, in bits a place.
+const HEALED: f32 = 4.0;
 
 /// Finds them.
 pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
     let phrases = context.dictionaries.phrases();
+    let ends = phrases.words(LABEL, Role::BrandEnd);
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for hit in &page.hits {
         let inside = before(&page.folded, hit.start).is_some_and(is_letter)
@@ -68,7 +62,7 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let telling = || {
             phrases.is(hit, LABEL, Role::Brand)
                 || phrases.is(hit, LABEL, Role::Strong)
-                || TRADES.contains(&word)
+                || ends.iter().any(|end| **end == *word)
         };
         if inside && phrases.uses(hit).iter().any(is_key) && telling() {
             let source = page.source(hit.start..hit.end);
@@ -124,6 +118,136 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// A made-up name that no table holds, put into the middle of words at many places. Characters of such names lead to it;
+/// what tells is that the text reads better without it at every place.
+pub(super) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let text = context.page.text;
+    let mut found = characters(text);
+    if found.len() < SCATTERED {
+        return;
+    }
+    found.sort_unstable();
+    let mut taken: Vec<Range<usize>> = Vec::new();
+    for same in found.chunk_by(|a, b| a.0 == b.0) {
+        let at: Vec<usize> = same.iter().map(|place| place.1).collect();
+        let width = same[0].0.len_utf8();
+        let often = |side: &dyn Fn(usize) -> Option<char>| {
+            let mut beside: Vec<char> = at.iter().filter_map(|&at| side(at)).collect();
+            beside.sort_unstable();
+            let most = beside.chunk_by(|a, b| a == b).map(<[char]>::len).max();
+            most.is_some_and(|most| most >= SCATTERED)
+        };
+        let many = (SCATTERED..=MANY).contains(&at.len());
+        if !many || !often(&|at| before(text, at)) && !often(&|at| after(text, at + width)) {
+            continue;
+        }
+        for word in repeated(text, &at, width) {
+            let places: Vec<Range<usize>> = text
+                .match_indices(word)
+                .map(|(at, word)| at..at + word.len())
+                .collect();
+            let free =
+                |p: &Range<usize>| taken.iter().all(|t| p.end <= t.start || t.end <= p.start);
+            if places.iter().all(free)
+                && let Some(gain) = healed(text, word, &places)
+            {
+                findings.extend(places.iter().map(|place| {
+                    Finding {
+                        span: context.page.unfolded(place.clone()),
+                        score: score(1.5),
+                        evidence: Evidence::new()
+                            .number("inside-words", places.len() as u32)
+                            .number("gain", f64::from(gain)),
+                    }
+                }));
+                taken.extend(places);
+            }
+        }
+    }
+}
+
+/// The words around a character that come back most often, the longest first; `at` are the character's places.
+fn repeated<'t>(text: &'t str, at: &[usize], width: usize) -> Vec<&'t str> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for &at in at {
+        let mut start = at;
+        for left in 0..LENGTH {
+            let mut end = at + width;
+            for right in 0..LENGTH - left {
+                if left + right > 1 {
+                    *counts.entry(&text[start..end]).or_default() += 1;
+                }
+                match after(text, end).filter(|&c| is_han(c)) {
+                    Some(c) => end += c.len_utf8(),
+                    None => break,
+                }
+            }
+            match before(text, start).filter(|&c| is_han(c)) {
+                Some(c) => start -= c.len_utf8(),
+                None => break,
+            }
+        }
+    }
+    let mut words: Vec<(&str, usize)> = counts
+        .into_iter()
+        .filter(|&(_, n)| n >= SCATTERED)
+        .collect();
+    words.sort_unstable_by_key(|&(word, _)| (std::cmp::Reverse(word.len()), word));
+    words.truncate(CANDIDATES);
+    words.into_iter().map(|word| word.0).collect()
+}
+
+/// How many bits the text gains at a place, on the average, where the word is taken out of it; nothing where it has to
+/// gain at nearly all of them and does not.
+fn healed(text: &str, word: &str, places: &[Range<usize>]) -> Option<f32> {
+    let han = |c: Option<char>| c.filter(|&c| is_han(c)).map(fold::fold_char);
+    let beside: Vec<(char, char)> = places
+        .iter()
+        .filter_map(|p| Some((han(before(text, p.start))?, han(after(text, p.end))?)))
+        .collect();
+    let left: HashSet<char> = beside.iter().map(|pair| pair.0).collect();
+    let right: HashSet<char> = beside.iter().map(|pair| pair.1).collect();
+    let (inside, all) = (beside.len(), places.len());
+    // A word of the page comes back with the same words beside it.
+    let parted = left.len().min(right.len()) * 4 >= inside * 3;
+    if !parted || inside < SCATTERED || inside + 1 < all {
+        return None;
+    }
+    let bigrams = Bigrams::embedded();
+    let (first, last) = (word.chars().next()?, word.chars().next_back()?);
+    let (first, last) = (fold::fold_char(first), fold::fold_char(last));
+    // What a character is likelier by behind another than by itself.
+    let bond = |a: char, b: char| bigrams.alone(b) - bigrams.after(Some(a), b);
+    let gains = || {
+        let pairs = beside.iter();
+        pairs.map(|&(a, b)| bond(a, b) - bond(a, first) - bond(last, b))
+    };
+    let healed = gains().filter(|&gain| gain > 0.0).count();
+    let gain = gains().sum::<f32>() / inside as f32;
+    (healed + 1 >= all && gain >= HEALED).then_some(gain)
+}
+
+/// The places of the characters that made-up names of gambling sites often hold.
+fn characters(text: &str) -> Vec<(char, usize)> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    // The last bits of a character rule out most of them.
+    while let [lead, _, last, ..] = bytes[at.min(bytes.len())..] {
+        let width = match lead {
+            0..0xE0 => 1,
+            0xE0..0xF0 => 3,
+            _ => 4,
+        };
+        if width == 3 && LAST_BITS >> (last & 63) & 1 != 0 {
+            let c = after(text, at).filter(|c| SITES.contains(c));
+            found.extend(c.map(|c| (c, at)));
+        }
+        at += width;
+    }
+    found
+}
+
 /// Words in heavy brackets, with them.
 fn bracketed(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices(['【', '[', '［'])
@@ -157,12 +281,18 @@ fn is_tag(context: &Context<'_>, word: &str) -> bool {
         telling |= (is(Role::Strong) || is(Role::Brand)) && own > 2;
     }
     let core = folded.trim_matches(|c: char| !is_letter(c));
-    let game = GAMES.iter().any(|game| core.contains(game));
+    let game = phrases.has_word(LABEL, Role::Game, core);
     let all = letters(&folded);
     let whole = context.page.whole();
     // The page speaks of it outside of the brackets as well.
     let spoken = whole.matches(core).count() > whole.matches(&folded).count();
     all >= 3 && !spoken && (telling && covered * 2 >= all || game && covered * 3 >= all)
+}
+
+/// Whether words end as the names of brands do.
+fn ends_brand(context: &Context<'_>, words: &str) -> bool {
+    let ends = context.dictionaries.phrases().words(LABEL, Role::BrandEnd);
+    ends.iter().any(|end| words.ends_with(&**end))
 }
 
 fn is_letter(c: char) -> bool {
@@ -230,7 +360,7 @@ fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)
     let keyed = hits.iter().any(|hit| phrases.uses(hit).iter().any(is_key));
     let latin = folded.bytes().any(|b| b.is_ascii_alphanumeric());
     let bracket = token.starts_with(['【', '[']);
-    let site = latin || TRADES.iter().any(|trade| folded.ends_with(trade));
+    let site = latin || ends_brand(context, &folded);
     let titled = context
         .page
         .title()
