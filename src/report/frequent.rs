@@ -54,10 +54,6 @@ impl<V: Default> Frequent<V> {
         self.short_by
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.rows.len()
-    }
-
     /// The heaviest, ties by name.
     pub(super) fn top(&self, count: usize) -> Vec<(&str, u64, &V)> {
         let rows = self.rows.iter();
@@ -102,7 +98,7 @@ mod tests {
                 table.add("often", 1);
                 often += 1;
             }
-            assert!(table.len() <= 16);
+            assert!(table.rows.len() <= 16);
         }
         let (name, weight, ()) = table.top(1)[0];
         assert_eq!(name, "often");

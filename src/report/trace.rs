@@ -88,7 +88,7 @@ impl Trace {
         let letters: String = letters.take(HEAD_LETTERS.end).collect();
         if letters.chars().count() >= HEAD_LETTERS.start {
             self.keys.insert(key("head", &letters));
-            self.head = Some(text.chars().take(HEAD_LETTERS.end).collect());
+            self.head = Some(text.trim().chars().take(HEAD_LETTERS.end).collect());
         }
     }
 

@@ -11,7 +11,7 @@ use super::{
 use crate::{Decision, Error, ErrorKind, Label};
 
 /// Rows of a table, and kits, that are shown.
-const ROWS: usize = 50;
+const ROWS: usize = 25;
 const KITS: usize = 30;
 /// Values of a fact about a kit that are shown, and the characters of one.
 const VALUES: usize = 12;
@@ -359,12 +359,15 @@ fn kit(campaign: &Campaign) -> Kit {
         values: counts.iter().take(VALUES).map(value).collect(),
         more: counts.len().saturating_sub(VALUES),
     };
+    // Blocks that are on one page only tell little: one is an example.
+    let heads = campaign.heads.iter().take_while(|head| head.pages > 1);
+    let heads = &campaign.heads[..heads.count().max(1).min(campaign.heads.len())];
     let facts = [
         fact("Hosts", &campaign.hosts),
         fact("Join string", &campaign.joins),
         fact("Carrier words", &campaign.words),
         fact("Years of the list", &campaign.years),
-        fact("Opening block", &campaign.heads),
+        fact("Opening block", heads),
         fact("Numbers", &campaign.contacts),
     ];
     Kit {
