@@ -334,7 +334,7 @@ impl Report {
         };
         if self.kits.forgotten > 0 {
             note += &format!(
-                " {} small kits were forgotten for want of room.",
+                " {} more, most of a single page so far, were forgotten for want of room.",
                 grouped(self.kits.forgotten)
             );
         }
