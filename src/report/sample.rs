@@ -125,9 +125,9 @@ impl Page {
         let id = row.id.map(|id| id.get());
         let plain = |json: &str| serde_json::from_str(json).unwrap_or_else(|_| json.to_owned());
         Ok(Page {
-            file: shown(&row.file, 200),
+            file: shown(&row.file, 120),
             record: row.record,
-            id: id.map(|id| shown(&plain(id), 200)),
+            id: id.map(|id| shown(&plain(id), 100)),
             host: host.map(|host| shown(host.as_str(), 200)),
             verdict: row.verdict.as_deref().map(|verdict| shown(verdict, 40)),
             labels: labels.to_vec(),
