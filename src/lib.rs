@@ -36,6 +36,8 @@ pub mod cli;
 pub mod eval;
 #[cfg(feature = "cli")]
 pub mod format;
+#[cfg(feature = "cli")]
+mod report;
 
 pub use cleaner::{Cleaner, CleanerBuilder};
 pub use config::Config;

@@ -283,6 +283,7 @@ impl Marks {
                 label: mark.label,
                 rule: mark.rule,
                 score: mark.score,
+                evidence: mark.evidence.clone(),
             });
         }
         self.normalise(text, &mut entries);
@@ -311,6 +312,7 @@ impl Marks {
                 label: mark.label,
                 rule: mark.rule,
                 score: mark.score,
+                evidence: mark.evidence.clone(),
             });
         }
         if entries.len() > others {
@@ -411,6 +413,8 @@ pub struct Entry {
     pub rule: &'static str,
     /// The score of that mark.
     pub score: f32,
+    /// The evidence of that mark.
+    pub evidence: Evidence,
 }
 
 /// The edits of one page, in order: enough to make them and to undo them.

@@ -121,7 +121,7 @@ impl<'a> Row<'a> {
 }
 
 /// `{"names":41,"separator":"_"}`
-struct EvidenceMap<'a>(&'a Evidence);
+pub(super) struct EvidenceMap<'a>(pub(super) &'a Evidence);
 
 impl Serialize for EvidenceMap<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -4,7 +4,7 @@
 //! the work. Nothing here prints: what there is to say is in the [`Report`].
 
 mod discover;
-mod ledger;
+pub(crate) mod ledger;
 mod manifest;
 mod marks;
 mod output;

@@ -189,7 +189,7 @@ impl Pages<'_> {
         let changed = marks.iter().any(|mark| mark.edit.is_some());
         self.summary.pages_changed += u64::from(changed);
         match self.job.task {
-            Task::Clean if changed => self.clean(record, marks),
+            Task::Clean if changed => self.clean(record, marks, advice.decision),
             Task::Clean => Ok(Verdict::Keep),
             Task::Mark => marks::marks_json(&record.text, &marks, &advice).map(Verdict::Annotate),
             Task::Attributes => marks::dolma_row(record, &marks).map(Verdict::Row),
@@ -211,11 +211,16 @@ impl Pages<'_> {
         }
     }
 
-    fn clean(&mut self, record: &Record<'_>, marks: Marks) -> Result<Verdict, Error> {
+    fn clean(
+        &mut self,
+        record: &Record<'_>,
+        marks: Marks,
+        decision: Decision,
+    ) -> Result<Verdict, Error> {
         let ledger = marks.ledger(&record.text);
         self.count(&ledger);
         if self.with_ledger {
-            self.ledger += &ledger::write(&self.file.input.name, record, &ledger)?;
+            self.ledger += &ledger::write(&self.file.input.name, record, &ledger, decision)?;
         }
         if let Some(sample) = self.job.sample {
             self.choose(sample, record, marks);

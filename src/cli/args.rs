@@ -117,11 +117,33 @@ pub(super) struct UndoArgs {
     pub(super) input: InputArgs,
 }
 
-/// Work with what runs tell of themselves
+/// Make a page that shows what runs did, from their ledgers and summaries
+///
+/// One HTML file that needs no network: characters removed by label, pages by verdict, scores, hosts with most spam, frequent
+/// removed lines, campaigns, and pages to look at with their marks. A ledger gives all but the pages that were not changed,
+/// which a summary counts; of a summary alone there are only figures.
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct ReportArgs {
     #[command(subcommand)]
-    pub(super) command: ReportCommand,
+    pub(super) command: Option<ReportCommand>,
+    /// Ledgers (plain, .gz or .zst) and summaries that clean or mark wrote
+    #[arg(required = true, value_name = "LEDGER/SUMMARY")]
+    pub(super) inputs: Vec<PathBuf>,
+    /// Where to write the page [default: standard output]
+    #[arg(short, long, value_name = "OUT")]
+    pub(super) output: Option<PathBuf>,
+    /// Write the campaigns, with their hosts, to this file as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(super) campaigns: Option<PathBuf>,
+    /// Pages to look at, for each label
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 6,
+        value_parser = clap::value_parser!(u16).range(0..=1000)
+    )]
+    pub(super) sample: u16,
 }
 
 #[derive(Subcommand)]

@@ -8,3 +8,5 @@ pub(crate) mod items;
 pub(crate) mod offsets;
 pub(crate) mod pinyin;
 pub(crate) mod scan;
+#[cfg(feature = "cli")]
+pub(crate) mod visible;

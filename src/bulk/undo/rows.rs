@@ -2,17 +2,12 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeSet, VecDeque},
+    collections::BTreeSet,
     path::{Path, PathBuf},
 };
 
-use crate::{
-    Error, ErrorKind,
-    format::{
-        NameFacts, Reading, Rejected, Source,
-        jsonl::{Chunk, LineReader},
-    },
-};
+use super::super::ledger::RowLines;
+use crate::{Error, ErrorKind};
 
 /// The names of the files that rows are of.
 pub(super) fn names(path: &Path) -> Result<BTreeSet<String>, Error> {
@@ -27,8 +22,7 @@ pub(super) fn names(path: &Path) -> Result<BTreeSet<String>, Error> {
 /// Rows that are read one after the other.
 pub(super) struct Rows {
     path: PathBuf,
-    reader: LineReader,
-    lines: VecDeque<String>,
+    lines: RowLines,
     next: Option<Row>,
     /// Whether rows of other files are passed over; else they wait for their turn.
     pass_over: bool,
@@ -51,11 +45,9 @@ struct Head<'a> {
 
 impl Rows {
     pub(super) fn open(path: &Path, pass_over: bool) -> Result<Rows, Error> {
-        let source = Source::open(path, NameFacts::of(path).compression, None)?;
         Ok(Rows {
             path: path.to_owned(),
-            reader: LineReader::new(source, Reading::unlimited()),
-            lines: VecDeque::new(),
+            lines: RowLines::open(path)?,
             next: None,
             pass_over,
         })
@@ -92,26 +84,15 @@ impl Rows {
     }
 
     fn next_row(&mut self) -> Result<Option<Row>, Error> {
-        loop {
-            if let Some(json) = self.lines.pop_front() {
-                let head: Head<'_> = serde_json::from_str(&json).map_err(|e| self.wrong(&e))?;
-                return Ok(Some(Row {
-                    file: head.file.into_owned(),
-                    record: head.record,
-                    json,
-                }));
-            }
-            match self.reader.next_lines()? {
-                Chunk::End => return Ok(None),
-                Chunk::Fault(Rejected { reason, .. }) => return Err(self.wrong(&reason)),
-                Chunk::Lines(lines) => {
-                    for (_, _, line) in lines.iter().filter(|l| !l.2.trim_ascii().is_empty()) {
-                        let line = std::str::from_utf8(line).map_err(|e| self.wrong(&e))?;
-                        self.lines.push_back(line.to_owned());
-                    }
-                }
-            }
-        }
+        let Some(json) = self.lines.next_line()? else {
+            return Ok(None);
+        };
+        let head: Head<'_> = serde_json::from_str(&json).map_err(|e| self.wrong(&e))?;
+        Ok(Some(Row {
+            file: head.file.into_owned(),
+            record: head.record,
+            json,
+        }))
     }
 
     fn wrong(&self, what: &dyn std::fmt::Display) -> Error {

@@ -7,6 +7,7 @@ mod normalise;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod readers;
+mod report;
 mod runs;
 mod site_repeat;
 mod undo;
