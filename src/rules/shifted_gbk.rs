@@ -45,11 +45,11 @@ pub(super) const REPAIRER: Repairer = Repairer {
 /// Least bits by which what is put back has to be likelier than what stands there.
 const GAIN: f32 = 12.0;
 /// Least bits by which it has to be likelier than any other reading.
-const MARGIN: f32 = 2.0;
+const MARGIN: f32 = 3.5;
 /// The same where nothing but a letter stands there.
 const MARGIN_ALONE: f32 = 4.0;
 /// The same for punctuation, which damage of this kind strikes most,
-const MARGIN_STOP: f32 = 1.5;
+const MARGIN_STOP: f32 = 2.5;
 /// and where pinyin between the bytes tells the lost one.
 const MARGIN_HOST: f32 = 1.0;
 /// Most bits a restored character may have, on average.
