@@ -64,13 +64,14 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         // Lines of one shape, one below the other.
-        let form = form(look.text(page));
         let mut last = k;
-        while last + 1 < looks.len() && same_form(&form, looks[last + 1].text(page)) {
-            last += 1;
+        if look.letters <= 24 {
+            let form = form(look.text(page));
+            while last + 1 < looks.len() && same_form(&form, looks[last + 1].text(page)) {
+                last += 1;
+            }
         }
-        if last > k && contacts(look.text(page)).direct >= 1 && look.letters <= 24 && !look.sentence
-        {
+        if last > k && contacts(look.text(page)).direct >= 1 && !look.sentence {
             let repeats = last - k + 1;
             let twice = contacts(look.text(page)).direct >= 2;
             let sum = -2.4 + 0.9 * repeats.min(4) as f64 + if twice { 1.4 } else { 0.0 };

@@ -284,6 +284,9 @@ pub(super) fn closing(
         let behind = (last.map_or(0, |last| last + 1)..k)
             .any(|k| matches!(known[k], Known::Furniture(_)))
             || matches!(known[k - 1], Known::Furniture(_));
+        if last.is_none() || !behind || words[k].words == 0 {
+            break;
+        }
         let article = Article::of(
             (0..k)
                 .filter(|&k| known[k] == Known::Body)
@@ -295,7 +298,7 @@ pub(super) fn closing(
         sum.add("weight", words[k].weight().min(10.0), 0.3);
         sum.add("behind", flag(behind), 1.2);
         sum.add("shares", shares, -8.0);
-        if last.is_none() || !behind || words[k].words == 0 || sum.total < 0.0 {
+        if sum.total < 0.0 {
             break;
         }
         let label = words[k].label().map_or(Label::Footer, |i| LABELS[i]);
@@ -316,12 +319,12 @@ pub(super) fn opening(
     own: &mut [Option<(Label, Sum)>],
 ) {
     let body = |k: &usize| known[*k] == Known::Body;
-    let some = known
-        .iter()
-        .any(|known| matches!(known, Known::Furniture(_)));
-    let Some(first) = (0..looks.len()).find(body).filter(|_| some) else {
+    let Some(first) = (0..looks.len()).find(body) else {
         return;
     };
+    if !known[..first].contains(&Known::Open) {
+        return;
+    }
     let lines = (0..looks.len()).filter(body);
     let article = Article::of(lines.map(|k| source(page, &looks[k])));
     let open = |k: usize| known[k] == Known::Open;
