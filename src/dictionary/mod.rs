@@ -8,6 +8,7 @@ pub(crate) mod morphemes;
 mod pattern;
 pub mod phrases;
 pub(crate) mod source;
+pub(crate) mod words;
 
 use crate::error::Error;
 use divisions::Divisions;

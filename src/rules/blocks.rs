@@ -11,7 +11,7 @@ use super::{
     Context, Finding, Sum, carve,
     furniture::{Look, Place},
     glued, lines,
-    paths::path,
+    paths::{path, unknown},
     score,
     worded::{technical, worded},
     wording::{Wording, wording},
@@ -109,7 +109,8 @@ pub(super) fn find(
     for k in 0..looks.len().min(PATH) {
         if known[k] == Known::Open
             && let Some(sum) = path(page, looks, &known, k)
-            && sum.total >= 0.0
+                .filter(|sum| sum.total >= 0.0)
+                .or_else(|| unknown(page, looks, &known, k).filter(|sum| sum.total >= 0.0))
             && !*technical
         {
             known[k] = Known::Furniture(Label::Breadcrumb);
