@@ -83,7 +83,7 @@ fn quoted(page: &Page<'_>, look: &Look) -> bool {
 /// Whether the page is about interfaces: it names their parts, or quotes their words.
 fn about(page: &Page<'_>, looks: &[Look]) -> bool {
     let whole = page.whole();
-    let named = List::About.count(&whole);
+    let named = List::About.count(whole);
     let mut quoted = 0;
     for look in looks {
         let text = look.text(page);

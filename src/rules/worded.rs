@@ -49,6 +49,10 @@ pub(super) fn worded(
     }
     let text = look.text(page);
     let beside = beside(known, k);
+    // A title that quotes.
+    if k == 0 && beside == 0.0 && text.starts_with(['“', '「']) {
+        return None;
+    }
     let place = ends.place(k);
     let title = k == ends.title
         && !words.is_row()
