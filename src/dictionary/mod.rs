@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 pub(crate) mod bigrams;
 pub mod divisions;
+pub(crate) mod furniture_words;
 pub(crate) mod morphemes;
 mod pattern;
 pub mod phrases;

@@ -59,7 +59,15 @@ impl<'t> Table<'t> {
             if text.is_empty() || text.starts_with('#') {
                 continue;
             }
-            let fields: Vec<&str> = text.split('\t').collect();
+            let mut fields = Vec::with_capacity(width.unwrap_or(columns.len()));
+            let mut from = 0;
+            for (at, byte) in text.bytes().enumerate() {
+                if byte == b'\t' {
+                    fields.push(&text[from..at]);
+                    from = at + 1;
+                }
+            }
+            fields.push(&text[from..]);
             match width {
                 None => {
                     let head = fields.strip_prefix(columns);

@@ -5,13 +5,13 @@
 //! Signals: `worded` (share of the letters that words of furniture cover), `weight` (what these words say together),
 //! `buttons`, `counters`, `beside` (furniture above and below), `place`, `between`.
 
-use std::ops::Range;
+use std::{cell::LazyCell, ops::Range};
 
 use super::{
     Context, Finding, Sum, carve,
     furniture::{Look, Place},
     glued, lines,
-    paths::path,
+    paths::{path, unknown},
     score,
     worded::{technical, worded},
     wording::{Wording, wording},
@@ -55,8 +55,8 @@ pub(super) fn find(
         .iter()
         .zip(&known)
         .map(|(look, known)| match known {
-            // Where nothing is found, a line without a phrase is not taken to pieces.
-            Known::Open if look.letters <= PROSE && (look.touched || !found.is_empty()) => {
+            // Where nothing is found, a line without a phrase is not taken to pieces, nor is a sentence with few.
+            Known::Open if look.letters <= PROSE && (!found.is_empty() || stands_out(look)) => {
                 wording(look.text(page))
             }
             _ => Wording::default(),
@@ -84,14 +84,15 @@ pub(super) fn find(
             own[k] = tools_beside(context, look).map(|sum| (Label::PageTools, sum));
         }
     }
-    let technical = technical(page, looks);
+    let technical = LazyCell::new(|| technical(page, looks));
     // What is found the first time round stands beside what is looked at the second time.
     for _ in 0..2 {
         let ends = Ends::of(&known, &words);
         for k in 0..looks.len() {
             if known[k] == Known::Open
-                && let Some(sum) = worded(page, looks, &words, &known, &ends, technical, k)
+                && let Some(sum) = worded(page, looks, &words, &known, &ends, k)
                 && sum.total >= 0.0
+                && (words[k].words == 0 || !*technical)
             {
                 let label = words[k].label().map_or(Label::PageTools, |i| LABELS[i]);
                 own[k] = Some((label, sum));
@@ -105,36 +106,43 @@ pub(super) fn find(
             }
         }
     }
-    for k in 0..if technical { 0 } else { looks.len().min(PATH) } {
-        let open = known[k] == Known::Open;
-        if let Some(sum) = path(page, looks, &known, k)
-            && open
-            && sum.total >= 0.0
+    for k in 0..looks.len().min(PATH) {
+        if known[k] == Known::Open
+            && let Some(sum) = path(page, looks, &known, k)
+                .filter(|sum| sum.total >= 0.0)
+                .or_else(|| unknown(page, looks, &known, k).filter(|sum| sum.total >= 0.0))
+            && !*technical
         {
             known[k] = Known::Furniture(Label::Breadcrumb);
             own[k] = Some((Label::Breadcrumb, sum));
         }
     }
-    if !technical {
+    let some = known
+        .iter()
+        .any(|known| matches!(known, Known::Furniture(_)));
+    if some && !*technical {
         closing(page, looks, &words, &mut known, &mut own);
         opening(page, looks, &words, &mut known, &mut own);
-        headed(page, looks, &words, &mut known, &mut own);
     }
-    between(page, looks, &words, &mut known, &mut own);
+    let last = known.iter().rposition(|known| *known == Known::Body);
+    if last.is_some_and(|last| known[last..].contains(&Known::Open)) {
+        if !*technical {
+            headed(page, looks, &words, &mut known, &mut own);
+        }
+        between(page, looks, &words, &mut known, &mut own);
+    }
     let mut out = Vec::new();
     for (k, look) in looks.iter().enumerate() {
         let prose = look.touched && look.letters >= GLUED;
         let cut = found
             .iter()
             .any(|(_, span)| span.start < look.span.end && look.span.start < span.end);
-        if prose
-            && !cut
-            && !technical
-            && own[k].is_none()
-            && matches!(known[k], Known::Body | Known::Open)
-        {
-            glued::find(page, look, &mut out);
+        if prose && !cut && own[k].is_none() && matches!(known[k], Known::Body | Known::Open) {
+            glued::find(context, look, &mut out);
         }
+    }
+    if !out.is_empty() && *technical {
+        out.clear();
     }
     let mut k = 0;
     while k < own.len() {
@@ -163,6 +171,11 @@ pub(super) fn find(
         k += 1;
     }
     out
+}
+
+/// Whether phrases of furniture make up a part of the line that is worth a closer look.
+fn stands_out(look: &Look) -> bool {
+    look.touched && (!look.sentence || look.share() >= 0.2)
 }
 
 /// What the rules' findings tell of a line.

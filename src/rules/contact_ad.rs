@@ -18,7 +18,7 @@ use super::{
     lines, score,
 };
 use crate::{
-    dictionary::phrases::Role,
+    dictionary::{furniture_words::List, phrases::Role},
     mark::{Evidence, Label},
 };
 
@@ -64,13 +64,14 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         // Lines of one shape, one below the other.
-        let form = form(look.text(page));
         let mut last = k;
-        while last + 1 < looks.len() && same_form(&form, looks[last + 1].text(page)) {
-            last += 1;
+        if look.letters <= 24 {
+            let form = form(look.text(page));
+            while last + 1 < looks.len() && same_form(&form, looks[last + 1].text(page)) {
+                last += 1;
+            }
         }
-        if last > k && contacts(look.text(page)).direct >= 1 && look.letters <= 24 && !look.sentence
-        {
+        if last > k && contacts(look.text(page)).direct >= 1 && !look.sentence {
             let repeats = last - k + 1;
             let twice = contacts(look.text(page)).direct >= 2;
             let sum = -2.4 + 0.9 * repeats.min(4) as f64 + if twice { 1.4 } else { 0.0 };
@@ -149,7 +150,7 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
         for meaning in phrases.uses(hit).iter().filter(|u| u.label == LABEL) {
             match meaning.role {
                 Role::Any => strong += 1,
-                _ if meaning.colon || size < 2 || CONTACT.contains(&word) => continue,
+                _ if meaning.colon || size < 2 || List::Contact.words().contains(&word) => continue,
                 _ if size >= 4 => words += 1,
                 _ => mild += 1,
             }
@@ -188,11 +189,18 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
     if strong + words + mild + market == 0 && !call && !marked {
         return None;
     }
-    let honest = HONEST.iter().filter(|word| text.contains(*word)).count();
+    let honest = List::Honest.count(text);
+    // A line of pieces beside each other, without a sentence, between paragraphs.
+    let pieces = text
+        .split([' ', '|', '】'])
+        .filter(|piece| lines::letters(piece) >= 2);
+    let stray = start == 0 && !look.sentence && pieces.count() >= 3 && honest == 0;
+    let stray = stray && contacts.direct + contacts.line <= 2;
     let short = letters <= 30 && (contacts.direct > 0 || strong + words + market >= 2);
     let sum = -4.0
         + if short { 1.0 } else { 0.0 }
         + if call { 1.2 } else { 0.0 }
+        + if stray && market > 0 { 0.8 } else { 0.0 }
         + if elsewhere == 0 { 0.6 } else { 0.0 }
         + if marked { 3.0 } else { 0.0 }
         + if framed(text) { 1.0 } else { 0.0 }
@@ -236,6 +244,14 @@ fn numbered(text: &str) -> bool {
 /// Whether a line says that it is an advert.
 fn marked(text: &str) -> bool {
     const MARKS: [&str; 6] = ["广告", "赞助", "推广", "ad", "工商服务", "分类广告"];
+    // `【商务广告】`
+    let named = text
+        .strip_prefix(['[', '【', '●', '■', '★'])
+        .and_then(|rest| rest.split_once([']', '】', '●', '■', '★']))
+        .is_some_and(|(name, _)| lines::letters(name) <= 8 && name.ends_with("广告"));
+    if named {
+        return true;
+    }
     let bare = text.trim_start_matches(['[', '【', '(', '<', '★', '●', '■', '◆', ' ']);
     bare.len() < text.len()
         && MARKS.iter().any(|mark| {
@@ -252,139 +268,8 @@ fn framed(text: &str) -> bool {
 
 /// Words of the market in a line: what is offered, for how much, and how to get it.
 fn market(text: &str) -> usize {
-    const WORDS: [&str; 76] = [
-        "优惠",
-        "免费",
-        "厂家",
-        "直销",
-        "批发",
-        "包邮",
-        "下单",
-        "招生",
-        "报价",
-        "现金",
-        "回赠",
-        "底价",
-        "补贴",
-        "办理",
-        "代办",
-        "咨询",
-        "服务热线",
-        "同号",
-        "密卷",
-        "领取",
-        "名额",
-        "备注",
-        "了解更多",
-        "礼券",
-        "礼包",
-        "好礼",
-        "出租",
-        "收购",
-        "回收",
-        "上门",
-        "规格齐全",
-        "来电",
-        "24h",
-        "24小时",
-        "专业",
-        "贷款",
-        "租赁",
-        "团购",
-        "特价",
-        "折扣",
-        "赠送",
-        "首选",
-        "火热",
-        "招商",
-        "加盟",
-        "代理",
-        "诚招",
-        "承接",
-        "承包",
-        "量大",
-        "从优",
-        "货到付款",
-        "现货",
-        "正品",
-        "保证",
-        "疗程",
-        "祖传",
-        "特效",
-        "秘方",
-        "清洁",
-        "搬家",
-        "维修",
-        "开锁",
-        "疏通",
-        "装修",
-        "资质",
-        "证书",
-        "统一服务",
-        "全国统一",
-        "估价",
-        "转让",
-        "急售",
-        "低价",
-        "送货",
-        "兼职",
-        "日结",
-    ];
-    WORDS.iter().filter(|word| text.contains(*word)).count()
+    List::Market.count(text)
 }
-
-/// Words that only name a way to make contact.
-const CONTACT: [&str; 16] = [
-    "联系",
-    "咨询",
-    "微信",
-    "qq",
-    "电话",
-    "来电",
-    "致电",
-    "热线",
-    "手机",
-    "联系方式",
-    "联系我们",
-    "联系我",
-    "line",
-    "客服",
-    "顾问",
-    "邮箱",
-];
-/// Words of honest notices.
-const HONEST: [&str; 30] = [
-    "报名",
-    "招聘启事",
-    "走失",
-    "丢失",
-    "拾到",
-    "失物",
-    "老师",
-    "办公室",
-    "联系人",
-    "举报",
-    "监督",
-    "预约",
-    "门诊",
-    "报警",
-    "值班",
-    "采购",
-    "投标",
-    "招标",
-    "学校",
-    "医院",
-    "大学",
-    "街道",
-    "社区",
-    "政务",
-    "局",
-    "委员会",
-    "图书馆",
-    "编辑部",
-    "投稿",
-    "订票",
-];
 
 /// Whether the line above announces contacts.
 fn notice(context: &Context<'_>, k: usize, looks: &[Look]) -> bool {
@@ -426,9 +311,12 @@ fn contacts(text: &str) -> Contacts {
         let paired = hyphens == 1 && digits.len() == 8 && bytes[start..i].contains(&b' ');
         let near = lines::tail(before, 48);
         let hongkong = paired
-            && ["致电", "whatsapp", "电话", "tel", "热线"]
+            && (before.ends_with("电")
+                || [
+                    "致电", "whatsapp", "电话", "tel", "热线", "小姐", "先生", "太太", "miss", "mr",
+                ]
                 .iter()
-                .any(|word| near.contains(word));
+                .any(|word| near.contains(word)));
         let account = [
             "qq", "微信", "群", "vx", "v信", "wx", "薇信", "威信", "line", "扣扣", "企鹅", "加v",
             "加q",

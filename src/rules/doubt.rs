@@ -4,59 +4,8 @@
 use std::collections::HashMap;
 
 use super::{Context, Finding, furniture::Look, lines, wording::wording};
-use crate::{mark::Label, page::Page, text::class::is_han};
+use crate::{dictionary::furniture_words::List, mark::Label, page::Page, text::class::is_han};
 
-/// Words of pages about interfaces, texts and their words.
-const ABOUT: [&str; 44] = [
-    "按钮",
-    "菜单",
-    "界面",
-    "插件",
-    "工具栏",
-    "快捷键",
-    "鼠标",
-    "像素",
-    "图标",
-    "文案",
-    "面包屑",
-    "翻页器",
-    "测试用例",
-    "键名",
-    "生词",
-    "词典",
-    "术语",
-    "用语",
-    "索引",
-    "语言文件",
-    "翻译表",
-    "设计师",
-    "产品经理",
-    "使用手册",
-    "操作手册",
-    "说明书",
-    "浏览器",
-    "对话框",
-    "选项卡",
-    "窗口",
-    "光标",
-    "预期结果",
-    "用户名",
-    "界面文字",
-    "网页底部",
-    "页面下方",
-    "可用性",
-    "词汇",
-    "句型",
-    "练习",
-    "默认打印机",
-    "快捷方式",
-    "右键",
-    "弹窗",
-];
-/// How a sentence ends that announces a list.
-const ANNOUNCES: [&str; 12] = [
-    "如下", "以下", "下列", "下面", "这些", "几种", "几项", "几个", "分为", "包括", "依次", "有:",
-];
 /// Lines of the same form that make a table.
 const SERIES: usize = 5;
 
@@ -134,7 +83,7 @@ fn quoted(page: &Page<'_>, look: &Look) -> bool {
 /// Whether the page is about interfaces: it names their parts, or quotes their words.
 fn about(page: &Page<'_>, looks: &[Look]) -> bool {
     let whole = page.whole();
-    let named = ABOUT.iter().filter(|word| whole.contains(*word)).count();
+    let named = List::About.count(whole);
     let mut quoted = 0;
     for look in looks {
         let text = look.text(page);
@@ -166,8 +115,8 @@ fn announced(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     for (k, look) in looks.iter().enumerate() {
         let text = look.text(page);
         let colon = text.ends_with(':');
-        let sentence = look.letters >= 8
-            && (text.contains(['，', '。']) || ANNOUNCES.iter().any(|word| text.contains(word)));
+        let sentence =
+            look.letters >= 8 && (text.contains(['，', '。']) || List::Announces.in_text(text));
         if !(colon && sentence) {
             continue;
         }

@@ -461,7 +461,9 @@ fn doubt(page: &Page<'_>, all: &[Look], k: usize) -> f64 {
         .filter_map(|k| all.get(k))
         .any(paired);
     let words = paired(look) && beside;
-    f64::from(u8::from(title || words))
+    // The first line that starts with a quotation is a title that quotes.
+    let quotes = k == 0 && look.text(page).starts_with(['“', '「']) && look.near == 0.0;
+    f64::from(u8::from(title || words || quotes))
 }
 
 /// Finds the lines of a kind and tells for each visible line whether it is taken.

@@ -4,15 +4,17 @@
 use std::ops::Range;
 
 use super::{
-    Finding, Sum, flag,
+    Context, Finding, Sum, flag,
     furniture::Look,
     lines, score,
-    wording::{Wording, wording},
+    wording::{Wording, mostly, wording},
 };
-use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page};
+use crate::{dictionary::morphemes::LABELS, mark::Label};
 
 /// Longest widget that is cut from a line, in letters.
 const LONGEST: usize = 44;
+/// Longest widget, in bytes: signs and blanks are no letters.
+const BYTES: usize = 6 * LONGEST;
 /// Letters that have to stay behind.
 const STAYS: usize = 10;
 const CLOSERS: [char; 9] = ['。', '!', '?', '…', '”', '」', ')', '】', ']'];
@@ -20,10 +22,17 @@ const CLOSERS: [char; 9] = ['。', '!', '?', '…', '”', '」', ')', '】', ']
 const GOES_ON: &str = "的了后时会能可是在有和与及被把等,，、:与及。!?;上中里就都也还更";
 
 /// Finds the widgets in a line.
-pub(super) fn find(page: &Page<'_>, look: &Look, out: &mut Vec<(Label, Finding)>) {
+pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Finding)>) {
+    let page = context.page;
     let text = look.text(page);
     let mut spans: Vec<Range<usize>> = Vec::new();
-    for span in brackets(text) {
+    let touched = |span: &Range<usize>| {
+        let (start, end) = (look.span.start + span.start, look.span.start + span.end);
+        let uses = |hit| context.dictionaries.phrases().uses(hit);
+        let mut hits = page.hits_in(start..end).iter();
+        hits.any(|hit| uses(hit).iter().any(|u| LABELS.contains(&u.label)))
+    };
+    for span in brackets(text).into_iter().filter(touched) {
         consider(look, text, span, &mut spans, out);
     }
     let prefix = prefix(text);
@@ -32,7 +41,11 @@ pub(super) fn find(page: &Page<'_>, look: &Look, out: &mut Vec<(Label, Finding)>
     }
     for start in ends(text) {
         let before = spans.len();
-        consider(look, text, start..text.len(), &mut spans, out);
+        let span = start..text.len();
+        if !touched(&span) {
+            break;
+        }
+        consider(look, text, span, &mut spans, out);
         if spans.len() > before {
             break;
         }
@@ -48,6 +61,9 @@ fn consider(
     out: &mut Vec<(Label, Finding)>,
 ) {
     let inside = &text[span.clone()];
+    if inside.len() > BYTES || speaks(inside) {
+        return;
+    }
     let letters = lines::letters(inside);
     let free = spans
         .iter()
@@ -56,10 +72,19 @@ fn consider(
     if !free || letters > LONGEST || rest < STAYS {
         return;
     }
-    let words = wording(inside.trim_matches(|c: char| !lines::is_letter(c) && !c.is_ascii_digit()));
+    let bare = inside.trim_matches(|c: char| !lines::is_letter(c) && !c.is_ascii_digit());
+    // A list's header may have any name behind it.
+    let words = mostly(
+        bare,
+        if inside.contains(':') {
+            usize::MAX
+        } else {
+            letters / 4
+        },
+    );
     let stops = inside.trim_end_matches('。').contains('。');
     let heads = listed(&words, inside);
-    if words.words == 0 || speaks(inside) || stops || words.cover() < 0.75 && !heads {
+    if words.words == 0 || stops || words.cover() < 0.75 && !heads {
         return;
     }
     let edge = span.start == 0 || span.end == text.len();
@@ -137,6 +162,9 @@ fn speaks(inside: &str) -> bool {
 /// The outermost brackets of a line, but for those that quote.
 fn brackets(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
+    if !text.bytes().any(|byte| matches!(byte, b'(' | b'[')) && !text.contains('【') {
+        return found;
+    }
     let mut open: Option<(usize, char)> = None;
     for (i, c) in text.char_indices() {
         match (open, c) {
@@ -165,10 +193,11 @@ fn brackets(text: &str) -> Vec<Range<usize>> {
 fn ends(text: &str) -> Vec<usize> {
     let mut found = Vec::new();
     let mut last = ' ';
-    for (i, c) in text.char_indices() {
+    let tail = lines::tail(text, BYTES);
+    for (i, c) in tail.char_indices() {
         if CLOSERS.contains(&last) && !CLOSERS.contains(&c) && i > 0 {
-            let rest = text[i..].trim_start();
-            if lines::letters(rest) <= LONGEST && !rest.is_empty() {
+            let rest = tail[i..].trim_start();
+            if !rest.is_empty() && lines::letters(rest) <= LONGEST {
                 found.push(text.len() - rest.len());
             }
         }

@@ -53,7 +53,7 @@ fn books(page: &Page<'_>, lines: &[Look]) -> bool {
         .iter()
         .filter(|look| look.text(page).contains('《'))
         .count();
-    named * 2 >= lines.len().max(2) - 1 && named > 0
+    named * 3 >= lines.len().max(2) && named > 0
 }
 
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -376,6 +376,10 @@ fn rows(page: &Page<'_>, looks: &[Look], k: usize) -> List {
 
 /// Whether a line is furniture of another label for sure.
 fn other_furniture(look: &Look) -> bool {
+    let footer = look.count(Label::Footer);
+    if footer.any > 0 || footer.items >= 2 || 5 * footer.covered >= 2 * look.letters.max(1) {
+        return true;
+    }
     let strong = |label: Label| {
         let count = look.count(label);
         count.any > 0 || count.prefix && count.colon || look.share() >= 0.9 && count.whole >= 1.0

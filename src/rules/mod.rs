@@ -162,7 +162,8 @@ pub(crate) fn find(
         .collect();
     // A page of so many lines is a book, and lines are compared with each other.
     let looks = context.looks();
-    let short = looks.all.len() <= LINES && (looks.any || !found.is_empty());
+    let short = looks.all.len() <= LINES
+        && (looks.any || !found.is_empty() || paths::hinted(context.page, &looks.all));
     if short {
         all.extend(blocks::find(context, &found));
     }

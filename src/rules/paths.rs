@@ -8,7 +8,7 @@ use super::{
     lines,
     wording::Wording,
 };
-use crate::{mark::Label, page::Page};
+use crate::{dictionary::furniture_words::List, mark::Label, page::Page};
 
 /// Lines at a page's head among which its path may stand.
 const PATH: usize = 5;
@@ -16,34 +16,6 @@ const PATH: usize = 5;
 /// The signals of a path of the page within its site, above the article.
 pub(super) fn path(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize) -> Option<Sum> {
     const ARROWS: [char; 7] = ['>', '»', '›', '→', '〉', '≫', '▸'];
-    const SITES: [&str; 10] = [
-        "首页",
-        "主页",
-        "网",
-        "论坛",
-        "频道",
-        "home",
-        "讨论区",
-        "博客",
-        "社区",
-        "在线",
-    ];
-    const MENUS: [&str; 14] = [
-        "文件",
-        "编辑",
-        "设置",
-        "工具",
-        "选项",
-        "格式",
-        "插入",
-        "视图",
-        "菜单",
-        "属性",
-        "系统",
-        "开始",
-        "控制面板",
-        "偏好",
-    ];
     let look = &looks[k];
     let text = look.text(page);
     if text.is_empty()
@@ -72,17 +44,20 @@ pub(super) fn path(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize) -
     if parts.len() < 2 || long || lines::letters(last) > 30 || look.letters < 2 * parts.len() {
         return None;
     }
-    let home = SITES[..2].contains(&first) || first == "home" || first.ends_with("首页");
+    let home = ["首页", "主页", "home"].contains(&first) || first.ends_with("首页");
     if !arrow && !home {
         return None;
     }
-    let site = SITES.iter().any(|end| first.ends_with(end));
-    let menu = parts
-        .iter()
-        .any(|part| MENUS.iter().any(|word| part.starts_with(word)));
+    let site = List::Site.ends(first);
+    let menu = parts.iter().any(starts_menu);
     // The title is yet to come, or stands right above.
     let above = !known[..k].contains(&Known::Body) && k < PATH;
-    let title = known.get(k + 1) == Some(&Known::Open) && k == 0;
+    let arrows = |k: usize| {
+        looks
+            .get(k)
+            .is_some_and(|look| look.text(page).contains(ARROWS))
+    };
+    let title = known.get(k + 1) == Some(&Known::Open) && k == 0 && !arrows(1);
     let items = look.count(Label::Breadcrumb).items.min(3);
     let mut sum = Sum::new(-3.2);
     sum.add("arrow", flag(arrow), 1.6);
@@ -94,6 +69,95 @@ pub(super) fn path(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize) -
     sum.add("beside", beside(known, k), 0.8);
     sum.add("menu", flag(menu), -3.0);
     sum.add("place", flag(!above), -3.0);
+    Some(sum)
+}
+
+/// Whether a part is a program's menu.
+fn starts_menu(part: &&str) -> bool {
+    List::Menu.words().iter().any(|word| part.starts_with(word))
+}
+
+/// Signs between the parts of a path of columns: arrows, and others that only make a path of three parts.
+const TURNS: [char; 9] = ['>', '»', '›', '→', '〉', '≫', '▸', '﹥', '➔'];
+const BARS: [char; 6] = ['/', '∕', '|', '—', '\\', '∶'];
+
+/// The parts of a line that may be a path of columns.
+fn columns(text: &str) -> Option<Vec<&str>> {
+    let quoted = [
+        '。', '，', ',', '?', '!', '、', '“', '「', '=', ':', '<', '(',
+    ];
+    if text.contains(quoted) {
+        return None;
+    }
+    let arrow = text.contains(TURNS);
+    let dash = !arrow && !text.contains(BARS) && text.contains(" - ");
+    let parts: Vec<&str> = if dash {
+        text.split(" - ").collect()
+    } else if arrow {
+        text.split(TURNS).collect()
+    } else {
+        text.split(BARS).collect()
+    };
+    let parts: Vec<&str> = parts
+        .into_iter()
+        .map(|part| part.trim_matches([' ', '-', '—']))
+        .filter(|part| !part.is_empty())
+        .collect();
+    let (last, rest) = parts.split_last()?;
+    let least = if arrow { 2 } else { 3 };
+    let short = |part: &&str| {
+        (2..=9).contains(&lines::letters(part)) && !part.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let blanks = arrow || dash || text.contains(' ');
+    let fits = (least..=5).contains(&parts.len())
+        && rest.iter().all(short)
+        && (2..=14).contains(&lines::letters(last))
+        && blanks
+        && !parts.iter().any(starts_menu);
+    fits.then_some(parts)
+}
+
+/// Whether one of the page's first lines may be a path.
+pub(super) fn hinted(page: &Page<'_>, looks: &[Look]) -> bool {
+    let short = |look: &&Look| look.letters <= 60;
+    let mut first = looks.iter().take(2).filter(short);
+    first.any(|look| columns(look.text(page)).is_some())
+}
+
+/// The signals of a path of unknown words: the first line above a title, or the line below the title that is the first,
+/// where prose follows and no other line looks alike.
+pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize) -> Option<Sum> {
+    let text = looks[k].text(page);
+    let parts = columns(text)?;
+    let title = |k: usize| {
+        known.get(k) == Some(&Known::Open)
+            && (4..=44).contains(&looks[k].letters)
+            && columns(looks[k].text(page)).is_none()
+    };
+    let body = known.iter().position(|known| *known == Known::Body)?;
+    let paragraphs = known
+        .iter()
+        .zip(looks)
+        .filter(|(known, look)| **known == Known::Body && look.sentence && look.letters >= 24)
+        .count();
+    let first = known[..k]
+        .iter()
+        .all(|known| matches!(known, Known::Furniture(_)));
+    let above = first && k < 4 && title(k + 1) && k + 1 < body;
+    let below = k == 1 && title(0) && body <= 4;
+    let alone = looks
+        .iter()
+        .filter(|look| look.letters <= 60 && columns(look.text(page)).is_some())
+        .count()
+        == 1;
+    if !(above || below) || paragraphs < 2 || body > 8 || !alone {
+        return None;
+    }
+    let mut sum = Sum::new(-1.6);
+    sum.add("arrow", flag(text.contains(TURNS)), 0.8);
+    sum.add("parts", parts.len() as f64, 0.4);
+    sum.add("above", flag(above), 0.6);
+    sum.add("beside", beside(known, k), 0.6);
     Some(sum)
 }
 

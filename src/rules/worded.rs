@@ -36,7 +36,6 @@ pub(super) fn worded(
     words: &[Wording],
     known: &[Known],
     ends: &Ends,
-    technical: bool,
     k: usize,
 ) -> Option<Sum> {
     let (look, words) = (&looks[k], &words[k]);
@@ -45,11 +44,15 @@ pub(super) fn worded(
         return Some(Sum::new(2.0));
     }
     let least = if beside(known, k) >= 1.0 { 1.0 } else { 2.0 };
-    if technical || words.words == 0 || words.weight() < least && words.counters == 0 {
+    if words.words == 0 || words.weight() < least && words.counters == 0 {
         return None;
     }
     let text = look.text(page);
     let beside = beside(known, k);
+    // A title that quotes.
+    if k == 0 && beside == 0.0 && text.starts_with(['“', '「']) {
+        return None;
+    }
     let place = ends.place(k);
     let title = k == ends.title
         && !words.is_row()

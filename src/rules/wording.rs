@@ -102,9 +102,14 @@ enum Piece {
 
 /// Takes folded text to pieces. A longer line, or one without a word, says nothing.
 pub(super) fn wording(text: &str) -> Wording {
+    mostly(text, usize::MAX)
+}
+
+/// Takes folded text to pieces, if at most `unknown` of its letters are no word's; otherwise it says nothing.
+pub(super) fn mostly(text: &str, unknown: usize) -> Wording {
     let mut wording = Wording::default();
     let mut pieces = Vec::new();
-    if !split(text, &mut pieces) {
+    if !split(text, unknown, &mut pieces) {
         return wording;
     }
     wording.stops = text.contains('。') || text.ends_with('.') || text.contains(". ");
@@ -211,8 +216,8 @@ fn beside_number(pieces: &[Piece], k: usize) -> bool {
         || number(pieces[..k].iter().rev().find(|piece| !small(piece)))
 }
 
-/// Splits folded text; false where it is too long or holds no word.
-fn split(text: &str, pieces: &mut Vec<Piece>) -> bool {
+/// Splits folded text; false where it is too long, holds no word or more than `unknown` letters that are no word's.
+fn split(text: &str, mut unknown: usize, pieces: &mut Vec<Piece>) -> bool {
     let all = Morphemes::embedded();
     let mut found = false;
     let mut at = 0;
@@ -254,6 +259,10 @@ fn split(text: &str, pieces: &mut Vec<Piece>) -> bool {
                 .unwrap_or(text.len() - at);
             at += end;
             let letters = 1 + end;
+            let Some(left) = unknown.checked_sub(letters) else {
+                return false;
+            };
+            unknown = left;
             match pieces.last_mut() {
                 Some(Piece::Unknown(n)) => *n += letters,
                 _ => pieces.push(Piece::Unknown(letters)),

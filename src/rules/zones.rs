@@ -11,7 +11,12 @@ use super::{
     lines, paths,
     wording::Wording,
 };
-use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page, text::class::is_han};
+use crate::{
+    dictionary::{furniture_words::List, morphemes::LABELS},
+    mark::Label,
+    page::Page,
+    text::class::is_han,
+};
 
 /// Most lines between two lines of furniture that go with them.
 const BETWEEN: usize = 8;
@@ -155,116 +160,18 @@ pub(super) fn above(
 
 /// Whether a line announces a list of links: which, and of what.
 pub(super) fn heads_list(text: &str) -> bool {
-    const WHICH: &[&str] = &[
-        "相关",
-        "相似",
-        "相邻",
-        "同类",
-        "热门",
-        "热点",
-        "推荐",
-        "最新",
-        "猜你",
-        "猜您",
-        "你可能",
-        "您可能",
-        "书友",
-        "大家",
-        "看了",
-        "其他",
-        "其它",
-        "随便",
-        "本期",
-        "上期",
-        "下期",
-        "更多",
-        "延伸",
-        "扩展",
-        "往期",
-        "精彩",
-        "精选",
-        "近期",
-        "附近",
-        "周边",
-        "排行",
-        "榜",
-        "继续阅读",
-        "导航",
-    ];
-    const WHAT: &[&str] = &[
-        "新闻",
-        "文章",
-        "阅读",
-        "推荐",
-        "链接",
-        "资讯",
-        "内容",
-        "专题",
-        "话题",
-        "视频",
-        "图片",
-        "图集",
-        "商品",
-        "产品",
-        "小说",
-        "书",
-        "作品",
-        "歌曲",
-        "职位",
-        "楼盘",
-        "小区",
-        "线路",
-        "版本",
-        "词条",
-        "文档",
-        "资源",
-        "问题",
-        "问答",
-        "菜谱",
-        "食谱",
-        "做法",
-        "软件",
-        "游戏",
-        "应用",
-        "下载",
-        "论文",
-        "技术",
-        "书评",
-        "帖子",
-        "主题",
-        "公告",
-        "车系",
-        "疾病",
-        "药品",
-        "案例",
-        "评论",
-        "演出",
-        "课程",
-        "试题",
-        "作文",
-        "范文",
-        "诗词",
-        "搜索",
-        "标签",
-        "回顾",
-        "排行",
-        "榜",
-        "喜欢",
-        "感兴趣",
-        "在看",
-        "看",
-        "地区",
-        "攻略",
-        "活动",
-    ];
     let bare = text
         .trim_start_matches(|c: char| !lines::is_letter(c))
         .trim_end_matches([':', ' ', '>', '»', '】', ']', '…', '.', '+']);
     let bare = bare.rsplit(['】', ']']).next().unwrap_or(bare);
     (3..=14).contains(&lines::letters(bare))
         && !bare.contains(['，', '。', '、', '?', '!', '《'])
-        && WHICH.iter().any(|which| bare.contains(which))
-        && WHAT.iter().any(|what| bare.ends_with(what))
+        && List::Which.in_text(bare)
+        && (List::What.ends(bare)
+            || text.ends_with(':')
+                && ["更多", "看更多", "more"]
+                    .iter()
+                    .any(|word| bare.starts_with(word)))
 }
 
 /// Takes the sentences below the article that stand behind furniture, speak as sites do and share no words with it.
@@ -284,6 +191,9 @@ pub(super) fn closing(
         let behind = (last.map_or(0, |last| last + 1)..k)
             .any(|k| matches!(known[k], Known::Furniture(_)))
             || matches!(known[k - 1], Known::Furniture(_));
+        if last.is_none() || !behind || words[k].words == 0 {
+            break;
+        }
         let article = Article::of(
             (0..k)
                 .filter(|&k| known[k] == Known::Body)
@@ -295,7 +205,7 @@ pub(super) fn closing(
         sum.add("weight", words[k].weight().min(10.0), 0.3);
         sum.add("behind", flag(behind), 1.2);
         sum.add("shares", shares, -8.0);
-        if last.is_none() || !behind || words[k].words == 0 || sum.total < 0.0 {
+        if sum.total < 0.0 {
             break;
         }
         let label = words[k].label().map_or(Label::Footer, |i| LABELS[i]);
@@ -316,12 +226,12 @@ pub(super) fn opening(
     own: &mut [Option<(Label, Sum)>],
 ) {
     let body = |k: &usize| known[*k] == Known::Body;
-    let some = known
-        .iter()
-        .any(|known| matches!(known, Known::Furniture(_)));
-    let Some(first) = (0..looks.len()).find(body).filter(|_| some) else {
+    let Some(first) = (0..looks.len()).find(body) else {
         return;
     };
+    if !known[..first].contains(&Known::Open) {
+        return;
+    }
     let lines = (0..looks.len()).filter(body);
     let article = Article::of(lines.map(|k| source(page, &looks[k])));
     let open = |k: usize| known[k] == Known::Open;
@@ -366,6 +276,20 @@ pub(super) fn opening(
     }
 }
 
+/// Whether a line below a header may be a link although it is numbered or asks.
+fn is_item(page: &Page<'_>, look: &Look) -> bool {
+    let text = look.text(page);
+    !text.contains(['。', ';', '；', ':']) && (look.numbered || text.ends_with(['?', '!']))
+}
+
+/// Whether a line is a short question or call that may be a link's text.
+fn asks(page: &Page<'_>, look: &Look) -> bool {
+    let text = look.text(page);
+    (4..=30).contains(&look.letters)
+        && text.ends_with(['?', '!'])
+        && !text.contains(['。', ':', '“', '「', '"'])
+}
+
 /// Takes the lists of links below the article that a header announces: which, and of what.
 pub(super) fn headed(
     page: &Page<'_>,
@@ -380,8 +304,11 @@ pub(super) fn headed(
         let start = k;
         k += 1;
         let text = looks[start].text(page);
-        let taken = matches!(known[start], Known::Furniture(_));
-        if ends.place(start) != Place::Tail || taken || known[start] != Known::Open {
+        // A rule may have taken the header, or the header and some of the list.
+        let taken = known[start] == Known::Furniture(Label::LinkList);
+        let item = |k: usize| known[k] != Known::Body || asks(page, &looks[k]);
+        let tail = ends.place(start) == Place::Tail || (k..looks.len()).all(item);
+        if !taken && known[start] != Known::Open || !tail {
             continue;
         }
         let (lead, rest) = text.split_once(':').unwrap_or((text, ""));
@@ -393,9 +320,9 @@ pub(super) fn headed(
             continue;
         }
         while k < looks.len()
-            && known[k] == Known::Open
+            && (known[k] == Known::Open || known[k] == Known::Body && asks(page, &looks[k]))
             && looks[k].letters <= 40
-            && !belongs(page, &looks[k])
+            && (!belongs(page, &looks[k]) || is_item(page, &looks[k]))
             && !heads_list(looks[k].text(page))
             && !inline
         {
@@ -407,12 +334,16 @@ pub(super) fn headed(
             .clone()
             .filter(|&k| looks[k].text(page).contains('《'))
             .count();
-        if !inline && run.len() < 3 && !row || 2 * books >= run.len() {
+        if !inline && run.len() < 3 && !row || 3 * books >= run.len() {
             continue;
         }
         let mut sum = Sum::new(-1.0);
         sum.add("header", 1.0, 1.4);
         sum.add("items", (run.len() - 1).min(4) as f64, 0.3);
+        let run = if taken { start + 1..run.end } else { run };
+        if run.is_empty() {
+            continue;
+        }
         known[run.clone()].fill(Known::Furniture(Label::LinkList));
         own[run.clone()].fill_with(|| Some((Label::LinkList, Sum::new(0.5))));
         own[run.start] = Some((Label::LinkList, sum));

@@ -1,0 +1,120 @@
+//! Lists of words that rules look for anywhere in a line.
+
+use std::sync::LazyLock;
+
+use super::source::Table;
+use crate::{error::Error, text::fold};
+
+/// A list of words.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum List {
+    /// Which links a list's header announces.
+    Which,
+    /// What they are links to.
+    What,
+    /// What is offered, for how much, and how to get it.
+    Market,
+    /// Names a way to make contact.
+    Contact,
+    /// Words of honest notices.
+    Honest,
+    /// Words of pages about interfaces, texts and their words.
+    About,
+    /// How a sentence ends that announces a list.
+    Announces,
+    /// How the first part of a path ends that is a site.
+    Site,
+    /// Menus of programs.
+    Menu,
+}
+
+const NAMES: [&str; 9] = [
+    "list-which",
+    "list-what",
+    "market",
+    "contact",
+    "honest-notice",
+    "about",
+    "announces",
+    "site",
+    "menu",
+];
+
+const FILE: &str = "dictionaries/furniture_words.tsv";
+
+impl List {
+    /// The words, in the order of the table.
+    pub(crate) fn words(self) -> &'static [&'static str] {
+        static ALL: LazyLock<[Vec<&'static str>; NAMES.len()]> = LazyLock::new(|| {
+            read(include_str!("../../dictionaries/furniture_words.tsv"))
+                .expect("the embedded table is tested")
+        });
+        &ALL[self as usize]
+    }
+
+    /// How many of the words `text` holds.
+    pub(crate) fn count(self, text: &str) -> usize {
+        let held = |word: &&&str| text.contains(**word);
+        self.words().iter().filter(held).count()
+    }
+
+    /// Whether `text` holds one of the words.
+    pub(crate) fn in_text(self, text: &str) -> bool {
+        self.words().iter().any(|word| text.contains(word))
+    }
+
+    /// Whether `text` ends with one of the words.
+    pub(crate) fn ends(self, text: &str) -> bool {
+        self.words().iter().any(|word| text.ends_with(word))
+    }
+}
+
+/// Reads a table of lists.
+fn read(text: &str) -> Result<[Vec<&str>; NAMES.len()], Error> {
+    let mut all: [Vec<&str>; NAMES.len()] = Default::default();
+    for row in Table::read(FILE, text, &["list", "words", "note"])?.rows() {
+        let wrong = |expected: &str, got: &str| {
+            Error::dictionary(FILE, row.line, expected, format_args!("{got:?}"))
+        };
+        let [name, words, _] = row.columns() else {
+            return Err(wrong("3 columns", row.text));
+        };
+        let list = NAMES
+            .iter()
+            .position(|known| known == name)
+            .ok_or_else(|| wrong("the name of a list", name))?;
+        for word in words.split('|') {
+            if word.is_empty() || !fold::is_folded(word) {
+                return Err(wrong("words in folded form", word));
+            }
+            all[list].push(word);
+        }
+    }
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_has_words() {
+        let all = read(include_str!("../../dictionaries/furniture_words.tsv")).unwrap();
+        assert!(all.iter().all(|words| !words.is_empty()));
+        assert!(List::Which.in_text("相关新闻") && List::What.ends("相关新闻"));
+        assert_eq!(List::Market.count("西瓜"), 0);
+    }
+
+    #[test]
+    fn errors_name_the_line() {
+        let error = |row: &str| {
+            read(&format!("list\twords\tnote\n{row}"))
+                .err()
+                .map(|e| e.to_string())
+                .unwrap_or_default()
+        };
+        assert!(error("none\t西瓜\t").contains("words.tsv:2"));
+        assert!(error("menu\t西瓜||\t").contains("folded"));
+        assert!(error("menu\t檔案\t").contains("folded"));
+    }
+}
