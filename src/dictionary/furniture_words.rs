@@ -26,9 +26,13 @@ pub(crate) enum List {
     Site,
     /// Menus of programs.
     Menu,
+    /// How the name of an office ends, which signs its notices.
+    Office,
+    /// What a line begins with that says whom to ask.
+    Person,
 }
 
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 11] = [
     "list-which",
     "list-what",
     "market",
@@ -38,6 +42,8 @@ const NAMES: [&str; 9] = [
     "announces",
     "site",
     "menu",
+    "office",
+    "person",
 ];
 
 const FILE: &str = "dictionaries/furniture_words.tsv";
@@ -61,6 +67,11 @@ impl List {
     /// Whether `text` holds one of the words.
     pub(crate) fn in_text(self, text: &str) -> bool {
         self.words().iter().any(|word| text.contains(word))
+    }
+
+    /// Whether `text` starts with one of the words.
+    pub(crate) fn starts(self, text: &str) -> bool {
+        self.words().iter().any(|word| text.starts_with(word))
     }
 
     /// Whether `text` ends with one of the words.

@@ -212,11 +212,12 @@ fn glued(context: &Context<'_>, look: &Look) -> Option<Finding> {
     // The names of fields, and whether they are a tool's.
     let mut starts = Vec::new();
     for hit in page.hits_in(look.span.clone()) {
-        let tool = is(hit, Label::PageTools);
+        let byline = is(hit, Label::Byline);
+        let tool = is(hit, Label::PageTools) && !byline;
         let colon = page.folded[hit.end..look.span.end]
             .trim_start()
             .starts_with(':');
-        if colon && (tool || is(hit, Label::Byline)) {
+        if colon && (tool || byline) {
             starts.push((hit.start - look.span.start, tool));
         }
     }

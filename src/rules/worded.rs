@@ -8,7 +8,12 @@ use super::{
     wording::Wording,
     zones,
 };
-use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page, text::class::is_han};
+use crate::{
+    dictionary::{furniture_words::List, morphemes::LABELS},
+    mark::Label,
+    page::Page,
+    text::class::is_han,
+};
 
 /// Whether the page is a manual of commands, full of words of interfaces: several lines start with an option.
 pub(super) fn technical(page: &Page<'_>, looks: &[Look]) -> bool {
@@ -51,6 +56,12 @@ pub(super) fn worded(
     let beside = beside(known, k);
     // A title that quotes.
     if k == 0 && beside == 0.0 && text.starts_with(['“', '「']) {
+        return None;
+    }
+    // An office that signs its notice, or whom to ask.
+    let plain = words.best < 3 && words.counters == 0 && words.acts == 0;
+    let signs = words.pieces <= 1 && List::Office.ends(text);
+    if plain && (signs || List::Person.starts(text)) && words.weight() < 4.0 {
         return None;
     }
     let place = ends.place(k);

@@ -549,6 +549,25 @@ class Half:
             self.add("negative", tier, "n-" + name, Page("", text.strip("\n").split("\n")))
 
 
+# A counter is a tool of the page, also where an author put it into the span of the byline.
+COUNTER = re.compile("(?:浏览|瀏覽|阅读|閱讀|点击|點擊|点阅|點閱|访问|訪問|人气|人氣|查看)(?:次数|次數|量|数|數)?[:： ]*[0-9][0-9,]*[ \u3000]*(?:次|人次)?")
+
+
+def split_counters(body):
+    """Pages written whole, with the counters of bylines as spans of their own."""
+    def split(found):
+        out, at = "", 0
+        for counter in COUNTER.finditer(found[1]):
+            out += _span("byline", found[1][at:counter.start()]) + _span("page-tools", counter[0])
+            at = counter.end()
+        return out + _span("byline", found[1][at:])
+    return re.sub(r"⟦byline\|(.*?)⟧", split, body, flags=re.S)
+
+
+def _span(label, text):
+    return f"⟦{label}|{text}⟧" if re.search(r"\w", text) else text
+
+
 def written_pages(path):
     """Pages written whole, junk in brackets with its label:
 
@@ -563,6 +582,7 @@ def written_pages(path):
     for number, part in enumerate(re.split(r"^=== ", path.read_text(encoding="utf-8"), flags=re.M)[1:], 1):
         head, _, body = part.rstrip("\n").partition("\n")
         fields = [field.strip() for field in head.split("|")]
+        body = split_counters(body) if fields[1] == "positive" else body
         assert len(fields) == 4 and fields[1] in ("positive", "negative"), f"{path.name}: page {number}: {head}"
         text, gold, clean, at = "", [], "", 0
         for found in re.finditer(r"⟦([a-z-]+)\|(.*?)⟧", body, flags=re.S):
