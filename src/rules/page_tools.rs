@@ -23,7 +23,7 @@ use super::{
     lines, score,
 };
 use crate::{
-    dictionary::phrases::Hit,
+    dictionary::phrases::{Hit, Role, Use},
     mark::{Evidence, Label},
     page::Page,
 };
@@ -213,7 +213,10 @@ fn glued(context: &Context<'_>, look: &Look) -> Option<Finding> {
     let mut starts = Vec::new();
     for hit in page.hits_in(look.span.clone()) {
         let byline = is(hit, Label::Byline);
-        let tool = is(hit, Label::PageTools) && !byline;
+        // What names a field of the byline first of all is no tool.
+        let uses = phrases.uses(hit);
+        let names = |u: &Use| u.label == Label::Byline && u.role == Role::Prefix;
+        let tool = is(hit, Label::PageTools) && !uses.iter().any(names);
         let colon = page.folded[hit.end..look.span.end]
             .trim_start()
             .starts_with(':');

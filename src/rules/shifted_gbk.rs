@@ -486,10 +486,10 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_last_byte_is_chosen_by_the_words_before_it() {
+    fn a_lost_last_byte_stays_a_question_mark_where_two_readings_are_near() {
         assert_eq!(
             restored("狀況有了很大改善?！案\u{E3E1}匾\u{E014}氖?，我可以照顧她").as_deref(),
-            Some("。“更重要的是")
+            Some("。“更重要的?")
         );
     }
 
