@@ -149,18 +149,13 @@ fn restore<'d>(context: &Context<'d>, entries: &mut [Entry], places: &mut Vec<Pl
                 continue;
             };
             if let Some((_, division)) = divisions.longest_prefix(&page.folded[start..]) {
-                let from = places.len();
-                places.push(Place {
+                let place = Place {
                     start,
                     end,
                     division,
-                });
-                let entry = &mut entries[i];
-                entry.kind = Kind::Place;
-                entry.places = from..from + 1;
-                entry.core = page.items[i].end;
-                entry.residue = end..page.items[i].end;
-                entry.learned = true;
+                };
+                entries[i].hold(place, page.items[i].end, places);
+                entries[i].learned = true;
             }
         }
     }
@@ -185,30 +180,35 @@ fn restore<'d>(context: &Context<'d>, entries: &mut [Entry], places: &mut Vec<Pl
             .count();
         let item = &page.items[i];
         let words = end..item.end;
-        if near < 2 || !(before || after) || count_chars(&page.folded[words.clone()]) > TAIL {
+        if near < 2 || !(before || after) || count_chars(&page.folded[words]) > TAIL {
             continue;
         }
         let Some((_, division)) = divisions.longest_prefix(&page.folded[start..]) else {
             continue;
         };
-        let from = places.len();
-        places.push(Place {
+        let place = Place {
             start,
             end,
             division,
-        });
+        };
         let entry = &mut entries[i];
-        entry.tentative = None;
-        entry.kind = Kind::Place;
-        entry.places = from..from + 1;
-        entry.core = item.end;
-        entry.residue = words;
+        entry.hold(place, item.end, places);
         entry.service = true;
         entry.carrier = false;
     }
 }
 
 impl Entry {
+    /// Makes it an item with one place, whose words go on to byte `end`.
+    fn hold<'d>(&mut self, place: Place<'d>, end: usize, places: &mut Vec<Place<'d>>) {
+        self.tentative = None;
+        self.kind = Kind::Place;
+        self.places = places.len()..places.len() + 1;
+        self.core = end;
+        self.residue = place.end..end;
+        places.push(place);
+    }
+
     /// An item that is of no list.
     fn prose(item: &Item) -> Entry {
         Entry {

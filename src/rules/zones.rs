@@ -1,7 +1,7 @@
 //! Where the article stands on the page, told by its title: what stands above the title or below the article's last
 //! paragraph and shares no words with it is the site's, where other furniture stands there too.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::Range};
 
 use super::{
     Sum,
@@ -269,11 +269,16 @@ pub(super) fn opening(
         if let Some(sum) = above(page, looks, words, &article, run.clone(), title, beside)
             && sum.total >= 0.0
         {
-            known[run.clone()].fill(Known::Furniture(Label::LinkList));
-            own[run.clone()].fill_with(|| Some((Label::LinkList, Sum::new(0.5))));
-            own[run.start] = Some((Label::LinkList, sum));
+            take_links(run, sum, known, own);
         }
     }
+}
+
+/// Takes a run of lines as one list of links.
+fn take_links(run: Range<usize>, sum: Sum, known: &mut [Known], own: &mut [Option<(Label, Sum)>]) {
+    known[run.clone()].fill(Known::Furniture(Label::LinkList));
+    own[run.clone()].fill_with(|| Some((Label::LinkList, Sum::new(0.5))));
+    own[run.start] = Some((Label::LinkList, sum));
 }
 
 /// Whether a line below a header may be a link although it is numbered or asks.
@@ -344,9 +349,7 @@ pub(super) fn headed(
         if run.is_empty() {
             continue;
         }
-        known[run.clone()].fill(Known::Furniture(Label::LinkList));
-        own[run.clone()].fill_with(|| Some((Label::LinkList, Sum::new(0.5))));
-        own[run.start] = Some((Label::LinkList, sum));
+        take_links(run, sum, known, own);
     }
 }
 
