@@ -1,9 +1,14 @@
 //! A page as rules see it: its lines, and the folded text of those lines that a rule may apply to.
 
-use std::{cell::OnceCell, collections::HashMap, ops::Range};
+use std::{cell::OnceCell, collections::HashMap, ops::Range, sync::LazyLock};
+
+use aho_corasick::packed::Searcher;
 
 use crate::{
-    dictionary::{Dictionaries, phrases::Hit},
+    dictionary::{
+        Dictionaries,
+        phrases::{Hit, Says},
+    },
     text::{
         class::{Shape, suffixes},
         fold,
@@ -22,6 +27,10 @@ pub(crate) struct Line {
     pub(crate) shape: Shape,
     /// The line in the folded text; `None` where no rule needs to look at it.
     pub(crate) folded: Option<Range<usize>>,
+    /// The indices of its phrases.
+    hits: Range<usize>,
+    /// What its phrases say.
+    pub(crate) says: Says,
 }
 
 /// A page, looked at once for all rules.
@@ -34,6 +43,8 @@ pub(crate) struct Page<'t> {
     pub(crate) folded: String,
     /// The phrases found in the folded text, in order, disjoint.
     pub(crate) hits: Vec<Hit>,
+    /// What they say.
+    pub(crate) says: Says,
     /// Where names of divisions may start in the folded text, in order.
     pub(crate) names: Vec<usize>,
     /// The items of the folded text.
@@ -47,6 +58,7 @@ pub(crate) struct Page<'t> {
     /// How often each phrase stands on the page, by its identity; filled by the rule that asks.
     pub(crate) phrases: OnceCell<HashMap<u32, usize>>,
     offsets: Offsets,
+    invisible: OnceCell<bool>,
     /// Where each line that rules look at starts in the folded text, and its index.
     seen: Vec<(usize, usize)>,
     script: OnceCell<f64>,
@@ -92,6 +104,8 @@ impl<'t> Page<'t> {
                 span: at..end,
                 shape: Shape::of(text, at..end, &specials[first..k]),
                 folded: None,
+                hits: 0..0,
+                says: Says::default(),
             });
             (at, first) = (end + 1, k + 1);
         }
@@ -140,8 +154,23 @@ impl<'t> Page<'t> {
         let mut names = Vec::with_capacity(folded.len() / 32);
         let heads = dictionaries.divisions().heads();
         heads.starts(&folded, &specials, &mut names);
+        let hits = dictionaries.phrases().find_at(&folded, &specials);
+        let mut says = Says::default();
+        let mut next = 0;
+        for line in &mut lines {
+            if let Some(span) = &line.folded {
+                let first = next;
+                while let Some(hit) = hits.get(next).filter(|hit| hit.start < span.end) {
+                    line.says = line.says.or(hit.says);
+                    next += 1;
+                }
+                line.hits = first..next;
+                says = says.or(line.says);
+            }
+        }
         Page {
-            hits: dictionaries.phrases().find_at(&folded, &specials),
+            hits,
+            says,
             names,
             text,
             folded,
@@ -152,6 +181,7 @@ impl<'t> Page<'t> {
             mentions: OnceCell::new(),
             phrases: OnceCell::new(),
             offsets,
+            invisible: OnceCell::new(),
             seen,
             script: OnceCell::new(),
             whole: OnceCell::new(),
@@ -193,6 +223,11 @@ impl<'t> Page<'t> {
         }
     }
 
+    /// The phrases of line `index`.
+    pub(crate) fn hits_of(&self, index: usize) -> &[Hit] {
+        &self.hits[self.lines[index].hits.clone()]
+    }
+
     /// The phrases that lie in `span` of the folded text.
     pub(crate) fn hits_in(&self, span: Range<usize>) -> &[Hit] {
         let from = self.hits.partition_point(|hit| hit.start < span.start);
@@ -213,6 +248,19 @@ impl<'t> Page<'t> {
                 traditional += u32::from(fold::is_traditional(c));
             }
             f64::from(traditional) / f64::from(han.max(1))
+        })
+    }
+
+    /// Whether the page may hold characters without width that part phrases.
+    pub(crate) fn has_invisible(&self) -> bool {
+        const MARKS: [&str; 6] = [
+            "\u{200B}", "\u{200C}", "\u{200D}", "\u{2060}", "\u{FEFF}", "\u{AD}",
+        ];
+        static SEARCHER: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(MARKS));
+        *self.invisible.get_or_init(|| match &*SEARCHER {
+            Some(searcher) => searcher.find(self.text).is_some(),
+            // No vector instructions here.
+            None => MARKS.iter().any(|mark| self.text.contains(mark)),
         })
     }
 

@@ -152,6 +152,58 @@ pub(crate) struct Hit {
     pub(crate) end: usize,
     /// Which phrase.
     pub(crate) phrase: u32,
+    /// What it says.
+    pub(crate) says: Says,
+}
+
+/// What phrases say, in a word: which labels they count for, and whether they are search phrases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Says(u32);
+
+impl Says {
+    /// A search phrase, one that tells by itself, and a word of reports.
+    pub(crate) const KEY: Says = Says(1 << 24);
+    pub(crate) const TELLING: Says = Says(1 << 25);
+    pub(crate) const HONEST: Says = Says(1 << 26);
+    /// A service that is glued to places.
+    pub(crate) const SERVICE: Says = Says(1 << 27);
+
+    /// Something for `label`.
+    pub(crate) const fn of(label: Label) -> Says {
+        Says(1 << label as u32)
+    }
+
+    /// Something for one of `labels`.
+    pub(crate) const fn any_of(labels: &[Label]) -> Says {
+        let (mut all, mut i) = (0, 0);
+        while i < labels.len() {
+            all |= Says::of(labels[i]).0;
+            i += 1;
+        }
+        Says(all)
+    }
+
+    /// What one or the other says.
+    pub(crate) const fn or(self, other: Says) -> Says {
+        Says(self.0 | other.0)
+    }
+
+    /// Whether both have something in common.
+    #[inline]
+    pub(crate) const fn meets(self, other: Says) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    fn with(self, meaning: &Use) -> Says {
+        let also = match (meaning.label, meaning.role) {
+            (Label::KeywordStuffing, Role::Honest) => Says::HONEST,
+            (Label::KeywordStuffing, Role::Strong | Role::Brand) => Says::KEY.or(Says::TELLING),
+            (Label::KeywordStuffing, _) => Says::KEY,
+            (Label::RegionStuffing, Role::Service) => Says::SERVICE,
+            _ => Says(0),
+        };
+        self.or(Says::of(meaning.label)).or(also)
+    }
 }
 
 /// The phrases of all labels, compiled.
@@ -165,6 +217,8 @@ pub struct Phrases {
     /// Where the uses of each phrase start in `uses`; one more than there are phrases.
     first: Vec<u32>,
     uses: Vec<Use>,
+    /// What each phrase says.
+    says: Vec<Says>,
     /// Phrases of one character, and which they are; ordered.
     singles: Vec<(u64, u32)>,
     /// The buckets, by the hash of the first two characters; an empty one has an empty range.
@@ -323,6 +377,7 @@ impl Phrases {
             entries: Vec::with_capacity(rows.len()),
             first: Vec::with_capacity(rows.len() + 1),
             uses: Vec::with_capacity(rows.len()),
+            says: Vec::with_capacity(rows.len()),
             singles: Vec::new(),
             slots: Vec::new(),
             words,
@@ -339,8 +394,12 @@ impl Phrases {
                 phrases.text.push_str(row.phrase);
                 phrases.first.push(phrases.uses.len() as u32);
                 phrases.heads.add(row.phrase.as_bytes());
+                phrases.says.push(Says::default());
             }
             phrases.uses.push(row.meaning);
+            if let Some(says) = phrases.says.last_mut() {
+                *says = says.with(&row.meaning);
+            }
         }
         phrases.first.push(phrases.uses.len() as u32);
         let bytes = phrases.text.as_bytes();
@@ -424,7 +483,13 @@ impl Phrases {
             if let Some((len, phrase)) = self.longest(bytes, start) {
                 end = start + len;
                 if !joined(start) && !joined(end) {
-                    hits.push(Hit { start, end, phrase });
+                    let says = self.says[phrase as usize];
+                    hits.push(Hit {
+                        start,
+                        end,
+                        phrase,
+                        says,
+                    });
                 }
             }
         }
@@ -505,6 +570,7 @@ mod tests {
                     start: found.start(),
                     end: found.end(),
                     phrase: found.pattern().as_u32(),
+                    says: phrases.says[found.pattern().as_usize()],
                 })
                 .collect();
             assert_eq!(phrases.find(&text), expected, "{text}");

@@ -10,7 +10,6 @@
 //! **What it must not touch.** Contact lines in notices, tenders and directories, hotlines, a report that quotes a
 //! swindler's message.
 
-use std::ops::Range;
 
 use super::{
     Context, Finding, Rule,
@@ -18,7 +17,10 @@ use super::{
     lines, score,
 };
 use crate::{
-    dictionary::{furniture_words::List, phrases::Role},
+    dictionary::{
+        furniture_words::List,
+        phrases::{Role, Says},
+    },
     mark::{Evidence, Label},
 };
 
@@ -53,7 +55,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let look = &looks[k];
         let asked_for = |look: &Look| {
             look.count(LABEL).covered > 0
-                || has_phrase(context, look.span.clone())
+                || page.lines[look.line].says.meets(Says::of(LABEL))
                 || marked(look.text(page))
                 || look.letters <= LONGEST
                     && numbered(look.text(page))
@@ -105,15 +107,6 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .count();
         own * 5 < page.visible_chars * 3
     });
-}
-
-fn has_phrase(context: &Context<'_>, span: Range<usize>) -> bool {
-    let phrases = context.dictionaries.phrases();
-    context
-        .page
-        .hits_in(span)
-        .iter()
-        .any(|hit| phrases.uses(hit).iter().any(|u| u.label == LABEL))
 }
 
 /// An advert that is a line or ends one; `None` where no line of an advert's kind is.

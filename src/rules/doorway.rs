@@ -11,15 +11,6 @@ const HEADER: usize = 10;
 const PIECES: usize = 4;
 const LONGEST: usize = 10;
 
-/// Whether a text may hold characters without width that part phrases.
-pub(super) fn has_invisible(text: &str) -> bool {
-    const MARKS: [&str; 6] = [
-        "\u{200B}", "\u{200C}", "\u{200D}", "\u{2060}", "\u{FEFF}", "\u{AD}",
-    ];
-    let found = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
-    MARKS.iter().any(|mark| found(mark))
-}
-
 /// Where a header ("热门搜索:") starts that ends right before a list, or where the list does.
 pub(super) fn header(context: &Context<'_>, before: Range<usize>) -> usize {
     let phrases = context.dictionaries.phrases();

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Context, Finding, lines, score};
 use crate::{
-    dictionary::phrases::Role,
+    dictionary::phrases::{Role, Says},
     mark::{Evidence, Label},
     page::Page,
     text::class::is_han,
@@ -22,6 +22,9 @@ pub(super) const LABELS: [Label; 8] = [
     Label::ShareWidget,
     Label::Byline,
 ];
+
+/// What phrases of furniture say.
+pub(super) const FURNITURE: Says = Says::any_of(&LABELS);
 
 /// Letters from which a line is taken for the article's.
 const BODY: usize = 44;
@@ -204,6 +207,9 @@ pub(super) fn is_unit(c: char) -> bool {
 
 /// Letters of folded text, without the units of numbers.
 fn letters(text: &str) -> usize {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return lines::letters(text);
+    }
     let mut n = 0;
     let mut after_digit = false;
     let bytes = text.as_bytes();
@@ -274,19 +280,13 @@ fn is_numbered(text: &str) -> bool {
 fn find_phrases(context: &Context<'_>, look: &mut Look) {
     let page = context.page;
     let phrases = context.dictionaries.phrases();
-    let hits = page.hits_in(look.span.clone());
     let known = |label: Label| LABELS.iter().position(|&l| l == label);
-    if !hits
-        .iter()
-        .any(|hit| phrases.uses(hit).iter().any(|u| known(u.label).is_some()))
-    {
+    if !page.lines[look.line].says.meets(FURNITURE) {
         return;
     }
     look.touched = true;
-    let hits: Vec<_> = hits
-        .iter()
-        .filter(|hit| phrases.uses(hit).iter().any(|u| known(u.label).is_some()))
-        .collect();
+    let hits = page.hits_of(look.line).iter();
+    let hits: Vec<_> = hits.filter(|hit| hit.says.meets(FURNITURE)).collect();
     let look_end = look.span.end;
     let text = |span: Range<usize>| &page.folded[span];
     let rest_at = |at: usize| &page.folded[at..look_end];

@@ -34,10 +34,10 @@ use std::cell::OnceCell;
 
 use super::{Context, Finding, Rule, score};
 use crate::{
-    dictionary::phrases::{Role, Use},
+    dictionary::phrases::{Hit, Says},
     mark::Label,
 };
-use entry::{Entry, Prose};
+use entry::Prose;
 
 pub(crate) const RULE: Rule = Rule {
     name: "keyword-stuffing",
@@ -50,19 +50,13 @@ const LABEL: Label = Label::KeywordStuffing;
 
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
-    let phrases = context.dictionaries.phrases();
     // Letters set apart and unknown names make no hits.
     scattered::spaced(context, findings);
     token::unknown(context, findings);
-    if !page
-        .hits
-        .iter()
-        .any(|hit| phrases.uses(hit).iter().any(is_key))
-    {
+    if !page.says.meets(Says::KEY) {
         return;
     }
-    let items = page.items.iter();
-    let mut entries: Vec<Entry> = items.map(|item| entry::entry(context, item)).collect();
+    let mut entries = entry::entries(context);
     let prose = OnceCell::new();
     let blocks = block::blocks(context, &mut entries, &prose);
     let prose = || prose.get_or_init(|| Prose::of(context, &entries));
@@ -87,6 +81,6 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Whether a phrase speaks for search phrases.
-fn is_key(meaning: &Use) -> bool {
-    meaning.label == LABEL && meaning.role != Role::Honest
+fn is_key(hit: &Hit) -> bool {
+    hit.says.meets(Says::KEY)
 }

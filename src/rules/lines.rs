@@ -42,17 +42,35 @@ pub(super) fn is_letter(c: char) -> bool {
 /// Letters in folded text.
 pub(super) fn letters(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let (mut letters, mut at) = (0, 0);
-    while let Some(&lead) = bytes.get(at) {
-        // Ideographs are letters, but for 丨 among those that start with E4.
-        if matches!(lead, 0xE5..0xEA) {
-            letters += 1;
-            at += 3;
-            continue;
+    let (mut letters, mut others) = (0, 0);
+    // Characters from U+4000 to U+9FFF are letters, and of those in ASCII the alphabet. Vector code comes of this.
+    for block in bytes.chunks(128) {
+        let (mut some, mut rest) = (0u8, 0u8);
+        for &byte in block {
+            let ideograph = byte.wrapping_sub(0xE4) < 6;
+            let latin = (byte | 0x20).wrapping_sub(b'a') < 26;
+            some += u8::from(ideograph | latin);
+            rest += u8::from((byte >= 0xC0) & !ideograph);
         }
-        let c = text[at..].chars().next().unwrap_or(' ');
-        letters += usize::from(is_letter(c));
-        at += c.len_utf8();
+        letters += usize::from(some);
+        others += usize::from(rest);
+    }
+    if others == 0 {
+        return letters;
+    }
+    let mut at = 0;
+    while others > 0 {
+        let byte = bytes[at];
+        if byte < 0x80 {
+            at += 1;
+        } else if matches!(byte, 0xE4..0xEA) {
+            at += 3;
+        } else {
+            let c = text[at..].chars().next().unwrap_or(' ');
+            letters += usize::from(is_letter(c));
+            at += c.len_utf8();
+            others -= 1;
+        }
     }
     letters
 }

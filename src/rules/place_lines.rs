@@ -53,7 +53,7 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 fn hidden(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
     let divisions = context.dictionaries.divisions();
-    if !doorway::has_invisible(page.text) {
+    if !page.has_invisible() {
         return;
     }
     for line in &page.lines {

@@ -21,7 +21,7 @@ use super::{
     score,
 };
 use crate::{
-    dictionary::phrases::Role,
+    dictionary::phrases::{Role, Says},
     mark::{Evidence, Label},
     page::Page,
     text::class::is_han,
@@ -55,22 +55,16 @@ enum Part {
 
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
-    if !page.hits.iter().any(|hit| {
-        context
-            .dictionaries
-            .phrases()
-            .uses(hit)
-            .iter()
-            .any(|u| u.label == LABEL)
-    }) {
+    if !page.says.meets(Says::of(LABEL)) {
         return;
     }
     let visible = &page.visible;
     let mut parts: Vec<(Part, Cover)> = Vec::with_capacity(visible.len());
     for &i in visible {
-        parts.push(match &page.lines[i].folded {
-            Some(span) => part(context, span.clone()),
-            None => (Part::Other, Cover::default()),
+        let line = &page.lines[i];
+        parts.push(match &line.folded {
+            Some(span) if line.says.meets(Says::of(LABEL)) => part(context, span.clone()),
+            _ => (Part::Other, Cover::default()),
         });
     }
     let belongs = |k: usize| -> bool {
@@ -289,7 +283,7 @@ fn tail(context: &Context<'_>, line: Range<usize>) -> Option<Finding> {
     let page = context.page;
     let phrases = context.dictionaries.phrases();
     let prompt = |role| move |hit: &&crate::dictionary::phrases::Hit| phrases.is(hit, LABEL, role);
-    let hits = page.hits_in(line.clone());
+    let hits = page.hits_of(page.line_at(line.start));
     for hit in hits.iter().filter(|hit| {
         [Role::Prompt, Role::Any, Role::Line]
             .iter()

@@ -1,6 +1,8 @@
 //! Blocks of search phrases: which items are of one, and its span.
 
-use std::{cell::OnceCell, collections::HashSet, ops::Range};
+use std::{cell::OnceCell, ops::Range};
+
+use rustc_hash::FxHashSet;
 
 use super::{
     super::{Context, doorway, lines},
@@ -118,7 +120,7 @@ fn glued(context: &Context<'_>, entries: &mut [Entry], runs: &mut [Range<usize>]
         let keys = entries[run.clone()].iter().filter(|e| e.is_part());
         keys.count()
     };
-    let known: HashSet<&str> = runs
+    let known: FxHashSet<&str> = runs
         .iter()
         .filter(|run| run.len() >= 2 && keys(entries, run) >= 1)
         .flat_map(|run| run.clone())

@@ -1,9 +1,8 @@
 //! What every item is to a block of search phrases.
 
-use std::{
-    collections::{HashMap, HashSet},
-    ops::Range,
-};
+use std::ops::Range;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     super::{Context, lines},
@@ -80,13 +79,8 @@ impl Entry {
 
 /// The search phrases in a stretch of folded text.
 pub(super) fn keys_in<'c>(context: &Context<'c>, span: Range<usize>) -> Vec<&'c Hit> {
-    let phrases = context.dictionaries.phrases();
-    context
-        .page
-        .hits_in(span)
-        .iter()
-        .filter(|hit| phrases.uses(hit).iter().any(is_key))
-        .collect()
+    let hits = context.page.hits_in(span).iter();
+    hits.filter(|hit| is_key(hit)).collect()
 }
 
 /// The letters that search phrases cover in a stretch of folded text.
@@ -113,13 +107,44 @@ fn is_site(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
 }
 
-/// What an item is by itself.
-pub(super) fn entry(context: &Context<'_>, item: &Item) -> Entry {
+/// What each item of the page is by itself.
+pub(super) fn entries(context: &Context<'_>) -> Vec<Entry> {
+    let page = context.page;
+    let keys: Vec<&Hit> = page.hits.iter().filter(|hit| is_key(hit)).collect();
+    let mut keys = &keys[..];
+    let mut entries = Vec::with_capacity(page.items.len());
+    for item in &page.items {
+        let behind = |keys: &[&Hit], at: usize| keys.iter().take_while(|hit| hit.start < at).count();
+        keys = &keys[behind(keys, item.start)..];
+        let own = &keys[..behind(keys, item.end)];
+        let own = match own {
+            [inner @ .., last] if last.end > item.end => inner,
+            own => own,
+        };
+        entries.push(entry(context, item, own));
+    }
+    entries
+}
+
+/// What an item that holds `keys` is by itself.
+fn entry(context: &Context<'_>, item: &Item, keys: &[&Hit]) -> Entry {
     let page = context.page;
     let phrases = context.dictionaries.phrases();
     let letters = |span: Range<usize>| lines::letters(&page.folded[span]);
+    if keys.is_empty() {
+        let short = item.end - item.start <= NEUTRAL || letters(item.span()) <= NEUTRAL;
+        return Entry {
+            kind: if short { Kind::Neutral } else { Kind::Prose },
+            span: item.span(),
+            strong: 0,
+            brands: 0,
+            weak: 0,
+            tail: false,
+            stem: false,
+            chain: None,
+        };
+    }
     let is = |hit: &Hit, role| phrases.is(hit, LABEL, role);
-    let keys = keys_in(context, item.span());
     // Two characters prove little: such a phrase counts as weak.
     let short = |hit: &&&Hit| letters(hit.start..hit.end) <= 2;
     let count = |role| {
@@ -152,9 +177,6 @@ pub(super) fn entry(context: &Context<'_>, item: &Item) -> Entry {
         stem: false,
         chain: None,
     };
-    if keys.is_empty() {
-        return entry;
-    }
     if entry.telling() == 0 && entry.tail && is_site(&page.folded[item.start..keys[0].start]) {
         entry.brands = 1;
     }
@@ -197,7 +219,7 @@ pub(super) fn entry(context: &Context<'_>, item: &Item) -> Entry {
         let letters: usize = hits.iter().map(|hit| letters(hit.start..hit.end)).sum();
         hits.len() >= CHAIN && letters >= CHAIN_LETTERS
     };
-    let mut head = chain(&keys);
+    let mut head = chain(keys);
     // A short word at the end that prose shares is the sentence's first.
     let shared =
         |hit: &Hit| short(&&hit) && !is(hit, Role::Suffix) && letters(hit.end..item.end) > 0;
@@ -241,14 +263,14 @@ fn head(text: &str) -> Option<(char, char)> {
 pub(super) fn stems(context: &Context<'_>, entries: &mut [Entry], run: Range<usize>) {
     let page = context.page;
     let text = |i: usize| &page.folded[page.items[i].span()];
-    let mut heads: HashMap<(char, char), HashSet<&str>> = HashMap::new();
+    let mut heads: FxHashMap<(char, char), FxHashSet<&str>> = FxHashMap::default();
     for i in run.clone().filter(|&i| entries[i].kind != Kind::Prose) {
         if let Some(head) = head(text(i)) {
             heads.entry(head).or_default().insert(text(i));
         }
     }
     for i in run {
-        let shared = head(text(i)).is_some_and(|head| heads.get(&head).map_or(0, HashSet::len) > 1);
+        let shared = head(text(i)).is_some_and(|head| heads.get(&head).map_or(0, FxHashSet::len) > 1);
         let entry = &mut entries[i];
         entry.stem = shared && entry.kind != Kind::Prose;
         if entry.stem && entry.weak > 0 && entry.kind == Kind::Neutral {
@@ -259,7 +281,7 @@ pub(super) fn stems(context: &Context<'_>, entries: &mut [Entry], run: Range<usi
 
 /// The pairs of neighbouring characters that the page's prose holds, and how often.
 #[derive(Debug, Default)]
-pub(super) struct Prose(HashMap<(char, char), usize>);
+pub(super) struct Prose(FxHashMap<(char, char), usize>);
 
 impl Prose {
     /// Reads the page's prose: lines that no rule looks at, and items that are clauses.

@@ -12,7 +12,7 @@ const COVERED: f64 = 0.5;
 /// Finds them.
 pub(super) fn hidden(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
-    if !doorway::has_invisible(page.text) {
+    if !page.has_invisible() {
         return;
     }
     for line in &page.lines {
@@ -30,7 +30,7 @@ pub(super) fn hidden(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let covered: usize = phrases
                 .find(&piece)
                 .iter()
-                .filter(|hit| phrases.uses(hit).iter().any(is_key))
+                .filter(|hit| is_key(hit))
                 .map(|hit| lines::letters(&piece[hit.start..hit.end]))
                 .sum();
             let covered = covered as f64 / lines::letters(&piece).max(1) as f64;

@@ -9,7 +9,7 @@ use super::{
     is_key,
     weigh::is_honest,
 };
-use crate::dictionary::phrases::Role;
+use crate::dictionary::phrases::{Role, Says};
 
 /// What an advert starts from.
 const BASE: f64 = -4.2;
@@ -34,7 +34,7 @@ pub(super) fn promos<'p>(
     findings: &mut Vec<Finding>,
 ) {
     let page = context.page;
-    for line in &page.lines {
+    for (i, line) in page.lines.iter().enumerate() {
         let chars = line.shape.chars;
         let Some(line) = line.folded.clone() else {
             continue;
@@ -42,11 +42,9 @@ pub(super) fn promos<'p>(
         let text = &page.folded[line.clone()];
         // Adverts name their game, or hide their number.
         let phrases = context.dictionaries.phrases();
-        let hits = keys_in(context, line.clone());
-        let tells = |hit: &&crate::dictionary::phrases::Hit| {
-            phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand)
-        };
-        let keys = hits.len() >= PHRASES || hits.iter().any(tells);
+        let says = page.lines[i].says;
+        let keyed = page.hits_of(i).iter().filter(|hit| is_key(hit));
+        let keys = says.meets(Says::TELLING) || keyed.count() >= PHRASES;
         let promises = || phrases.has_word(LABEL, Role::Promise, text);
         if !(keys && promises() || chars <= CODED && coded(text)) {
             continue;
@@ -132,7 +130,7 @@ fn promo<'p>(
     let known = keys.iter().filter(tells).count();
     let weak = keys
         .iter()
-        .filter(|hit| phrases.uses(hit).iter().any(is_key))
+        .filter(|hit| is_key(hit))
         .count()
         - known;
     let mut sum = Sum::new(BASE);

@@ -10,7 +10,7 @@ use super::{
     weigh::is_honest,
 };
 use crate::{
-    dictionary::phrases::{Hit, Role},
+    dictionary::phrases::{Hit, Role, Says},
     mark::Evidence,
     page::Page,
     text::items::Item,
@@ -69,7 +69,8 @@ pub(super) fn scattered<'p>(
     findings.extend(found.into_iter().map(|span| finding(span, "lone", count)));
     key_lines(context, prose, findings);
     let asks = |line: &Range<usize>| page.folded[line.clone()].contains('?');
-    let lines = page.lines.iter().filter_map(|line| line.folded.clone());
+    let keyed = page.lines.iter().filter(|line| line.says.meets(Says::KEY));
+    let lines = keyed.filter_map(|line| line.folded.clone());
     for line in lines.filter(asks) {
         let from = page.items.partition_point(|item| item.start < line.start);
         let to = page.items.partition_point(|item| item.start < line.end);
@@ -238,6 +239,9 @@ fn core(page: &Page<'_>, i: usize) -> Range<usize> {
 /// How much a line says for being a search phrase, if it may be one.
 fn key_line(context: &Context<'_>, i: usize) -> Option<f64> {
     let page = context.page;
+    if !page.lines[i].says.meets(Says::KEY) {
+        return None;
+    }
     let line = page.lines[i].folded.clone()?;
     let core = core(page, i);
     let keys = keys_in(context, core.clone());
@@ -286,7 +290,7 @@ fn spaced_in(context: &Context<'_>, items: &[Item]) -> Option<Finding> {
     let covered: usize = phrases
         .find(&word)
         .iter()
-        .filter(|hit| phrases.uses(hit).iter().any(super::is_key))
+        .filter(|hit| super::is_key(hit))
         .map(|hit| lines::letters(&word[hit.start..hit.end]))
         .sum();
     let span = run[0].start..run[run.len() - 1].end;

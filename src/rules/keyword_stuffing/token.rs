@@ -3,14 +3,20 @@
 use std::{
     collections::{HashMap, HashSet},
     ops::Range,
+    sync::LazyLock,
 };
+
+use aho_corasick::packed::Searcher;
 
 use super::{
     super::{Context, Finding, lines, score},
     LABEL, is_key,
 };
 use crate::{
-    dictionary::{bigrams::Bigrams, phrases::Role},
+    dictionary::{
+        bigrams::Bigrams,
+        phrases::{Role, Says},
+    },
     mark::Evidence,
     text::{class::is_han, fold},
 };
@@ -32,15 +38,6 @@ const UNKNOWN_GAIN: f32 = 1.6;
 const SITES: [char; 11] = [
     '彩', '博', '赌', '赢', '娱', '棋', '牌', '盈', '汇', '鑫', '葡',
 ];
-/// Which last six bits they have.
-const LAST_BITS: u64 = {
-    let (mut bits, mut i) = (0, 0);
-    while i < SITES.len() {
-        bits |= 1 << (SITES[i] as u32 & 63);
-        i += 1;
-    }
-    bits
-};
 /// Fewest places of an unknown name, most places of its character, and its length in characters.
 const SCATTERED: usize = 4;
 const MANY: usize = 60;
@@ -55,26 +52,21 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let ends = phrases.words(LABEL, Role::BrandEnd);
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for hit in &page.hits {
-        let inside = before(&page.folded, hit.start).is_some_and(is_letter)
-            || after(&page.folded, hit.end).is_some_and(is_letter);
+        let inside = || {
+            before(&page.folded, hit.start).is_some_and(is_letter)
+                || after(&page.folded, hit.end).is_some_and(is_letter)
+        };
         // A brand, or the word that ends an unknown one.
         let word = &page.folded[hit.start..hit.end];
-        let telling = || {
-            phrases.is(hit, LABEL, Role::Brand)
-                || phrases.is(hit, LABEL, Role::Strong)
-                || ends.iter().any(|end| **end == *word)
-        };
-        if inside && phrases.uses(hit).iter().any(is_key) && telling() {
+        let telling =
+            || hit.says.meets(Says::TELLING) || ends.iter().any(|end| **end == *word);
+        if is_key(hit) && telling() && inside() {
             let source = page.source(hit.start..hit.end);
             *counts.entry(&page.text[source]).or_default() += 1;
         }
     }
     let mut tags: HashMap<&str, usize> = HashMap::new();
-    let open = ['【', '[', '［']
-        .iter()
-        .any(|&open| page.text.contains(open));
-    let text = if open { page.text } else { "" };
-    for word in bracketed(text) {
+    for word in bracketed(page.text) {
         *counts.entry(word).or_default() += 1;
         *tags.entry(word).or_default() += 1;
     }
@@ -229,28 +221,34 @@ fn healed(text: &str, word: &str, places: &[Range<usize>]) -> Option<f32> {
 
 /// The places of the characters that made-up names of gambling sites often hold.
 fn characters(text: &str) -> Vec<(char, usize)> {
-    let bytes = text.as_bytes();
-    let mut found = Vec::new();
-    let mut at = 0;
-    // The last bits of a character rule out most of them.
-    while let [lead, _, last, ..] = bytes[at.min(bytes.len())..] {
-        let width = match lead {
-            0..0xE0 => 1,
-            0xE0..0xF0 => 3,
-            _ => 4,
-        };
-        if width == 3 && LAST_BITS >> (last & 63) & 1 != 0 {
-            let c = after(text, at).filter(|c| SITES.contains(c));
-            found.extend(c.map(|c| (c, at)));
-        }
-        at += width;
+    static SEARCHER: LazyLock<Option<Searcher>> = LazyLock::new(|| {
+        let sites = SITES.map(|c| c.to_string());
+        Searcher::new(sites)
+    });
+    match &*SEARCHER {
+        Some(searcher) => searcher
+            .find_iter(text)
+            .map(|found| (SITES[found.pattern().as_usize()], found.start()))
+            .collect(),
+        // No vector instructions here.
+        None => text
+            .char_indices()
+            .filter(|(_, c)| SITES.contains(c))
+            .map(|(at, c)| (c, at))
+            .collect(),
     }
-    found
 }
 
 /// Words in heavy brackets, with them.
 fn bracketed(text: &str) -> impl Iterator<Item = &str> {
-    text.match_indices(['【', '[', '［'])
+    let bytes = text.as_bytes();
+    // What the last bytes of the three are in UTF-8.
+    let opens = memchr::memchr3_iter(b'[', 0x90, 0xBB, bytes).filter_map(|at| {
+        let from = at.checked_sub(2).filter(|_| bytes[at] >= 0x80).unwrap_or(at);
+        let open = text.get(from..=at)?;
+        matches!(open, "【" | "[" | "［").then_some((from, open))
+    });
+    opens
         .filter_map(|(at, open)| {
             let close = match open {
                 "【" => '】',
@@ -273,7 +271,7 @@ fn is_tag(context: &Context<'_>, word: &str) -> bool {
     let (mut covered, mut telling) = (0, false);
     for hit in hits
         .iter()
-        .filter(|hit| phrases.uses(hit).iter().any(is_key))
+        .filter(|hit| is_key(hit))
     {
         let is = |role| phrases.is(hit, LABEL, role);
         let own = letters(&folded[hit.start..hit.end]);
@@ -357,7 +355,7 @@ fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)
         let is = |role| phrases.is(hit, LABEL, role);
         (is(Role::Strong) || is(Role::Brand)) && lines::letters(&folded[hit.start..hit.end]) > 2
     });
-    let keyed = hits.iter().any(|hit| phrases.uses(hit).iter().any(is_key));
+    let keyed = hits.iter().any(|hit| is_key(hit));
     let latin = folded.bytes().any(|b| b.is_ascii_alphanumeric());
     let bracket = token.starts_with(['【', '[']);
     let site = latin || ends_brand(context, &folded);
