@@ -10,7 +10,7 @@ use crate::{
         phrases::{Hit, Says},
     },
     text::{
-        class::{Shape, suffixes},
+        class::{Shape, Signs, suffixes},
         fold,
         items::{self, Item},
         offsets::Offsets,
@@ -31,6 +31,8 @@ pub(crate) struct Line {
     hits: Range<usize>,
     /// What its phrases say.
     pub(crate) says: Says,
+    /// The signs in its folded text.
+    pub(crate) signs: Signs,
 }
 
 /// A page, looked at once for all rules.
@@ -106,6 +108,7 @@ impl<'t> Page<'t> {
                 folded: None,
                 hits: 0..0,
                 says: Says::default(),
+                signs: Signs::default(),
             });
             (at, first) = (end + 1, k + 1);
         }
@@ -150,15 +153,20 @@ impl<'t> Page<'t> {
             }
         });
         scan::specials(&folded, &mut specials);
-        items::split(&folded, &specials, shown, &mut items);
+        let mut signs = Vec::with_capacity(lines.len());
+        items::split(&folded, &specials, shown, &mut items, |held| {
+            signs.push(held);
+        });
         let mut names = Vec::with_capacity(folded.len() / 32);
         let heads = dictionaries.divisions().heads();
         heads.starts(&folded, &specials, &mut names);
         let hits = dictionaries.phrases().find_at(&folded, &specials);
         let mut says = Says::default();
         let mut next = 0;
+        let mut signs = signs.into_iter();
         for line in &mut lines {
             if let Some(span) = &line.folded {
+                line.signs = signs.next().unwrap_or_default();
                 let first = next;
                 while let Some(hit) = hits.get(next).filter(|hit| hit.start < span.end) {
                     line.says = line.says.or(hit.says);

@@ -1,6 +1,8 @@
 //! The words that furniture is made of, told apart by whose furniture they are and how much they say.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::{pattern, source::Table};
 use crate::{error::Error, mark::Label, text::fold};
@@ -59,7 +61,7 @@ pub(crate) struct Morpheme {
 
 /// All words, by their text.
 pub(crate) struct Morphemes {
-    words: HashMap<Box<str>, Morpheme>,
+    words: FxHashMap<Box<str>, Morpheme>,
     /// The longest word, in bytes, by its first character; 0 where no word starts so.
     longest: Box<[u8; 0x1_0000]>,
 }
@@ -79,7 +81,7 @@ impl Morphemes {
     /// Compiles a table. The first row of a word says what it is.
     fn compile(text: &str) -> Result<Morphemes, Error> {
         let mut all = Morphemes {
-            words: HashMap::with_capacity(4096),
+            words: FxHashMap::with_capacity_and_hasher(4096, Default::default()),
             longest: Box::new([0; 0x1_0000]),
         };
         let table = Table::read(FILE, text, &["words", "label", "weight", "note"])?;

@@ -15,7 +15,7 @@ use super::{
     furniture::{self, Kind, Place, View},
     lines,
 };
-use crate::mark::Label;
+use crate::{mark::Label, text::class::Signs};
 
 pub(crate) const RULE: Rule = Rule {
     name: "breadcrumb",
@@ -110,7 +110,8 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 fn weigh(view: &View<'_>) -> Option<f64> {
     let (look, count) = (view.look, view.count);
-    if count.covered == 0 && !view.text.contains(['›', '»', '>']) || look.letters > 90 {
+    let arrow = || look.signs(view.page).has(Signs::ARROW);
+    if look.letters > 90 || count.covered == 0 && !arrow() {
         return None;
     }
     let text = view

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     dictionary::phrases::Role,
     mark::{Evidence, Label},
+    text::class::Signs,
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -45,7 +46,9 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let span = look.span.clone();
         let text = &page.folded[span.clone()];
         // A forum's posts each have their own.
-        if !head && !tail && !posted(text) {
+        let signs = look.signs(page);
+        let posted = || signs.has(Signs::DIGIT) && posted(text);
+        if !head && !tail && !posted() {
             continue;
         }
         if text.ends_with(['。', '!', '?', ';']) {
@@ -77,8 +80,11 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 .first
                 .is_some_and(|hit| lines::letters(&page.folded[span.start..hit.start]) == 0);
         let dated = only_date && head && k > 0;
-        let posted = posted(text);
-        let signed = k > 0 && (signed(text) || dated_name(text, look.letters));
+        let posted = posted();
+        let joined = Signs::BLANK.or(Signs::SLASH).or(Signs::COLON);
+        let signed = k > 0
+            && (signs.has(joined) && signed(text)
+                || signs.has(Signs::DIGIT) && dated_name(text, look.letters));
         if !(starts || named || dated || posted || signed) {
             continue;
         }

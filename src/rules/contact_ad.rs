@@ -10,7 +10,6 @@
 //! **What it must not touch.** Contact lines in notices, tenders and directories, hotlines, a report that quotes a
 //! swindler's message.
 
-
 use super::{
     Context, Finding, Rule,
     furniture::{Look, Place},
@@ -22,6 +21,7 @@ use crate::{
         phrases::{Role, Says},
     },
     mark::{Evidence, Label},
+    text::class::Signs,
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -58,6 +58,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 || page.lines[look.line].says.meets(Says::of(LABEL))
                 || marked(look.text(page))
                 || look.letters <= LONGEST
+                    && look.signs(page).has(Signs::DIGIT)
                     && numbered(look.text(page))
                     && market(look.text(page)) > 0
         };

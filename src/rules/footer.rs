@@ -19,9 +19,10 @@ use super::{
     lines, score,
 };
 use crate::{
-    dictionary::phrases::Role,
+    dictionary::phrases::{Role, Says},
     mark::{Evidence, Label},
     page::Page,
+    text::class::Signs,
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -55,13 +56,10 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let looks = context.looks();
     let taken = furniture::find(context, &KIND, findings);
     for (k, look) in looks.all.iter().enumerate() {
-        let spoken = || {
-            let phrases = context.dictionaries.phrases();
-            let hits = context.page.hits_in(look.span.clone());
-            hits.iter()
-                .any(|hit| phrases.uses(hit).iter().any(|u| u.label == Label::Footer))
-        };
-        if !look.span.is_empty() && !taken[k] && look.sentence && spoken() {
+        let spoken = context.page.lines[look.line]
+            .says
+            .meets(Says::of(Label::Footer));
+        if !look.span.is_empty() && !taken[k] && look.sentence && spoken {
             findings.extend(disclaimer(context, look));
         }
     }
@@ -77,20 +75,16 @@ fn weigh(view: &View<'_>) -> Option<f64> {
         })
     };
     let (look, count, text) = (view.look, view.count, view.text);
-    if look.letters > 160 || text.contains('。') {
+    let signs = look.signs(view.page);
+    if look.letters > 160 || signs.has(Signs::STOP) {
         return None;
     }
-    if !look.touched && !text.contains('©') {
+    if !look.touched && !signs.has(Signs::COPYRIGHT) {
         return None;
     }
-    let filing = filing_number(text);
+    let filing = signs.has(Signs::DIGIT) && filing_number(text);
     let owned = copyright(text);
     if count.covered == 0 && !filing && !owned {
-        return None;
-    }
-    let looks = view.looks;
-    let near = view.order.saturating_sub(8)..(view.order + 3).min(looks.len());
-    if looks[near].iter().any(|look| imprint(Some(look))) {
         return None;
     }
     let statement = look.place == Place::Tail && look.letters <= 40 && states(text);
@@ -104,11 +98,12 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     ]
     .iter()
     .any(|word| {
-        text.find(word).is_some_and(|at| {
-            text[at + word.len()..]
-                .trim_start()
-                .starts_with([':', '单'])
-        })
+        (signs.has(Signs::COLON) || text.contains('单'))
+            && text.find(word).is_some_and(|at| {
+                text[at + word.len()..]
+                    .trim_start()
+                    .starts_with([':', '单'])
+            })
     });
     // An address or a telephone of a notice looks the same.
     let contact = !filing
@@ -119,40 +114,46 @@ fn weigh(view: &View<'_>) -> Option<f64> {
             .iter()
             .any(|word| text.contains(word))
         && count.fields > 0;
-    Some(
-        -4.8 - if contact && view.near < 1.0 { 1.6 } else { 0.0 }
-            + if filing { 5.5 } else { 0.0 }
-            + match (owned, look.place) {
-                (false, _) => 0.0,
-                (true, Place::Tail) if look.letters <= 40 => 4.2,
-                (true, Place::Tail) => 3.2,
-                (true, _) => 2.4,
-            }
-            + if support { 1.4 } else { 0.0 }
-            + if support && text.contains("主办") && look.place == Place::Tail {
-                0.8
-            } else {
-                0.0
-            }
-            + if statement { 2.4 } else { 0.0 }
-            + 2.4 * look.share()
-            + 2.2 * count.any.min(2) as f64
-            + 1.2 * count.whole.min(4.0)
-            + 0.6 * count.items.min(5) as f64
-            + 0.5 * count.fields.min(4) as f64
-            + 1.0 * view.near
-            + match look.place {
-                Place::Tail => 1.0,
-                Place::Head => -0.6,
-                Place::Middle => -1.4,
-            }
-            - if look.numbered || text.starts_with(['*', '-', '·']) {
-                2.0
-            } else {
-                0.0
-            }
-            - if look.sentence { 1.6 } else { 0.0 },
-    )
+    let sum = -4.8 - if contact && view.near < 1.0 { 1.6 } else { 0.0 }
+        + if filing { 5.5 } else { 0.0 }
+        + match (owned, look.place) {
+            (false, _) => 0.0,
+            (true, Place::Tail) if look.letters <= 40 => 4.2,
+            (true, Place::Tail) => 3.2,
+            (true, _) => 2.4,
+        }
+        + if support { 1.4 } else { 0.0 }
+        + if support && text.contains("主办") && look.place == Place::Tail {
+            0.8
+        } else {
+            0.0
+        }
+        + if statement { 2.4 } else { 0.0 }
+        + 2.4 * look.share()
+        + 2.2 * count.any.min(2) as f64
+        + 1.2 * count.whole.min(4.0)
+        + 0.6 * count.items.min(5) as f64
+        + 0.5 * count.fields.min(4) as f64
+        + 1.0 * view.near
+        + match look.place {
+            Place::Tail => 1.0,
+            Place::Head => -0.6,
+            Place::Middle => -1.4,
+        }
+        - if look.numbered || text.starts_with(['*', '-', '·']) {
+            2.0
+        } else {
+            0.0
+        }
+        - if look.sentence { 1.6 } else { 0.0 };
+    // Nothing that stands beside it would carry it.
+    if sum + KIND.beside < 0.0 {
+        return None;
+    }
+    let looks = view.looks;
+    let near = view.order.saturating_sub(8)..(view.order + 3).min(looks.len());
+    let imprinted = looks[near].iter().any(|look| imprint(Some(look)));
+    (!imprinted).then_some(sum)
 }
 
 /// Whether the text holds the number of a filed site.

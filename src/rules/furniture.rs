@@ -8,7 +8,7 @@ use crate::{
     dictionary::phrases::{Role, Says},
     mark::{Evidence, Label},
     page::Page,
-    text::class::is_han,
+    text::class::{Signs, is_han},
 };
 
 /// The labels whose lines stand beside each other at a page's ends.
@@ -86,7 +86,8 @@ pub(super) struct Look {
     pub(super) touched: bool,
     /// How much furniture stands beside it, from 0 to 2.
     near: f64,
-    counts: [Count; LABELS.len()],
+    /// The phrases of each label; nothing where no phrase is.
+    counts: Option<Box<[Count; LABELS.len()]>>,
     /// Phrases of furniture that count, and those among them that no other letters touch.
     found: usize,
     clean: usize,
@@ -105,15 +106,21 @@ impl Look {
             colon: false,
             covered: 0,
         };
-        LABELS
-            .iter()
-            .position(|&known| known == label)
-            .map_or(&NONE, |i| &self.counts[i])
+        let at = || LABELS.iter().position(|&known| known == label);
+        match &self.counts {
+            Some(counts) => at().map_or(&NONE, |i| &counts[i]),
+            None => &NONE,
+        }
     }
 
     /// Share of the letters that phrases of any furniture cover.
     pub(super) fn share(&self) -> f64 {
         self.known as f64 / self.letters.max(1) as f64
+    }
+
+    /// The signs in the line.
+    pub(super) fn signs(&self, page: &Page<'_>) -> Signs {
+        page.lines[self.line].signs
     }
 
     /// The line's folded text.
@@ -126,9 +133,10 @@ impl Look {
         if self.letters == 0 || self.found == 0 {
             return 0.0;
         }
-        let any = self.counts.iter().any(|c| c.any > 0);
-        let prefix = self.counts.iter().any(|c| c.prefix && c.colon);
-        let whole = self.counts.iter().map(|c| c.whole).fold(0.0, f64::max);
+        let counts = self.counts.iter().flat_map(|counts| counts.iter());
+        let any = counts.clone().any(|c| c.any > 0);
+        let prefix = counts.clone().any(|c| c.prefix && c.colon);
+        let whole = counts.map(|c| c.whole).fold(0.0, f64::max);
         if any && self.share() >= 0.4 || prefix && !self.sentence {
             1.0
         } else if self.share() >= 0.9 && !self.sentence {
@@ -207,9 +215,6 @@ pub(super) fn is_unit(c: char) -> bool {
 
 /// Letters of folded text, without the units of numbers.
 fn letters(text: &str) -> usize {
-    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
-        return lines::letters(text);
-    }
     let mut n = 0;
     let mut after_digit = false;
     let bytes = text.as_bytes();
@@ -241,23 +246,26 @@ fn look(context: &Context<'_>, i: usize) -> Look {
         None => 0..0,
     };
     let text = &page.folded[span.clone()];
+    let signs = page.lines[i].signs;
     let mut look = Look {
         line: i,
         // Prose of this length is no furniture, however many letters it has.
         letters: if page.lines[i].shape.chars > LONG {
             page.lines[i].shape.visible
-        } else {
+        } else if signs.has(Signs::DIGIT) {
             letters(text)
+        } else {
+            lines::letters(text)
         },
         known: 0,
-        sentence: text.contains('。')
+        sentence: signs.has(Signs::STOP)
             || text.ends_with(['!', '?', ';', '"', '”', '」', ',', '，'])
             || text.ends_with('.') && !text.ends_with(".."),
         numbered: is_numbered(text),
         place: Place::Middle,
         touched: false,
         near: 0.0,
-        counts: Default::default(),
+        counts: None,
         found: 0,
         clean: 0,
         span,
@@ -285,6 +293,7 @@ fn find_phrases(context: &Context<'_>, look: &mut Look) {
         return;
     }
     look.touched = true;
+    let counts = look.counts.get_or_insert_default();
     let hits = page.hits_of(look.line).iter();
     let hits: Vec<_> = hits.filter(|hit| hit.says.meets(FURNITURE)).collect();
     let look_end = look.span.end;
@@ -326,7 +335,7 @@ fn find_phrases(context: &Context<'_>, look: &mut Look) {
                 let Some(i) = known(meaning.label) else {
                     continue;
                 };
-                let count = &mut look.counts[i];
+                let count = &mut counts[i];
                 let bare = meaning.colon && !colon;
                 let counted = match meaning.role {
                     Role::Any => {

@@ -9,7 +9,11 @@ use super::{
     lines, score,
     wording::{Wording, mostly, wording},
 };
-use crate::{dictionary::morphemes::LABELS, mark::Label};
+use crate::{
+    dictionary::{morphemes::LABELS, phrases::Says},
+    mark::Label,
+    text::class::Signs,
+};
 
 /// Longest widget that is cut from a line, in letters.
 const LONGEST: usize = 44;
@@ -28,11 +32,15 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
     let mut spans: Vec<Range<usize>> = Vec::new();
     let touched = |span: &Range<usize>| {
         let (start, end) = (look.span.start + span.start, look.span.start + span.end);
-        let uses = |hit| context.dictionaries.phrases().uses(hit);
         let mut hits = page.hits_in(start..end).iter();
-        hits.any(|hit| uses(hit).iter().any(|u| LABELS.contains(&u.label)))
+        hits.any(|hit| hit.says.meets(Says::any_of(&LABELS)))
     };
-    for span in brackets(text).into_iter().filter(touched) {
+    let bracketed = if look.signs(page).has(Signs::BRACKET) {
+        brackets(text)
+    } else {
+        Vec::new()
+    };
+    for span in bracketed.into_iter().filter(touched) {
         consider(look, text, span, &mut spans, out);
     }
     let prefix = prefix(text);
@@ -68,8 +76,7 @@ fn consider(
     let free = spans
         .iter()
         .all(|s| s.end <= span.start || span.end <= s.start);
-    let rest = lines::letters(text) - letters;
-    if !free || letters > LONGEST || rest < STAYS {
+    if !free || letters > LONGEST {
         return;
     }
     let bare = inside.trim_matches(|c: char| !lines::is_letter(c) && !c.is_ascii_digit());
@@ -85,6 +92,9 @@ fn consider(
     let stops = inside.trim_end_matches('。').contains('。');
     let heads = listed(&words, inside);
     if words.words == 0 || stops || words.cover() < 0.75 && !heads {
+        return;
+    }
+    if lines::letters(text) - letters < STAYS {
         return;
     }
     let edge = span.start == 0 || span.end == text.len();
@@ -162,9 +172,6 @@ fn speaks(inside: &str) -> bool {
 /// The outermost brackets of a line, but for those that quote.
 fn brackets(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    if !text.bytes().any(|byte| matches!(byte, b'(' | b'[')) && !text.contains('【') {
-        return found;
-    }
     let mut open: Option<(usize, char)> = None;
     for (i, c) in text.char_indices() {
         match (open, c) {
@@ -194,13 +201,15 @@ fn ends(text: &str) -> Vec<usize> {
     let mut found = Vec::new();
     let mut last = ' ';
     let tail = lines::tail(text, BYTES);
+    let mut left = lines::letters(tail);
     for (i, c) in tail.char_indices() {
-        if CLOSERS.contains(&last) && !CLOSERS.contains(&c) && i > 0 {
+        if left <= LONGEST && i > 0 && CLOSERS.contains(&last) && !CLOSERS.contains(&c) {
             let rest = tail[i..].trim_start();
-            if !rest.is_empty() && lines::letters(rest) <= LONGEST {
+            if !rest.is_empty() {
                 found.push(text.len() - rest.len());
             }
         }
+        left -= usize::from(lines::is_letter(c));
         last = c;
     }
     found

@@ -204,16 +204,18 @@ fn invites(text: &str) -> bool {
 fn is_name(context: &Context<'_>, visible: &[usize], parts: &[(Part, Cover)], k: usize) -> bool {
     let page = context.page;
     let text = |k: usize| page.folded_line(visible[k]).trim();
-    let name = text(k);
-    let letters = lines::letters(name);
-    let plain = name.chars().all(|c| lines::is_letter(c) || c == ' ');
     let above = |k: usize| {
         parts.get(k + 1).is_some_and(|(part, cover)| {
             *part == Part::Account
                 || matches!(part, Part::Whole(_)) && cover.count(Role::Account) > 0
         })
     };
-    if parts[k].0 != Part::Other || !(2..=NAME).contains(&letters) || !plain || !above(k) {
+    if parts[k].0 != Part::Other || !above(k) {
+        return false;
+    }
+    let name = text(k);
+    let plain = name.chars().all(|c| lines::is_letter(c) || c == ' ');
+    if !(2..=NAME).contains(&lines::letters(name)) || !plain {
         return false;
     }
     const ENDS: [&str; 16] = [

@@ -65,6 +65,50 @@ pub(crate) fn class(c: char) -> Class {
     table().get(c as usize).copied().unwrap_or(Class::Word)
 }
 
+/// Which signs a folded line holds, so that rules need not look for each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Signs(u16);
+
+impl Signs {
+    pub(crate) const DIGIT: Signs = Signs(1);
+    pub(crate) const STOP: Signs = Signs(1 << 1);
+    pub(crate) const COMMA: Signs = Signs(1 << 2);
+    pub(crate) const COLON: Signs = Signs(1 << 3);
+    pub(crate) const BLANK: Signs = Signs(1 << 4);
+    pub(crate) const SLASH: Signs = Signs(1 << 5);
+    /// `›`, `»`, `>`.
+    pub(crate) const ARROW: Signs = Signs(1 << 6);
+    pub(crate) const COPYRIGHT: Signs = Signs(1 << 7);
+    /// An opening bracket: `(`, `[`, `【`.
+    pub(crate) const BRACKET: Signs = Signs(1 << 8);
+
+    /// Those of a character that is no ordinary ideograph.
+    pub(crate) fn of(c: char) -> Signs {
+        match c {
+            '0'..='9' => Signs::DIGIT,
+            '。' => Signs::STOP,
+            '，' => Signs::COMMA,
+            ':' => Signs::COLON,
+            ' ' => Signs::BLANK,
+            '/' => Signs::SLASH,
+            '›' | '»' | '>' => Signs::ARROW,
+            '©' => Signs::COPYRIGHT,
+            '(' | '[' | '【' => Signs::BRACKET,
+            _ => Signs(0),
+        }
+    }
+
+    /// Those of both.
+    pub(crate) fn or(self, other: Signs) -> Signs {
+        Signs(self.0 | other.0)
+    }
+
+    /// Whether one of `any` is among them.
+    pub(crate) fn has(self, any: Signs) -> bool {
+        self.0 & any.0 != 0
+    }
+}
+
 /// What one look at a line tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Shape {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::class::{Class, class};
+use super::class::{Class, Signs, class};
 
 /// What stands before an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,13 +51,14 @@ fn joins(text: &[u8], at: usize) -> bool {
     }
 }
 
-/// Splits the folded lines into items. `specials` are the places of the characters of `text` that are no ordinary
+/// Splits the folded lines into items, and tells the signs of each line. `specials` are the places of the characters of `text` that are no ordinary
 /// ideographs; `lines` are (span in `text`, whether unseen lines stand before), each with a line break behind it.
 pub(crate) fn split(
     text: &str,
     specials: &[usize],
     lines: impl Iterator<Item = (Range<usize>, bool)>,
     items: &mut Vec<Item>,
+    mut signs: impl FnMut(Signs),
 ) {
     items.clear();
     let bytes = text.as_bytes();
@@ -80,6 +81,7 @@ pub(crate) fn split(
         first = false;
         let mut start = None;
         let mut blank_left = true;
+        let mut held = Signs::default();
         // All between two special characters is of an item.
         let mut done = line.start;
         while let Some(at) = specials.next_if(|&at| at < line.end) {
@@ -91,6 +93,7 @@ pub(crate) fn split(
                 _ => text[at..].chars().next().unwrap_or(' '),
             };
             done = at + c.len_utf8();
+            held = held.or(Signs::of(c));
             let kind = class(c);
             let inside =
                 matches!(kind, Class::Word | Class::Suffix | Class::Digit) || joins(bytes, at);
@@ -127,6 +130,7 @@ pub(crate) fn split(
         if let Some(from) = start {
             push(text, items, from..line.end, &mut gap, none);
         }
+        signs(held);
         // The line break.
         specials.next_if(|&at| at == line.end);
     }

@@ -114,7 +114,8 @@ pub(super) fn entries(context: &Context<'_>) -> Vec<Entry> {
     let mut keys = &keys[..];
     let mut entries = Vec::with_capacity(page.items.len());
     for item in &page.items {
-        let behind = |keys: &[&Hit], at: usize| keys.iter().take_while(|hit| hit.start < at).count();
+        let behind =
+            |keys: &[&Hit], at: usize| keys.iter().take_while(|hit| hit.start < at).count();
         keys = &keys[behind(keys, item.start)..];
         let own = &keys[..behind(keys, item.end)];
         let own = match own {
@@ -270,7 +271,8 @@ pub(super) fn stems(context: &Context<'_>, entries: &mut [Entry], run: Range<usi
         }
     }
     for i in run {
-        let shared = head(text(i)).is_some_and(|head| heads.get(&head).map_or(0, FxHashSet::len) > 1);
+        let shared =
+            head(text(i)).is_some_and(|head| heads.get(&head).map_or(0, FxHashSet::len) > 1);
         let entry = &mut entries[i];
         entry.stem = shared && entry.kind != Kind::Prose;
         if entry.stem && entry.weak > 0 && entry.kind == Kind::Neutral {

@@ -128,11 +128,7 @@ fn promo<'p>(
         long && (phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand))
     };
     let known = keys.iter().filter(tells).count();
-    let weak = keys
-        .iter()
-        .filter(|hit| is_key(hit))
-        .count()
-        - known;
+    let weak = keys.iter().filter(|hit| is_key(hit)).count() - known;
     let mut sum = Sum::new(BASE);
     sum.add("promises", promises.min(4) as f64, 1.3);
     sum.add("telling", known.min(3) as f64, 1.3);

@@ -58,8 +58,7 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
         };
         // A brand, or the word that ends an unknown one.
         let word = &page.folded[hit.start..hit.end];
-        let telling =
-            || hit.says.meets(Says::TELLING) || ends.iter().any(|end| **end == *word);
+        let telling = || hit.says.meets(Says::TELLING) || ends.iter().any(|end| **end == *word);
         if is_key(hit) && telling() && inside() {
             let source = page.source(hit.start..hit.end);
             *counts.entry(&page.text[source]).or_default() += 1;
@@ -244,22 +243,24 @@ fn bracketed(text: &str) -> impl Iterator<Item = &str> {
     let bytes = text.as_bytes();
     // What the last bytes of the three are in UTF-8.
     let opens = memchr::memchr3_iter(b'[', 0x90, 0xBB, bytes).filter_map(|at| {
-        let from = at.checked_sub(2).filter(|_| bytes[at] >= 0x80).unwrap_or(at);
+        let from = at
+            .checked_sub(2)
+            .filter(|_| bytes[at] >= 0x80)
+            .unwrap_or(at);
         let open = text.get(from..=at)?;
         matches!(open, "【" | "[" | "［").then_some((from, open))
     });
-    opens
-        .filter_map(|(at, open)| {
-            let close = match open {
-                "【" => '】',
-                "[" => ']',
-                _ => '］',
-            };
-            let word: &str = text[at..].split('\n').next().unwrap_or("");
-            let end = word.find(close)? + close.len_utf8();
-            let word = &word[..end];
-            (word.chars().count() <= LONGEST).then_some(word)
-        })
+    opens.filter_map(|(at, open)| {
+        let close = match open {
+            "【" => '】',
+            "[" => ']',
+            _ => '］',
+        };
+        let word: &str = text[at..].split('\n').next().unwrap_or("");
+        let end = word.find(close)? + close.len_utf8();
+        let word = &word[..end];
+        (word.chars().count() <= LONGEST).then_some(word)
+    })
 }
 
 /// Whether words in brackets are a brand: a known one and little else, or the word of one behind an unknown name.
@@ -269,10 +270,7 @@ fn is_tag(context: &Context<'_>, word: &str) -> bool {
     let hits = phrases.find(&folded);
     let letters = |text: &str| lines::letters(text);
     let (mut covered, mut telling) = (0, false);
-    for hit in hits
-        .iter()
-        .filter(|hit| is_key(hit))
-    {
+    for hit in hits.iter().filter(|hit| is_key(hit)) {
         let is = |role| phrases.is(hit, LABEL, role);
         let own = letters(&folded[hit.start..hit.end]);
         covered += own;
