@@ -7,10 +7,10 @@ use aho_corasick::packed::Searcher;
 use crate::{
     dictionary::{
         Dictionaries,
-        phrases::{Hit, Says},
+        phrases::{Hit, Hits, Says},
     },
     text::{
-        class::{Shape, Signs, suffixes},
+        class::{Shape, Signs, has_suffixes},
         fold,
         items::{self, Item},
         offsets::Offsets,
@@ -35,6 +35,15 @@ pub(crate) struct Line {
     pub(crate) signs: Signs,
 }
 
+/// A division's name in the folded text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Name {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// Which key of the dictionary it is.
+    pub(crate) key: u32,
+}
+
 /// A page, looked at once for all rules.
 pub(crate) struct Page<'t> {
     /// The text, with what could be restored restored.
@@ -47,8 +56,8 @@ pub(crate) struct Page<'t> {
     pub(crate) hits: Vec<Hit>,
     /// What they say.
     pub(crate) says: Says,
-    /// Where names of divisions may start in the folded text, in order.
-    pub(crate) names: Vec<usize>,
+    /// The longest names of divisions that start at each place of the folded text, in order. One may lie in another.
+    pub(crate) names: Vec<Name>,
     /// The items of the folded text.
     pub(crate) items: Vec<Item>,
     /// The indices of the lines that are not blank.
@@ -125,7 +134,7 @@ impl<'t> Page<'t> {
                 || shape.items >= ITEMS
                 || !shape.is_blank() && (i <= head || i >= tail)
                 || is_glued(&text[line.span.clone()])
-                || suffixes(&text[line.span.clone()]) >= SUFFIXES
+                || has_suffixes(&text[line.span.clone()], SUFFIXES)
             {
                 let start = folded.len();
                 fold::fold_into(
@@ -157,10 +166,22 @@ impl<'t> Page<'t> {
         items::split(&folded, &specials, shown, &mut items, |held| {
             signs.push(held);
         });
-        let mut names = Vec::with_capacity(folded.len() / 32);
-        let heads = dictionaries.divisions().heads();
-        heads.starts(&folded, &specials, &mut names);
-        let hits = dictionaries.phrases().find_at(&folded, &specials);
+        let mut starts = Vec::with_capacity(folded.len() / 16);
+        dictionaries.heads().starts(&folded, &specials, &mut starts);
+        let (phrases, divisions) = (dictionaries.phrases(), dictionaries.divisions().prefixes());
+        let (mut hits, mut names) = (Hits::default(), Vec::new());
+        let bytes = folded.as_bytes();
+        for start in starts {
+            phrases.find_at(bytes, start, &mut hits);
+            // Names start with a character of three bytes or more.
+            if bytes[start] >= 0xE0
+                && let Some((len, key)) = divisions.longest(bytes, start)
+            {
+                let end = start + len;
+                names.push(Name { start, end, key });
+            }
+        }
+        let hits = hits.found;
         let mut says = Says::default();
         let mut next = 0;
         let mut signs = signs.into_iter();

@@ -11,12 +11,12 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use fst::{Streamer, raw::Output};
+use fst::Streamer;
 
 use super::source::Table;
 use crate::{
     error::{Error, ErrorKind},
-    text::{fold::fold_char, heads::Heads},
+    text::{fold::fold_char, prefixes::Prefixes},
 };
 
 /// The last year of a period that is not over.
@@ -394,8 +394,9 @@ pub struct Divisions {
     records: Vec<Record>,
     codes: Vec<u32>,
     periods: Vec<Period>,
-    /// Where keys may start.
-    heads: Heads,
+    /// The keys, for finding them in text; which key has which value.
+    keys: Prefixes,
+    values: Vec<u64>,
     /// Rows of the user's tables, for lookups.
     extra: Vec<Arc<Facts>>,
 }
@@ -447,29 +448,20 @@ impl Divisions {
         self.map.get(folded).map(|value| self.division(value))
     }
 
-    /// Where keys may start.
-    pub(crate) fn heads(&self) -> &Heads {
-        &self.heads
+    /// The keys as words by their prefixes, with where they may start.
+    pub(crate) fn prefixes(&self) -> &Prefixes {
+        &self.keys
     }
 
     /// The longest key that `folded` starts with: its length in bytes and its division.
     pub fn longest_prefix(&self, folded: &str) -> Option<(usize, Division<'_>)> {
-        let fst = self.map.as_fst();
-        let mut node = fst.root();
-        let mut output = Output::zero();
-        let mut found = None;
-        for (i, &byte) in folded.as_bytes().iter().enumerate() {
-            let Some(at) = node.find_input(byte) else {
-                break;
-            };
-            let transition = node.transition(at);
-            output = output.cat(transition.out);
-            node = fst.node(transition.addr);
-            if node.is_final() {
-                found = Some((i + 1, output.cat(node.final_output()).value()));
-            }
-        }
-        found.map(|(len, value)| (len, self.division(value)))
+        let (len, key) = self.keys.longest(folded.as_bytes(), 0)?;
+        Some((len, self.of_key(key)))
+    }
+
+    /// The division with the key that the prefixes know by this number.
+    pub(crate) fn of_key(&self, key: u32) -> Division<'_> {
+        self.division(self.values[key as usize])
     }
 
     /// The keys with their divisions, in the order of their bytes. For tests and listings; it copies every key.
@@ -689,19 +681,25 @@ impl Divisions {
         codes: Vec<u32>,
         periods: Vec<Period>,
     ) -> Option<Divisions> {
-        let mut heads = Heads::default();
+        let (mut text, mut ends, mut values) = (Vec::new(), Vec::new(), Vec::new());
         let mut stream = map.stream();
         while let Some((key, value)) = stream.next() {
             std::str::from_utf8(key).ok()?;
-            heads.add(key);
+            text.extend_from_slice(key);
+            ends.push(text.len());
+            values.push(value);
             records.get(usize::try_from(value >> VALUE_SHIFT).ok()?)?;
         }
+        let starts = std::iter::once(0).chain(ends.iter().copied());
+        // In the order of their bytes, keys with the same first characters stand beside each other.
+        let keys = Prefixes::build(starts.zip(&ends).map(|(start, &end)| &text[start..end]));
         Some(Divisions {
             map,
             records,
             codes,
             periods,
-            heads,
+            keys,
+            values,
             extra: Vec::new(),
         })
     }

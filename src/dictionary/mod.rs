@@ -1,6 +1,6 @@
 //! The dictionaries: divisions and phrases.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 pub(crate) mod bigrams;
 pub mod divisions;
@@ -12,7 +12,7 @@ pub(crate) mod source;
 mod word_lists;
 pub(crate) mod words;
 
-use crate::{error::Error, site::hash};
+use crate::{error::Error, site::hash, text::heads::Heads};
 use divisions::Divisions;
 use phrases::Phrases;
 
@@ -37,6 +37,8 @@ pub struct Dictionaries {
     /// A user's own; the embedded ones where there are none.
     divisions: Option<Arc<Divisions>>,
     phrases: Arc<Phrases>,
+    /// Where a division's name or a phrase may start.
+    heads: Arc<OnceLock<Heads>>,
 }
 
 impl Default for Dictionaries {
@@ -50,6 +52,7 @@ impl Default for Dictionaries {
         Dictionaries {
             divisions: None,
             phrases: EMBEDDED.clone(),
+            heads: Arc::default(),
         }
     }
 }
@@ -65,6 +68,13 @@ impl Dictionaries {
     /// The phrases.
     pub fn phrases(&self) -> &Phrases {
         &self.phrases
+    }
+
+    /// Where a division's name or a phrase may start in folded text.
+    pub(crate) fn heads(&self) -> &Heads {
+        let names = || self.divisions().prefixes().heads();
+        self.heads
+            .get_or_init(|| self.phrases.prefixes().heads().joined(names()))
     }
 
     /// A number that tells these dictionaries from others: it is the same wherever they have the same contents.
@@ -85,6 +95,7 @@ impl Dictionaries {
     /// When a row is not as it should be.
     pub fn with_divisions(mut self, file: &str, tsv: &str) -> Result<Dictionaries, Error> {
         self.divisions = Some(Arc::new(self.divisions().with_extra(file, tsv)?));
+        self.heads = Arc::default();
         Ok(self)
     }
 }

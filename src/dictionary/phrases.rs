@@ -1,7 +1,4 @@
 //! The phrases of all labels, found together: of those that start at a place the longest, and none inside another.
-//!
-//! Phrases are kept in buckets by their first two characters. A filter that fits the processor's nearest cache tells at
-//! nearly every place of honest text that no bucket is to be looked up; in a bucket the third character decides.
 
 use std::{fmt, ops::Range};
 
@@ -11,7 +8,8 @@ use crate::{
     mark::Label,
     text::{
         fold,
-        heads::{self, Heads, window},
+        heads::{self, window},
+        prefixes::Prefixes,
         scan,
     },
 };
@@ -156,6 +154,14 @@ pub(crate) struct Hit {
     pub(crate) says: Says,
 }
 
+/// Phrases found, in order, disjoint.
+#[derive(Debug, Default)]
+pub(crate) struct Hits {
+    pub(crate) found: Vec<Hit>,
+    /// Where the last of them ends.
+    end: usize,
+}
+
 /// What phrases say, in a word: which labels they count for, and whether they are search phrases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Says(u32);
@@ -209,56 +215,14 @@ impl Says {
 /// The phrases of all labels, compiled.
 #[derive(Clone)]
 pub struct Phrases {
-    heads: Heads,
-    /// All phrases, one behind the other.
-    text: String,
-    /// The phrases, ordered by their first two characters, their third character, and their length, the longest first.
-    entries: Vec<Entry>,
+    words: Prefixes,
     /// Where the uses of each phrase start in `uses`; one more than there are phrases.
     first: Vec<u32>,
     uses: Vec<Use>,
     /// What each phrase says.
     says: Vec<Says>,
-    /// Phrases of one character, and which they are; ordered.
-    singles: Vec<(u64, u32)>,
-    /// The buckets, by the hash of the first two characters; an empty one has an empty range.
-    slots: Vec<Slot>,
     /// What is no phrase, but looked for by the rule that asks.
-    words: WordLists,
-}
-
-/// A phrase.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    /// The bytes of its third character; 0 where it has but two.
-    third: u32,
-    /// Where it starts in the text of all.
-    start: u32,
-    /// Its bytes.
-    len: u32,
-}
-
-impl Entry {
-    fn range(&self) -> Range<usize> {
-        self.start as usize..(self.start + self.len) as usize
-    }
-
-    /// The bits of a window that are the phrase's own.
-    fn mask(&self) -> u64 {
-        match self.len {
-            len @ 0..8 => (1 << (8 * len)) - 1,
-            _ => u64::MAX,
-        }
-    }
-}
-
-/// A bucket: the phrases with the same first two characters.
-#[derive(Clone, Copy, Debug, Default)]
-struct Slot {
-    /// The bytes of the two characters.
-    key: u64,
-    from: u32,
-    to: u32,
+    lists: WordLists,
 }
 
 /// A row of the tables.
@@ -288,7 +252,7 @@ impl<'s> Draft<'s> {
 impl fmt::Debug for Phrases {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Phrases")
-            .field("phrases", &self.entries.len())
+            .field("phrases", &self.says.len())
             .field("uses", &self.uses.len())
             .finish_non_exhaustive()
     }
@@ -307,7 +271,7 @@ impl Phrases {
         let mut written = String::new();
         let mut patterns: Vec<(Range<usize>, Use)> = Vec::new();
         let mut rows: Vec<Draft<'_>> = Vec::new();
-        let mut words = WordLists::default();
+        let mut lists = WordLists::default();
         for (file, text) in sources {
             let table = Table::read(file, text, &["phrase", "label", "role", "note"])?;
             for row in table.rows() {
@@ -328,7 +292,7 @@ impl Phrases {
                     .1;
                 let label = label.parse().map_err(|_| wrong("a label", label))?;
                 if role.is_word() {
-                    words.add(label, role, phrase);
+                    lists.add(label, role, phrase);
                     continue;
                 }
                 let colon = note.split_whitespace().any(|word| word == "colon");
@@ -366,134 +330,70 @@ impl Phrases {
         rows.dedup_by(|next, row| {
             next.pattern && next.phrase == row.phrase && next.meaning.label == row.meaning.label
         });
-        Ok(Phrases::build(&rows, words))
+        Ok(Phrases::build(&rows, lists))
     }
 
     /// Builds the buckets from ordered rows.
-    fn build(rows: &[Draft<'_>], words: WordLists) -> Phrases {
-        let mut phrases = Phrases {
-            heads: Heads::default(),
-            text: String::new(),
-            entries: Vec::with_capacity(rows.len()),
-            first: Vec::with_capacity(rows.len() + 1),
-            uses: Vec::with_capacity(rows.len()),
-            says: Vec::with_capacity(rows.len()),
-            singles: Vec::new(),
-            slots: Vec::new(),
-            words,
-        };
-        let mut last = None;
-        for row in rows {
-            if last != Some(row.phrase) {
-                last = Some(row.phrase);
-                phrases.entries.push(Entry {
-                    third: row.third,
-                    start: phrases.text.len() as u32,
-                    len: row.phrase.len() as u32,
-                });
-                phrases.text.push_str(row.phrase);
-                phrases.first.push(phrases.uses.len() as u32);
-                phrases.heads.add(row.phrase.as_bytes());
-                phrases.says.push(Says::default());
-            }
-            phrases.uses.push(row.meaning);
-            if let Some(says) = phrases.says.last_mut() {
-                *says = says.with(&row.meaning);
-            }
+    fn build(rows: &[Draft<'_>], lists: WordLists) -> Phrases {
+        let mut first = Vec::with_capacity(rows.len() + 1);
+        let mut says: Vec<Says> = Vec::with_capacity(rows.len());
+        let same = || rows.chunk_by(|a, b| a.phrase == b.phrase);
+        let mut at = 0;
+        for rows in same() {
+            first.push(at);
+            at += rows.len() as u32;
+            let all = rows.iter().map(|row| &row.meaning);
+            says.push(all.fold(Says::default(), Says::with));
         }
-        phrases.first.push(phrases.uses.len() as u32);
-        let bytes = phrases.text.as_bytes();
-        let key = |entry: &Entry| heads::pair(window(bytes, entry.start as usize) & entry.mask());
-        let buckets = || phrases.entries.chunk_by(|a, b| key(a) == key(b));
-        let bits = (2 * buckets().count()).next_power_of_two().ilog2().max(1);
-        let mut slots = vec![Slot::default(); 1 << bits];
-        let mut from = 0;
-        for bucket in buckets() {
-            let to = from + bucket.len() as u32;
-            let key = key(&bucket[0]);
-            if heads::width(key) == bucket[0].len as usize {
-                phrases.singles.push((key, from));
-            } else {
-                let mut at = heads::hash(key, bits);
-                while slots[at].to != 0 {
-                    at = (at + 1) % slots.len();
-                }
-                slots[at] = Slot { key, from, to };
-            }
-            from = to;
+        first.push(at);
+        Phrases {
+            words: Prefixes::build(same().map(|rows| rows[0].phrase.as_bytes())),
+            first,
+            uses: rows.iter().map(|row| row.meaning).collect(),
+            says,
+            lists,
         }
-        phrases.slots = slots;
-        phrases
     }
 
-    /// The longest phrase that starts at byte `at`: its length, and which it is.
-    fn longest(&self, bytes: &[u8], at: usize) -> Option<(usize, u32)> {
-        let start = window(bytes, at);
-        let key = heads::pair(start);
-        let mut slot = heads::hash(key, self.slots.len().ilog2());
-        while self.slots[slot].to != 0 && self.slots[slot].key != key {
-            slot = (slot + 1) % self.slots.len();
-        }
-        let Slot { from, to, .. } = self.slots[slot];
-        let bucket = &self.entries[from as usize..to as usize];
-        let first = heads::width(start);
-        let behind = first + heads::width(start >> (8 * first));
-        let third = heads::single(window(bytes, at + behind)) as u32;
-        let same = bucket.partition_point(|entry| entry.third < third);
-        for (i, entry) in bucket.iter().enumerate().skip(same) {
-            if entry.third != third {
-                break;
-            }
-            if bytes[at..].starts_with(&self.text.as_bytes()[entry.range()]) {
-                return Some((entry.len as usize, from + i as u32));
-            }
-        }
-        match bucket.first() {
-            Some(two) if two.third == 0 => return Some((behind, from)),
-            _ => {}
-        }
-        let one = heads::single(start);
-        let found = self.singles.binary_search_by_key(&one, |single| single.0);
-        found.ok().map(|i| (first, self.singles[i].1))
+    /// The phrases as words by their prefixes, with where they may start.
+    pub(crate) fn prefixes(&self) -> &Prefixes {
+        &self.words
     }
 
     /// The phrases found in folded text, in order, disjoint.
     pub(crate) fn find(&self, folded: &str) -> Vec<Hit> {
-        let mut specials = Vec::new();
+        let (mut specials, mut starts) = (Vec::new(), Vec::new());
         scan::specials(folded, &mut specials);
-        self.find_at(folded, &specials)
+        self.words.heads().starts(folded, &specials, &mut starts);
+        let mut hits = Hits::default();
+        for start in starts {
+            self.find_at(folded.as_bytes(), start, &mut hits);
+        }
+        hits.found
     }
 
-    /// The same, where the places of the characters that are no ordinary ideographs are known.
-    pub(crate) fn find_at(&self, folded: &str, specials: &[usize]) -> Vec<Hit> {
-        let bytes = folded.as_bytes();
+    /// Adds the longest phrase that starts at byte `start`, behind the phrases that were found before.
+    #[inline]
+    pub(crate) fn find_at(&self, bytes: &[u8], start: usize, hits: &mut Hits) {
         // Latin words and numbers are found whole only: `share` is not in `shared`.
         let joined = |at: usize| {
             let latin = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
             at > 0 && latin(bytes.get(at - 1)) && latin(bytes.get(at))
         };
-        let mut starts = Vec::with_capacity(bytes.len() / 32);
-        self.heads.starts(folded, specials, &mut starts);
-        let mut hits = Vec::new();
-        let mut end = 0;
-        for start in starts {
-            if start < end {
-                continue;
-            }
-            if let Some((len, phrase)) = self.longest(bytes, start) {
-                end = start + len;
-                if !joined(start) && !joined(end) {
-                    let says = self.says[phrase as usize];
-                    hits.push(Hit {
-                        start,
-                        end,
-                        phrase,
-                        says,
-                    });
-                }
+        if start < hits.end {
+            return;
+        }
+        if let Some((len, phrase)) = self.words.longest(bytes, start) {
+            hits.end = start + len;
+            if !joined(start) && !joined(hits.end) {
+                hits.found.push(Hit {
+                    start,
+                    end: hits.end,
+                    phrase,
+                    says: self.says[phrase as usize],
+                });
             }
         }
-        hits
     }
 
     /// What a found phrase says.
@@ -504,7 +404,7 @@ impl Phrases {
 
     /// The words of `label` with `role`, which are looked for inside a line.
     pub(crate) fn words(&self, label: Label, role: Role) -> &[Box<str>] {
-        self.words.of(label, role)
+        self.lists.of(label, role)
     }
 
     /// Whether a folded text holds a word of `label` with `role`.
@@ -530,11 +430,7 @@ mod tests {
     #[test]
     fn finds_what_an_automaton_finds() {
         let phrases = Phrases::compile(PHRASES.iter().copied()).unwrap();
-        let words: Vec<&str> = phrases
-            .entries
-            .iter()
-            .map(|entry| &phrases.text[entry.range()])
-            .collect();
+        let words = phrases.words.words();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .build(&words)

@@ -110,11 +110,11 @@ fn advert(context: &Context<'_>, i: usize) -> Option<(usize, bool)> {
     let page = context.page;
     let line = page.lines[i].folded.clone()?;
     // A name near its start, and a line that is not long.
-    let from = page.names.partition_point(|&name| name < line.start);
+    let from = page.names.partition_point(|name| name.start < line.start);
     let near = page
         .names
         .get(from)
-        .is_some_and(|&name| name < line.end.min(line.start + 12));
+        .is_some_and(|name| name.start < line.end.min(line.start + 12));
     if !near || page.lines[i].shape.chars > 2 * LONGEST {
         return None;
     }

@@ -9,6 +9,7 @@ use crate::{
         phrases::{Hit, Role},
     },
     mark::Label,
+    page::Name,
     text::{class::is_han, items::Item},
 };
 
@@ -94,8 +95,8 @@ pub(super) fn entries<'d>(
     // The items with a place, and how many they have.
     let mut held: Vec<(usize, usize)> = Vec::new();
     let mut i = 0;
-    while let Some(&name) = page.names.get(i) {
-        let k = page.items.partition_point(|item| item.end <= name);
+    while let Some(name) = page.names.get(i) {
+        let k = page.items.partition_point(|item| item.end <= name.start);
         let Some(item) = page.items.get(k) else {
             break;
         };
@@ -104,7 +105,7 @@ pub(super) fn entries<'d>(
             held.push((k, places.len()));
             places.clear();
         }
-        i += page.names[i..].partition_point(|&name| name < item.end);
+        i += page.names[i..].partition_point(|name| name.start < item.end);
     }
     // Services of places may be spliced into the title as well.
     let title = page.lines.iter().find(|line| !line.shape.is_blank());
@@ -391,16 +392,21 @@ fn find<'d>(context: &Context<'d>, item: &Item, places: &mut Vec<Place<'d>>) {
     let page = context.page;
     let text = &page.folded[item.span()];
     let mut end = 0;
-    let from = page.names.partition_point(|&name| name < item.start);
-    for &name in page.names[from..].iter().take_while(|&&n| n < item.end) {
-        let at = name - item.start;
-        // Names start with a character of three bytes or more.
-        if at < end || page.folded.as_bytes()[name] < 0xE0 {
+    let from = page.names.partition_point(|name| name.start < item.start);
+    let inside = |name: &&Name| name.start < item.end;
+    for name in page.names[from..].iter().take_while(inside) {
+        let at = name.start - item.start;
+        if at < end {
             continue;
         }
-        let Some((len, division)) = divisions.longest_prefix(&text[at..]) else {
+        let (len, division) = if name.end <= item.end {
+            (name.end - name.start, divisions.of_key(name.key))
+        } else if let Some(shorter) = divisions.longest_prefix(&text[at..]) {
+            shorter
+        } else {
             continue;
         };
+        let name = name.start;
         // A stem or an everyday word is a place only where an item can start: at its head or behind another place.
         let weak = division.is_stem() || division.is_ambiguous();
         let served = |hit: &Hit| {

@@ -1,6 +1,11 @@
 //! Classes of characters, and the shape of a line that decides whether rules look at it.
 
-use std::{ops::Range, sync::OnceLock};
+use std::{
+    ops::Range,
+    sync::{LazyLock, OnceLock},
+};
+
+use aho_corasick::packed::Searcher;
 
 /// What a character does in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,21 +204,23 @@ impl Shape {
     }
 }
 
-/// The length of the longest run of division suffixes that stand close together in a line.
-pub(crate) fn suffixes(line: &str) -> usize {
-    let table = table();
-    let mut longest = 0;
+/// Whether so many division suffixes in a row stand close together in a line.
+pub(crate) fn has_suffixes(line: &str, least: usize) -> bool {
+    static SEARCHER: LazyLock<Option<Searcher>> =
+        LazyLock::new(|| Searcher::new(SUFFIXES.chars().map(String::from)));
     let mut run = 0;
     let mut last = None;
-    for (i, c) in line.chars().enumerate() {
-        if table.get(c as usize) == Some(&Class::Suffix) {
-            run = match last {
-                Some(last) if i - last <= NEAR => run + 1,
-                _ => 1,
-            };
-            last = Some(i);
-            longest = longest.max(run);
-        }
+    let mut take = |at: usize| {
+        let near = |last: usize| at - last <= 4 * NEAR && line[last..at].chars().count() <= NEAR;
+        run = if last.is_some_and(near) { run + 1 } else { 1 };
+        last = Some(at);
+        run >= least
+    };
+    match &*SEARCHER {
+        Some(searcher) => searcher.find_iter(line).any(|found| take(found.start())),
+        // No vector instructions here.
+        None => line
+            .match_indices(|c| SUFFIXES.contains(c))
+            .any(|(at, _)| take(at)),
     }
-    longest
 }

@@ -1,6 +1,6 @@
 //! Where the words of a dictionary may start: a filter over their first characters.
 
-use std::ops::Range;
+use std::fmt;
 
 use super::scan::is_ordinary;
 
@@ -86,6 +86,12 @@ pub(crate) struct Heads {
     other_first: Set<64>,
 }
 
+impl fmt::Debug for Heads {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Heads").finish_non_exhaustive()
+    }
+}
+
 impl Default for Heads {
     fn default() -> Heads {
         Heads {
@@ -134,7 +140,7 @@ impl Heads {
     }
 
     /// Whether a word of one ordinary ideograph may be the one of which `behind` holds the last two bytes.
-    #[inline]
+    #[cfg(test)]
     fn may_be_one(&self, behind: u64) -> bool {
         self.one
             .as_ref()
@@ -142,7 +148,7 @@ impl Heads {
     }
 
     /// Whether a word may start with the two ordinary ideographs, `behind` whose first byte the window was taken.
-    #[inline]
+    #[cfg(test)]
     fn may_start_run(&self, behind: u64) -> bool {
         has(&self.two, hash(behind & TWO, BITS))
             || has(&self.three, hash(behind, BITS))
@@ -171,21 +177,74 @@ impl Heads {
             && (has(&self.other, hash(pair(start), BITS)) || has(&self.other, hash(first, BITS)))
     }
 
+    /// Those of both.
+    pub(crate) fn joined(&self, other: &Heads) -> Heads {
+        fn or<const N: usize>(a: &[u64; N], b: &[u64; N]) -> Set<N> {
+            let mut all = Box::new(*a);
+            for (word, more) in all.iter_mut().zip(b) {
+                *word |= more;
+            }
+            all
+        }
+        Heads {
+            run: or(&self.run, &other.run),
+            two: or(&self.two, &other.two),
+            three: or(&self.three, &other.three),
+            one: match (&self.one, &other.one) {
+                (Some(a), Some(b)) => Some(or(a, b)),
+                (one, none) => one.as_ref().or(none.as_ref()).cloned(),
+            },
+            other: or(&self.other, &other.other),
+            other_first: or(&self.other_first, &other.other_first),
+        }
+    }
+
     /// Adds to `found` the places in `text` where a word may start, in order. `specials` are the places of its characters
     /// that are no ordinary ideographs.
     pub(crate) fn starts(&self, text: &str, specials: &[usize], found: &mut Vec<usize>) {
-        let bytes = text.as_bytes();
+        match &self.one {
+            Some(one) => self.find(text.as_bytes(), specials, found, |b| has(one, twelve(b))),
+            None => self.find(text.as_bytes(), specials, found, |_| false),
+        }
+    }
+
+    #[inline]
+    fn find(
+        &self,
+        bytes: &[u8],
+        specials: &[usize],
+        found: &mut Vec<usize>,
+        may_be_one: impl Fn(u64) -> bool,
+    ) {
         let mut at = 0;
+        // Whether a word may start at a place; nearly always the first look says no.
+        let may = |at: usize, behind: u64| {
+            let pair = hash(behind & TWO, BITS);
+            has(&self.run, pair)
+                && (has(&self.two, pair) || has(&self.three, hash(window(bytes, at + 1), BITS)))
+                || may_be_one(behind)
+        };
         for &special in specials.iter().chain([&bytes.len()]) {
-            // The last of the run has something else behind it.
-            while at + 3 < special {
-                at = match &self.one {
-                    Some(one) => self.run(bytes, at..special, |b| has(one, twelve(b)), found),
-                    None => self.run(bytes, at..special, |_| false, found),
-                };
+            // Behind the first byte of an ideograph, eight bytes hold what is hashed of it and of the next.
+            while at + 6 < special {
+                let behind = window(bytes, at + 1);
+                if may(at, behind) {
+                    found.push(at);
+                }
+                if may(at + 3, behind >> 24) {
+                    found.push(at + 3);
+                }
+                at += 6;
             }
+            if at + 3 < special {
+                if may(at, window(bytes, at + 1)) {
+                    found.push(at);
+                }
+                at += 3;
+            }
+            // The last of the run has something else behind it.
             if at < special
-                && (self.may_be_one(window(bytes, at + 1)) || self.may_start_other(bytes, at))
+                && (may_be_one(window(bytes, at + 1)) || self.may_start_other(bytes, at))
             {
                 found.push(at);
             }
@@ -196,41 +255,6 @@ impl Heads {
                 at = special + width(u64::from(bytes[special]));
             }
         }
-    }
-
-    /// Looks at some places of a run of ordinary ideographs but for its last, and gives the next.
-    #[inline]
-    fn run(
-        &self,
-        bytes: &[u8],
-        run: Range<usize>,
-        may_be_one: impl Fn(u64) -> bool,
-        found: &mut Vec<usize>,
-    ) -> usize {
-        const MOST: usize = 32;
-        let mut some = [0; MOST];
-        let mut count = 0;
-        let places = ((run.end - 1 - run.start) / 3).min(MOST);
-        // No branch hangs on what is found: it could not be foretold.
-        let mut take = |at: usize, behind: u64| {
-            some[count % MOST] = at;
-            let may = has(&self.run, hash(behind & TWO, BITS)) | may_be_one(behind);
-            count += usize::from(may);
-        };
-        let mut at = run.start;
-        for _ in 0..places / 2 {
-            // Behind the first byte of an ideograph, eight bytes hold what is hashed of it and of the next.
-            let behind = window(bytes, at + 1);
-            take(at, behind);
-            take(at + 3, behind >> 24);
-            at += 6;
-        }
-        if !places.is_multiple_of(2) {
-            take(at, window(bytes, at + 1));
-        }
-        let may = |&&at: &&usize| self.may_start_run(window(bytes, at + 1));
-        found.extend(some[..count].iter().filter(may));
-        run.start + 3 * places
     }
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod heads;
 pub(crate) mod items;
 pub(crate) mod offsets;
 pub(crate) mod pinyin;
+pub(crate) mod prefixes;
 pub(crate) mod scan;
 #[cfg(feature = "cli")]
 pub(crate) mod visible;
