@@ -10,9 +10,9 @@ use crate::{
         phrases::{Hit, Hits, Says},
     },
     text::{
-        class::{Shape, Signs, has_suffixes},
+        class::{Shape, has_suffixes},
         fold,
-        items::{self, Item},
+        items::{self, Held, Item},
         offsets::Offsets,
         scan,
     },
@@ -31,8 +31,8 @@ pub(crate) struct Line {
     hits: Range<usize>,
     /// What its phrases say.
     pub(crate) says: Says,
-    /// The signs in its folded text.
-    pub(crate) signs: Signs,
+    /// The signs and the letters in its folded text.
+    pub(crate) held: Held,
 }
 
 /// A division's name in the folded text.
@@ -101,6 +101,7 @@ fn is_glued(line: &str) -> bool {
 
 impl<'t> Page<'t> {
     /// Looks at `text`.
+    #[inline(never)]
     pub(crate) fn new(text: &'t str, dictionaries: &Dictionaries) -> Page<'t> {
         let mut specials = Vec::with_capacity(text.len() / 12);
         scan::specials(text, &mut specials);
@@ -117,7 +118,7 @@ impl<'t> Page<'t> {
                 folded: None,
                 hits: 0..0,
                 says: Says::default(),
-                signs: Signs::default(),
+                held: Held::default(),
             });
             (at, first) = (end + 1, k + 1);
         }
@@ -162,9 +163,9 @@ impl<'t> Page<'t> {
             }
         });
         scan::specials(&folded, &mut specials);
-        let mut signs = Vec::with_capacity(lines.len());
-        items::split(&folded, &specials, shown, &mut items, |held| {
-            signs.push(held);
+        let mut held = Vec::with_capacity(lines.len());
+        items::split(&folded, &specials, shown, &mut items, |line| {
+            held.push(line);
         });
         let mut starts = Vec::with_capacity(folded.len() / 16);
         dictionaries.heads().starts(&folded, &specials, &mut starts);
@@ -184,10 +185,10 @@ impl<'t> Page<'t> {
         let hits = hits.found;
         let mut says = Says::default();
         let mut next = 0;
-        let mut signs = signs.into_iter();
+        let mut held = held.into_iter();
         for line in &mut lines {
             if let Some(span) = &line.folded {
-                line.signs = signs.next().unwrap_or_default();
+                line.held = held.next().unwrap_or_default();
                 let first = next;
                 while let Some(hit) = hits.get(next).filter(|hit| hit.start < span.end) {
                     line.says = line.says.or(hit.says);

@@ -120,7 +120,7 @@ impl Look {
 
     /// The signs in the line.
     pub(super) fn signs(&self, page: &Page<'_>) -> Signs {
-        page.lines[self.line].signs
+        page.lines[self.line].held.signs
     }
 
     /// The line's folded text.
@@ -210,7 +210,25 @@ impl Looks {
 
 /// Whether `c`, right behind a number, counts it or ends a date.
 pub(super) fn is_unit(c: char) -> bool {
-    "次条人篇页楼个位赞层字年月日时分秒".contains(c)
+    matches!(
+        c,
+        '次' | '条'
+            | '人'
+            | '篇'
+            | '页'
+            | '楼'
+            | '个'
+            | '位'
+            | '赞'
+            | '层'
+            | '字'
+            | '年'
+            | '月'
+            | '日'
+            | '时'
+            | '分'
+            | '秒'
+    )
 }
 
 /// Letters of folded text, without the units of numbers.
@@ -246,19 +264,19 @@ fn look(context: &Context<'_>, i: usize) -> Look {
         None => 0..0,
     };
     let text = &page.folded[span.clone()];
-    let signs = page.lines[i].signs;
+    let held = page.lines[i].held;
     let mut look = Look {
         line: i,
         // Prose of this length is no furniture, however many letters it has.
         letters: if page.lines[i].shape.chars > LONG {
             page.lines[i].shape.visible
-        } else if signs.has(Signs::DIGIT) {
+        } else if held.signs.has(Signs::DIGIT) {
             letters(text)
         } else {
-            lines::letters(text)
+            held.letters
         },
         known: 0,
-        sentence: signs.has(Signs::STOP)
+        sentence: held.signs.has(Signs::STOP)
             || text.ends_with(['!', '?', ';', '"', '”', '」', ',', '，'])
             || text.ends_with('.') && !text.ends_with(".."),
         numbered: is_numbered(text),
@@ -277,8 +295,13 @@ fn look(context: &Context<'_>, i: usize) -> Look {
 /// Whether folded text starts with the number of a list's item.
 fn is_numbered(text: &str) -> bool {
     let text = text.trim_start_matches(['(', '[']);
-    let rest =
-        text.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    let rest = text.trim_start_matches(|c: char| {
+        c.is_ascii_digit()
+            || matches!(
+                c,
+                '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'
+            )
+    });
     rest.len() < text.len()
         && rest.starts_with(['.', '、', ')', ']', ':'])
         && !rest.starts_with("] [")

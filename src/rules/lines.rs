@@ -7,7 +7,7 @@ use crate::{
     dictionary::phrases::{Hit, Role, Use},
     mark::Label,
     page::Page,
-    text::class::{Class, class, is_han},
+    text::class::{Class, class, is_letter_of},
 };
 
 /// How much of a stretch of text the phrases of a label cover, and with which roles.
@@ -34,9 +34,7 @@ impl Cover {
 
 /// Whether `c` counts as a letter of a line.
 pub(super) fn is_letter(c: char) -> bool {
-    is_han(c)
-        || c.is_ascii_alphabetic()
-        || matches!(class(c), Class::Word | Class::Suffix) && c.is_alphanumeric()
+    is_letter_of(c, class(c))
 }
 
 /// Letters in folded text.

@@ -112,7 +112,7 @@ impl<'c> List<'_, 'c> {
         // In a tight list of services, all that its separator joins is of it: places and services that are not known.
         let sold = self.run_entries().iter().filter(|e| e.trade || e.learned);
         if sold.count() >= NAMES - 1 && matches!(mark, ',' | '_' | '|' | '/' | 'i') {
-            let short = |i: usize| lines::letters(&page.folded[items[i].span()]) <= SHORT;
+            let short = |i: usize| items[i].letters <= SHORT;
             let closed = |i: usize| {
                 items
                     .get(i + 1)

@@ -99,7 +99,7 @@ fn title(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<
     }
     let from = page.items.partition_point(|item| item.start < line.start);
     let to = page.items.partition_point(|item| item.start < line.end);
-    let letters = |i: usize| lines::letters(&page.folded[page.items[i].span()]);
+    let letters = |i: usize| page.items[i].letters;
     let joined = |i: usize| {
         matches!(page.items[i].gap.mark, '-' | '_' | '|') && page.items[i].gap.breaks == 0
     };
@@ -203,7 +203,7 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
     let title = context.page.title().and_then(|title| title.folded.as_ref());
     let title = title.map_or(0, |line| line.end);
     let headline = |i: usize| {
-        let letters = lines::letters(&context.page.folded[items[i].span()]);
+        let letters = items[i].letters;
         !entries[i].carrier && letters >= TITLE
     };
     let mut run: Option<Range<usize>> = None;

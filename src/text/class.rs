@@ -65,6 +65,14 @@ pub(crate) fn is_han(c: char) -> bool {
     ('\u{3400}'..='\u{9FFF}').contains(&c)
 }
 
+/// Whether `c` counts as a letter of a line; `class` is its class.
+pub(crate) fn is_letter_of(c: char, class: Class) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic();
+    }
+    is_han(c) || matches!(class, Class::Word | Class::Suffix) && c.is_alphanumeric()
+}
+
 /// The class of `c`.
 pub(crate) fn class(c: char) -> Class {
     table().get(c as usize).copied().unwrap_or(Class::Word)
@@ -137,6 +145,7 @@ const NEAR: usize = 8;
 impl Shape {
     /// Looks at a line. `specials` are the places, in `text`, of its characters that are no ordinary ideographs; `line`
     /// is where it stands.
+    #[inline(never)]
     pub(crate) fn of(text: &str, line: Range<usize>, specials: &[usize]) -> Shape {
         let mut shape = Shape::default();
         let table = table();
@@ -205,6 +214,7 @@ impl Shape {
 }
 
 /// Whether so many division suffixes in a row stand close together in a line.
+#[inline(never)]
 pub(crate) fn has_suffixes(line: &str, least: usize) -> bool {
     static SEARCHER: LazyLock<Option<Searcher>> =
         LazyLock::new(|| Searcher::new(SUFFIXES.chars().map(String::from)));

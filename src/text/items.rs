@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::class::{Class, Signs, class};
+use super::class::{Class, Signs, class, is_letter_of};
 
 /// What stands before an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub(crate) struct Item {
     pub(crate) start: usize,
     /// Byte after the last.
     pub(crate) end: usize,
+    /// Letters in it.
+    pub(crate) letters: usize,
     /// What stands before it.
     pub(crate) gap: Gap,
 }
@@ -51,14 +53,24 @@ fn joins(text: &[u8], at: usize) -> bool {
     }
 }
 
-/// Splits the folded lines into items, and tells the signs of each line. `specials` are the places of the characters of `text` that are no ordinary
+/// What a line holds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Held {
+    /// Its signs.
+    pub(crate) signs: Signs,
+    /// Its letters.
+    pub(crate) letters: usize,
+}
+
+/// Splits the folded lines into items, and tells what each line holds. `specials` are the places of the characters of `text` that are no ordinary
 /// ideographs; `lines` are (span in `text`, whether unseen lines stand before), each with a line break behind it.
+#[inline(never)]
 pub(crate) fn split(
     text: &str,
     specials: &[usize],
     lines: impl Iterator<Item = (Range<usize>, bool)>,
     items: &mut Vec<Item>,
-    mut signs: impl FnMut(Signs),
+    mut told: impl FnMut(Held),
 ) {
     items.clear();
     let bytes = text.as_bytes();
@@ -81,30 +93,37 @@ pub(crate) fn split(
         first = false;
         let mut start = None;
         let mut blank_left = true;
-        let mut held = Signs::default();
+        let mut held = Held::default();
+        // Letters of the line before the item.
+        let mut before = 0;
         // All between two special characters is of an item.
         let mut done = line.start;
         while let Some(at) = specials.next_if(|&at| at < line.end) {
             if done < at {
                 start.get_or_insert(done);
+                held.letters += (at - done) / 3;
             }
             let c = match bytes[at] {
                 byte @ 0..0x80 => char::from(byte),
                 _ => text[at..].chars().next().unwrap_or(' '),
             };
             done = at + c.len_utf8();
-            held = held.or(Signs::of(c));
+            held.signs = held.signs.or(Signs::of(c));
             let kind = class(c);
+            let letter = usize::from(is_letter_of(c, kind));
             let inside =
                 matches!(kind, Class::Word | Class::Suffix | Class::Digit) || joins(bytes, at);
             if inside {
                 start.get_or_insert(at);
+                held.letters += letter;
                 continue;
             }
             if let Some(from) = start.take() {
-                push(text, items, from..at, &mut gap, none);
+                push(text, items, from..at, held.letters - before, &mut gap, none);
                 blank_left = false;
             }
+            held.letters += letter;
+            before = held.letters;
             match kind {
                 // A full stop after a number, as in `1.`, only parts.
                 Class::Stop if c == '.' => gap.mark = '.',
@@ -126,17 +145,32 @@ pub(crate) fn split(
         }
         if done < line.end {
             start.get_or_insert(done);
+            held.letters += (line.end - done) / 3;
         }
         if let Some(from) = start {
-            push(text, items, from..line.end, &mut gap, none);
+            push(
+                text,
+                items,
+                from..line.end,
+                held.letters - before,
+                &mut gap,
+                none,
+            );
         }
-        signs(held);
+        told(held);
         // The line break.
         specials.next_if(|&at| at == line.end);
     }
 }
 
-fn push(text: &str, items: &mut Vec<Item>, span: Range<usize>, gap: &mut Gap, none: Gap) {
+fn push(
+    text: &str,
+    items: &mut Vec<Item>,
+    span: Range<usize>,
+    letters: usize,
+    gap: &mut Gap,
+    none: Gap,
+) {
     // A lone capital i between blanks stands for a pipe.
     if matches!(&text[span.clone()], "i" | "l")
         && gap.mark == ' '
@@ -148,6 +182,7 @@ fn push(text: &str, items: &mut Vec<Item>, span: Range<usize>, gap: &mut Gap, no
     items.push(Item {
         start: span.start,
         end: span.end,
+        letters,
         gap: *gap,
     });
     *gap = Gap { mark: '\0', ..none };

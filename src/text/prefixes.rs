@@ -127,11 +127,19 @@ impl Prefixes {
             let behind = first + heads::width(start >> (8 * first));
             let third = heads::single(window(bytes, at + behind)) as u32;
             let same = bucket.partition_point(|entry| entry.third < third);
+            let known = behind + heads::width(u64::from(third));
             let rest = &bytes[at..];
+            // What is behind the third character is still to be compared.
+            let holds = |entry: &&Entry| {
+                let word = entry.range();
+                word.len() <= known
+                    || rest.len() >= word.len()
+                        && rest[known..word.len()] == self.text[word.start + known..word.end]
+            };
             let longest = bucket[same..]
                 .iter()
                 .take_while(|entry| entry.third == third)
-                .find(|entry| rest.starts_with(&self.text[entry.range()]));
+                .find(holds);
             if let Some(entry) = longest {
                 return Some((entry.len as usize, entry.word));
             }

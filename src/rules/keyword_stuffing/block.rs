@@ -197,7 +197,7 @@ fn in_run(
         };
         entries[i].kind == Kind::Neutral && known()
     };
-    let words = |i: usize| lines::letters(&page.folded[items[i].span()]);
+    let words = |i: usize| items[i].letters;
     let title = page.title().and_then(|title| title.folded.as_ref());
     let titled = title.is_some_and(|line| items[run.start].start < line.end)
         && run
@@ -205,7 +205,7 @@ fn in_run(
             .any(|i| entries[i].kind == Kind::Neutral && words(i) > HEADLINE + 1);
     // Between brands that blanks part from it, so is any that is long.
     let headline = |i: usize| {
-        let long = lines::letters(&page.folded[items[i].span()]) >= HEADLINE;
+        let long = words(i) >= HEADLINE;
         entries[i].kind == Kind::Neutral
             && entries[i].weak == 0
             && long

@@ -133,7 +133,7 @@ fn entry(context: &Context<'_>, item: &Item, keys: &[&Hit]) -> Entry {
     let phrases = context.dictionaries.phrases();
     let letters = |span: Range<usize>| lines::letters(&page.folded[span]);
     if keys.is_empty() {
-        let short = item.end - item.start <= NEUTRAL || letters(item.span()) <= NEUTRAL;
+        let short = item.letters <= NEUTRAL;
         return Entry {
             kind: if short { Kind::Neutral } else { Kind::Prose },
             span: item.span(),
@@ -157,7 +157,7 @@ fn entry(context: &Context<'_>, item: &Item, keys: &[&Hit]) -> Entry {
         .iter()
         .filter(|hit| short(hit) && (is(hit, Role::Strong) || is(hit, Role::Brand)))
         .count();
-    let own = letters(item.span());
+    let own = item.letters;
     let mut entry = Entry {
         kind: if own <= NEUTRAL {
             Kind::Neutral

@@ -278,7 +278,7 @@ pub(super) fn spaced(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 fn spaced_in(context: &Context<'_>, items: &[Item]) -> Option<Finding> {
     let page = context.page;
-    let lone = |item: &Item| lines::letters(&page.folded[item.span()]) == 1;
+    let lone = |item: &Item| item.letters == 1;
     let run = items
         .chunk_by(|a, b| lone(a) && lone(b) && b.gap.mark != '、' && b.gap.breaks == 0)
         .max_by_key(|run| run.len())?;
