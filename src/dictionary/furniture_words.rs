@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::source::Table;
+use super::{source::Table, word_set::WordSet};
 use crate::{error::Error, text::fold};
 
 /// A list of words.
@@ -50,39 +50,47 @@ const FILE: &str = "dictionaries/furniture_words.tsv";
 
 impl List {
     /// The words, in the order of the table.
-    pub(crate) fn words(self) -> &'static [&'static str] {
-        static ALL: LazyLock<[Vec<&'static str>; NAMES.len()]> = LazyLock::new(|| {
+    pub(crate) fn words(self) -> &'static [Box<str>] {
+        self.set().words()
+    }
+
+    fn set(self) -> &'static WordSet {
+        static ALL: LazyLock<[WordSet; NAMES.len()]> = LazyLock::new(|| {
             read(include_str!("../../dictionaries/furniture_words.tsv"))
                 .expect("the embedded table is tested")
         });
         &ALL[self as usize]
     }
 
+    /// Whether `word` is one of the words.
+    pub(crate) fn has(self, word: &str) -> bool {
+        self.words().iter().any(|known| **known == *word)
+    }
+
     /// How many of the words `text` holds.
     pub(crate) fn count(self, text: &str) -> usize {
-        let held = |word: &&&str| text.contains(**word);
-        self.words().iter().filter(held).count()
+        self.set().count(text)
     }
 
     /// Whether `text` holds one of the words.
     pub(crate) fn in_text(self, text: &str) -> bool {
-        self.words().iter().any(|word| text.contains(word))
+        self.set().any(text)
     }
 
     /// Whether `text` starts with one of the words.
     pub(crate) fn starts(self, text: &str) -> bool {
-        self.words().iter().any(|word| text.starts_with(word))
+        self.words().iter().any(|word| text.starts_with(&**word))
     }
 
     /// Whether `text` ends with one of the words.
     pub(crate) fn ends(self, text: &str) -> bool {
-        self.words().iter().any(|word| text.ends_with(word))
+        self.words().iter().any(|word| text.ends_with(&**word))
     }
 }
 
 /// Reads a table of lists.
-fn read(text: &str) -> Result<[Vec<&str>; NAMES.len()], Error> {
-    let mut all: [Vec<&str>; NAMES.len()] = Default::default();
+fn read(text: &str) -> Result<[WordSet; NAMES.len()], Error> {
+    let mut all: [WordSet; NAMES.len()] = Default::default();
     for row in Table::read(FILE, text, &["list", "words", "note"])?.rows() {
         let wrong = |expected: &str, got: &str| {
             Error::dictionary(FILE, row.line, expected, format_args!("{got:?}"))
@@ -98,7 +106,7 @@ fn read(text: &str) -> Result<[Vec<&str>; NAMES.len()], Error> {
             if word.is_empty() || !fold::is_folded(word) {
                 return Err(wrong("words in folded form", word));
             }
-            all[list].push(word);
+            all[list].add(word);
         }
     }
     Ok(all)
@@ -111,7 +119,7 @@ mod tests {
     #[test]
     fn every_list_has_words() {
         let all = read(include_str!("../../dictionaries/furniture_words.tsv")).unwrap();
-        assert!(all.iter().all(|words| !words.is_empty()));
+        assert!(all.iter().all(|set| !set.words().is_empty()));
         assert!(List::Which.in_text("相关新闻") && List::What.ends("相关新闻"));
         assert_eq!(List::Market.count("西瓜"), 0);
     }

@@ -10,6 +10,7 @@ mod pattern;
 pub mod phrases;
 pub(crate) mod source;
 mod word_lists;
+mod word_set;
 pub(crate) mod words;
 
 use crate::{error::Error, site::hash, text::heads::Heads};

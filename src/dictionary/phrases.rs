@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Range};
 
-use super::{pattern, source::Table, word_lists::WordLists};
+use super::{pattern, source::Table, word_lists::WordLists, word_set::WordSet};
 use crate::{
     error::Error,
     mark::Label,
@@ -404,13 +404,13 @@ impl Phrases {
 
     /// The words of `label` with `role`, which are looked for inside a line.
     pub(crate) fn words(&self, label: Label, role: Role) -> &[Box<str>] {
-        self.lists.of(label, role)
+        self.lists.of(label, role).map_or(&[], WordSet::words)
     }
 
     /// Whether a folded text holds a word of `label` with `role`.
     pub(crate) fn has_word(&self, label: Label, role: Role, folded: &str) -> bool {
-        let mut words = self.words(label, role).iter();
-        words.any(|word| folded.contains(&**word))
+        let words = self.lists.of(label, role);
+        words.is_some_and(|words| words.any(folded))
     }
 
     /// Whether a found phrase has `role` for `label`.

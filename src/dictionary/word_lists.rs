@@ -1,12 +1,12 @@
 //! Words that rules look for inside a line, whatever stands around them: they are not among the phrases found together,
 //! which are disjoint, and cost nothing where no rule asks.
 
-use super::phrases::Role;
+use super::{phrases::Role, word_set::WordSet};
 use crate::mark::Label;
 
 /// Words by label and role.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct WordLists(Vec<(Label, Role, Vec<Box<str>>)>);
+pub(crate) struct WordLists(Vec<(Label, Role, WordSet)>);
 
 impl WordLists {
     /// Takes in a word.
@@ -16,17 +16,21 @@ impl WordLists {
             .iter_mut()
             .find(|known| (known.0, known.1) == (label, role));
         match known {
-            Some((_, _, words)) => words.push(word.into()),
-            None => self.0.push((label, role, vec![word.into()])),
+            Some((_, _, words)) => words.add(word),
+            None => {
+                let mut words = WordSet::default();
+                words.add(word);
+                self.0.push((label, role, words));
+            }
         }
     }
 
-    /// The words of `label` with `role`, in the order of their table.
-    pub(crate) fn of(&self, label: Label, role: Role) -> &[Box<str>] {
+    /// The words of `label` with `role`, in the order of their table; `None` where there is none.
+    pub(crate) fn of(&self, label: Label, role: Role) -> Option<&WordSet> {
         let known = self
             .0
             .iter()
             .find(|known| (known.0, known.1) == (label, role));
-        known.map_or(&[], |(_, _, words)| words)
+        known.map(|(_, _, words)| words)
     }
 }

@@ -144,7 +144,7 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
         for meaning in phrases.uses(hit).iter().filter(|u| u.label == LABEL) {
             match meaning.role {
                 Role::Any => strong += 1,
-                _ if meaning.colon || size < 2 || List::Contact.words().contains(&word) => continue,
+                _ if meaning.colon || size < 2 || List::Contact.has(word) => continue,
                 _ if size >= 4 => words += 1,
                 _ => mild += 1,
             }

@@ -26,6 +26,7 @@ mod entry;
 mod hidden;
 mod promo;
 mod scattered;
+mod telltale;
 mod title;
 mod token;
 mod weigh;
@@ -38,6 +39,7 @@ use crate::{
     mark::Label,
 };
 use entry::Prose;
+use telltale::Telltales;
 
 pub(crate) const RULE: Rule = Rule {
     name: "keyword-stuffing",
@@ -52,7 +54,8 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
     // Letters set apart and unknown names make no hits.
     scattered::spaced(context, findings);
-    token::unknown(context, findings);
+    let telltales = Telltales::of(page.text);
+    token::unknown(context, telltales.sites, findings);
     if !page.says.meets(Says::KEY) {
         return;
     }
@@ -75,7 +78,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     scattered::echoes(context, &entries, &titles, findings);
     findings.extend(titles);
     hidden::hidden(context, findings);
-    promo::promos(context, &prose, findings);
+    promo::promos(context, &prose, telltales.numerals, findings);
     scattered::scattered(context, &entries, &prose, findings);
     token::tokens(context, findings);
 }

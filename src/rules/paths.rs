@@ -74,7 +74,7 @@ pub(super) fn path(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize) -
 
 /// Whether a part is a program's menu.
 fn starts_menu(part: &&str) -> bool {
-    List::Menu.words().iter().any(|word| part.starts_with(word))
+    List::Menu.starts(part)
 }
 
 /// Signs between the parts of a path of columns: arrows, and others that only make a path of three parts.

@@ -95,6 +95,9 @@ impl Signs {
     /// An opening bracket: `(`, `[`, `【`.
     pub(crate) const BRACKET: Signs = Signs(1 << 8);
 
+    /// A number in a circle or in brackets that is one character.
+    pub(crate) const CIRCLED: Signs = Signs(1 << 9);
+
     /// Those of a character that is no ordinary ideograph.
     pub(crate) fn of(c: char) -> Signs {
         match c {
@@ -107,6 +110,7 @@ impl Signs {
             '›' | '»' | '>' => Signs::ARROW,
             '©' => Signs::COPYRIGHT,
             '(' | '[' | '【' => Signs::BRACKET,
+            '\u{2460}'..='\u{24FF}' | '\u{3220}'..='\u{3229}' => Signs::CIRCLED,
             _ => Signs(0),
         }
     }

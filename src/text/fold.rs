@@ -16,6 +16,9 @@ struct Table {
     target: Box<[bool; 0x1_0000]>,
     /// A bit a character of the basic plane: whether it folds to another, or to none.
     changes: Box<[u64; 0x400]>,
+    /// The same for the characters from U+4000 to U+9FFF, by what their second and third byte in UTF-8 hold; the bit is
+    /// told by the last three bits of their first byte.
+    ideographs: Box<[u8; 0x1000]>,
 }
 
 fn table() -> &'static Table {
@@ -62,16 +65,21 @@ fn table() -> &'static Table {
             basic[c] = u16::from(b' ');
         }
         let mut changes = Box::new([0u64; 0x400]);
+        let mut ideographs = Box::new([0u8; 0x1000]);
         for (i, &folded) in basic.iter().enumerate() {
             let gone = char::from_u32(i as u32).is_some_and(is_invisible);
             let other = usize::from(folded) != i || gone;
             changes[i / 64] |= u64::from(other) << (i % 64);
+            if matches!(i, 0x4000..0xA000) {
+                ideographs[i & 0xFFF] |= u8::from(other) << ((i >> 12) & 7);
+            }
         }
         Table {
             basic,
             beyond,
             target,
             changes,
+            ideographs,
         }
     })
 }
@@ -113,9 +121,9 @@ pub(crate) fn fold_into(text: &str, at: usize, out: &mut String, offsets: &mut O
     while i < bytes.len() {
         // Ideographs, as far as they stay.
         while let Some(&[a @ 0xE4..0xEA, b, c]) = bytes[i..].first_chunk() {
-            let code =
-                usize::from(a & 0xF) << 12 | usize::from(b & 0x3F) << 6 | usize::from(c & 0x3F);
-            if table.changes[code / 64] >> (code % 64) & 1 != 0 {
+            if table.ideographs[usize::from(b & 0x3F) << 6 | usize::from(c & 0x3F)] >> (a & 7) & 1
+                != 0
+            {
                 break;
             }
             i += 3;

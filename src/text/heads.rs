@@ -26,12 +26,8 @@ pub(crate) fn window(bytes: &[u8], at: usize) -> u64 {
 /// The length in UTF-8 of the character that starts with the lowest byte of `window`.
 #[inline]
 pub(crate) fn width(window: u64) -> usize {
-    match window as u8 {
-        0..0x80 => 1,
-        0x80..0xE0 => 2,
-        0xE0..0xF0 => 3,
-        _ => 4,
-    }
+    // The first byte tells it by the ones it starts with; it has none in ASCII.
+    (window as u8).leading_ones().max(1) as usize
 }
 
 /// The bytes of the first character of `window`.

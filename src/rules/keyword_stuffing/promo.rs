@@ -7,9 +7,13 @@ use super::{
     LABEL,
     entry::{Prose, keys_in},
     is_key,
+    telltale::NUMERALS,
     weigh::is_honest,
 };
-use crate::dictionary::phrases::{Role, Says};
+use crate::{
+    dictionary::phrases::{Role, Says},
+    text::class::Signs,
+};
 
 /// What an advert starts from.
 const BASE: f64 = -4.2;
@@ -17,20 +21,22 @@ const BASE: f64 = -4.2;
 const LONGEST: usize = 70;
 /// Longest line that is looked at for numerals that hide a number, in characters.
 const CODED: usize = 40;
+/// Fewest numerals that hide a number.
+const CODE: usize = 5;
 /// Letters behind the last word of an advert that are of it, at most.
 const REST: usize = 6;
 /// Fewest weak phrases of a line that is looked at.
 const PHRASES: usize = 4;
-/// Numerals that hide a number, and words before it.
-const NUMERALS: &[char] = &['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
+/// Words before a hidden number.
 const CONTACTS: &[char] = &[
     '薇', '微', '威', '维', '扣', '企', '鹅', '裙', '群', '加', '信', 'v', 'q',
 ];
 
-/// Finds them.
+/// Finds them. `numerals` are the formal numerals on the page.
 pub(super) fn promos<'p>(
     context: &Context<'_>,
     prose: &dyn Fn() -> &'p Prose,
+    numerals: usize,
     findings: &mut Vec<Finding>,
 ) {
     let page = context.page;
@@ -42,11 +48,12 @@ pub(super) fn promos<'p>(
         let text = &page.folded[line.clone()];
         // Adverts name their game, or hide their number.
         let phrases = context.dictionaries.phrases();
-        let says = page.lines[i].says;
+        let (says, signs) = (page.lines[i].says, page.lines[i].held.signs);
         let keyed = page.hits_of(i).iter().filter(|hit| is_key(hit));
         let keys = says.meets(Says::TELLING) || keyed.count() >= PHRASES;
         let promises = || phrases.has_word(LABEL, Role::Promise, text);
-        if !(keys && promises() || chars <= CODED && coded(text)) {
+        let hides = numerals >= CODE || signs.has(Signs::CIRCLED);
+        if !(keys && promises() || hides && chars <= CODED && coded(text)) {
             continue;
         }
         for span in sentences(text) {
@@ -89,7 +96,7 @@ fn coded(text: &str) -> bool {
                 led = before.iter().any(|c| CONTACTS.contains(c));
             }
             run += 1;
-            if run >= 5 && led {
+            if run >= CODE && led {
                 return true;
             }
         } else {

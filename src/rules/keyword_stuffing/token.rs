@@ -3,10 +3,7 @@
 use std::{
     collections::{HashMap, HashSet},
     ops::Range,
-    sync::LazyLock,
 };
-
-use aho_corasick::packed::Searcher;
 
 use super::{
     super::{Context, Finding, lines, score},
@@ -34,10 +31,6 @@ const BRACKET_GAIN: f32 = -2.0;
 const KNOWN_GAIN: f32 = 0.8;
 const UNKNOWN_GAIN: f32 = 1.6;
 
-/// Characters that the made-up names of gambling sites hold.
-const SITES: [char; 11] = [
-    '彩', '博', '赌', '赢', '娱', '棋', '牌', '盈', '汇', '鑫', '葡',
-];
 /// Fewest places of an unknown name, most places of its character, and its length in characters.
 const SCATTERED: usize = 4;
 const MANY: usize = 60;
@@ -111,9 +104,12 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 /// A made-up name that no table holds, put into the middle of words at many places. Characters of such names lead to it;
 /// what tells is that the text reads better without it at every place.
-pub(super) fn unknown(context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn unknown(
+    context: &Context<'_>,
+    mut found: Vec<(char, usize)>,
+    findings: &mut Vec<Finding>,
+) {
     let text = context.page.text;
-    let mut found = characters(text);
     if found.len() < SCATTERED {
         return;
     }
@@ -216,26 +212,6 @@ fn healed(text: &str, word: &str, places: &[Range<usize>]) -> Option<f32> {
     let healed = gains().filter(|&gain| gain > 0.0).count();
     let gain = gains().sum::<f32>() / inside as f32;
     (healed + 1 >= all && gain >= HEALED).then_some(gain)
-}
-
-/// The places of the characters that made-up names of gambling sites often hold.
-fn characters(text: &str) -> Vec<(char, usize)> {
-    static SEARCHER: LazyLock<Option<Searcher>> = LazyLock::new(|| {
-        let sites = SITES.map(|c| c.to_string());
-        Searcher::new(sites)
-    });
-    match &*SEARCHER {
-        Some(searcher) => searcher
-            .find_iter(text)
-            .map(|found| (SITES[found.pattern().as_usize()], found.start()))
-            .collect(),
-        // No vector instructions here.
-        None => text
-            .char_indices()
-            .filter(|(_, c)| SITES.contains(c))
-            .map(|(at, c)| (c, at))
-            .collect(),
-    }
 }
 
 /// Words in heavy brackets, with them.

@@ -1,0 +1,64 @@
+//! Characters that lead to search phrases which no table holds.
+
+use std::sync::LazyLock;
+
+use aho_corasick::packed::Searcher;
+
+/// Characters that the made-up names of gambling sites hold.
+const SITES: [char; 11] = [
+    '彩', '博', '赌', '赢', '娱', '棋', '牌', '盈', '汇', '鑫', '葡',
+];
+/// Formal numerals, which hide a number, in simplified and in traditional script.
+pub(super) const NUMERALS: [char; 10] =
+    ['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
+const TRADITIONAL: [char; 3] = ['貳', '叄', '陸'];
+
+/// The telling characters of a page.
+#[derive(Debug, Default)]
+pub(super) struct Telltales {
+    /// Those that names of gambling sites hold, with their places in the text.
+    pub(super) sites: Vec<(char, usize)>,
+    /// How many formal numerals there are.
+    pub(super) numerals: usize,
+}
+
+impl Telltales {
+    /// Looks for them.
+    pub(super) fn of(text: &str) -> Telltales {
+        static ALL: LazyLock<Vec<char>> =
+            LazyLock::new(|| [&SITES[..], &NUMERALS, &TRADITIONAL].concat());
+        static SEARCHER: LazyLock<Option<Searcher>> =
+            LazyLock::new(|| Searcher::new(ALL.iter().map(char::to_string)));
+        let mut found = Telltales::default();
+        let mut take = |c: char, at: usize| match SITES.contains(&c) {
+            true => found.sites.push((c, at)),
+            false => found.numerals += 1,
+        };
+        match &*SEARCHER {
+            Some(searcher) => searcher
+                .find_iter(text)
+                .for_each(|found| take(ALL[found.pattern().as_usize()], found.start())),
+            // No vector instructions here.
+            None => text
+                .char_indices()
+                .filter(|(_, c)| ALL.contains(c))
+                .for_each(|(at, c)| take(c, at)),
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::fold::fold_char;
+
+    #[test]
+    fn no_way_to_write_a_numeral_is_missed() {
+        let written = |c: &char| NUMERALS.contains(c) || TRADITIONAL.contains(c);
+        let folded = ('\u{3400}'..='\u{9FFF}').filter(|&c| NUMERALS.contains(&fold_char(c)));
+        assert_eq!(folded.filter(|c| !written(c)).collect::<String>(), "");
+        let found = Telltales::of("贰零的鑫");
+        assert_eq!((found.numerals, found.sites), (2, vec![('鑫', 9)]));
+    }
+}
