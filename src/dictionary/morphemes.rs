@@ -5,7 +5,11 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::{pattern, source::Table};
-use crate::{error::Error, mark::Label, text::fold};
+use crate::{
+    error::Error,
+    mark::Label,
+    text::{fold, prefixes::Prefixes},
+};
 
 /// Labels that words speak for, in the order of a line's weights.
 pub(crate) const LABELS: [Label; 6] = [
@@ -62,8 +66,9 @@ pub(crate) struct Morpheme {
 /// All words, by their text.
 pub(crate) struct Morphemes {
     words: FxHashMap<Box<str>, Morpheme>,
-    /// The longest word, in bytes, by its first character; 0 where no word starts so.
-    longest: Box<[u8; 0x1_0000]>,
+    /// The same words, by their prefixes, and what each is.
+    prefixes: Prefixes,
+    meanings: Vec<Morpheme>,
 }
 
 const FILE: &str = "dictionaries/morphemes.tsv";
@@ -80,10 +85,8 @@ impl Morphemes {
 
     /// Compiles a table. The first row of a word says what it is.
     fn compile(text: &str) -> Result<Morphemes, Error> {
-        let mut all = Morphemes {
-            words: FxHashMap::with_capacity_and_hasher(4096, Default::default()),
-            longest: Box::new([0; 0x1_0000]),
-        };
+        let mut all: FxHashMap<Box<str>, Morpheme> = FxHashMap::default();
+        all.reserve(4096);
         let table = Table::read(FILE, text, &["words", "label", "weight", "note"])?;
         for row in table.rows() {
             let wrong = |expected: &str, got: &str| {
@@ -116,30 +119,25 @@ impl Morphemes {
                     .1,
             };
             for word in outside_braces(words) {
-                pattern::expand(word, |word| all.add(word, meaning))
-                    .map_err(|expected| wrong(expected, word))?;
+                let add = |word: &str| {
+                    all.entry(word.into()).or_insert(meaning);
+                };
+                pattern::expand(word, add).map_err(|expected| wrong(expected, word))?;
             }
         }
-        Ok(all)
+        let mut ordered: Vec<(&str, Morpheme)> = all.iter().map(|(w, m)| (&**w, *m)).collect();
+        ordered.sort_unstable_by_key(|(word, _)| *word);
+        Ok(Morphemes {
+            prefixes: Prefixes::build(ordered.iter().map(|(word, _)| word.as_bytes())),
+            meanings: ordered.into_iter().map(|(_, meaning)| meaning).collect(),
+            words: all,
+        })
     }
 
-    fn add(&mut self, word: &str, meaning: Morpheme) {
-        let Some(first) = word.chars().next() else {
-            return;
-        };
-        if let Some(longest) = self.longest.get_mut(first as usize) {
-            *longest = (*longest).max(word.len().min(255) as u8);
-        }
-        self.words.entry(word.into()).or_insert(meaning);
-    }
-
-    /// The length, in bytes, of the longest word that starts as `text` does; 0 where there is none.
-    pub(crate) fn longest(&self, text: &str) -> usize {
-        let first = text.chars().next().unwrap_or(' ');
-        self.longest
-            .get(first as usize)
-            .map_or(0, |&len| usize::from(len))
-            .min(text.len())
+    /// The longest word that starts at byte `at` of `text`: its length in bytes, and what it is.
+    pub(crate) fn longest(&self, text: &str, at: usize) -> Option<(usize, Morpheme)> {
+        let (len, word) = self.prefixes.longest(text.as_bytes(), at)?;
+        Some((len, self.meanings[word as usize]))
     }
 
     /// What `word` is.
@@ -171,7 +169,7 @@ mod tests {
         let print = all.get("打印").unwrap();
         assert_eq!(print.label.map(|i| LABELS[i]), Some(Label::PageTools));
         assert_eq!(all.get("上一篇").unwrap().weight, 2);
-        assert!(all.longest("打印本页") >= "打印".len());
+        assert!(all.longest("打印本页", 0).unwrap().0 >= "打印".len());
         assert!(all.get("西瓜").is_none());
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 /// Words, in the order in which they were given.
 #[derive(Clone, Debug, Default)]
@@ -25,7 +25,10 @@ impl WordSet {
     }
 
     fn automaton(&self) -> Option<&AhoCorasick> {
-        let new = || AhoCorasick::new(self.words.iter().map(|word| &**word)).ok();
+        // An automaton of this kind is made in no time.
+        let mut builder = AhoCorasick::builder();
+        builder.kind(Some(AhoCorasickKind::ContiguousNFA));
+        let new = || builder.build(self.words.iter().map(|word| &**word)).ok();
         self.automaton.get_or_init(new).as_ref()
     }
 

@@ -80,6 +80,8 @@ pub(crate) struct Heads {
     other: Set<WORDS>,
     /// The same words: the hash of their first character.
     other_first: Set<64>,
+    /// The same words, if they start in ASCII: a bit a character.
+    ascii: u128,
 }
 
 impl fmt::Debug for Heads {
@@ -97,6 +99,7 @@ impl Default for Heads {
             one: None,
             other: Box::new([0; WORDS]),
             other_first: Box::new([0; 64]),
+            ascii: 0,
         }
     }
 }
@@ -131,6 +134,9 @@ impl Heads {
                 let key = if alone { start } else { pair(start) };
                 put(&mut self.other, hash(key, BITS));
                 put(&mut self.other_first, hash(single(start), 12));
+                if let Some(first @ 0..0x80) = word.first() {
+                    self.ascii |= 1 << first;
+                }
             }
         }
     }
@@ -167,6 +173,11 @@ impl Heads {
     /// Whether a word that does not start with two ordinary ideographs may start at byte `at`.
     #[inline]
     fn may_start_other(&self, bytes: &[u8], at: usize) -> bool {
+        if let Some(first @ 0..0x80) = bytes.get(at)
+            && self.ascii >> first & 1 == 0
+        {
+            return false;
+        }
         let start = window(bytes, at);
         let first = single(start);
         has(&self.other_first, hash(first, 12))
@@ -192,6 +203,7 @@ impl Heads {
             },
             other: or(&self.other, &other.other),
             other_first: or(&self.other_first, &other.other_first),
+            ascii: self.ascii | other.ascii,
         }
     }
 

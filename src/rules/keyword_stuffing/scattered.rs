@@ -13,7 +13,7 @@ use crate::{
     dictionary::phrases::{Hit, Role, Says},
     mark::Evidence,
     page::Page,
-    text::items::Item,
+    text::{class::Signs, items::Item},
 };
 
 /// Fewest of them on a page.
@@ -239,7 +239,10 @@ fn core(page: &Page<'_>, i: usize) -> Range<usize> {
 /// How much a line says for being a search phrase, if it may be one.
 fn key_line(context: &Context<'_>, i: usize) -> Option<f64> {
     let page = context.page;
-    if !page.lines[i].says.meets(Says::KEY) {
+    let signs = page.lines[i].held.signs;
+    // Without a label all of a line's clauses are in what it says.
+    let clauses = !signs.has(Signs::COLON) && signs.has(Signs::STOP.or(Signs::COMMA));
+    if !page.lines[i].says.meets(Says::KEY) || clauses {
         return None;
     }
     let line = page.lines[i].folded.clone()?;
