@@ -1,8 +1,9 @@
 //! A page as rules see it: its lines, and the folded text of those lines that a rule may apply to.
 
-use std::{cell::OnceCell, collections::HashMap, ops::Range, sync::LazyLock};
+use std::{cell::OnceCell, ops::Range, sync::LazyLock};
 
 use aho_corasick::packed::Searcher;
+use rustc_hash::FxHashMap;
 
 use crate::{
     dictionary::{
@@ -65,9 +66,9 @@ pub(crate) struct Page<'t> {
     /// Characters of the page that are not blank.
     pub(crate) visible_chars: usize,
     /// How often the page names each place; filled by the rule that asks.
-    pub(crate) mentions: OnceCell<HashMap<String, usize>>,
+    pub(crate) mentions: OnceCell<FxHashMap<String, usize>>,
     /// How often each phrase stands on the page, by its identity; filled by the rule that asks.
-    pub(crate) phrases: OnceCell<HashMap<u32, usize>>,
+    pub(crate) phrases: OnceCell<FxHashMap<u32, usize>>,
     offsets: Offsets,
     invisible: OnceCell<bool>,
     /// Where each line that rules look at starts in the folded text, and its index.
