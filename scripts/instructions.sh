@@ -17,8 +17,8 @@ kinds=(prose furniture spam-dense annotated)
 shapes=(prose huge-line short-lines names-in-a-line names-a-line-each brackets question-marks)
 bytes=400000
 tolerance=5
-# Cost that grows with the square of the text would be eight times as high a byte.
-small=200000 large=1600000 growth=1.5
+# Cost that grows with the square of the text would be four times as high a byte.
+small=100000 large=400000 growth=1.5
 
 fail() { echo "instructions: $*" >&2; exit 1; }
 
@@ -100,7 +100,7 @@ linear() {
         read -r c d < <(count "$shape" $large)
         verdict=$(awk -v small="$(per_byte "$a" "$b")" -v large="$(per_byte "$c" "$d")" -v most=$growth 'BEGIN {
             times = large / small
-            printf "%s a byte, %s in eight times the text, %.2f times: %s", small, large, times, times > most ? "GROWS FASTER THAN THE TEXT" : "linear" }')
+            printf "%s a byte, %s in four times the text, %.2f times: %s", small, large, times, times > most ? "GROWS FASTER THAN THE TEXT" : "linear" }')
         printf '%-18s %s\n' "$shape" "$verdict"
         case $verdict in *GROWS*) wrong=1 ;; esac
     done
