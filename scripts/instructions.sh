@@ -61,7 +61,7 @@ write() {
     needs_valgrind
     local rows="" kind counted made
     for kind in "${kinds[@]}"; do
-        read -r counted made < <(count "$kind" $bytes)
+        read -r counted made < <(count "$kind" $bytes) || exit 1
         rows+="$kind"$'\t'"$made"$'\t'"$counted"$'\t'"$(per_byte "$counted" "$made")"$'\n'
     done
     {
@@ -81,7 +81,7 @@ check() {
     for kind in "${kinds[@]}"; do
         known=$(awk -F '\t' -v kind="$kind" '$1 == kind { print $4 }' "$table")
         [ -n "$known" ] || fail "expected a row for $kind in $table"
-        read -r counted made < <(count "$kind" $bytes)
+        read -r counted made < <(count "$kind" $bytes) || exit 1
         verdict=$(awk -v now="$(per_byte "$counted" "$made")" -v known="$known" -v tolerance=$tolerance 'BEGIN {
             percent = 100 * (now / known - 1)
             verdict = percent > tolerance ? "MORE THAN BEFORE" : percent < -tolerance ? "better: lower it with --write" : "as before"
@@ -96,11 +96,11 @@ check() {
 linear() {
     local wrong=0 shape verdict a b c d
     for shape in "${shapes[@]}"; do
-        read -r a b < <(count "$shape" $small)
-        read -r c d < <(count "$shape" $large)
+        read -r a b < <(count "$shape" $small) || exit 1
+        read -r c d < <(count "$shape" $large) || exit 1
         verdict=$(awk -v small="$(per_byte "$a" "$b")" -v large="$(per_byte "$c" "$d")" -v most=$growth 'BEGIN {
             times = large / small
-            printf "%s a byte, %s in four times the text, %.2f times: %s", small, large, times, times > most ? "GROWS FASTER THAN THE TEXT" : "linear" }')
+            printf "%s a byte, %s in four times the text, %.2f times: %s", small, large, times, (times > most ? "GROWS FASTER THAN THE TEXT" : "linear") }')
         printf '%-18s %s\n' "$shape" "$verdict"
         case $verdict in *GROWS*) wrong=1 ;; esac
     done
@@ -121,7 +121,7 @@ grow() {
     done
 }
 
-instructions_per_byte() { local n b; read -r n b < <(count "$1" "$2"); per_byte "$n" "$b"; }
+instructions_per_byte() { local n b; read -r n b < <(count "$1" "$2") || exit 1; per_byte "$n" "$b"; }
 seconds_per_gigabyte() { "$binary" "$1" "$2" | awk '{ printf "%.2f s/GB", 1e9 * $3 / $1 }'; }
 
 case ${1:-} in
