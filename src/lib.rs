@@ -28,6 +28,8 @@ mod text;
 mod verdict;
 
 #[cfg(feature = "cli")]
+mod bench;
+#[cfg(feature = "cli")]
 pub mod bulk;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
