@@ -100,6 +100,28 @@ fn is_glued(line: &str) -> bool {
     line.starts_with(['【', '[']) || !line.is_empty() && !line.ends_with(ends)
 }
 
+/// The phrases and the names in a folded text, given where they may start.
+pub(crate) fn words(
+    dictionaries: &Dictionaries,
+    folded: &str,
+    starts: &[usize],
+) -> (Vec<Hit>, Vec<Name>) {
+    let (phrases, divisions) = (dictionaries.phrases(), dictionaries.divisions().prefixes());
+    let (mut hits, mut names) = (Hits::default(), Vec::new());
+    let bytes = folded.as_bytes();
+    for &start in starts {
+        phrases.find_at(bytes, start, &mut hits);
+        // Names start with a character of three bytes or more.
+        if bytes[start] >= 0xE0
+            && let Some((len, key)) = divisions.longest(bytes, start)
+        {
+            let end = start + len;
+            names.push(Name { start, end, key });
+        }
+    }
+    (hits.found, names)
+}
+
 impl<'t> Page<'t> {
     /// Looks at `text`.
     #[inline(never)]
@@ -170,20 +192,7 @@ impl<'t> Page<'t> {
         });
         let mut starts = Vec::with_capacity(folded.len() / 16);
         dictionaries.heads().starts(&folded, &specials, &mut starts);
-        let (phrases, divisions) = (dictionaries.phrases(), dictionaries.divisions().prefixes());
-        let (mut hits, mut names) = (Hits::default(), Vec::new());
-        let bytes = folded.as_bytes();
-        for start in starts {
-            phrases.find_at(bytes, start, &mut hits);
-            // Names start with a character of three bytes or more.
-            if bytes[start] >= 0xE0
-                && let Some((len, key)) = divisions.longest(bytes, start)
-            {
-                let end = start + len;
-                names.push(Name { start, end, key });
-            }
-        }
-        let hits = hits.found;
+        let (hits, names) = words(dictionaries, &folded, &starts);
         let mut says = Says::default();
         let mut next = 0;
         let mut held = held.into_iter();

@@ -13,7 +13,7 @@ use crate::{
     Action, Error,
     bulk::work::pack,
     format::{self, Packing, Source, Step, Verdict},
-    page::Page,
+    page::{self, Page},
     rules::{self, Context},
     text::{fold, offsets::Offsets, scan},
 };
@@ -26,8 +26,8 @@ pub(super) const STAGES: &[(&str, Option<&str>)] = &[
     ("restore", Some("cleaner")),
     ("page", Some("cleaner")),
     ("fold", Some("page")),
-    ("match phrases", Some("page")),
-    ("match divisions", Some("page")),
+    ("find where words may start", Some("page")),
+    ("match names and phrases", Some("page")),
     ("rules", Some("cleaner")),
     ("edits", Some("cleaner")),
     ("compress", None),
@@ -104,12 +104,11 @@ fn inside(settings: &Settings, text: &str, times: &mut [Duration]) {
     let mut specials = Vec::new();
     scan::specials(&page.folded, &mut specials);
     watch = Instant::now();
-    black_box(dictionaries.phrases().find_at(&page.folded, &specials));
+    let mut starts = Vec::new();
+    let heads = dictionaries.heads();
+    heads.starts(&page.folded, &specials, &mut starts);
     times[6] += lap(&mut watch);
-    let mut names = Vec::new();
-    let heads = dictionaries.divisions().heads();
-    heads.starts(&page.folded, &specials, &mut names);
-    black_box(&names);
+    black_box(page::words(dictionaries, &page.folded, &starts));
     times[7] += lap(&mut watch);
     let context = Context::new(&page, dictionaries);
     black_box(rules::find(&context, wanted));
