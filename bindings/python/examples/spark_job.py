@@ -8,3 +8,4 @@ builder = saoye.spark.ship(SparkSession.builder)  # sends the package to executo
 spark = builder.getOrCreate()
 pages = spark.read.parquet(source)
 saoye.spark.clean(pages, text="text").write.parquet(output)
+spark.stop()

@@ -47,17 +47,30 @@ places = spark.sparkContext.parallelize(range(8), 8).mapPartitions(where).collec
 assert all("saoye_package" in file for _, file in places), places
 assert len({folder for folder, _ in places}) == 2, places
 """
-    run(CLUSTER + example + probe, corpus.parquet, output, installed=False)
+    example = example.replace("spark.stop()", probe + "spark.stop()")
+    run(CLUSTER + example, corpus.parquet, output, installed=False)
     corpus.check(pq.read_table(output).to_pylist())
-    without = CLUSTER + example.replace("saoye.spark.ship(SparkSession.builder)", "SparkSession.builder")
-    with pytest.raises(AssertionError, match="No module named 'saoye'"):
-        run(without, corpus.parquet, tmp_path / "none", installed=False)
+
+
+def test_executors_do_not_have_the_package_by_themselves(corpus, tmp_path):
+    code = """
+from pyspark.sql import SparkSession
+import saoye.spark
+spark = SparkSession.builder.getOrCreate()
+try:
+    saoye.spark.clean(spark.read.parquet(sys.argv[1])).collect()
+except Exception as error:
+    assert "No module named 'saoye'" in str(error), error
+    print("refused")
+spark.stop()
+"""
+    assert "refused" in run(CLUSTER + code, corpus.parquet, installed=False)
 
 
 KILLING = (
     CLUSTER
     + """
-import pathlib, signal, saoye.spark
+import pathlib, saoye.spark
 source, output, flag = sys.argv[1:]
 spark = saoye.spark.ship(SparkSession.builder).getOrCreate()
 pages = spark.read.parquet(source).repartition(12)
@@ -81,7 +94,6 @@ def die_once(batches):
 
 cleaned = saoye.spark.clean(pages, text="text")
 cleaned.mapInArrow(die_once, cleaned.schema).write.parquet(output)
-lost = spark.sparkContext._jsc.sc().statusTracker().getExecutorInfos()
 assert pathlib.Path(flag).exists()
 spark.stop()
 """
