@@ -36,7 +36,7 @@ pub mod bulk;
 pub mod cli;
 #[cfg(feature = "cli")]
 pub mod eval;
-#[cfg(feature = "cli")]
+#[cfg(feature = "formats")]
 pub mod format;
 #[cfg(feature = "cli")]
 mod report;
