@@ -133,9 +133,9 @@ fn declared(head: &[u8]) -> Vec<&'static Encoding> {
         found.extend(charset(&tag[..end]));
         at += start + 5;
     }
-    if head.starts_with(b"<?xml")
-        && let Some(at) = find_ascii(&head[..head.len().min(200)], b"encoding=")
-    {
+    // An XML declaration, or a wrapper's first tag.
+    let first = &head[..memchr::memchr(b'>', head).unwrap_or(0)];
+    if let Some(at) = find_ascii(first, b"encoding=") {
         let label = &head[at + 9..];
         let label = label.strip_prefix(b"\"").or_else(|| label.strip_prefix(b"'")).unwrap_or(label);
         let end = label.iter().position(|b| b"\"'?> ".contains(b)).unwrap_or(label.len());
@@ -168,7 +168,22 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
         at = end;
     }
     detector.feed(b"", true);
-    detector.guess(None, Utf8Detection::Allow)
+    let guess = detector.guess(None, Utf8Detection::Allow);
+    // A damaged character makes the detector rule out what it cannot be in.
+    match guess.is_single_byte() && is_gb2312(bytes) {
+        true => GB18030,
+        false => guess,
+    }
+}
+
+/// Whether runs of bytes that are not ASCII read mostly as characters of GB 2312's first level, the common ones.
+fn is_gb2312(bytes: &[u8]) -> bool {
+    let (mut pairs, mut common) = (0, 0);
+    for run in bytes.split(u8::is_ascii).filter(|run| !run.is_empty()).take(GUESS / 4) {
+        pairs += run.len().div_ceil(2);
+        common += run.chunks_exact(2).filter(|pair| (0xb0..=0xd7).contains(&pair[0]) && pair[1] >= 0xa1).count();
+    }
+    common * 2 > pairs
 }
 
 #[cfg(test)]

@@ -17,6 +17,10 @@ const FURNITURE: f64 = 0.35;
 /// Share of text in links from which an element is a list of links, without and with prose in it.
 const LINKS: f64 = 0.5;
 const LINKS_WITH_PROSE: f64 = 0.7;
+/// How far above the container what belongs to it is looked for.
+const ABOVE: usize = 4;
+/// Characters of prose from which what stands beside the container belongs to it.
+const BESIDE: f64 = 40.0;
 /// Characters from which a line is prose without punctuation, and with it.
 const LONG: u32 = 60;
 const SENTENCE: u32 = 15;
@@ -40,25 +44,25 @@ pub(super) fn select(tree: &Tree, marked: &[bool]) -> Vec<bool> {
     if total == 0.0 {
         return marked.iter().map(|marked| !marked).collect();
     }
-    let furniture = furniture(tree, &sums, total);
+    let mut furniture = furniture(tree, &sums, total);
     // Again, without the prose of furniture.
     let prose: Vec<f64> = (blocks.iter().zip(&prose))
         .map(|(block, prose)| if furniture[block.node as usize] { 0.0 } else { *prose })
         .collect();
     let clean = self::sums(tree, &prose);
     let container = container(tree, &clean);
-    let mut inside = vec![false; tree.nodes.len()];
-    inside[container] = true;
-    for i in container + 1..tree.nodes.len() {
-        inside[i] = inside[tree.nodes[i].parent as usize];
-    }
-    let dense = dense(tree, &sums, container);
-    (blocks.iter().zip(marked))
+    let inside = join(tree, &clean, container, &mut furniture);
+    let dense = dense(tree, &sums);
+    let mut main: Vec<bool> = (blocks.iter().zip(marked))
         .map(|(block, marked)| {
             let node = block.node as usize;
             inside[node] && !marked && !furniture[node] && !dense[node] && !is_links(block)
         })
-        .collect()
+        .collect();
+    if let Some(i) = headline(tree, &inside) {
+        main[i] = !marked[i];
+    }
+    main
 }
 
 /// How much of a block is prose, in characters.
@@ -156,10 +160,60 @@ fn container(tree: &Tree, sums: &[Sum]) -> usize {
     }
 }
 
+/// Takes in what stands beside the container, or beside what holds it, and belongs to it: elements of its own kind, as the
+/// posts of a thread are, answers, and prose close by.
+fn join(tree: &Tree, sums: &[Sum], container: usize, furniture: &mut [bool]) -> Vec<bool> {
+    let nodes = &tree.nodes;
+    let mut path = vec![container];
+    while path.len() <= ABOVE && path[path.len() - 1] != 0 {
+        path.push(nodes[path[path.len() - 1]].parent as usize);
+    }
+    let mut inside = vec![false; nodes.len()];
+    // Whether its furniture is taken for content.
+    let mut alike = vec![false; nodes.len()];
+    inside[container] = true;
+    for i in 1..nodes.len() {
+        let parent = nodes[i].parent as usize;
+        if inside[parent] {
+            inside[i] = true;
+            alike[i] = alike[parent];
+        } else if let Some(level) = path[1..].iter().position(|p| *p == parent)
+            && i != path[level]
+        {
+            let Sum { prose, chars, links } = sums[i];
+            let (chars, links) = (f64::from(chars), f64::from(links));
+            let ours = &nodes[path[level]];
+            let same = nodes[i].class != 0 && nodes[i].class == ours.class && nodes[i].tag == ours.tag;
+            alike[i] = same && !matches!(ours.tag, Tag::Td | Tag::P);
+            let near = level == 0 || nodes[i].words.any(Words::POST);
+            inside[i] = alike[i] && links <= chars * 0.5
+                || near && prose >= BESIDE && prose >= chars * 0.6 && links <= chars * 0.2;
+        }
+        if alike[i] && furniture[i] && !furniture[parent] {
+            furniture[i] = false;
+        }
+    }
+    inside
+}
+
+/// The title above the container, where it stands outside: the last heading before it that the page's title has.
+fn headline(tree: &Tree, inside: &[bool]) -> Option<usize> {
+    let first = tree.blocks.iter().position(|block| inside[block.node as usize])?;
+    let headings = |block: &Block| {
+        let text = &tree.text[block.text.clone()];
+        let tag = tree.nodes[block.node as usize].tag;
+        matches!(tag, Tag::H1 | Tag::H2) && block.chars >= 4 && tree.title.contains(text.trim())
+    };
+    if tree.blocks[first..].iter().any(|b| inside[b.node as usize] && headings(b)) {
+        return None;
+    }
+    tree.blocks[..first].iter().rposition(headings)
+}
+
 /// Which elements in the container are lists of links, or in such.
-fn dense(tree: &Tree, sums: &[Sum], container: usize) -> Vec<bool> {
+fn dense(tree: &Tree, sums: &[Sum]) -> Vec<bool> {
     let mut dense = vec![false; tree.nodes.len()];
-    for (i, node) in tree.nodes.iter().enumerate().skip(container + 1) {
+    for (i, node) in tree.nodes.iter().enumerate().skip(1) {
         let Sum { prose, chars, links } = sums[i];
         let share = f64::from(links) / f64::from(chars.max(1));
         let most = if prose > f64::from(chars) * 0.3 { LINKS_WITH_PROSE } else { LINKS };

@@ -35,6 +35,8 @@ pub(crate) struct Node {
     pub(crate) end: u32,
     /// What its class and id say.
     pub(crate) words: Words,
+    /// Its class, numbers left out, as a hash; 0 without one.
+    pub(crate) class: u32,
     pub(crate) hidden: bool,
 }
 
@@ -45,8 +47,6 @@ pub(crate) struct Block {
     pub(crate) text: Range<usize>,
     /// The innermost element that is not inline around its start.
     pub(crate) node: u32,
-    /// The innermost element around its start.
-    pub(crate) inner: u32,
     /// Characters that are not blank, and those of them in links.
     pub(crate) chars: u32,
     pub(crate) link_chars: u32,
@@ -121,6 +121,8 @@ struct Builder<'w> {
     position: usize,
     tag_start: usize,
     string_start: usize,
+    /// The start of a character whose end is still to come.
+    cut: Vec<u8>,
     name: Vec<u8>,
     last_start: Vec<u8>,
     is_end: bool,
@@ -128,6 +130,7 @@ struct Builder<'w> {
     attribute: Vec<u8>,
     value: Vec<u8>,
     class: Vec<u8>,
+    class_hash: u32,
     style: Vec<u8>,
     seen: Attributes,
 }
@@ -153,6 +156,7 @@ impl<'w> Builder<'w> {
             start: 0,
             end: source.len() as u32,
             words: Words::default(),
+            class: 0,
             hidden: false,
         };
         let mut open = [0; TAGS];
@@ -182,6 +186,7 @@ impl<'w> Builder<'w> {
             position: 0,
             tag_start: 0,
             string_start: 0,
+            cut: Vec::new(),
             name: Vec::new(),
             last_start: Vec::new(),
             is_end: false,
@@ -189,6 +194,7 @@ impl<'w> Builder<'w> {
             attribute: Vec::new(),
             value: Vec::new(),
             class: Vec::new(),
+            class_hash: 0,
             style: Vec::new(),
             seen: Attributes::default(),
         }
@@ -335,6 +341,7 @@ impl<'w> Builder<'w> {
             start: self.tag_start as u32,
             end: u32::MAX,
             words,
+            class: self.class_hash,
             hidden,
         });
         if !tag.is_inline() && !tag.is_silent() {
@@ -375,7 +382,7 @@ impl<'w> Builder<'w> {
         self.stack.push(Open {
             node,
             tag,
-            name: hash(&self.name),
+            name: hash(self.name.iter().copied()),
         });
     }
 
@@ -480,7 +487,7 @@ impl<'w> Builder<'w> {
 
     fn end_tag(&mut self) {
         let tag = Tag::of(&self.name);
-        let name = hash(&self.name);
+        let name = hash(self.name.iter().copied());
         if self.beyond > 0 {
             self.beyond -= 1;
             if !tag.is_inline() {
@@ -500,7 +507,7 @@ impl<'w> Builder<'w> {
     fn end_inline(&mut self, tag: Tag, name: u32) {
         // Places stand as spans on the stack.
         let is = |open: &Open| match tag {
-            Tag::A => open.tag == Tag::A || open.name == hash(b"a"),
+            Tag::A => open.tag == Tag::A || open.name == hash(*b"a"),
             Tag::Other => open.tag == tag && open.name == name,
             _ => open.tag == tag && (name == 0 || open.name == name),
         };
@@ -555,13 +562,18 @@ impl<'w> Builder<'w> {
             }
             return;
         }
-        let lossy;
-        let piece = match simd_or_std(piece) {
-            true => piece,
-            false => {
-                lossy = String::from_utf8_lossy(piece).into_owned();
-                lossy.as_bytes()
+        // The tokenizer gives some characters byte by byte.
+        let joined;
+        let (piece, from) = if self.cut.is_empty() && whole(piece) {
+            (piece, from)
+        } else {
+            self.cut.extend_from_slice(piece);
+            if cut_short(&self.cut) {
+                self.string_start = from;
+                return;
             }
+            joined = String::from_utf8_lossy(&std::mem::take(&mut self.cut)).into_owned();
+            (joined.as_bytes(), from)
         };
         let pre = self.open[Tag::Pre as usize] > 0;
         // As it stands in the source, or what a reference stands for.
@@ -597,12 +609,10 @@ impl<'w> Builder<'w> {
         let linked = self.open[Tag::A as usize] > 0;
         let strong = self.open[Tag::Strong as usize] > 0;
         if self.line.is_none() {
-            let inner = self.top();
             let node = (self.stack.iter().rev()).find(|open| !open.tag.is_inline());
             self.line = Some(Block {
                 text: self.text.len()..self.text.len(),
                 node: node.map_or(0, |open| open.node),
-                inner: inner.node,
                 chars: 0,
                 link_chars: 0,
                 links: 0,
@@ -629,8 +639,13 @@ impl<'w> Builder<'w> {
     }
 }
 
-fn simd_or_std(piece: &[u8]) -> bool {
-    piece.is_ascii() || std::str::from_utf8(piece).is_ok()
+fn whole(piece: &[u8]) -> bool {
+    std::str::from_utf8(piece).is_ok()
+}
+
+/// Whether the bytes are whole characters but for the start of one more.
+fn cut_short(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_err_and(|e| e.error_len().is_none())
 }
 
 /// How many bytes of a blank some bytes start with; 0 if with none.
@@ -658,8 +673,9 @@ fn run(bytes: &[u8], pre: bool) -> usize {
 }
 
 /// FNV-1a: names are short.
-fn hash(name: &[u8]) -> u32 {
-    name.iter().fold(0x811c_9dc5, |h, b| (h ^ u32::from(*b)).wrapping_mul(0x0100_0193))
+fn hash(name: impl IntoIterator<Item = u8>) -> u32 {
+    let mix = |h: u32, b: u8| (h ^ u32::from(b)).wrapping_mul(0x0100_0193);
+    name.into_iter().fold(0x811c_9dc5, mix)
 }
 
 fn push_capped(to: &mut Vec<u8>, bytes: &[u8]) {
@@ -672,6 +688,10 @@ impl Builder<'_> {
     fn end_attribute(&mut self) {
         match self.attribute.as_slice() {
             b"class" | b"id" => {
+                if self.attribute == b"class" {
+                    let name = self.value.iter().filter(|b| !b.is_ascii_digit());
+                    self.class_hash = hash(name.copied());
+                }
                 push_capped(&mut self.class, b" ");
                 push_capped(&mut self.class, &self.value);
             }
@@ -693,6 +713,7 @@ impl Builder<'_> {
         self.attribute.clear();
         self.value.clear();
         self.class.clear();
+        self.class_hash = 0;
         self.style.clear();
         self.self_closing = false;
         self.seen = Attributes::default();
@@ -734,6 +755,7 @@ impl Emitter for &mut Builder<'_> {
     fn emit_current_tag(&mut self) -> Option<State> {
         self.end_attribute();
         self.string_start = self.position;
+        self.cut.clear();
         if self.is_end {
             self.last_start.clear();
             self.end_tag();
