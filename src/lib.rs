@@ -45,7 +45,7 @@ pub use cleaner::{Cleaner, CleanerBuilder};
 pub use config::Config;
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "html")]
-pub use html::{HtmlHints, HtmlPage};
+pub use html::{HtmlClean, HtmlHints, HtmlPage};
 pub use mark::{Action, Edit, Entry, Evidence, Label, Ledger, Mark, Marks, Value, undo};
 pub use site::{SiteHost, SiteLimits, SiteLines, SiteSketch};
 pub use verdict::{Decision, DropAdvice, Verdict};

@@ -33,30 +33,49 @@ struct Sum {
     links: u32,
 }
 
+/// What the elements are to the page.
+pub(super) struct Parts {
+    /// Which are furniture by their name, or are in such.
+    pub(super) furniture: Vec<bool>,
+    /// The deepest element with nearly all of the page's prose.
+    pub(super) container: usize,
+    /// What each holds: all of it, and its prose outside furniture.
+    sums: Vec<Sum>,
+    prose: Vec<Sum>,
+}
+
+/// Looks at the elements; `marked` tells which blocks the rules take out.
+pub(super) fn parts(tree: &Tree, marked: impl Fn(usize) -> bool) -> Parts {
+    let all: Vec<f64> = (tree.blocks.iter().enumerate())
+        .map(|(i, block)| if marked(i) { 0.0 } else { prose(tree, block) })
+        .collect();
+    let sums = self::sums(tree, &all);
+    let furniture = furniture(tree, &sums, sums[0].prose);
+    let outside: Vec<f64> = (tree.blocks.iter().zip(&all))
+        .map(|(block, prose)| if furniture[block.node as usize] { 0.0 } else { *prose })
+        .collect();
+    let prose = self::sums(tree, &outside);
+    Parts {
+        container: container(tree, &prose),
+        furniture,
+        sums,
+        prose,
+    }
+}
+
 /// For each block whether it is main content. `marked` tells which blocks the rules take out.
 pub(super) fn select(tree: &Tree, marked: &[bool]) -> Vec<bool> {
     let blocks = &tree.blocks;
-    let prose: Vec<f64> = (blocks.iter().zip(marked))
-        .map(|(block, marked)| if *marked { 0.0 } else { prose(tree, block) })
-        .collect();
-    let sums = sums(tree, &prose);
-    let total = sums[0].prose;
-    if total == 0.0 {
+    let mut parts = parts(tree, |i| marked[i]);
+    if parts.sums[0].prose == 0.0 {
         return marked.iter().map(|marked| !marked).collect();
     }
-    let mut furniture = furniture(tree, &sums, total);
-    // Again, without the prose of furniture.
-    let prose: Vec<f64> = (blocks.iter().zip(&prose))
-        .map(|(block, prose)| if furniture[block.node as usize] { 0.0 } else { *prose })
-        .collect();
-    let clean = self::sums(tree, &prose);
-    let container = container(tree, &clean);
-    let inside = join(tree, &clean, container, &mut furniture);
-    let dense = dense(tree, &sums);
+    let inside = join(tree, &parts.prose, parts.container, &mut parts.furniture);
+    let dense = dense(tree, &parts.sums);
     let mut main: Vec<bool> = (blocks.iter().zip(marked))
         .map(|(block, marked)| {
             let node = block.node as usize;
-            inside[node] && !marked && !furniture[node] && !dense[node] && !is_links(block)
+            inside[node] && !marked && !parts.furniture[node] && !dense[node] && !is_links(block)
         })
         .collect();
     if let Some(i) = headline(tree, &inside) {
