@@ -71,7 +71,7 @@ pub(super) fn select(tree: &Tree, marked: &[bool]) -> Vec<bool> {
         return marked.iter().map(|marked| !marked).collect();
     }
     let inside = join(tree, &parts.prose, parts.container, &mut parts.furniture);
-    let dense = dense(tree, &parts.sums);
+    let dense = dense(tree, &parts.sums, &inside);
     let mut main: Vec<bool> = (blocks.iter().zip(marked))
         .map(|(block, marked)| {
             let node = block.node as usize;
@@ -229,14 +229,14 @@ fn headline(tree: &Tree, inside: &[bool]) -> Option<usize> {
     tree.blocks[..first].iter().rposition(headings)
 }
 
-/// Which elements in the container are lists of links, or in such.
-fn dense(tree: &Tree, sums: &[Sum]) -> Vec<bool> {
+/// Which elements of those inside are lists of links, or in such.
+fn dense(tree: &Tree, sums: &[Sum], inside: &[bool]) -> Vec<bool> {
     let mut dense = vec![false; tree.nodes.len()];
     for (i, node) in tree.nodes.iter().enumerate().skip(1) {
         let Sum { prose, chars, links } = sums[i];
         let share = f64::from(links) / f64::from(chars.max(1));
         let most = if prose > f64::from(chars) * 0.3 { LINKS_WITH_PROSE } else { LINKS };
-        let list = share > most && !node.tag.is_inline();
+        let list = inside[i] && share > most && !node.tag.is_inline();
         dense[i] = dense[node.parent as usize] || list;
     }
     dense
