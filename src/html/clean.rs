@@ -31,7 +31,12 @@ impl Cleaner {
     }
 
     /// The marks of a page of HTML of `host`, as with [`Cleaner::mark_on_site`].
-    pub fn mark_html_on_site(&self, page: &HtmlPage<'_>, site: &SiteLines, host: &SiteHost) -> Marks {
+    pub fn mark_html_on_site(
+        &self,
+        page: &HtmlPage<'_>,
+        site: &SiteLines,
+        host: &SiteHost,
+    ) -> Marks {
         self.judge(page.text(), Some((site, host)), Some(page.structure()))
     }
 
@@ -77,7 +82,11 @@ impl Cleaner {
 
     /// The page's title, judged as the first line of its text.
     pub(super) fn clean_title(&self, page: &HtmlPage<'_>) -> String {
-        let title: String = page.title().split_whitespace().collect::<Vec<_>>().join(" ");
+        let title: String = page
+            .title()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         let end = page.text().floor_char_boundary(BESIDE_TITLE);
         let beside = format!("{title}\n{}", &page.text()[..end]);
         let ledger = self.mark(&beside).ledger(&beside);
@@ -108,7 +117,10 @@ fn within(text: &str, ledger: &Ledger, span: Range<usize>) -> String {
     let from = entries.partition_point(|entry| entry.start + entry.removed.len() <= span.start);
     let mut out = String::new();
     let mut at = span.start;
-    for entry in entries[from..].iter().take_while(|entry| entry.start < span.end) {
+    for entry in entries[from..]
+        .iter()
+        .take_while(|entry| entry.start < span.end)
+    {
         let start = entry.start.max(at);
         out += &text[at..start];
         if entry.start >= span.start {

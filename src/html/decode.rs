@@ -45,7 +45,10 @@ pub(crate) fn decode<'b>(bytes: &'b [u8], content_type: Option<&str>) -> Decoded
         .chain(declared(&bytes[..bytes.len().min(DECLARATION)]));
     let mut tried: Option<Decoded<'b>> = None;
     for encoding in declared {
-        if tried.as_ref().is_some_and(|before| before.encoding == encoding) {
+        if tried
+            .as_ref()
+            .is_some_and(|before| before.encoding == encoding)
+        {
             continue;
         }
         let text = with(encoding, bytes, 0);
@@ -73,7 +76,10 @@ pub(crate) fn decode<'b>(bytes: &'b [u8], content_type: Option<&str>) -> Decoded
 
 /// Keeps the text with fewer replaced characters, the earlier where they are alike.
 fn better<'b>(best: &mut Option<Decoded<'b>>, other: Decoded<'b>) {
-    if best.as_ref().is_none_or(|best| other.replaced < best.replaced) {
+    if best
+        .as_ref()
+        .is_none_or(|best| other.replaced < best.replaced)
+    {
         *best = Some(other);
     }
 }
@@ -104,7 +110,10 @@ fn charset(value: &[u8]) -> Option<&'static Encoding> {
     let at = find_ascii(value, b"charset")?;
     let rest = value[at + 7..].trim_ascii_start().strip_prefix(b"=")?;
     let rest = rest.trim_ascii_start();
-    let rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest);
+    let rest = rest
+        .strip_prefix(b"\"")
+        .or_else(|| rest.strip_prefix(b"'"))
+        .unwrap_or(rest);
     let end = rest
         .iter()
         .position(|b| !b.is_ascii_alphanumeric() && !b"-_:.".contains(b))
@@ -137,15 +146,23 @@ fn declared(head: &[u8]) -> Vec<&'static Encoding> {
     let first = &head[..memchr::memchr(b'>', head).unwrap_or(0)];
     if let Some(at) = find_ascii(first, b"encoding=") {
         let label = &head[at + 9..];
-        let label = label.strip_prefix(b"\"").or_else(|| label.strip_prefix(b"'")).unwrap_or(label);
-        let end = label.iter().position(|b| b"\"'?> ".contains(b)).unwrap_or(label.len());
+        let label = label
+            .strip_prefix(b"\"")
+            .or_else(|| label.strip_prefix(b"'"))
+            .unwrap_or(label);
+        let end = label
+            .iter()
+            .position(|b| b"\"'?> ".contains(b))
+            .unwrap_or(label.len());
         found.extend(of_label(&label[..end]));
     }
     found
 }
 
 fn find_ascii(bytes: &[u8], word: &[u8]) -> Option<usize> {
-    bytes.windows(word.len()).position(|window| window.eq_ignore_ascii_case(word))
+    bytes
+        .windows(word.len())
+        .position(|window| window.eq_ignore_ascii_case(word))
 }
 
 /// The encoding that the bytes look like: of the text in the first kilobytes that are not ASCII.
@@ -179,9 +196,16 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
 /// Whether runs of bytes that are not ASCII read mostly as characters of GB 2312's first level, the common ones.
 fn is_gb2312(bytes: &[u8]) -> bool {
     let (mut pairs, mut common) = (0, 0);
-    for run in bytes.split(u8::is_ascii).filter(|run| !run.is_empty()).take(GUESS / 4) {
+    for run in bytes
+        .split(u8::is_ascii)
+        .filter(|run| !run.is_empty())
+        .take(GUESS / 4)
+    {
         pairs += run.len().div_ceil(2);
-        common += run.chunks_exact(2).filter(|pair| (0xb0..=0xd7).contains(&pair[0]) && pair[1] >= 0xa1).count();
+        common += run
+            .chunks_exact(2)
+            .filter(|pair| (0xb0..=0xd7).contains(&pair[0]) && pair[1] >= 0xa1)
+            .count();
     }
     common * 2 > pairs
 }
@@ -190,8 +214,10 @@ fn is_gb2312(bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    const PROSE: &str = "今天上午,全市春季植树活动在南山公园举行,市民们在山坡上种下了三百多棵树苗。";
-    const TRADITIONAL: &str = "今天上午,全市春季植樹活動在南山公園舉行,市民們在山坡上種下了三百多棵樹苗。";
+    const PROSE: &str =
+        "今天上午,全市春季植树活动在南山公园举行,市民们在山坡上种下了三百多棵树苗。";
+    const TRADITIONAL: &str =
+        "今天上午,全市春季植樹活動在南山公園舉行,市民們在山坡上種下了三百多棵樹苗。";
 
     fn page(charset: &str, body: &str) -> String {
         format!("<html><head>{charset}</head><body><p>{body}</p></body></html>")
@@ -207,12 +233,21 @@ mod tests {
         let bare = page("", PROSE);
         let gbk = encoding_rs::GBK.encode(&bare).0.into_owned();
         assert_eq!(read(&gbk, None), (bare.clone(), "gb18030", 0));
-        assert_eq!(read(&gbk, Some("text/html; charset=GB2312")), (bare.clone(), "gb18030", 0));
+        assert_eq!(
+            read(&gbk, Some("text/html; charset=GB2312")),
+            (bare.clone(), "gb18030", 0)
+        );
         // A wrong header.
-        assert_eq!(read(&gbk, Some("text/html; charset=utf-8")), (bare.clone(), "gb18030", 0));
+        assert_eq!(
+            read(&gbk, Some("text/html; charset=utf-8")),
+            (bare.clone(), "gb18030", 0)
+        );
         assert_eq!(read(&gbk, Some("text/html; charset=iso-8859-1")).0, bare);
         // A wrong declaration.
-        let wrong = page("<META http-equiv=content-type content='text/html; charset=utf8'>", PROSE);
+        let wrong = page(
+            "<META http-equiv=content-type content='text/html; charset=utf8'>",
+            PROSE,
+        );
         let bytes = encoding_rs::GBK.encode(&wrong).0.into_owned();
         assert_eq!(read(&bytes, None), (wrong, "gb18030", 0));
         // UTF-8 whatever it says.
@@ -231,7 +266,11 @@ mod tests {
         let mut bytes = b"\xef\xbb\xbf".to_vec();
         bytes.extend(PROSE.as_bytes());
         assert_eq!(read(&bytes, None), (PROSE.to_owned(), "UTF-8", 0));
-        let utf16: Vec<u8> = [0xfeff].into_iter().chain(PROSE.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let utf16: Vec<u8> = [0xfeff]
+            .into_iter()
+            .chain(PROSE.encode_utf16())
+            .flat_map(u16::to_le_bytes)
+            .collect();
         assert_eq!(read(&utf16, None), (PROSE.to_owned(), "UTF-16LE", 0));
         // A few bytes that are none: counted.
         let mut bytes = page("<meta charset=utf-8>", &PROSE.repeat(10)).into_bytes();

@@ -52,7 +52,13 @@ pub(super) fn parts(tree: &Tree, marked: impl Fn(usize) -> bool) -> Parts {
     let sums = self::sums(tree, &all);
     let furniture = furniture(tree, &sums, sums[0].prose);
     let outside: Vec<f64> = (tree.blocks.iter().zip(&all))
-        .map(|(block, prose)| if furniture[block.node as usize] { 0.0 } else { *prose })
+        .map(|(block, prose)| {
+            if furniture[block.node as usize] {
+                0.0
+            } else {
+                *prose
+            }
+        })
         .collect();
     let prose = self::sums(tree, &outside);
     Parts {
@@ -105,7 +111,8 @@ fn is_punctuated(text: &str) -> bool {
 }
 
 fn is_links(block: &Block) -> bool {
-    f64::from(block.link_chars) > f64::from(block.chars) * LINKS && block.chars - block.link_chars < 30
+    f64::from(block.link_chars) > f64::from(block.chars) * LINKS
+        && block.chars - block.link_chars < 30
 }
 
 /// What each element holds, with all in it.
@@ -119,7 +126,11 @@ fn sums(tree: &Tree, prose: &[f64]) -> Vec<Sum> {
     }
     // An element comes after the one that it is in.
     for i in (1..sums.len()).rev() {
-        let Sum { prose, chars, links } = sums[i];
+        let Sum {
+            prose,
+            chars,
+            links,
+        } = sums[i];
         let above = &mut sums[tree.nodes[i].parent as usize];
         above.prose += prose;
         above.chars += chars;
@@ -151,7 +162,11 @@ const AGAINST: Words = Words::SHARE
 
 fn is_furniture(node: &Node) -> bool {
     let named = node.words.any(AGAINST) && !node.words.any(Words::CONTENT.or(Words::POST));
-    named || matches!(node.tag, Tag::Nav | Tag::Footer | Tag::Aside | Tag::Button | Tag::Marquee)
+    named
+        || matches!(
+            node.tag,
+            Tag::Nav | Tag::Footer | Tag::Aside | Tag::Button | Tag::Marquee
+        )
 }
 
 /// The deepest element that has nearly all of the page's prose.
@@ -170,8 +185,10 @@ fn container(tree: &Tree, sums: &[Sum]) -> usize {
         if next == 0 || sums[next].prose < sums[at].prose * DESCENT {
             return at;
         }
-        let leaf = matches!(tree.nodes[next].tag, Tag::P | Tag::Li | Tag::Dd | Tag::Dt | Tag::Blockquote)
-            || tree.nodes[next].tag.is_heading();
+        let leaf = matches!(
+            tree.nodes[next].tag,
+            Tag::P | Tag::Li | Tag::Dd | Tag::Dt | Tag::Blockquote
+        ) || tree.nodes[next].tag.is_heading();
         if leaf {
             return at;
         }
@@ -199,10 +216,15 @@ fn join(tree: &Tree, sums: &[Sum], container: usize, furniture: &mut [bool]) -> 
         } else if let Some(level) = path[1..].iter().position(|p| *p == parent)
             && i != path[level]
         {
-            let Sum { prose, chars, links } = sums[i];
+            let Sum {
+                prose,
+                chars,
+                links,
+            } = sums[i];
             let (chars, links) = (f64::from(chars), f64::from(links));
             let ours = &nodes[path[level]];
-            let same = nodes[i].class != 0 && nodes[i].class == ours.class && nodes[i].tag == ours.tag;
+            let same =
+                nodes[i].class != 0 && nodes[i].class == ours.class && nodes[i].tag == ours.tag;
             alike[i] = same && !matches!(ours.tag, Tag::Td | Tag::P);
             let near = level == 0 || nodes[i].words.any(Words::POST);
             inside[i] = alike[i] && links <= chars * 0.5
@@ -217,13 +239,19 @@ fn join(tree: &Tree, sums: &[Sum], container: usize, furniture: &mut [bool]) -> 
 
 /// The title above the container, where it stands outside: the last heading before it that the page's title has.
 fn headline(tree: &Tree, inside: &[bool]) -> Option<usize> {
-    let first = tree.blocks.iter().position(|block| inside[block.node as usize])?;
+    let first = tree
+        .blocks
+        .iter()
+        .position(|block| inside[block.node as usize])?;
     let headings = |block: &Block| {
         let text = &tree.text[block.text.clone()];
         let tag = tree.nodes[block.node as usize].tag;
         matches!(tag, Tag::H1 | Tag::H2) && block.chars >= 4 && tree.title.contains(text.trim())
     };
-    if tree.blocks[first..].iter().any(|b| inside[b.node as usize] && headings(b)) {
+    if tree.blocks[first..]
+        .iter()
+        .any(|b| inside[b.node as usize] && headings(b))
+    {
         return None;
     }
     tree.blocks[..first].iter().rposition(headings)
@@ -233,9 +261,17 @@ fn headline(tree: &Tree, inside: &[bool]) -> Option<usize> {
 fn dense(tree: &Tree, sums: &[Sum], inside: &[bool]) -> Vec<bool> {
     let mut dense = vec![false; tree.nodes.len()];
     for (i, node) in tree.nodes.iter().enumerate().skip(1) {
-        let Sum { prose, chars, links } = sums[i];
+        let Sum {
+            prose,
+            chars,
+            links,
+        } = sums[i];
         let share = f64::from(links) / f64::from(chars.max(1));
-        let most = if prose > f64::from(chars) * 0.3 { LINKS_WITH_PROSE } else { LINKS };
+        let most = if prose > f64::from(chars) * 0.3 {
+            LINKS_WITH_PROSE
+        } else {
+            LINKS
+        };
         let list = inside[i] && share > most && !node.tag.is_inline();
         dense[i] = dense[node.parent as usize] || list;
     }

@@ -10,6 +10,6 @@ mod style;
 mod tag;
 mod words;
 
-pub(crate) use clean::main_text;
 pub use clean::HtmlClean;
+pub(crate) use clean::main_text;
 pub use page::{HtmlHints, HtmlPage};

@@ -71,6 +71,27 @@ impl<'b> HtmlPage<'b> {
         self.source.replaced
     }
 
+    /// Whether the bytes are no text: most pages of nothing else are pictures and archives sent as HTML.
+    pub fn is_binary(&self) -> bool {
+        const MAGIC: [&[u8]; 6] = [
+            b"%PDF-",
+            b"\x89PNG",
+            b"GIF8",
+            b"\xff\xd8\xff",
+            b"PK\x03\x04",
+            b"\x1f\x8b",
+        ];
+        let start = &self.bytes[..self.bytes.len().min(4096)];
+        let zeros = start.iter().filter(|b| **b == 0).count();
+        let wide = self.source.encoding.name().starts_with("UTF-16");
+        MAGIC.iter().any(|magic| start.starts_with(magic)) || !wide && zeros * 20 > start.len()
+    }
+
+    /// Whether the page's encoding allows it to be rewritten.
+    pub fn can_be_rewritten(&self) -> bool {
+        self.source.encoding.is_ascii_compatible()
+    }
+
     /// What the HTML tells of each line of the text.
     pub(crate) fn structure(&self) -> &[LineStructure] {
         &self.structure
@@ -101,8 +122,15 @@ impl<'b> HtmlPage<'b> {
             nth[i] = *n;
         }
         let path = |place: &usize| {
-            let block = self.tree.blocks.partition_point(|block| block.text.end < *place);
-            let mut at = self.tree.blocks.get(block).map_or(0, |block| block.node as usize);
+            let block = self
+                .tree
+                .blocks
+                .partition_point(|block| block.text.end < *place);
+            let mut at = self
+                .tree
+                .blocks
+                .get(block)
+                .map_or(0, |block| block.node as usize);
             let mut steps = Vec::new();
             while at != 0 {
                 let only = count.get(&(nodes[at].parent, self.name(at))) == Some(&1);

@@ -245,11 +245,18 @@ impl<'w> Builder<'w> {
             // What does not belong into a list of options or the head ends them.
             let ends = match self.top().tag {
                 Tag::Select | Tag::Option => {
-                    !matches!(tag, Tag::Option | Tag::Other) && !tag.is_inline() && tag != Tag::Script
+                    !matches!(tag, Tag::Option | Tag::Other)
+                        && !tag.is_inline()
+                        && tag != Tag::Script
                 }
                 Tag::Head => !matches!(
                     tag,
-                    Tag::Void | Tag::Script | Tag::Style | Tag::Title | Tag::Noscript | Tag::Template
+                    Tag::Void
+                        | Tag::Script
+                        | Tag::Style
+                        | Tag::Title
+                        | Tag::Noscript
+                        | Tag::Template
                 ),
                 Tag::Title => true,
                 _ => false,
@@ -325,8 +332,7 @@ impl<'w> Builder<'w> {
         let hides = !self.see_all
             && (self.seen.hidden
                 || self.seen.nothing && tag == Tag::Marquee
-                || !self.style.is_empty()
-                    && style::hides(&String::from_utf8_lossy(&self.style)));
+                || !self.style.is_empty() && style::hides(&String::from_utf8_lossy(&self.style)));
         // A link that leads nowhere is a place, as old pages mark them.
         let tag = match tag {
             Tag::A if !self.seen.href => Tag::Span,
@@ -432,7 +438,10 @@ impl<'w> Builder<'w> {
         let Some(row) = self.rows.pop() else { return };
         let blocks = &mut self.tree.blocks;
         let some = blocks.len().saturating_sub(row.first);
-        let chars: u32 = blocks[row.first.min(blocks.len())..].iter().map(|b| b.chars).sum();
+        let chars: u32 = blocks[row.first.min(blocks.len())..]
+            .iter()
+            .map(|b| b.chars)
+            .sum();
         if !row.plain || some < 2 || some > row.cells || chars > ROW {
             return;
         }
@@ -517,7 +526,10 @@ impl<'w> Builder<'w> {
         let Some(at) = self.find(is, |t| tag != Tag::A && t.bounds()) else {
             return;
         };
-        if self.stack[at + 1..].iter().all(|open| open.tag.is_inline() || open.tag.is_silent()) {
+        if self.stack[at + 1..]
+            .iter()
+            .all(|open| open.tag.is_inline() || open.tag.is_silent())
+        {
             self.pop_to(at, self.position);
         } else {
             self.take(at);
@@ -545,7 +557,11 @@ impl<'w> Builder<'w> {
             _ => self.find(is, Tag::bounds),
         };
         if let Some(at) = found {
-            let end = if implied { self.tag_start } else { self.position };
+            let end = if implied {
+                self.tag_start
+            } else {
+                self.position
+            };
             self.pop_to(at, end);
         }
     }
@@ -593,7 +609,9 @@ impl<'w> Builder<'w> {
             }
             let end = at + run(&piece[at..], pre);
             if hidden {
-                if std::mem::take(&mut self.blank) && self.hidden_text.last().is_some_and(|b| *b != b'\n') {
+                if std::mem::take(&mut self.blank)
+                    && self.hidden_text.last().is_some_and(|b| *b != b'\n')
+                {
                     self.hidden_text.push(b' ');
                 }
                 self.hidden_text.extend_from_slice(&piece[at..end]);
@@ -763,7 +781,9 @@ impl Emitter for &mut Builder<'_> {
         }
         self.start_tag();
         self.last_start.clear();
-        let Builder { last_start, name, .. } = &mut **self;
+        let Builder {
+            last_start, name, ..
+        } = &mut **self;
         last_start.extend_from_slice(name);
         match name.as_slice() {
             b"noframes" => Some(State::RawText),

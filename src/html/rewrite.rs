@@ -57,14 +57,17 @@ impl Cleaner {
     fn hidden(&self, page: &HtmlPage<'_>) -> Vec<Splice> {
         let tree = &page.tree;
         let farm = |text: &str, links: u32| {
-            links >= FARM || self.mark(text).iter().any(|mark| {
-                use crate::Label::{KeywordStuffing, RegionStuffing};
-                matches!(mark.label, KeywordStuffing | RegionStuffing) && mark.edit.is_some()
-            })
+            links >= FARM
+                || self.mark(text).iter().any(|mark| {
+                    use crate::Label::{KeywordStuffing, RegionStuffing};
+                    matches!(mark.label, KeywordStuffing | RegionStuffing) && mark.edit.is_some()
+                })
         };
         (tree.hidden.iter())
             .filter(|hidden| {
-                tree.hidden_text.get(hidden.text.clone()).is_some_and(|text| farm(text, hidden.links))
+                tree.hidden_text
+                    .get(hidden.text.clone())
+                    .is_some_and(|text| farm(text, hidden.links))
             })
             .map(|hidden| removed(page, hidden.node as usize))
             .collect()
@@ -73,14 +76,24 @@ impl Cleaner {
     fn title(&self, page: &HtmlPage<'_>) -> Option<Splice> {
         let node = page.tree.nodes.iter().find(|node| node.tag == Tag::Title)?;
         let clean = self.clean_title(page);
-        if clean.chars().filter(|c| !c.is_whitespace()).eq(page.title().chars().filter(|c| !c.is_whitespace())) {
+        if clean
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .eq(page.title().chars().filter(|c| !c.is_whitespace()))
+        {
             return None;
         }
-        let whole = page.source.text.get(node.start as usize..node.end as usize)?;
+        let whole = page
+            .source
+            .text
+            .get(node.start as usize..node.end as usize)?;
         let start = node.start as usize + whole.find('>')? + 1;
         let end = node.start as usize + whole.rfind("</").unwrap_or(whole.len());
         let with = clean.replace('&', "&amp;").replace('<', "&lt;");
-        (start <= end).then_some(Splice { source: start..end, with })
+        (start <= end).then_some(Splice {
+            source: start..end,
+            with,
+        })
     }
 }
 
@@ -88,7 +101,11 @@ impl Cleaner {
 fn runs(page: &HtmlPage<'_>, marks: &Marks) -> Vec<Run> {
     let tree = &page.tree;
     let mut runs = Vec::with_capacity(tree.anchors.len());
-    let mut removed = marks.iter().filter(|mark| mark.edit == Some(Edit::Remove)).map(|mark| &mark.span).peekable();
+    let mut removed = marks
+        .iter()
+        .filter(|mark| mark.edit == Some(Edit::Remove))
+        .map(|mark| &mark.span)
+        .peekable();
     for (i, &(text, source)) in tree.anchors.iter().enumerate() {
         let (text, source) = (text as usize, source as usize);
         let (end, limit) = match tree.anchors.get(i + 1) {
@@ -97,7 +114,10 @@ fn runs(page: &HtmlPage<'_>, marks: &Marks) -> Vec<Run> {
         };
         let place = |at: usize| (source + at - text).min(limit);
         // A blank or a line break of ours may end it.
-        let trimmed = tree.text.get(text..end).map_or(end, |run| text + run.trim_end().len());
+        let trimmed = tree
+            .text
+            .get(text..end)
+            .map_or(end, |run| text + run.trim_end().len());
         let mut at = text;
         while at < trimmed {
             while removed.peek().is_some_and(|span| span.end <= at) {
@@ -111,7 +131,10 @@ fn runs(page: &HtmlPage<'_>, marks: &Marks) -> Vec<Run> {
             // What a reference stands for goes as a whole.
             let whole = to == trimmed && limit > source && source + (end - text) > limit;
             let source = place(at)..if whole { limit } else { place(to) };
-            runs.push(Run { source, removed: is_removed });
+            runs.push(Run {
+                source,
+                removed: is_removed,
+            });
             at = to;
         }
     }
@@ -159,27 +182,36 @@ fn texts(page: &HtmlPage<'_>, marks: &Marks, runs: &[Run]) -> Vec<Splice> {
     });
     let tree = &page.tree;
     let source = |at: usize| {
-        let i = tree.anchors.partition_point(|(text, _)| *text as usize <= at).checked_sub(1)?;
+        let i = tree
+            .anchors
+            .partition_point(|(text, _)| *text as usize <= at)
+            .checked_sub(1)?;
         let (text, source) = tree.anchors[i];
         Some(source as usize + at - text as usize)
     };
     let put = marks.iter().filter_map(|mark| {
-        let Some(Edit::Replace(with)) = &mark.edit else { return None };
+        let Some(Edit::Replace(with)) = &mark.edit else {
+            return None;
+        };
         let range = source(mark.span.start)?..source(mark.span.end.checked_sub(1)?)? + 1;
         // Only where the text stands in the source as it is.
         let same = page.source.text.get(range.clone())? == &tree.text[mark.span.clone()];
-        same.then(|| Splice { source: range, with: with.replace('&', "&amp;").replace('<', "&lt;") })
+        same.then(|| Splice {
+            source: range,
+            with: with.replace('&', "&amp;").replace('<', "&lt;"),
+        })
     });
     gone.chain(put).collect()
 }
 
 /// The bytes of the page with the splices made, which are in order and disjoint.
 fn splice(page: &HtmlPage<'_>, splices: &[Splice]) -> Result<Vec<u8>, Error> {
-    let mut places = Places::new(page)?;
+    let places = Places::new(page)?;
     let mut out = Vec::with_capacity(page.bytes.len());
     let mut done = 0;
     for one in splices {
-        let (Some(start), Some(end)) = (places.of(one.source.start), places.of(one.source.end)) else {
+        let (Some(start), Some(end)) = (places.of(one.source.start), places.of(one.source.end))
+        else {
             continue;
         };
         if start < done || end < start {
@@ -212,7 +244,10 @@ impl<'p> Places<'p> {
         if text.len() != raw.len() || !page.source.encoding.is_ascii_compatible() {
             return Err(Error::new(
                 ErrorKind::Record,
-                format_args!("expected a page in an encoding like ASCII, got {}", page.encoding()),
+                format_args!(
+                    "expected a page in an encoding like ASCII, got {}",
+                    page.encoding()
+                ),
             ));
         }
         Ok(Places { page, text, raw })

@@ -14,7 +14,10 @@ pub(super) fn hides(style: &str) -> bool {
         let Some((name, value)) = declaration.split_once(':') else {
             continue;
         };
-        let (name, value) = (name.trim(), value.trim().trim_end_matches("!important").trim());
+        let (name, value) = (
+            name.trim(),
+            value.trim().trim_end_matches("!important").trim(),
+        );
         match name {
             "display" if value == "none" => return true,
             "visibility" if matches!(value, "hidden" | "collapse") => return true,
@@ -60,9 +63,10 @@ fn rgb(value: &str) -> String {
     match value {
         "white" => "#ffffff".to_owned(),
         "black" => "#000000".to_owned(),
-        _ if value.len() == 4 && value.starts_with('#') => {
-            value.chars().flat_map(|c| if c == '#' { vec![c] } else { vec![c, c] }).collect()
-        }
+        _ if value.len() == 4 && value.starts_with('#') => value
+            .chars()
+            .flat_map(|c| if c == '#' { vec![c] } else { vec![c, c] })
+            .collect(),
         _ => value.to_owned(),
     }
 }

@@ -211,9 +211,30 @@ impl Tag {
         !self.is_inline()
             && !matches!(
                 self,
-                Br | Tr | Td | Th | Tbody | Thead | Tfoot | Caption | Script | Style | Noscript
-                    | Template | Iframe | Object | Svg | Math | Select | Option | Textarea | Title
-                    | Head | Html | Body | Legend | Marquee
+                Br | Tr
+                    | Td
+                    | Th
+                    | Tbody
+                    | Thead
+                    | Tfoot
+                    | Caption
+                    | Script
+                    | Style
+                    | Noscript
+                    | Template
+                    | Iframe
+                    | Object
+                    | Svg
+                    | Math
+                    | Select
+                    | Option
+                    | Textarea
+                    | Title
+                    | Head
+                    | Html
+                    | Body
+                    | Legend
+                    | Marquee
             )
     }
 }

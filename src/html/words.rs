@@ -67,9 +67,11 @@ fn dictionary() -> &'static Dictionary {
         // The test below reads every line; one that cannot be read says nothing here.
         for line in SOURCE.lines().filter(|line| !line.starts_with('#')) {
             let mut columns = line.split('\t');
-            let (Some(word), Some(kind), Some(place)) =
-                (columns.next(), columns.next().and_then(Words::named), columns.next())
-            else {
+            let (Some(word), Some(kind), Some(place)) = (
+                columns.next(),
+                columns.next().and_then(Words::named),
+                columns.next(),
+            ) else {
                 continue;
             };
             dictionary.whole.insert(word, kind);
@@ -110,7 +112,8 @@ fn look_up(value: &[u8]) -> Words {
     for name in value.split(|b| !b.is_ascii_alphabetic()) {
         let mut at = 0;
         for i in 1..=name.len() {
-            let cut = i == name.len() || name[i - 1].is_ascii_lowercase() && name[i].is_ascii_uppercase();
+            let cut =
+                i == name.len() || name[i - 1].is_ascii_lowercase() && name[i].is_ascii_uppercase();
             if cut {
                 words = words.or(word(dictionary, &name[at..i]));
                 at = i;
@@ -142,9 +145,15 @@ mod tests {
         let mut before = std::collections::HashSet::new();
         for line in SOURCE.lines().filter(|line| !line.starts_with('#')) {
             let columns: Vec<_> = line.split('\t').collect();
-            assert!(matches!(columns[..], [_, _, "word" | "part", _]), "{line:?}");
+            assert!(
+                matches!(columns[..], [_, _, "word" | "part", _]),
+                "{line:?}"
+            );
             assert!(Words::named(columns[1]).is_some(), "{line:?}");
-            assert!(columns[0].bytes().all(|b| b.is_ascii_lowercase()), "{line:?}");
+            assert!(
+                columns[0].bytes().all(|b| b.is_ascii_lowercase()),
+                "{line:?}"
+            );
             assert!(before.insert(columns[0]), "twice: {line:?}");
         }
     }

@@ -24,7 +24,10 @@ const PROSE: usize = 150;
 /// Finds the lines.
 pub(super) fn find(context: &Context<'_>) -> Vec<(Label, Finding)> {
     let page = context.page;
-    let Some(lines) = page.structure.filter(|lines| lines.len() == page.lines.len()) else {
+    let Some(lines) = page
+        .structure
+        .filter(|lines| lines.len() == page.lines.len())
+    else {
         return Vec::new();
     };
     let chars = |i: usize| page.lines[i].shape.visible;
@@ -38,11 +41,20 @@ pub(super) fn find(context: &Context<'_>) -> Vec<(Label, Finding)> {
     let mut found = Vec::new();
     let mut push = |i: usize, label, evidence: Evidence, score| {
         let span = page.unfolded(page.lines[i].span.clone());
-        found.push((label, Finding { span, score, evidence }));
+        found.push((
+            label,
+            Finding {
+                span,
+                score,
+                evidence,
+            },
+        ));
     };
     let mut list = 0;
     for i in 0..=lines.len() {
-        let linked = lines.get(i).is_some_and(|line| line.links >= LINKS && line.outside);
+        let linked = lines
+            .get(i)
+            .is_some_and(|line| line.links >= LINKS && line.outside);
         if linked {
             list += 1;
             continue;
