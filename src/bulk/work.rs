@@ -175,7 +175,22 @@ impl Pages<'_> {
     }
 
     fn judge(&mut self, record: &Record<'_>) -> Result<Verdict, Error> {
-        let marks = self.mark(record);
+        let main = match record.html {
+            Some(page) if self.job.html == HtmlOutput::Main && self.job.task == Task::Clean => {
+                Some(match self.site {
+                    Some(_) => {
+                        let marks = self.mark(record);
+                        (main_text(page, &marks), marks)
+                    }
+                    None => self.job.cleaner.main_of(page),
+                })
+            }
+            _ => None,
+        };
+        let (main, marks) = match main {
+            Some((text, marks)) => (Some(text), marks),
+            None => (None, self.mark(record)),
+        };
         self.summary.pages += 1;
         self.summary.pages_marked += u64::from(!marks.is_empty());
         for mark in marks.iter() {
@@ -189,18 +204,15 @@ impl Pages<'_> {
         }
         let changed = marks.iter().any(|mark| mark.edit.is_some());
         self.summary.pages_changed += u64::from(changed);
-        if let (Task::Clean, Some(page)) = (self.job.task, record.html) {
-            match self.job.html {
-                HtmlOutput::Text => {}
-                HtmlOutput::Main => {
-                    self.count(&marks.ledger(&record.text));
-                    return Ok(Verdict::Text(main_text(page, &marks)));
-                }
-                HtmlOutput::Source => {
-                    self.count(&marks.ledger(&record.text));
-                    return self.job.cleaner.rewrite(page, &marks).map(Verdict::Source);
-                }
-            }
+        if let Some(text) = main {
+            self.count(&marks.ledger(&record.text));
+            return Ok(Verdict::Text(text));
+        }
+        if let (Task::Clean, HtmlOutput::Source, Some(page)) =
+            (self.job.task, self.job.html, record.html)
+        {
+            self.count(&marks.ledger(&record.text));
+            return self.job.cleaner.rewrite(page, &marks).map(Verdict::Source);
         }
         match self.job.task {
             Task::Clean if changed => self.clean(record, marks, advice.decision),

@@ -11,7 +11,7 @@ use encoding_rs::{Encoding, GB18030, GBK, REPLACEMENT, UTF_8, WINDOWS_1252};
 /// Bytes at a page's start in which its declaration is looked for.
 const DECLARATION: usize = 4096;
 /// Bytes that are not ASCII, each with its neighbours, that the guess is made from.
-const GUESS: usize = 8192;
+const GUESS: usize = 2048;
 /// Replacement characters among a hundred others from which on a declaration is not believed.
 const WRONG: usize = 1;
 

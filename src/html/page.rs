@@ -7,7 +7,7 @@ use super::{
     main_content,
     parse::{Tree, parse},
     tag::Tag,
-    words::{ClassWords, Words},
+    words::Words,
 };
 use crate::{
     Edit, Marks,
@@ -37,10 +37,9 @@ impl<'b> HtmlPage<'b> {
     /// Reads a page. Any bytes are read as something; time and memory are linear in their number.
     pub fn read(bytes: &'b [u8], hints: HtmlHints<'_>) -> HtmlPage<'b> {
         let source = decode(bytes, hints.content_type);
-        let words = ClassWords::default();
-        let mut tree = parse(&source.text, &words, false);
+        let mut tree = parse(&source.text, false);
         if tree.hidden_text.len() > tree.text.len().max(ALL_HIDDEN) {
-            tree = parse(&source.text, &words, true);
+            tree = parse(&source.text, true);
         }
         let structure = structure(&tree);
         HtmlPage {
@@ -97,17 +96,22 @@ impl<'b> HtmlPage<'b> {
         &self.structure
     }
 
+    /// Where a line is in the text.
+    pub(super) fn line(&self, line: usize) -> Range<usize> {
+        self.tree.blocks[line].text.clone()
+    }
+
+    /// The lines that are main content; `marked` tells which the rules take out.
+    pub(super) fn main_lines(&self, marked: impl Fn(usize) -> bool) -> Vec<usize> {
+        let marked: Vec<bool> = (0..self.tree.blocks.len()).map(marked).collect();
+        let main = main_content::select(&self.tree, &marked);
+        (0..main.len()).filter(|&line| main[line]).collect()
+    }
+
     /// The lines of the text that are main content, as spans in bytes, given the marks of the text.
     pub fn main_content(&self, marks: &Marks) -> Vec<Range<usize>> {
-        let blocks = &self.tree.blocks;
-        let marked: Vec<bool> = (blocks.iter())
-            .map(|block| is_covered(&block.text, marks))
-            .collect();
-        (main_content::select(&self.tree, &marked).into_iter())
-            .zip(blocks)
-            .filter(|(main, _)| *main)
-            .map(|(_, block)| block.text.clone())
-            .collect()
+        let lines = self.main_lines(|line| is_covered(&self.tree.blocks[line].text, marks));
+        lines.into_iter().map(|line| self.line(line)).collect()
     }
 
     /// The element around each of `places`, bytes of the text, as a CSS selector from the root down.

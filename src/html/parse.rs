@@ -10,7 +10,7 @@ use html5gum::{Emitter, Error, State, Tokenizer, naive_next_state};
 use super::{
     style,
     tag::{TAGS, Tag},
-    words::{ClassWords, Words},
+    words::{self, Words},
 };
 
 /// Elements that are open at a time; browsers stop at 512 too.
@@ -79,8 +79,8 @@ pub(crate) struct Tree {
 }
 
 /// Reads `source`. With `see_all`, what is hidden counts as visible.
-pub(crate) fn parse(source: &str, words: &ClassWords, see_all: bool) -> Tree {
-    let mut builder = Builder::new(source, words, see_all);
+pub(crate) fn parse(source: &str, see_all: bool) -> Tree {
+    let mut builder = Builder::new(source, see_all);
     // A string never fails to be read.
     let _ = Tokenizer::new_with_emitter(source, &mut builder).finish();
     builder.finish()
@@ -95,8 +95,7 @@ struct Open {
     name: u32,
 }
 
-struct Builder<'w> {
-    words: &'w ClassWords,
+struct Builder {
     see_all: bool,
     tree: Tree,
     text: Vec<u8>,
@@ -148,8 +147,8 @@ struct Row {
     plain: bool,
 }
 
-impl<'w> Builder<'w> {
-    fn new(source: &str, words: &'w ClassWords, see_all: bool) -> Builder<'w> {
+impl Builder {
+    fn new(source: &str, see_all: bool) -> Builder {
         let root = Node {
             parent: 0,
             tag: Tag::Html,
@@ -162,7 +161,6 @@ impl<'w> Builder<'w> {
         let mut open = [0; TAGS];
         open[Tag::Html as usize] = 1;
         Builder {
-            words,
             see_all,
             tree: Tree {
                 nodes: vec![root],
@@ -316,7 +314,7 @@ impl<'w> Builder<'w> {
     fn class_words(&mut self) -> Words {
         match self.class.is_empty() {
             true => Words::default(),
-            false => self.words.of(&self.class),
+            false => words::of(&self.class),
         }
     }
 
@@ -701,7 +699,7 @@ fn push_capped(to: &mut Vec<u8>, bytes: &[u8]) {
     to.extend_from_slice(&bytes[..bytes.len().min(room)]);
 }
 
-impl Builder<'_> {
+impl Builder {
     /// Takes the attribute that was read.
     fn end_attribute(&mut self) {
         match self.attribute.as_slice() {
@@ -738,7 +736,7 @@ impl Builder<'_> {
     }
 }
 
-impl Emitter for &mut Builder<'_> {
+impl Emitter for &mut Builder {
     type Token = std::convert::Infallible;
 
     fn set_last_start_tag(&mut self, last: Option<&[u8]>) {

@@ -1,6 +1,11 @@
 //! What the words of class and id attributes say of an element: `dictionaries/html_classes.tsv`.
 
-use std::{cell::RefCell, collections::HashMap, sync::OnceLock};
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+    sync::OnceLock,
+};
 
 /// Parts of a page, as a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,26 +88,48 @@ fn dictionary() -> &'static Dictionary {
     })
 }
 
-/// The words of a page's attributes, each looked up once.
-#[derive(Debug, Default)]
-pub(crate) struct ClassWords(RefCell<HashMap<Vec<u8>, Words>>);
+/// Attributes that are remembered; a site's pages share theirs.
+const REMEMBERED: usize = 1 << 14;
 
-/// Attributes of a page that are remembered.
-const REMEMBERED: usize = 4096;
+thread_local! {
+    static KNOWN: RefCell<HashMap<Vec<u8>, Words, BuildHasherDefault<Fnv>>> = RefCell::default();
+}
 
-impl ClassWords {
-    /// What an attribute's value says.
-    pub(crate) fn of(&self, value: &[u8]) -> Words {
-        if let Some(words) = self.0.borrow().get(value) {
+/// The hash of short names.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Fnv {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// What an attribute's value says.
+pub(crate) fn of(value: &[u8]) -> Words {
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(words) = known.get(value) {
             return *words;
         }
         let words = look_up(value);
-        let mut known = self.0.borrow_mut();
-        if known.len() < REMEMBERED {
-            known.insert(value.to_vec(), words);
+        // Names made to meet in the table must not stay there.
+        if known.len() >= REMEMBERED {
+            known.clear();
         }
+        known.insert(value.to_vec(), words);
         words
-    }
+    })
 }
 
 /// Splits at what is no letter and where a capital follows a small letter.
@@ -160,7 +187,7 @@ mod tests {
 
     #[test]
     fn attributes_are_split_into_words() {
-        let of = |value: &str| ClassWords::default().of(value.as_bytes());
+        let of = |value: &str| of(value.as_bytes());
         assert_eq!(of("bdsharebuttonbox clearfix"), Words::SHARE);
         assert_eq!(of("leftNav"), Words::NAV);
         assert_eq!(of("article_content"), Words::CONTENT);
