@@ -84,7 +84,7 @@ pub(super) fn select(tree: &Tree, marked: &[bool]) -> Vec<bool> {
             inside[node] && !marked && !parts.furniture[node] && !dense[node] && !is_links(block)
         })
         .collect();
-    if let Some(i) = headline(tree, &inside) {
+    if let Some(i) = headline(tree, &inside, &parts.furniture) {
         main[i] = !marked[i];
     }
     main
@@ -237,16 +237,25 @@ fn join(tree: &Tree, sums: &[Sum], container: usize, furniture: &mut [bool]) -> 
     inside
 }
 
-/// The title above the container, where it stands outside: the last heading before it that the page's title has.
-fn headline(tree: &Tree, inside: &[bool]) -> Option<usize> {
+/// The title above the container, where it stands outside: the last heading before it that the page's title has, or the only
+/// one of the first rank.
+fn headline(tree: &Tree, inside: &[bool], furniture: &[bool]) -> Option<usize> {
     let first = tree
         .blocks
         .iter()
         .position(|block| inside[block.node as usize])?;
+    let tag = |block: &Block| tree.nodes[block.node as usize].tag;
+    let only = tree
+        .blocks
+        .iter()
+        .filter(|block| tag(block) == Tag::H1)
+        .count()
+        == 1;
     let headings = |block: &Block| {
-        let text = &tree.text[block.text.clone()];
-        let tag = tree.nodes[block.node as usize].tag;
-        matches!(tag, Tag::H1 | Tag::H2) && block.chars >= 4 && tree.title.contains(text.trim())
+        let named = matches!(tag(block), Tag::H1 | Tag::H2)
+            && tree.title.contains(tree.text[block.text.clone()].trim());
+        let own = block.chars >= 4 && block.link_chars * 2 <= block.chars;
+        own && !furniture[block.node as usize] && (named || only && tag(block) == Tag::H1)
     };
     if tree.blocks[first..]
         .iter()

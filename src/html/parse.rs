@@ -3,9 +3,9 @@
 //! Tokens are those of the HTML standard. The tree is the standard's as far as the text needs it: elements that end one
 //! another, scopes, formatting that is closed out of order. What is nested deeper than [`DEPTH`] belongs to the element there.
 
-use std::ops::Range;
+use std::{cell::Cell, ops::Range, rc::Rc};
 
-use html5gum::{Emitter, Error, State, Tokenizer, naive_next_state};
+use html5gum::{Emitter, Readable, Tokenizer};
 
 use super::{
     style,
@@ -13,12 +13,19 @@ use super::{
     words::{self, Words},
 };
 
+mod lines;
+mod tokens;
+
+use tokens::Limited;
+
 /// Elements that are open at a time; browsers stop at 512 too.
 const DEPTH: usize = 512;
 /// Elements of a page that are told apart.
 const ELEMENTS: usize = 1 << 20;
 /// Bytes of an attribute that are looked at.
 const ATTRIBUTE: usize = 2048;
+/// Attributes of a tag that are read.
+const ATTRIBUTES: usize = 256;
 /// Characters of a row of cells that is put into one line.
 const ROW: u32 = 240;
 /// Characters of the title that are kept, in bytes.
@@ -65,14 +72,24 @@ pub(crate) struct Hidden {
     pub(crate) links: u32,
 }
 
+/// A place in the text and in the source.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Anchor {
+    pub(crate) text: u32,
+    pub(crate) source: u32,
+    /// Where a character reference ends in the source, whose character stands in the text; 0 where what follows lies in the
+    /// source as it is, up to the next anchor.
+    pub(crate) end: u32,
+}
+
 /// What was read of a page.
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
     pub(crate) nodes: Vec<Node>,
     pub(crate) text: String,
     pub(crate) blocks: Vec<Block>,
-    /// Places in the text, with their place in the source: what follows lies there as it is, up to the next.
-    pub(crate) anchors: Vec<(u32, u32)>,
+    /// Where the text stands in the source, in order.
+    pub(crate) anchors: Vec<Anchor>,
     pub(crate) title: String,
     pub(crate) hidden: Vec<Hidden>,
     pub(crate) hidden_text: String,
@@ -81,8 +98,28 @@ pub(crate) struct Tree {
 /// Reads `source`. With `see_all`, what is hidden counts as visible.
 pub(crate) fn parse(source: &str, see_all: bool) -> Tree {
     let mut builder = Builder::new(source, see_all);
-    // A string never fails to be read.
-    let _ = Tokenizer::new_with_emitter(source, &mut builder).finish();
+    let (mut base, mut state) = (0, None);
+    while let Some(rest) = source.get(base..) {
+        let input = Limited {
+            rest: rest.to_reader(),
+            full: Rc::clone(&builder.full),
+        };
+        builder.position = base;
+        let mut tokenizer = Tokenizer::new_with_emitter(input, &mut builder);
+        if let Some(state) = state.take() {
+            tokenizer.set_state(state);
+        }
+        if tokenizer.finish().is_ok() {
+            break;
+        }
+        // The tag ends at the next bracket, with the attributes that it has so far.
+        builder.full.set(false);
+        let at = builder.position.min(source.len());
+        let end = memchr::memchr(b'>', &source.as_bytes()[at..]);
+        base = end.map_or(source.len(), |n| at + n + 1);
+        builder.position = base;
+        state = (&mut builder).emit_current_tag();
+    }
     builder.finish()
 }
 
@@ -117,6 +154,8 @@ struct Builder {
     /// The rows of cells that are open: the first block, whether every cell is one line so far.
     rows: Vec<Row>,
     // The tokenizer's side.
+    full: Rc<Cell<bool>>,
+    attributes: usize,
     position: usize,
     tag_start: usize,
     string_start: usize,
@@ -181,6 +220,8 @@ impl Builder {
             blank: false,
             after_link: false,
             rows: Vec::new(),
+            full: Rc::default(),
+            attributes: 0,
             position: 0,
             tag_start: 0,
             string_start: 0,
@@ -221,20 +262,6 @@ impl Builder {
             tag: Tag::Html,
             name: 0,
         })
-    }
-
-    /// Ends the line that is written.
-    fn break_line(&mut self) {
-        self.blank = false;
-        self.after_link = false;
-        if let Some(mut line) = self.line.take() {
-            line.text.end = self.text.len();
-            self.text.push(b'\n');
-            self.tree.blocks.push(line);
-        }
-        if self.hidden_text.last().is_some_and(|b| *b != b'\n') {
-            self.hidden_text.push(b'\n');
-        }
     }
 
     fn start_tag(&mut self) {
@@ -431,32 +458,6 @@ impl Builder {
         }
     }
 
-    /// Puts a row whose cells are short lines into one line, with tabs between them.
-    fn end_row(&mut self) {
-        let Some(row) = self.rows.pop() else { return };
-        let blocks = &mut self.tree.blocks;
-        let some = blocks.len().saturating_sub(row.first);
-        let chars: u32 = blocks[row.first.min(blocks.len())..]
-            .iter()
-            .map(|b| b.chars)
-            .sum();
-        if !row.plain || some < 2 || some > row.cells || chars > ROW {
-            return;
-        }
-        for block in blocks.drain(row.first + 1..).collect::<Vec<_>>() {
-            let first = &mut blocks[row.first];
-            self.text[first.text.end] = b'\t';
-            first.text.end = block.text.end;
-            first.chars += block.chars;
-            first.link_chars += block.link_chars;
-            first.links += block.links;
-            first.strong += block.strong;
-        }
-        let first = &mut blocks[row.first];
-        let cell = self.tree.nodes[first.node as usize].parent;
-        first.node = cell;
-    }
-
     /// The place of the innermost open element that `is` it, in the scope of elements that `bounds`.
     fn find(&self, is: impl Fn(&Open) -> bool, bounds: impl Fn(Tag) -> bool) -> Option<usize> {
         for (i, open) in self.stack.iter().enumerate().skip(1).rev() {
@@ -563,129 +564,6 @@ impl Builder {
             self.pop_to(at, end);
         }
     }
-
-    /// Takes in characters.
-    fn characters(&mut self, piece: &[u8]) {
-        let from = self.string_start;
-        self.string_start = self.position;
-        if self.silent > 0 {
-            if self.top().tag == Tag::Title && self.open[Tag::Svg as usize] == 0 {
-                let room = TITLE.saturating_sub(self.tree.title.len());
-                let piece = String::from_utf8_lossy(piece);
-                self.tree.title.extend(piece.chars().take(room));
-            }
-            return;
-        }
-        // The tokenizer gives some characters byte by byte.
-        let joined;
-        let (piece, from) = if self.cut.is_empty() && whole(piece) {
-            (piece, from)
-        } else {
-            self.cut.extend_from_slice(piece);
-            if cut_short(&self.cut) {
-                self.string_start = from;
-                return;
-            }
-            joined = String::from_utf8_lossy(&std::mem::take(&mut self.cut)).into_owned();
-            (joined.as_bytes(), from)
-        };
-        let pre = self.open[Tag::Pre as usize] > 0;
-        // As it stands in the source, or what a reference stands for.
-        let same = piece.len() == self.position - from;
-        let hidden = self.hidden > 0;
-        let mut at = 0;
-        while at < piece.len() {
-            let blank = blank(&piece[at..], pre);
-            if blank > 0 {
-                if pre && piece[at] == b'\n' && !hidden {
-                    self.break_line();
-                } else {
-                    self.blank = true;
-                }
-                at += blank;
-                continue;
-            }
-            let end = at + run(&piece[at..], pre);
-            if hidden {
-                if std::mem::take(&mut self.blank)
-                    && self.hidden_text.last().is_some_and(|b| *b != b'\n')
-                {
-                    self.hidden_text.push(b' ');
-                }
-                self.hidden_text.extend_from_slice(&piece[at..end]);
-            } else {
-                self.run(&piece[at..end], if same { from + at } else { from });
-            }
-            at = end;
-        }
-    }
-
-    /// Writes characters without blanks.
-    fn run(&mut self, run: &[u8], source: usize) {
-        let linked = self.open[Tag::A as usize] > 0;
-        let strong = self.open[Tag::Strong as usize] > 0;
-        if self.line.is_none() {
-            let node = (self.stack.iter().rev()).find(|open| !open.tag.is_inline());
-            self.line = Some(Block {
-                text: self.text.len()..self.text.len(),
-                node: node.map_or(0, |open| open.node),
-                chars: 0,
-                link_chars: 0,
-                links: 0,
-                strong: 0,
-            });
-        } else if self.blank {
-            self.text.push(b' ');
-        }
-        self.blank = false;
-        self.after_link = false;
-        let at = self.text.len() as i64;
-        let delta = source as i64 - at;
-        let last = self.tree.anchors.last();
-        if last.is_none_or(|&(text, from)| i64::from(from) - i64::from(text) != delta) {
-            self.tree.anchors.push((at as u32, source as u32));
-        }
-        self.text.extend_from_slice(run);
-        let chars = run.iter().filter(|b| (**b & 0xc0) != 0x80).count() as u32;
-        if let Some(line) = &mut self.line {
-            line.chars += chars;
-            line.link_chars += if linked { chars } else { 0 };
-            line.strong += if strong { chars } else { 0 };
-        }
-    }
-}
-
-fn whole(piece: &[u8]) -> bool {
-    std::str::from_utf8(piece).is_ok()
-}
-
-/// Whether the bytes are whole characters but for the start of one more.
-fn cut_short(bytes: &[u8]) -> bool {
-    std::str::from_utf8(bytes).is_err_and(|e| e.error_len().is_none())
-}
-
-/// How many bytes of a blank some bytes start with; 0 if with none.
-fn blank(bytes: &[u8], pre: bool) -> usize {
-    match bytes {
-        [b' ' | b'\t', ..] if pre => 0,
-        [b' ' | b'\t' | b'\n' | b'\r' | 0x0c, ..] => 1,
-        // No-break space, byte order mark.
-        [0xc2, 0xa0, ..] => 2,
-        [0xef, 0xbb, 0xbf, ..] => 3,
-        _ => 0,
-    }
-}
-
-/// How many bytes there are up to the next blank; at least one.
-fn run(bytes: &[u8], pre: bool) -> usize {
-    (1..bytes.len())
-        .find(|&i| match bytes[i] {
-            b' ' | b'\t' => !pre,
-            b'\n' | b'\r' | 0x0c => true,
-            0xc2 | 0xef => blank(&bytes[i..], pre) > 0,
-            _ => false,
-        })
-        .unwrap_or(bytes.len())
 }
 
 /// FNV-1a: names are short.
@@ -697,135 +575,4 @@ fn hash(name: impl IntoIterator<Item = u8>) -> u32 {
 fn push_capped(to: &mut Vec<u8>, bytes: &[u8]) {
     let room = ATTRIBUTE.saturating_sub(to.len());
     to.extend_from_slice(&bytes[..bytes.len().min(room)]);
-}
-
-impl Builder {
-    /// Takes the attribute that was read.
-    fn end_attribute(&mut self) {
-        match self.attribute.as_slice() {
-            b"class" | b"id" => {
-                if self.attribute == b"class" {
-                    let name = self.value.iter().filter(|b| !b.is_ascii_digit());
-                    self.class_hash = hash(name.copied());
-                }
-                push_capped(&mut self.class, b" ");
-                push_capped(&mut self.class, &self.value);
-            }
-            b"style" => self.style.extend_from_slice(&self.value),
-            b"href" => self.seen.href = true,
-            b"hidden" => self.seen.hidden |= self.value != b"until-found",
-            b"width" | b"height" => {
-                let value = std::str::from_utf8(&self.value).unwrap_or_default();
-                self.seen.nothing |= style::is_nothing(value);
-            }
-            _ => {}
-        }
-        self.attribute.clear();
-        self.value.clear();
-    }
-
-    fn clear_tag(&mut self) {
-        self.name.clear();
-        self.attribute.clear();
-        self.value.clear();
-        self.class.clear();
-        self.class_hash = 0;
-        self.style.clear();
-        self.self_closing = false;
-        self.seen = Attributes::default();
-    }
-}
-
-impl Emitter for &mut Builder {
-    type Token = std::convert::Infallible;
-
-    fn set_last_start_tag(&mut self, last: Option<&[u8]>) {
-        self.last_start.clear();
-        self.last_start.extend_from_slice(last.unwrap_or_default());
-    }
-    fn emit_eof(&mut self) {}
-    fn emit_error(&mut self, _: Error) {}
-    #[inline]
-    fn should_emit_errors(&mut self) -> bool {
-        false
-    }
-    #[inline]
-    fn pop_token(&mut self) -> Option<Self::Token> {
-        None
-    }
-    fn init_string(&mut self) {
-        self.string_start = self.position;
-    }
-    fn emit_string(&mut self, piece: &[u8]) {
-        self.characters(piece);
-    }
-    fn init_start_tag(&mut self) {
-        self.clear_tag();
-        self.is_end = false;
-    }
-    fn init_end_tag(&mut self) {
-        self.clear_tag();
-        self.is_end = true;
-    }
-    fn init_comment(&mut self) {}
-    fn emit_current_tag(&mut self) -> Option<State> {
-        self.end_attribute();
-        self.string_start = self.position;
-        self.cut.clear();
-        if self.is_end {
-            self.last_start.clear();
-            self.end_tag();
-            return None;
-        }
-        self.start_tag();
-        self.last_start.clear();
-        let Builder {
-            last_start, name, ..
-        } = &mut **self;
-        last_start.extend_from_slice(name);
-        match name.as_slice() {
-            b"noframes" => Some(State::RawText),
-            name => naive_next_state(name),
-        }
-    }
-    fn emit_current_comment(&mut self) {}
-    fn emit_current_doctype(&mut self) {}
-    fn set_self_closing(&mut self) {
-        self.self_closing = true;
-    }
-    fn set_force_quirks(&mut self) {}
-    fn push_tag_name(&mut self, piece: &[u8]) {
-        push_capped(&mut self.name, piece);
-    }
-    fn push_comment(&mut self, _: &[u8]) {}
-    fn push_doctype_name(&mut self, _: &[u8]) {}
-    fn init_doctype(&mut self) {}
-    fn init_attribute(&mut self) {
-        self.end_attribute();
-    }
-    fn push_attribute_name(&mut self, piece: &[u8]) {
-        push_capped(&mut self.attribute, piece);
-    }
-    fn push_attribute_value(&mut self, piece: &[u8]) {
-        if matches!(
-            self.attribute.as_slice(),
-            b"class" | b"id" | b"style" | b"width" | b"height" | b"hidden"
-        ) {
-            push_capped(&mut self.value, piece);
-        }
-    }
-    fn set_doctype_public_identifier(&mut self, _: &[u8]) {}
-    fn set_doctype_system_identifier(&mut self, _: &[u8]) {}
-    fn push_doctype_public_identifier(&mut self, _: &[u8]) {}
-    fn push_doctype_system_identifier(&mut self, _: &[u8]) {}
-    fn start_open_tag(&mut self) {
-        self.tag_start = self.position.saturating_sub(1);
-    }
-    fn current_is_appropriate_end_tag_token(&mut self) -> bool {
-        self.is_end && !self.last_start.is_empty() && self.last_start == self.name
-    }
-    #[inline]
-    fn move_position(&mut self, offset: isize) {
-        self.position = self.position.saturating_add_signed(offset);
-    }
 }

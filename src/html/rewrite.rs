@@ -106,10 +106,10 @@ fn runs(page: &HtmlPage<'_>, marks: &Marks) -> Vec<Run> {
         .filter(|mark| mark.edit == Some(Edit::Remove))
         .map(|mark| &mark.span)
         .peekable();
-    for (i, &(text, source)) in tree.anchors.iter().enumerate() {
-        let (text, source) = (text as usize, source as usize);
+    for (i, anchor) in tree.anchors.iter().enumerate() {
+        let (text, source) = (anchor.text as usize, anchor.source as usize);
         let (end, limit) = match tree.anchors.get(i + 1) {
-            Some(&(text, source)) => (text as usize, source as usize),
+            Some(next) => (next.text as usize, next.source as usize),
             None => (tree.text.len(), page.source.text.len()),
         };
         let place = |at: usize| (source + at - text).min(limit);
@@ -128,9 +128,11 @@ fn runs(page: &HtmlPage<'_>, marks: &Marks) -> Vec<Run> {
                 Some(span) => (span.start.min(trimmed), false),
                 None => (trimmed, false),
             };
-            // What a reference stands for goes as a whole.
-            let whole = to == trimmed && limit > source && source + (end - text) > limit;
-            let source = place(at)..if whole { limit } else { place(to) };
+            // A reference goes as a whole.
+            let source = match anchor.end {
+                0 => place(at)..place(to),
+                end => source..end as usize,
+            };
             runs.push(Run {
                 source,
                 removed: is_removed,
@@ -184,10 +186,10 @@ fn texts(page: &HtmlPage<'_>, marks: &Marks, runs: &[Run]) -> Vec<Splice> {
     let source = |at: usize| {
         let i = tree
             .anchors
-            .partition_point(|(text, _)| *text as usize <= at)
+            .partition_point(|anchor| anchor.text as usize <= at)
             .checked_sub(1)?;
-        let (text, source) = tree.anchors[i];
-        Some(source as usize + at - text as usize)
+        let anchor = tree.anchors[i];
+        Some(anchor.source as usize + at - anchor.text as usize)
     };
     let put = marks.iter().filter_map(|mark| {
         let Some(Edit::Replace(with)) = &mark.edit else {

@@ -92,8 +92,8 @@ fn a_page_in_gbk_is_rewritten_in_gbk() {
     let out = Cleaner::new()
         .rewrite_html(&bytes, HtmlHints::default())
         .unwrap();
-    let (expected, _, _) = encoding_rs::GB18030.encode(&rewritten(&page)).clone();
-    assert_eq!(out, expected.into_owned());
+    let expected = rewritten(&page);
+    assert_eq!(out, encoding_rs::GB18030.encode(&expected).0.into_owned());
     let utf16: Vec<u8> = "\u{feff}<p>春天</p>"
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
@@ -106,14 +106,13 @@ fn a_page_in_gbk_is_rewritten_in_gbk() {
 
 #[test]
 fn a_part_of_an_element_is_cut_out_and_the_rest_stays() {
-    let [_, first, second, ..] = ARTICLE;
+    let [_, first, second, _, _, last] = ARTICLE;
     let page = format!(
-        "<td>{first}<br>{second}<br>分享到微信 分享到微博 分享到QQ空间<br>&copy; 记者 王明<img src=a.png></td>"
+        "<td>{first}<br>{second}<br>分享到微信 分享到微博 分享到QQ空间<br>&lt;{last}&gt;<img src=a.png></td>"
     );
     assert_eq!(
         rewritten(&page),
-        format!("<td>{first}<br>{second}<br><br>&copy; 记者 王明<img src=a.png></td>")
-            .replace("分享到", "")
+        format!("<td>{first}<br>{second}<br><br>&lt;{last}&gt;<img src=a.png></td>")
     );
 }
 
@@ -212,8 +211,8 @@ fn pages_of_other_kinds() {
     );
     // A product with its data.
     let page = format!(
-        "{MENU}<div class=product><h1>手摇式小型打谷机</h1><table><tr><td>重量</td><td>18公斤</td></tr><tr><td>功率</td><td>人力</td></tr></table>\
-         <div class=detail><p>这台打谷机用手摇,不用电,适合山区小块田地使用。机身是铸铁的,齿轮用油封住,用上十年也不用换。</p><p>{prose}</p></div></div>{RELATED}"
+        "{MENU}<div class=product><h1>手摇式小型打谷机</h1>\
+         <div class=detail><p>这台打谷机用手摇,不用电,适合山区小块田地使用。机身是铸铁的,齿轮用油封住,用上十年也不用换。</p><table><tr><td>重量</td><td>18公斤</td></tr><tr><td>功率</td><td>人力</td></tr></table><p>{prose}</p></div></div>{RELATED}"
     );
     check(
         "product",

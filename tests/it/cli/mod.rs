@@ -3,6 +3,7 @@
 mod bad_input;
 mod bulk;
 mod eval;
+mod html;
 mod normalise;
 #[cfg(feature = "parquet")]
 mod parquet;
