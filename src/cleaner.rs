@@ -7,7 +7,7 @@ use crate::{
     dictionary::Dictionaries,
     error::Error,
     mark::{Action, Edit, Mark, Marks},
-    page::Page,
+    page::{LineStructure, Page},
     rules::{self, Context, site_repeat},
     site::{SiteHost, SiteLines},
     verdict::Verdict,
@@ -96,16 +96,22 @@ impl Cleaner {
     ///
     /// What can be restored is restored first, and the other rules judge the restored text; all spans point into `text`.
     pub fn mark(&self, text: &str) -> Marks {
-        self.judge(text, None)
+        self.judge(text, None, None)
     }
 
     /// The marks of a page of `host`, with those of lines that recur over the pages in `site`, unless the configuration
     /// ignores [`Label::SiteRepeat`](crate::Label::SiteRepeat), as it does by default.
     pub fn mark_on_site(&self, text: &str, site: &SiteLines, host: &SiteHost) -> Marks {
-        self.judge(text, Some((site, host)))
+        self.judge(text, Some((site, host)), None)
     }
 
-    fn judge(&self, text: &str, site: Option<(&SiteLines, &SiteHost)>) -> Marks {
+    /// The marks of a page, with what is known of its host and of the HTML of its lines.
+    pub(crate) fn judge(
+        &self,
+        text: &str,
+        site: Option<(&SiteLines, &SiteHost)>,
+        structure: Option<&[LineStructure]>,
+    ) -> Marks {
         let Shared {
             config,
             dictionaries,
@@ -115,7 +121,8 @@ impl Cleaner {
         let all = rules::restoring().all(|label| config.action(label) != Action::Report);
         let repairs = rules::repairs(text, dictionaries, wanted, all);
         let restored = repairs.apply(text);
-        let page = Page::new(&restored, dictionaries);
+        let mut page = Page::new(&restored, dictionaries);
+        page.structure = structure;
         let context = Context::new(&page, dictionaries);
         let found = rules::find(&context, |label| config.action(label) != Action::Ignore);
         let mut marks: Vec<Mark> = found

@@ -20,6 +20,8 @@ mod cleaner;
 mod config;
 pub mod dictionary;
 mod error;
+#[cfg(feature = "html")]
+mod html;
 mod mark;
 mod page;
 pub mod rules;
@@ -44,6 +46,8 @@ mod report;
 pub use cleaner::{Cleaner, CleanerBuilder};
 pub use config::Config;
 pub use error::{Error, ErrorKind};
+#[cfg(feature = "html")]
+pub use html::{HtmlClean, HtmlHints, HtmlPage};
 pub use mark::{Action, Edit, Entry, Evidence, Label, Ledger, Mark, Marks, Value, undo};
 pub use site::{SiteHost, SiteLimits, SiteLines, SiteSketch};
 pub use verdict::{Decision, DropAdvice, Verdict};

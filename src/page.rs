@@ -45,6 +45,48 @@ pub(crate) struct Name {
     pub(crate) key: u32,
 }
 
+/// What a line's HTML tells of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct LineStructure {
+    /// The share of its characters that is in links.
+    pub(crate) links: f32,
+    /// Whether it is outside the element that holds nearly all of the page's prose.
+    pub(crate) outside: bool,
+    /// The part of a page that an element around it is named for.
+    pub(crate) part: Option<Part>,
+}
+
+/// Parts of a page beside its article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "html"), allow(dead_code))]
+pub(crate) enum Part {
+    Ad,
+    Breadcrumb,
+    Footer,
+    Nav,
+    Pager,
+    Related,
+    Share,
+    Side,
+    Tools,
+}
+
+impl Part {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Part::Ad => "ad",
+            Part::Breadcrumb => "breadcrumb",
+            Part::Footer => "footer",
+            Part::Nav => "nav",
+            Part::Pager => "pager",
+            Part::Related => "related",
+            Part::Share => "share",
+            Part::Side => "side",
+            Part::Tools => "tools",
+        }
+    }
+}
+
 /// A page, looked at once for all rules.
 pub(crate) struct Page<'t> {
     /// The text, with what could be restored restored.
@@ -69,6 +111,8 @@ pub(crate) struct Page<'t> {
     pub(crate) mentions: OnceCell<FxHashMap<String, usize>>,
     /// How often each phrase stands on the page, by its identity; filled by the rule that asks.
     pub(crate) phrases: OnceCell<FxHashMap<u32, usize>>,
+    /// What the HTML of each line tells, where the page came with it.
+    pub(crate) structure: Option<&'t [LineStructure]>,
     offsets: Offsets,
     invisible: OnceCell<bool>,
     /// Where each line that rules look at starts in the folded text, and its index.
@@ -220,6 +264,7 @@ impl<'t> Page<'t> {
             visible,
             mentions: OnceCell::new(),
             phrases: OnceCell::new(),
+            structure: None,
             offsets,
             invisible: OnceCell::new(),
             seen,

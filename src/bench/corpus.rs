@@ -67,6 +67,8 @@ impl Stored {
             keep_members: self.compression != Compression::None,
             rows: false,
             pieces: self.kind == Kind::Warc && self.compression != Compression::None,
+            responses: false,
+            sources: false,
         }
     }
 

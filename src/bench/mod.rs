@@ -20,7 +20,7 @@ use std::{
 
 use crate::{
     Cleaner, Error, ErrorKind,
-    bulk::{Job, Plan, Task},
+    bulk::{HtmlOutput, Job, Plan, Task},
     format::Fields,
 };
 pub(crate) use corpus::Wanted;
@@ -139,6 +139,8 @@ fn whole(settings: &Settings, corpus: &Corpus, threads: usize) -> Result<Duratio
         fields: settings.fields.clone(),
         inputs: vec![corpus.input_directory()],
         kind: None,
+        html: HtmlOutput::default(),
+        responses: false,
         output: Some(output.clone()),
         ledger: None,
         rejected: None,

@@ -101,7 +101,7 @@ fn no_files(arguments: &[PathBuf]) -> Error {
     Error::new(
         ErrorKind::Input,
         format_args!(
-            "expected files named .txt, .jsonl, .warc or .wet, also with .gz or .zst, got none in {}",
+            "expected files named .txt, .html, .jsonl, .warc or .wet, also with .gz or .zst, got none in {}",
             names.join(", ")
         ),
     )

@@ -252,6 +252,8 @@ fn settings(job: &Job, inputs: u64) -> Map<String, Value> {
         "id field": job.fields.id,
         "url field": job.fields.url,
         "input format": job.kind.map(Kind::as_str),
+        "html": format!("{:?}", job.html),
+        "responses": job.responses,
         "recurring lines": job.site_wanted().map(|site| format!("{site:?}")),
         "level": job.level,
         "largest record": job.max_record,

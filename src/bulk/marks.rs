@@ -12,6 +12,16 @@ use crate::{Edit, Error, ErrorKind, Evidence, Label, Mark, Marks, Value, Verdict
 ///
 /// Never in practice; a serialiser may fail.
 pub fn marks_json(text: &str, marks: &Marks, verdict: &Verdict) -> Result<String, Error> {
+    marks_json_in(text, marks, verdict, &[])
+}
+
+/// The same, with the element of the page that each mark starts in.
+pub(super) fn marks_json_in(
+    text: &str,
+    marks: &Marks,
+    verdict: &Verdict,
+    elements: &[String],
+) -> Result<String, Error> {
     #[derive(Serialize)]
     struct Value<'a> {
         marks: Vec<Row<'a>>,
@@ -20,7 +30,11 @@ pub fn marks_json(text: &str, marks: &Marks, verdict: &Verdict) -> Result<String
     let mut characters = Characters::new(text);
     let marks = marks
         .iter()
-        .map(|mark| Row::of(mark, characters.range(&mark.span)))
+        .enumerate()
+        .map(|(i, mark)| Row {
+            element: elements.get(i).map(String::as_str),
+            ..Row::of(mark, characters.range(&mark.span))
+        })
         .collect();
     json(&Value {
         marks,
@@ -95,6 +109,8 @@ struct Row<'a> {
     action: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     with: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    element: Option<&'a str>,
     evidence: EvidenceMap<'a>,
 }
 
@@ -115,6 +131,7 @@ impl<'a> Row<'a> {
             score: mark.score,
             action,
             with,
+            element: None,
             evidence: EvidenceMap(&mark.evidence),
         }
     }

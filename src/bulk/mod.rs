@@ -65,6 +65,11 @@ pub struct Job {
     pub inputs: Vec<PathBuf>,
     /// The kind of every input; by name and content if none is given.
     pub kind: Option<Kind>,
+    /// What is written of pages of HTML.
+    pub html: HtmlOutput,
+    /// Whether pages of HTML are read out of WARC records of what a crawler fetched. Their text is written, as JSON lines
+    /// where the output is named so and else as WET.
+    pub responses: bool,
     /// The output, a file or a directory; the standard output if none is given.
     pub output: Option<PathBuf>,
     /// Where the edits are written.
@@ -100,6 +105,18 @@ pub struct Job {
     pub dry_run: bool,
     /// How many of the pages that would change are kept in the report, chosen by the seed.
     pub sample: Option<Sample>,
+}
+
+/// What is written of a page of HTML.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HtmlOutput {
+    /// Its visible text, cleaned.
+    #[default]
+    Text,
+    /// The text of its main content, cleaned.
+    Main,
+    /// The page itself, without what is removed.
+    Source,
 }
 
 /// One of several parts of the inputs, that are done by runs of their own.

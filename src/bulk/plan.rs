@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Job, Shard, Task,
+    HtmlOutput, Job, Shard, Task,
     discover::{Found, Input, discover},
     manifest::{self, Manifest},
     output::{Staged, cannot_write, directory_of, remove_leftovers},
@@ -279,7 +279,7 @@ impl Targets {
     }
 
     fn assign(&self, job: &Job, input: Input) -> Result<File, Error> {
-        let kind = kind_out(job.task, input.kind);
+        let kind = kind_out(job, input.kind);
         let (target, compression) = match self {
             Targets::Nowhere => (Target::Nowhere, Compression::None),
             Targets::StandardOutput => (Target::StandardOutput, Compression::None),
@@ -301,8 +301,10 @@ impl Targets {
             reading: Reading {
                 max_record: job.max_record,
                 keep_members: same && compression != Compression::None,
-                rows: job.task != Task::Clean,
+                rows: job.task != Task::Clean || input.kind == Kind::Warc && kind == Kind::Jsonl,
                 pieces: kind == Kind::Warc && compression != Compression::None,
+                responses: job.responses,
+                sources: job.task == Task::Clean && job.html == HtmlOutput::Source,
             },
             input,
             target,
@@ -318,9 +320,17 @@ fn ends_in_slash(path: &Path) -> bool {
         .is_some_and(|b| std::path::is_separator(*b as char))
 }
 
-/// The kind of output that `task` makes of `kind`.
-fn kind_out(task: Task, kind: Kind) -> Kind {
-    match task {
+/// The kind of output that `job` makes of `kind`.
+fn kind_out(job: &Job, kind: Kind) -> Kind {
+    let rows = || {
+        job.output
+            .as_deref()
+            .and_then(|out| NameFacts::of(out).kind)
+            == Some(Kind::Jsonl)
+    };
+    match job.task {
+        Task::Clean if kind == Kind::Html && job.html != HtmlOutput::Source => Kind::Text,
+        Task::Clean if kind == Kind::Warc && job.responses && rows() => Kind::Jsonl,
         Task::Clean => kind,
         Task::Mark | Task::Attributes => Kind::Jsonl,
     }
@@ -344,7 +354,7 @@ fn compression_out(out: &Path, kind: Kind, input: Compression) -> Result<Compres
     }
 }
 
-/// The output's name below the output directory: the input's, with `.jsonl` put in when a text becomes records.
+/// The output's name below the output directory: the input's, with another extension behind it when it becomes something else.
 fn name_out(input: &Input, kind: Kind) -> PathBuf {
     if input.kind == kind {
         return input.below.clone();
@@ -357,7 +367,7 @@ fn name_out(input: &Input, kind: Kind) -> PathBuf {
     }
     .into_os_string();
     name.push(".");
-    name.push(kind.as_str());
+    name.push(kind.extension());
     name.push(input.compression.extension());
     PathBuf::from(name)
 }

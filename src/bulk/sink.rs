@@ -121,7 +121,7 @@ impl Sink<'_> {
         };
         self.current = Some(Current {
             writer,
-            wanted: file.input.kind != Kind::Text,
+            wanted: !matches!(file.input.kind, Kind::Text | Kind::Html),
             len: 0,
             before: self.sides.lengths(),
             named: self.report.first_rejected.len(),

@@ -2,10 +2,11 @@
 
 use std::{io, mem};
 
-use super::{Job, Sample, Summary, Task, ledger, marks, plan::File, site::host};
+use super::{HtmlOutput, Job, Sample, Summary, Task, ledger, marks, plan::File, site::host};
 use crate::{
     Decision, Error, ErrorKind, Ledger, Marks, SiteLines,
     format::{Batch, Compression, Packer, Packing, Piece, Record, Rejected, Verdict},
+    html::main_text,
 };
 
 /// What became of a batch.
@@ -174,7 +175,22 @@ impl Pages<'_> {
     }
 
     fn judge(&mut self, record: &Record<'_>) -> Result<Verdict, Error> {
-        let marks = self.mark(record);
+        let main = match record.html {
+            Some(page) if self.job.html == HtmlOutput::Main && self.job.task == Task::Clean => {
+                Some(match self.site {
+                    Some(_) => {
+                        let marks = self.mark(record);
+                        (main_text(page, &marks), marks)
+                    }
+                    None => self.job.cleaner.main_of(page),
+                })
+            }
+            _ => None,
+        };
+        let (main, marks) = match main {
+            Some((text, marks)) => (Some(text), marks),
+            None => (None, self.mark(record)),
+        };
         self.summary.pages += 1;
         self.summary.pages_marked += u64::from(!marks.is_empty());
         for mark in marks.iter() {
@@ -188,10 +204,27 @@ impl Pages<'_> {
         }
         let changed = marks.iter().any(|mark| mark.edit.is_some());
         self.summary.pages_changed += u64::from(changed);
+        if let Some(text) = main {
+            self.count(&marks.ledger(&record.text));
+            return Ok(Verdict::Text(text));
+        }
+        if let (Task::Clean, HtmlOutput::Source, Some(page)) =
+            (self.job.task, self.job.html, record.html)
+        {
+            self.count(&marks.ledger(&record.text));
+            return self.job.cleaner.rewrite(page, &marks).map(Verdict::Source);
+        }
         match self.job.task {
             Task::Clean if changed => self.clean(record, marks, advice.decision),
             Task::Clean => Ok(Verdict::Keep),
-            Task::Mark => marks::marks_json(&record.text, &marks, &advice).map(Verdict::Annotate),
+            Task::Mark => {
+                let places: Vec<usize> = marks.iter().map(|mark| mark.span.start).collect();
+                let elements = record
+                    .html
+                    .map_or(Vec::new(), |page| page.element_paths(&places));
+                marks::marks_json_in(&record.text, &marks, &advice, &elements)
+                    .map(Verdict::Annotate)
+            }
             Task::Attributes => marks::dolma_row(record, &marks).map(Verdict::Row),
         }
     }
@@ -199,14 +232,23 @@ impl Pages<'_> {
     fn mark(&mut self, record: &Record<'_>) -> Marks {
         let cleaner = &self.job.cleaner;
         let Some(site) = self.site else {
-            return cleaner.mark(&record.text);
+            return match record.html {
+                Some(page) => cleaner.mark_html(page),
+                None => cleaner.mark(&record.text),
+            };
         };
         let tally = self.summary.site.get_or_insert_default();
         match host(record) {
-            Some(host) => cleaner.mark_on_site(&record.text, site, &host),
+            Some(host) => match record.html {
+                Some(page) => cleaner.mark_html_on_site(page, site, &host),
+                None => cleaner.mark_on_site(&record.text, site, &host),
+            },
             None => {
                 tally.pages_without_host += 1;
-                cleaner.mark(&record.text)
+                match record.html {
+                    Some(page) => cleaner.mark_html(page),
+                    None => cleaner.mark(&record.text),
+                }
             }
         }
     }

@@ -43,7 +43,7 @@ pub(super) enum Command {
 
 /// Remove spam and boilerplate from pages
 ///
-/// Text files (a file is a page), JSON lines (a record is a page), WARC and WET files (a conversion record is a page), plain,
+/// Text and HTML files (a file is a page; of HTML the visible text is written), JSON lines (a record is a page), WARC and WET files (a conversion record is a page), plain,
 /// .gz or .zst, and Parquet files (a row is a page). All but the text of changed pages stays as it is, byte for byte. Ends with status 0 when all went well, 2 when
 /// records were rejected, 1 when something failed, 130 when it was interrupted: an interrupt ends the run behind the current
 /// file, a second one at once.
@@ -54,6 +54,12 @@ pub(super) struct CleanArgs {
     /// Write every edit to this file, a row of JSON for each changed page (.gz and .zst compress it)
     #[arg(long, value_name = "FILE")]
     pub(super) ledger: Option<PathBuf>,
+    /// Of pages of HTML, write the main content alone: the article, the posts of a thread, a question and its answers
+    #[arg(long, conflicts_with_all = ["html", "ledger"])]
+    pub(super) main: bool,
+    /// Write pages of HTML as HTML, without what is removed, all else byte for byte
+    #[arg(long, conflicts_with_all = ["ledger", "responses"])]
+    pub(super) html: bool,
     /// Write pages that are not worth keeping to a file of their own, unchanged, instead of to the output
     #[arg(long)]
     pub(super) drop: bool,
@@ -200,6 +206,13 @@ pub(super) struct EvalArgs {
     /// Print the tables in Markdown
     #[arg(long, conflicts_with_all = ["json", "worst"])]
     pub(super) markdown: bool,
+    /// Measure what is made of the pages of HTML in this directory (NAME.html): GOLD is then a directory of their main text
+    /// by hand (NAME.txt)
+    #[arg(long, value_name = "PAGES", conflicts_with_all = ["json", "markdown", "by"])]
+    pub(super) html: Option<PathBuf>,
+    /// Measure texts made elsewhere beside them (DIR/NAME.txt)
+    #[arg(long, value_name = "SYSTEM=DIR", value_parser = named_directory, requires = "html")]
+    pub(super) outputs: Vec<(String, PathBuf)>,
     /// Print the N pages with the most wrong characters
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) worst: usize,
@@ -322,6 +335,10 @@ pub(super) struct BulkArgs {
     /// their names
     #[arg(long, value_name = "I/N", value_parser = parse::<Shard>)]
     pub(super) shard: Option<Shard>,
+    /// Read pages of HTML out of WARC records of what a crawler fetched (response, resource), and write their text: as WET,
+    /// or as JSON lines where OUT is a file named .jsonl
+    #[arg(long)]
+    pub(super) responses: bool,
     /// Begin another output (a.00000.jsonl, a.00001.jsonl …) where one would be larger than this, in MiB as it lies there
     #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) max_file_size: Option<u32>,
@@ -381,7 +398,7 @@ pub(super) struct InputArgs {
     /// The field with the page's id
     #[arg(long, value_name = "NAME", default_value = "id")]
     id_field: String,
-    /// How pages lie in the inputs: text, jsonl, parquet or warc [default: by name and content]
+    /// How pages lie in the inputs: text, jsonl, parquet, warc or html [default: by name and content]
     #[arg(long, value_name = "KIND", value_parser = parse::<Kind>)]
     pub(super) input_format: Option<Kind>,
 }
@@ -507,6 +524,16 @@ pub(super) fn read(path: &Path) -> Result<String, Error> {
 
 fn parse<T: FromStr<Err = Error>>(value: &str) -> Result<T, Error> {
     value.parse()
+}
+
+fn named_directory(value: &str) -> Result<(String, PathBuf), Error> {
+    match value.split_once('=') {
+        Some((name, directory)) => Ok((name.to_owned(), PathBuf::from(directory))),
+        None => Err(Error::new(
+            ErrorKind::Config,
+            format_args!("expected SYSTEM=DIR, got {value:?}"),
+        )),
+    }
 }
 
 fn setting(value: &str) -> Result<(Label, Action), Error> {

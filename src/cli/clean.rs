@@ -14,7 +14,7 @@ use super::{
     say, site,
 };
 use crate::{
-    bulk::{Job, Plan, Report, Sample, Summary, Task},
+    bulk::{HtmlOutput, Job, Plan, Report, Sample, Summary, Task},
     format::{Fields, OnRead},
 };
 
@@ -22,6 +22,11 @@ use crate::{
 pub(super) fn clean(args: &CleanArgs) -> Result<u8, Failure> {
     let mut job = job(&args.bulk, Task::Clean)?;
     job.ledger.clone_from(&args.ledger);
+    job.html = match (args.main, args.html) {
+        (true, _) => HtmlOutput::Main,
+        (_, true) => HtmlOutput::Source,
+        _ => HtmlOutput::Text,
+    };
     job.drop = args.drop;
     job.dropped.clone_from(&args.dropped);
     job.dry_run = args.dry_run || args.sample.is_some();
@@ -56,6 +61,8 @@ fn job(args: &BulkArgs, task: Task) -> Result<Job, Failure> {
         },
         inputs: args.inputs.clone(),
         kind: args.input.input_format,
+        html: HtmlOutput::Text,
+        responses: args.responses,
         output: args.output.clone(),
         ledger: None,
         rejected: args.rejected.clone(),

@@ -3,6 +3,7 @@
 use std::{
     io::{self, Write},
     ops::Range,
+    path::Path,
 };
 
 use super::{
@@ -11,7 +12,7 @@ use super::{
     render::{self, Look},
 };
 use crate::{
-    Cleaner,
+    Cleaner, Error, ErrorKind,
     eval::{self, GoldPage, Grouping, Measured},
 };
 
@@ -21,6 +22,9 @@ const QUOTED: usize = 160;
 /// Measures the cleaner and prints the figures.
 pub(super) fn run(args: &EvalArgs) -> Result<u8, Failure> {
     let cleaner = args.cleaner.build()?;
+    if let Some(pages) = &args.html {
+        return html(args, &cleaner, pages);
+    }
     let by = args.by.map(|by| match by {
         By::Form => Grouping::Form,
         By::Tier => Grouping::Tier,
@@ -49,6 +53,40 @@ pub(super) fn run(args: &EvalArgs) -> Result<u8, Failure> {
     out.write_all(report.as_bytes())?;
     for (one, pages) in measured.iter().zip(&gold) {
         worst(&mut out, args, &cleaner, one, pages)?;
+    }
+    out.flush()?;
+    Ok(0)
+}
+
+/// Measures what is made of pages of HTML.
+fn html(args: &EvalArgs, cleaner: &Cleaner, pages: &Path) -> Result<u8, Failure> {
+    let [gold] = &args.gold[..] else {
+        let wrong = "expected one directory of gold texts with --html";
+        return Err(Error::new(ErrorKind::Config, wrong).into());
+    };
+    let gold = eval::HtmlGold::read(pages, gold)?;
+    let mut rows = gold.measure(cleaner);
+    for (name, directory) in &args.outputs {
+        rows.push(gold.other(name, directory));
+    }
+    let mut out = io::stdout().lock();
+    out.write_all(eval::html_text(&gold, &rows).as_bytes())?;
+    if args.worst > 0 {
+        let mut pages: Vec<_> = gold.names().iter().zip(&rows[2].pages).collect();
+        pages.sort_by(|a, b| a.1.f1.total_cmp(&b.1.f1));
+        writeln!(out)?;
+        for (name, page) in pages.into_iter().take(args.worst) {
+            let eval::Overlap {
+                precision,
+                recall,
+                f1,
+            } = page;
+            writeln!(
+                out,
+                "{f1:.4}  precision {precision:.3}  recall {recall:.3}  {}",
+                render::visible(name)
+            )?;
+        }
     }
     out.flush()?;
     Ok(0)

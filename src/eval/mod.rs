@@ -5,12 +5,14 @@
 //! each figure means is told in docs/quality.md.
 
 mod gold;
+mod html;
 mod measure;
 mod report;
 mod system;
 mod tally;
 
 pub use gold::{GoldPage, GoldSpan, read};
+pub use html::{HtmlGold, HtmlRow, Overlap, html_text, overlap};
 pub use measure::{Evaluation, Grouping, PageScore, evaluate};
 pub use report::{Measured, Table, json, markdown, tables, text};
 pub use system::System;

@@ -316,9 +316,11 @@ fn rewrite_line(
         text,
         literal: Some(parsed.literal()),
         header: None,
+        html: None,
     });
     Ok(match verdict {
-        Verdict::Keep => Change::None,
+        // What was no HTML is not rewritten as such.
+        Verdict::Keep | Verdict::Source(_) => Change::None,
         Verdict::Edit(ledger) => {
             let splices = ledger.entries().iter().map(|e| Splice {
                 range: e.start..e.start + e.removed.len(),

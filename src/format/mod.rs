@@ -7,6 +7,8 @@
 //! A new format is one file here, one [`Kind`] and one line in [`open`].
 
 mod compression;
+mod html;
+mod http;
 mod input;
 pub mod jsonl;
 mod member;
@@ -22,7 +24,7 @@ pub use compression::{Compression, Packer, Packing};
 pub use input::OnRead;
 pub use source::{Source, sniff};
 
-use crate::{Error, ErrorKind, Ledger};
+use crate::{Error, ErrorKind, HtmlPage, Ledger};
 
 /// How pages lie in a file, once it is decompressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +37,11 @@ pub enum Kind {
     /// A table, with the page in one of its columns.
     #[cfg(feature = "parquet")]
     Parquet,
-    /// WARC records, with the pages in those of the type `conversion` (WET files) whose content is plain text.
+    /// WARC records, with the pages in those of the type `conversion` (WET files) whose content is plain text, and where that
+    /// is asked for in those of the types `response` and `resource` whose content is HTML.
     Warc,
+    /// The whole file is one page of HTML, whose visible text is the text.
+    Html,
 }
 
 /// Every kind with its name and the extensions it is known by.
@@ -46,12 +51,18 @@ const KINDS: &[(Kind, &str, &[&str])] = &[
     #[cfg(feature = "parquet")]
     (Kind::Parquet, "parquet", &["parquet", "pq"]),
     (Kind::Warc, "warc", &["warc", "wet"]),
+    (Kind::Html, "html", &["html", "htm", "shtml", "xhtml"]),
 ];
 
 impl Kind {
     /// The kind's name, which is also its usual extension but for `text`.
     pub fn as_str(self) -> &'static str {
         KINDS[self as usize].1
+    }
+
+    /// The extension that its files are named with.
+    pub fn extension(self) -> &'static str {
+        KINDS[self as usize].2[0]
     }
 
     /// The names of all kinds.
@@ -71,6 +82,7 @@ impl Kind {
         let text = plain.strip_prefix(b"\xef\xbb\xbf").unwrap_or(plain);
         match text.iter().find(|b| !b.is_ascii_whitespace()) {
             Some(b'{') => Kind::Jsonl,
+            Some(b'<') if html::starts(text.trim_ascii_start()) => Kind::Html,
             _ => Kind::Text,
         }
     }
@@ -162,6 +174,8 @@ pub struct Record<'a> {
     pub literal: Option<&'a str>,
     /// The header it stands under, where a change of the text changes that too.
     pub header: Option<&'a str>,
+    /// The page of HTML that the text is of.
+    pub html: Option<&'a HtmlPage<'a>>,
 }
 
 impl Record<'_> {
@@ -184,6 +198,8 @@ pub enum Verdict {
     Text(String),
     /// This JSON value is added to it as its field `saoye`.
     Annotate(String),
+    /// These bytes stand in its place: a page of HTML, rewritten.
+    Source(Vec<u8>),
     /// This line of JSON, given without its line break, stands in its place.
     Row(String),
     /// It is taken out whole, for this reason, and given back as it came.
@@ -269,6 +285,10 @@ pub struct Reading {
     pub rows: bool,
     /// Whether each record is to be a piece of its own, where the format knows such files.
     pub pieces: bool,
+    /// Whether pages of HTML are read out of records of what a crawler fetched, and the text is written in their place.
+    pub responses: bool,
+    /// Whether pages of HTML are to be rewritten, which not every encoding allows.
+    pub sources: bool,
 }
 
 impl Default for Reading {
@@ -278,6 +298,8 @@ impl Default for Reading {
             keep_members: false,
             rows: false,
             pieces: false,
+            responses: false,
+            sources: false,
         }
     }
 }
@@ -334,7 +356,8 @@ pub trait Reader: Send {
 pub fn open(kind: Kind, source: Source, reading: Reading, fields: &Fields) -> Box<dyn Reader> {
     let _ = fields;
     match kind {
-        Kind::Text => Box::new(text::TextReader::new(source, reading)),
+        Kind::Text => Box::new(text::TextReader::new(source, reading, text::batch)),
+        Kind::Html => Box::new(text::TextReader::new(source, reading, html::batch)),
         Kind::Jsonl => Box::new(jsonl::LineReader::new(source, reading)),
         #[cfg(feature = "parquet")]
         Kind::Parquet => Box::new(parquet::ParquetReader::new(source, reading, fields)),

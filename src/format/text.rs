@@ -9,16 +9,28 @@ use crate::{Error, format::source::Failure};
 /// Bytes read at a time.
 const CHUNK: usize = 1 << 20;
 
+/// A file that is one page.
 pub(super) struct TextReader {
     source: Option<Source>,
     reading: Reading,
+    batch: fn(String, Vec<u8>, Reading) -> Box<dyn Batch>,
+}
+
+/// The page of a file of text.
+pub(super) fn batch(name: String, raw: Vec<u8>, _: Reading) -> Box<dyn Batch> {
+    Box::new(TextBatch { name, raw })
 }
 
 impl TextReader {
-    pub(super) fn new(source: Source, reading: Reading) -> TextReader {
+    pub(super) fn new(
+        source: Source,
+        reading: Reading,
+        batch: fn(String, Vec<u8>, Reading) -> Box<dyn Batch>,
+    ) -> TextReader {
         TextReader {
             source: Some(source),
             reading,
+            batch,
         }
     }
 }
@@ -53,7 +65,7 @@ impl Reader for TextReader {
             }));
         }
         let name = source.name().to_owned();
-        Ok(Step::Batch(Box::new(TextBatch { name, raw })))
+        Ok(Step::Batch((self.batch)(name, raw, self.reading)))
     }
 }
 
@@ -90,6 +102,7 @@ impl Batch for TextBatch {
             text: (&text).into(),
             literal: None,
             header: None,
+            html: None,
         };
         let bytes = match visit(&record) {
             Verdict::Keep => text,
@@ -99,6 +112,7 @@ impl Batch for TextBatch {
                 Err(_) => text,
             },
             Verdict::Text(text) => text,
+            Verdict::Source(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             Verdict::Annotate(value) => annotated(&record, fields, &value),
             Verdict::Row(row) => row + "\n",
             Verdict::Drop(reason) => {

@@ -8,6 +8,7 @@ mod batch;
 mod head;
 mod pass;
 mod reader;
+mod response;
 
 pub use batch::{Part, Records, Unit, What};
 pub use head::{MAGIC, of_content, with_values};

@@ -43,6 +43,7 @@ mod share_widget;
 mod shifted_gbk;
 mod simplify;
 pub(crate) mod site_repeat;
+mod structure;
 mod worded;
 mod wording;
 mod zones;
@@ -178,6 +179,7 @@ pub(crate) fn find(
         carve::carve(context, &mut all);
     }
     let rule = |label| RULES.iter().find(|rule| rule.label == label);
+    all.extend(structure::find(context));
     all.into_iter()
         .filter(|(label, _)| wanted(*label))
         .filter_map(|(label, finding)| Some((rule(label)?, finding)))

@@ -3,6 +3,7 @@
 mod cases;
 mod cli;
 mod docs;
+mod html;
 mod properties;
 mod quality;
 mod restore;

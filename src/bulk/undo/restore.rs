@@ -81,7 +81,7 @@ impl Restorer<'_> {
     /// Goes through a cleaned file.
     fn file(&mut self, source: Source) -> Result<(), Error> {
         match self.of.kind {
-            Kind::Text => self.text(source),
+            Kind::Text | Kind::Html => self.text(source),
             Kind::Jsonl => self.lines(source),
             Kind::Warc => self.records(source),
             #[cfg(feature = "parquet")]
@@ -292,7 +292,7 @@ impl Restorer<'_> {
                     continue;
                 }
                 What::Wrong(reason, _) => return Err(self.wrong(reason.clone())),
-                What::Page(..) | What::Other => self.put_back()?,
+                What::Page(..) | What::Response(..) | What::Other => self.put_back()?,
             }
             match (self.sides.edits.due(self.of.file, self.number)?, &part.what) {
                 (Some(row), What::Page(header, end)) => {

@@ -375,9 +375,11 @@ fn row(
         text: Cow::Borrowed(text),
         literal: None,
         header: None,
+        html: None,
     };
     match visit(&record) {
-        Verdict::Keep => Change::None,
+        // What was no HTML is not rewritten as such.
+        Verdict::Keep | Verdict::Source(_) => Change::None,
         // A ledger always fits the text that it was made from.
         Verdict::Edit(ledger) => match ledger.apply(text) {
             Ok(clean) => Change::Text(clean.into_owned()),

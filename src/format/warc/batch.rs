@@ -7,6 +7,7 @@ use super::{
         Batch, Fields, Piece, Reading, Record, Rejected, Rewritten, Verdict, annotated, jsonl,
     },
     head,
+    response::{Answer, Fetched},
 };
 
 /// Neighbouring records of a file, in the members they lie in.
@@ -45,6 +46,8 @@ pub struct Part {
 pub enum What {
     /// A page: bytes of its header, and the end of its content, counted from the part's start.
     Page(usize, usize),
+    /// What a crawler fetched, with the same: only where that is asked for.
+    Response(usize, usize),
     /// Another record.
     Other,
     /// Line breaks where a record was due; whether they go with one that is not written.
@@ -182,6 +185,36 @@ impl Out {
                 self.done.rejected.push(wrong);
                 return Change::Gone;
             }
+            What::Response(header, end) => {
+                let fetched = Fetched {
+                    number: part.number,
+                    header: &bytes[..*header],
+                    content: &bytes[*header..*end],
+                };
+                return match fetched.rewrite(fields, reading, visit) {
+                    Answer::With(bytes) => {
+                        self.done.written += 1;
+                        Change::With(bytes)
+                    }
+                    Answer::NoPage => {
+                        self.done.passed += 1;
+                        Change::Gone
+                    }
+                    Answer::Rejected(reason) => {
+                        self.done.rejected.push(rejected(reason, None));
+                        Change::Gone
+                    }
+                    Answer::Dropped(reason) => {
+                        self.done.dropped.push(rejected(reason, None));
+                        Change::Gone
+                    }
+                };
+            }
+            What::Other if reading.responses && !head::is_info(bytes) => {
+                // What was asked of the server, and the like, has no place beside texts.
+                self.done.passed += 1;
+                return Change::Gone;
+            }
             What::Other | What::Breaks(_) => {
                 self.done.passed += u64::from(reading.rows);
                 self.done.written += u64::from(!reading.rows);
@@ -210,9 +243,11 @@ impl Out {
             text: text.into(),
             literal: None,
             header: Some(head),
+            html: None,
         };
         let change = match visit(&record) {
-            Verdict::Keep => Change::None,
+            // What was no HTML is not rewritten as such.
+            Verdict::Keep | Verdict::Source(_) => Change::None,
             // A ledger always fits the text that it was made from.
             Verdict::Edit(ledger) => match ledger.apply(text) {
                 Ok(clean) => with_text(&clean, head, &bytes[end..]),
@@ -234,7 +269,7 @@ impl Out {
 }
 
 /// The value of a header's line, as JSON.
-fn text_of(header: &str, name: &str) -> Option<String> {
+pub(super) fn text_of(header: &str, name: &str) -> Option<String> {
     let value = head::value(header.as_bytes(), name)?;
     std::str::from_utf8(value).ok().map(jsonl::quote)
 }

@@ -20,6 +20,8 @@ pub(super) struct Extent {
     pub(super) content: u64,
     /// Whether the content is a page.
     pub(super) page: bool,
+    /// Whether it is what a crawler fetched.
+    pub(super) response: bool,
 }
 
 /// What stands at the start of some bytes.
@@ -140,6 +142,7 @@ fn extent(header: &[u8]) -> Result<Extent, String> {
         header: header.len(),
         content,
         page: is_page(header),
+        response: is_response(header),
     })
 }
 
@@ -161,6 +164,24 @@ fn is_page(header: &[u8]) -> bool {
             Some(charset) => matches!(charset, b"utf-8" | b"utf8" | b"\"utf-8\"" | b"us-ascii"),
             None => true,
         })
+}
+
+/// Whether the content is what a crawler fetched: an answer of a server, or a page as it lay there.
+fn is_response(header: &[u8]) -> bool {
+    value(header, "WARC-Type").is_some_and(|kind| {
+        kind.eq_ignore_ascii_case(b"response") || kind.eq_ignore_ascii_case(b"resource")
+    }) && std::str::from_utf8(header).is_ok()
+}
+
+/// Whether a record tells of the file.
+pub(super) fn is_info(record: &[u8]) -> bool {
+    value(&record[..header_len(record).unwrap_or(0)], "WARC-Type")
+        .is_some_and(|kind| kind.eq_ignore_ascii_case(b"warcinfo"))
+}
+
+/// The digest of some content, as records have it.
+pub(super) fn digest(content: &[u8]) -> String {
+    format!("sha1:{}", BASE32.encode(&Sha1::digest(content)))
 }
 
 /// The lines of a header that tell of the content.
@@ -198,7 +219,7 @@ pub fn with_values<'v>(header: &str, values: impl IntoIterator<Item = &'v str>) 
 /// The header for the content `text`.
 pub(super) fn for_content(header: &str, text: &str) -> String {
     let len = text.len().to_string();
-    let digest = format!("sha1:{}", BASE32.encode(&Sha1::digest(text.as_bytes())));
+    let digest = self::digest(text.as_bytes());
     let values = of_content(header).map(|(name, _)| {
         if name.eq_ignore_ascii_case(OF_CONTENT[0]) {
             len.as_str()

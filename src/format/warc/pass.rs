@@ -45,7 +45,8 @@ impl WarcReader {
     /// Passes the record at the place reached, if it is too long to be read as a whole.
     pub(super) fn consider_passing(&mut self, extent: &Extent) {
         let total = extent.content.saturating_add(extent.header as u64);
-        let limit = match extent.page {
+        let page = extent.page || extent.response && self.reading.responses;
+        let limit = match page {
             true => self.reading.max_record,
             false => LARGE,
         };
@@ -54,7 +55,7 @@ impl WarcReader {
         }
         let whole_members =
             self.at_member_start() && self.reading.keep_members && !self.source.member().is_empty();
-        let how = match (extent.page, whole_members) {
+        let how = match (page, whole_members) {
             (true, _) => How::Not,
             (false, true) => How::Packed,
             (false, false) => How::Plain,

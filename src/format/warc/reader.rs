@@ -288,11 +288,13 @@ impl WarcReader {
             match head::find(bytes, ended) {
                 Found::Record(extent, len) => {
                     let end = extent.header + usize::try_from(extent.content).unwrap_or(len);
-                    let what = match extent.page {
+                    let response = extent.response && self.reading.responses;
+                    let what = match extent.page || response {
                         true if len > self.reading.max_record => {
                             let reason = self.reading.too_long(len as u64);
                             What::Wrong(reason, self.place())
                         }
+                        true if response => What::Response(extent.header, end),
                         true => What::Page(extent.header, end),
                         false => What::Other,
                     };

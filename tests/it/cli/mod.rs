@@ -4,6 +4,7 @@ mod bad_input;
 mod bench;
 mod bulk;
 mod eval;
+mod html;
 mod normalise;
 #[cfg(feature = "parquet")]
 mod parquet;
