@@ -108,7 +108,8 @@ class Bench:
             self.row("the Rust library, a loop", alone)
             beside.append(("the library", alone))
         if binary:
-            self.row("the binary, JSON lines to JSON lines", shell, beside)
+            self.row("the binary, JSON lines to JSON lines", shell, list(beside))
+            beside.append(("the binary", shell))
         for name, seconds in best.items():
             self.row(name, seconds, beside)
 
