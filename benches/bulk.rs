@@ -22,7 +22,7 @@ use parquet::{
 };
 use saoye::{
     Cleaner,
-    bulk::{Job, Plan, Task},
+    bulk::{HtmlOutput, Job, Plan, Task},
     format::{
         self, Compression, Fields, Kind, Packer, Piece, Reading, Source, Step, Verdict,
         parquet::ParquetWriter,
@@ -252,6 +252,8 @@ fn clean(directory: &Path, name: &str, threads: &str) {
         fields: Fields::default(),
         inputs: vec![directory.join(name)],
         kind: None,
+        html: HtmlOutput::default(),
+        responses: false,
         output: Some(directory.join(format!("out-{name}"))),
         ledger: None,
         rejected: None,

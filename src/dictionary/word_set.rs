@@ -43,8 +43,8 @@ impl WordSet {
     /// How many of them `text` holds.
     pub(crate) fn count(&self, text: &str) -> usize {
         let Some(automaton) = self.automaton() else {
-            let held = |word: &&Box<str>| text.contains(&***word);
-            return self.words.iter().filter(held).count();
+            let words = self.words.iter().map(|word| &**word);
+            return words.filter(|word| text.contains(word)).count();
         };
         let mut held = vec![false; self.words.len()];
         for found in automaton.find_overlapping_iter(text) {

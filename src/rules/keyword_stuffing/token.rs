@@ -328,7 +328,7 @@ fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)
         let is = |role| phrases.is(hit, LABEL, role);
         (is(Role::Strong) || is(Role::Brand)) && lines::letters(&folded[hit.start..hit.end]) > 2
     });
-    let keyed = hits.iter().any(|hit| is_key(hit));
+    let keyed = hits.iter().any(is_key);
     let latin = folded.bytes().any(|b| b.is_ascii_alphanumeric());
     let bracket = token.starts_with(['【', '[']);
     let site = latin || ends_brand(context, &folded);
