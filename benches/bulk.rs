@@ -252,6 +252,8 @@ fn clean(directory: &Path, name: &str, threads: &str) {
         fields: Fields::default(),
         inputs: vec![directory.join(name)],
         kind: None,
+        html: saoye::bulk::HtmlOutput::Text,
+        responses: false,
         output: Some(directory.join(format!("out-{name}"))),
         ledger: None,
         rejected: None,
