@@ -6,7 +6,7 @@ use super::{HtmlHints, HtmlPage};
 use crate::{Cleaner, Edit, Ledger, Mark, Marks, SiteHost, SiteLines};
 
 /// Bytes of the text that a title is judged with.
-const BESIDE_TITLE: usize = 2048;
+const BESIDE_TITLE: usize = 768;
 /// The part of what was taken for main content that is removed from which the choice is not trusted: one in so many.
 const MUCH: usize = 4;
 

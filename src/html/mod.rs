@@ -11,5 +11,6 @@ mod tag;
 mod words;
 
 pub use clean::HtmlClean;
+#[cfg(feature = "cli")]
 pub(crate) use clean::main_text;
 pub use page::{HtmlHints, HtmlPage};

@@ -8,7 +8,7 @@ const NOTHING: f64 = 2.0;
 /// Whether `style` hides its element.
 pub(super) fn hides(style: &str) -> bool {
     let style = style.to_ascii_lowercase();
-    let (mut clipped, mut small, mut positioned, mut aside) = (false, false, false, false);
+    let (mut small, mut aside) = (false, false);
     let (mut color, mut ground) = (None, None);
     for declaration in style.split(';') {
         let Some((name, value)) = declaration.split_once(':') else {
@@ -24,15 +24,13 @@ pub(super) fn hides(style: &str) -> bool {
             "font-size" if length(value) == Some(0.0) => return true,
             "opacity" if value.parse() == Ok(0.0) => return true,
             "text-indent" => aside |= length(value).is_some_and(|n| n <= -ASIDE),
-            "position" => positioned = matches!(value, "absolute" | "fixed" | "relative"),
             "left" | "top" | "right" | "bottom" | "margin-left" | "margin-top" => {
                 let away = length(value).is_some_and(|n| n <= -ASIDE);
                 match name.starts_with("margin") {
                     true => aside |= away,
-                    false => clipped |= away && positioned || away && style.contains("position"),
+                    false => aside |= away && style.contains("position"),
                 }
             }
-            "overflow" => positioned |= value == "hidden",
             "width" | "height" | "max-height" | "max-width" | "line-height" => {
                 small |= length(value).is_some_and(|n| n <= NOTHING);
             }
@@ -42,7 +40,7 @@ pub(super) fn hides(style: &str) -> bool {
         }
     }
     let same = color.is_some() && color.map(rgb) == ground.map(rgb);
-    clipped || aside || small && style.contains("overflow") && style.contains("hidden") || same
+    aside || small && style.contains("overflow") && style.contains("hidden") || same
 }
 
 /// A length in pixels, or in whatever unit, as far as it is a number.

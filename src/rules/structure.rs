@@ -59,11 +59,11 @@ pub(super) fn find(context: &Context<'_>) -> Vec<(Label, Finding)> {
             list += 1;
             continue;
         }
-        for k in i - list..i {
-            if let Some((label, score)) = named(&lines[k], chars(k)) {
-                push(k, label, evidence(&lines[k]), score);
+        for (k, line) in lines.iter().enumerate().take(i).skip(i - list) {
+            if let Some((label, score)) = named(line, chars(k)) {
+                push(k, label, evidence(line), score);
             } else if list >= LIST {
-                let evidence = evidence(&lines[k]).number("list", list as f64);
+                let evidence = evidence(line).number("list", list as f64);
                 push(k, Label::LinkList, evidence, 0.7);
             }
         }

@@ -25,7 +25,7 @@ impl std::fmt::Display for Full {
 impl std::error::Error for Full {}
 
 impl Limited<'_> {
-    #[inline]
+    #[inline(always)]
     fn check(&self) -> Result<(), Full> {
         if self.full.get() { Err(Full) } else { Ok(()) }
     }
@@ -43,13 +43,13 @@ fn sure<T>(read: Result<T, Infallible>) -> T {
 impl Reader for Limited<'_> {
     type Error = Full;
 
-    #[inline]
+    #[inline(always)]
     fn read_byte(&mut self) -> Result<Option<u8>, Full> {
         self.check()?;
         Ok(sure(self.rest.read_byte()))
     }
 
-    #[inline]
+    #[inline(always)]
     fn read_until<'b>(
         &'b mut self,
         needle: &[u8],
@@ -59,7 +59,7 @@ impl Reader for Limited<'_> {
         Ok(sure(self.rest.read_until(needle, buffer)))
     }
 
-    #[inline]
+    #[inline(always)]
     fn try_read_string(&mut self, text: &[u8], case_sensitive: bool) -> Result<bool, Full> {
         Ok(sure(self.rest.try_read_string(text, case_sensitive)))
     }
@@ -112,11 +112,11 @@ impl Emitter for &mut Builder {
     }
     fn emit_eof(&mut self) {}
     fn emit_error(&mut self, _: Error) {}
-    #[inline]
+    #[inline(always)]
     fn should_emit_errors(&mut self) -> bool {
         false
     }
-    #[inline]
+    #[inline(always)]
     fn pop_token(&mut self) -> Option<Self::Token> {
         None
     }
@@ -195,7 +195,7 @@ impl Emitter for &mut Builder {
     fn current_is_appropriate_end_tag_token(&mut self) -> bool {
         self.is_end && !self.last_start.is_empty() && self.last_start == self.name
     }
-    #[inline]
+    #[inline(always)]
     fn move_position(&mut self, offset: isize) {
         self.position = self.position.saturating_add_signed(offset);
     }

@@ -30,14 +30,12 @@ fn the_text_the_main_content_or_the_page_itself() {
     assert_eq!(main.text(), article());
     let html = place.run("clean page.html --html -q").status(0);
     let widget = format!("<div class=share>{WIDGET}</div>");
-    let whole = page("utf-8").replace(&widget, "");
-    assert!(html.text().contains("<div class=content><p>") && !html.text().contains(WIDGET));
-    assert_eq!(
-        html.text().len() + 120 > whole.len(),
-        true,
-        "{}",
-        html.text()
-    );
+    let menu =
+        "<div id=nav><a href=/>首页</a><a href=/news>新闻中心</a><a href=/about>关于我们</a></div>";
+    let without = page("utf-8").replace(&widget, "");
+    // Whether so short a menu goes is the rules' affair.
+    let both = [without.replace(menu, ""), without];
+    assert!(both.contains(&html.text().to_owned()), "{}", html.text());
     // Without a name, by its start.
     let input = place
         .run_with("clean - --main -q", page("utf-8").as_bytes())
