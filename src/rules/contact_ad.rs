@@ -36,6 +36,8 @@ pub(crate) const RULE: Rule = Rule {
 const LABEL: Label = Label::ContactAd;
 /// Longest advert, in letters.
 const LONGEST: usize = 64;
+/// Most letters of an advert's clauses behind its last digit.
+const RUNS_ON: usize = 14;
 /// Lines of a page that are compared with the rest of it. A page with more of them is about what they offer.
 const MOST: usize = 50;
 
@@ -135,6 +137,12 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
     let contacts = contacts(text);
     let letters = lines::letters(text);
     if contacts.direct + contacts.line == 0 || letters > LONGEST {
+        return None;
+    }
+    // A sentence that runs on behind the number is the article's.
+    let behind = text.trim_end_matches(|c: char| !c.is_ascii_digit()).len();
+    let behind = &text[behind..];
+    if behind.ends_with('。') && behind.contains('，') && lines::letters(behind) > RUNS_ON {
         return None;
     }
     let (mut strong, mut words, mut mild, mut elsewhere) = (0, 0, 0, 0);
