@@ -23,8 +23,6 @@ const TWO: usize = 6;
 const NONE: u32 = u32::MAX;
 /// A child with this bit is no node but the only name that goes on.
 const LEAF: u32 = 1 << 31;
-/// No byte, but several or none.
-const MORE: u16 = u16::MAX;
 /// Where a candidate holds what [`Filter::may`] says, and its bits there.
 const MAY: u32 = 30;
 const LONG: u32 = 2 << MAY;
@@ -55,8 +53,6 @@ struct Slot {
     name: u32,
     /// Where the names go on that have.
     child: u32,
-    /// If the only name that goes on has one byte more, this byte; else [`MORE`].
-    byte: u16,
 }
 
 const EMPTY: Slot = Slot {
@@ -64,8 +60,19 @@ const EMPTY: Slot = Slot {
     at: 0,
     name: NONE,
     child: NONE,
-    byte: MORE,
 };
+
+/// A name of nine bytes, three characters mostly, that needs nothing but a look: it does not wait, and no other has its last
+/// eight bytes. Most names are so.
+#[derive(Clone, Copy, Debug)]
+struct Nine {
+    /// The last eight bytes; 0 if the slot is empty.
+    key: u64,
+    /// The first byte.
+    first: u8,
+    /// Which it was of those given.
+    name: u32,
+}
 
 /// Names, compiled.
 #[derive(Clone)]
@@ -77,6 +84,7 @@ pub(crate) struct Finder {
     /// The trie: of each node the lengths of its keys, a bit each.
     nodes: Vec<u8>,
     slots: Box<[Slot]>,
+    nines: Box<[Nine]>,
     names: Vec<Name>,
     /// All names, one behind the other.
     text: Vec<u8>,
@@ -182,11 +190,13 @@ impl Finder {
             filter,
             nodes: Vec::new(),
             slots: [].into(),
+            nines: [].into(),
             names,
             text,
         };
         finder.grow();
         finder.find_waits();
+        finder.part_nines();
         finder
     }
 
@@ -215,15 +225,9 @@ impl Finder {
                 let mut on: Vec<u32> = same.iter().map(|&(_, _, name)| name).collect();
                 let name = on.iter().copied().find(|&name| whole(name));
                 on.retain(|&name| !whole(name));
-                let mut byte = MORE;
                 let child = match on[..] {
                     [] => NONE,
-                    [only] => {
-                        if let [rest] = self.bytes(only)[..self.bytes(only).len() - done - len] {
-                            byte = u16::from(rest);
-                        }
-                        only | LEAF
-                    }
+                    [only] => only | LEAF,
                     _ => {
                         todo.push((on, done + KEY));
                         todo.len() as u32 - 1
@@ -234,19 +238,46 @@ impl Finder {
                     at: place(node, len),
                     name: name.unwrap_or(NONE),
                     child,
-                    byte,
                 });
             }
         }
-        let mut table = vec![EMPTY; (2 * slots.len()).next_power_of_two().max(2)];
-        for slot in slots {
-            let mut at = spread(slot.key, slot.at) % table.len();
-            while table[at].at != 0 {
-                at = (at + 1) % table.len();
+        self.slots = Finder::table(slots, EMPTY, |slot| (slot.key, slot.at));
+    }
+
+    /// A table of entries, by key and place; `empty` has place 0.
+    fn table<T: Copy>(entries: Vec<T>, empty: T, key: impl Fn(&T) -> (u64, u32)) -> Box<[T]> {
+        let len = (entries.len() * 3 / 2).next_power_of_two().max(2);
+        let mut table = vec![(empty, false); len];
+        for entry in entries {
+            let (key, place) = key(&entry);
+            let mut at = spread(key, place) % len;
+            while table[at].1 {
+                at = (at + 1) % len;
             }
-            table[at] = slot;
+            table[at] = (entry, true);
         }
-        self.slots = table.into();
+        table.into_iter().map(|(entry, _)| entry).collect()
+    }
+
+    /// Takes the names that need but a look out of the trie.
+    fn part_nines(&mut self) {
+        let slots = std::mem::take(&mut self.slots);
+        let (mut nines, mut others) = (Vec::new(), Vec::new());
+        for slot in slots.into_iter().filter(|slot| slot.at != 0) {
+            let only = (slot.child != NONE && slot.child & LEAF != 0).then_some(slot.child & !LEAF);
+            match only.map(|name| (self.names[name as usize], self.bytes(name)[0])) {
+                Some((Name { len: 9, wait: 0, given, .. }, first))
+                    if slot.at == place(0, KEY) && slot.name == NONE && slot.key != 0 =>
+                {
+                    let (key, name) = (slot.key, given);
+                    nines.push(Nine { key, first, name });
+                }
+                _ => others.push(slot),
+            }
+        }
+        let empty = Nine { key: 0, first: 0, name: NONE };
+        self.nines = Finder::table(nines, empty, |nine| (nine.key, 0));
+        self.slots = Finder::table(others, EMPTY, |slot| (slot.key, slot.at));
     }
 
     fn bytes(&self, name: u32) -> &[u8] {
@@ -308,7 +339,26 @@ impl Finder {
         }
     }
 
-    /// Hands out the names that end at `end`, the shortest first. `may` tells which may.
+    /// The name of nine bytes that ends at `end` and stands beside the trie.
+    #[inline]
+    fn nine(&self, bytes: &[u8], end: usize) -> Option<u32> {
+        let (&first, key) = bytes[..end].last_chunk::<9>()?.split_first()?;
+        let key = before(key, KEY);
+        let mask = self.nines.len() - 1;
+        let mut at = spread(key, 0);
+        loop {
+            let nine = &self.nines[at & mask];
+            if nine.key == key {
+                return (nine.first == first && key != 0).then_some(nine.name);
+            }
+            if nine.key == 0 {
+                return None;
+            }
+            at += 1;
+        }
+    }
+
+    /// Hands out the names that end at `end`, the shortest first, but for those beside the trie. `may` tells which may.
     #[inline]
     fn ending(&self, bytes: &[u8], end: usize, may: u32, mut found: impl FnMut(u32)) {
         if may & SHORT != 0 {
@@ -332,13 +382,7 @@ impl Finder {
             if slot.name != NONE {
                 found(slot.name);
             }
-            if slot.byte != MORE {
-                if end > KEY && u16::from(bytes[end - KEY - 1]) == slot.byte {
-                    found(slot.child & !LEAF);
-                }
-            } else if slot.child != NONE {
-                self.longer(bytes, end, slot.child, &mut found);
-            }
+            self.longer(bytes, end, slot.child, &mut found);
         }
     }
 
@@ -489,12 +533,26 @@ impl Iterator for Matches<'_, '_> {
             if self.next == self.ends.len() && !self.more() {
                 return self.take();
             }
-            let may = self.ends[self.next];
+            let mut may = self.ends[self.next];
             let end = self.base + (may & !(LONG | SHORT)) as usize;
             self.next += 1;
             self.seen = end;
-            let (waiting, names, free) = (&mut self.waiting, &self.finder.names, self.free);
             let mut last = None;
+            if may & LONG != 0
+                && let Some(name) = self.finder.nine(self.bytes, end)
+            {
+                let start = end - 9;
+                if start >= self.free {
+                    if self.waiting.is_empty() && may & SHORT == 0 {
+                        self.free = end;
+                        return Some(Match { start, end, name });
+                    }
+                    let until = end;
+                    last = Some(Waiting { start, end, until, name });
+                }
+                may &= !LONG;
+            }
+            let (waiting, names, free) = (&mut self.waiting, &self.finder.names, self.free);
             self.finder.ending(self.bytes, end, may, |name| {
                 let Name { len, wait, given, .. } = names[name as usize];
                 let start = end - len as usize;
