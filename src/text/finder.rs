@@ -108,7 +108,10 @@ impl Filter {
 
     #[inline]
     fn place(key: u64) -> (usize, u32) {
-        (hash(key >> 16, FILTER.ilog2()), (key ^ key >> 6) as u32 & 63)
+        (
+            hash(key >> 16, FILTER.ilog2()),
+            (key ^ key >> 6) as u32 & 63,
+        )
     }
 
     /// Takes in a name that ends with `key` and has `len` bytes.
@@ -266,16 +269,26 @@ impl Finder {
         for slot in slots.into_iter().filter(|slot| slot.at != 0) {
             let only = (slot.child != NONE && slot.child & LEAF != 0).then_some(slot.child & !LEAF);
             match only.map(|name| (self.names[name as usize], self.bytes(name)[0])) {
-                Some((Name { len: 9, wait: 0, given, .. }, first))
-                    if slot.at == place(0, KEY) && slot.name == NONE && slot.key != 0 =>
-                {
+                Some((
+                    Name {
+                        len: 9,
+                        wait: 0,
+                        given,
+                        ..
+                    },
+                    first,
+                )) if slot.at == place(0, KEY) && slot.name == NONE && slot.key != 0 => {
                     let (key, name) = (slot.key, given);
                     nines.push(Nine { key, first, name });
                 }
                 _ => others.push(slot),
             }
         }
-        let empty = Nine { key: 0, first: 0, name: NONE };
+        let empty = Nine {
+            key: 0,
+            first: 0,
+            name: NONE,
+        };
         self.nines = Finder::table(nines, empty, |nine| (nine.key, 0));
         self.slots = Finder::table(others, EMPTY, |slot| (slot.key, slot.at));
     }
@@ -458,7 +471,9 @@ struct Waiting {
 
 impl Waiting {
     fn found(self) -> Match {
-        let Waiting { start, end, name, .. } = self;
+        let Waiting {
+            start, end, name, ..
+        } = self;
         Match { start, end, name }
     }
 }
@@ -548,17 +563,29 @@ impl Iterator for Matches<'_, '_> {
                         return Some(Match { start, end, name });
                     }
                     let until = end;
-                    last = Some(Waiting { start, end, until, name });
+                    last = Some(Waiting {
+                        start,
+                        end,
+                        until,
+                        name,
+                    });
                 }
                 may &= !LONG;
             }
             let (waiting, names, free) = (&mut self.waiting, &self.finder.names, self.free);
             self.finder.ending(self.bytes, end, may, |name| {
-                let Name { len, wait, given, .. } = names[name as usize];
+                let Name {
+                    len, wait, given, ..
+                } = names[name as usize];
                 let start = end - len as usize;
                 if start >= free {
                     let until = end + wait as usize;
-                    let new = Waiting { start, end, until, name: given };
+                    let new = Waiting {
+                        start,
+                        end,
+                        until,
+                        name: given,
+                    };
                     waiting.extend(last.replace(new));
                 }
             });
@@ -612,7 +639,10 @@ mod tests {
 
     impl Dice {
         fn below(&mut self, n: usize) -> usize {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
             (self.0 >> 33) as usize % n
         }
     }
@@ -652,11 +682,13 @@ mod tests {
     /// Names of characters, run together, cut anywhere.
     #[test]
     fn names_of_characters_are_found_as_by_an_automaton() {
-        let characters = ["甲", "乙", "县", "市", "区", "自", "治", "é", "a", "𠮷", "。"];
+        let characters = [
+            "甲", "乙", "县", "市", "区", "自", "治", "é", "a", "𠮷", "。",
+        ];
         let rounds = if cfg!(miri) { 2 } else { 300 };
         for seed in 0..rounds {
             let mut dice = Dice(seed + 77);
-            let mut word = |most: usize, ends: bool| -> Vec<u8> {
+            let word = |dice: &mut Dice, most: usize, ends: bool| -> Vec<u8> {
                 let mut word = String::new();
                 for _ in 0..dice.below(most) {
                     word.push_str(characters[dice.below(characters.len())]);
@@ -666,12 +698,12 @@ mod tests {
                 }
                 word.into_bytes()
             };
-            let mut names: Vec<Vec<u8>> = (0..60).map(|_| word(6, true)).collect();
-            names.extend((0..seed as usize % 3).map(|_| word(4, false)));
+            let mut names: Vec<Vec<u8>> = (0..60).map(|_| word(&mut dice, 6, true)).collect();
+            names.extend((0..seed as usize % 3).map(|_| word(&mut dice, 4, false)));
             names.retain(|name| !name.is_empty());
             let mut texts = Vec::new();
             for _ in 0..6 {
-                let text = word(300, true);
+                let text = word(&mut dice, 300, true);
                 texts.push(text[dice.below(3).min(text.len())..].to_vec());
             }
             // Names across the edges of chunks.
@@ -692,7 +724,11 @@ mod tests {
         let names: Vec<&[u8]> = vec![b"", "甲县".as_bytes(), "甲县".as_bytes()];
         let some = Finder::build(Level::best(), names.into_iter());
         assert_eq!(found(&some, b""), []);
-        let expected = Match { start: 0, end: 6, name: 1 };
+        let expected = Match {
+            start: 0,
+            end: 6,
+            name: 1,
+        };
         assert_eq!(found(&some, "甲县".as_bytes()), [expected]);
     }
 }

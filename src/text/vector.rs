@@ -188,12 +188,13 @@ impl Pairs {
         while at < range.end {
             let end = (at + 8).min(range.end);
             // Most stretches have none.
-            let any = bytes[at - 1..end]
-                .first_chunk::<9>()
-                .is_none_or(|&[a, b, c, d, e, f, g, h, i]| {
-                    let some = is(a, b) | is(b, c) | is(c, d) | is(d, e);
-                    (some | is(e, f) | is(f, g) | is(g, h) | is(h, i)) != 0
-                });
+            let any =
+                bytes[at - 1..end]
+                    .first_chunk::<9>()
+                    .is_none_or(|&[a, b, c, d, e, f, g, h, i]| {
+                        let some = is(a, b) | is(b, c) | is(c, d) | is(d, e);
+                        (some | is(e, f) | is(f, g) | is(g, h) | is(h, i)) != 0
+                    });
             if any {
                 each(at..end);
             }
@@ -387,8 +388,10 @@ fn specials_avx2(bytes: &[u8], found: &mut Vec<usize>) -> usize {
     let ordinary = |at: usize| {
         let lead = load(at);
         let continues = _mm256_cmpgt_epi8(starts, lead);
-        let ideograph =
-            _mm256_and_si256(_mm256_cmpgt_epi8(lead, below), _mm256_cmpgt_epi8(above, lead));
+        let ideograph = _mm256_and_si256(
+            _mm256_cmpgt_epi8(lead, below),
+            _mm256_cmpgt_epi8(above, lead),
+        );
         let pipe = _mm256_and_si256(
             _mm256_cmpeq_epi8(lead, pipe[0]),
             _mm256_and_si256(
