@@ -1,6 +1,6 @@
 //! Names of divisions in raw text: the scanner, its portable half and a plain aho-corasick over the same names.
 //!
-//! `-- --once TEXT RUN TIMES` goes once over one text, repeated so many times, and does nothing else: for counting instructions.
+//! `-- --rounds TEXT RUN TIMES` goes over one text so many times and does nothing else: for counting instructions.
 
 use std::{
     collections::BTreeSet,
@@ -53,7 +53,7 @@ fn townships(names: &[String]) -> Vec<String> {
     while made.len() < TOWNSHIPS {
         let len = *dice.pick(&[2, 2, 2, 2, 2, 3]);
         let mut name: String = (0..len).map(|_| *dice.pick(&characters)).collect();
-        name.push_str(dice.pick(&ends));
+        name.push_str(*dice.pick::<&str>(&ends));
         made.insert(name);
     }
     made.into_iter().collect()
@@ -146,14 +146,15 @@ fn rates(runs: &Runs, text: &[u8]) -> Vec<f64> {
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let (runs, texts) = (runs(), texts());
-    if let Some(at) = arguments.iter().position(|argument| argument == "--once") {
+    if let Some(at) = arguments.iter().position(|argument| argument == "--rounds") {
         let [text, run, times] = &arguments[at + 1..at + 4] else {
             unreachable!("the range has three");
         };
         let (_, text) = texts.iter().find(|(name, _)| name == text).expect("a text");
         let (_, run) = runs.iter().find(|(name, _)| name == run).expect("a run");
-        let text = text.repeat(times.parse().expect("a number"));
-        time(&**run, &text);
+        for _ in 0..times.parse().expect("a number") {
+            time(&**run, text);
+        }
         return;
     }
     let mut criterion = Criterion::default()
