@@ -1,7 +1,6 @@
 //! The cleaner beside two floors on the same bytes: memchr, and a plain aho-corasick with the same words.
 
 use std::{
-    collections::BTreeMap,
     hint::black_box,
     path::Path,
     time::{Duration, Instant},
@@ -11,6 +10,8 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use criterion::{Criterion, Throughput};
 use saoye::{Action, Cleaner, Config, Label, dictionary::divisions::Divisions};
 
+#[allow(dead_code)]
+#[path = "../src/bench/haystacks.rs"]
 mod haystacks;
 
 /// Bytes of each haystack.
@@ -23,15 +24,15 @@ fn names() -> Vec<String> {
     Divisions::embedded().iter().map(|(name, _)| name).collect()
 }
 
-/// The phrases of the tables whose names start with `prefix`.
-fn phrases(prefix: &str) -> Vec<String> {
+/// The phrases of all tables.
+fn phrases() -> Vec<String> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("dictionaries/phrases");
     let mut files: Vec<_> = std::fs::read_dir(dir)
         .expect("the tables are in the repository")
         .map(|entry| entry.expect("readable").path())
         .filter(|path| {
             let name = path.file_name().and_then(|name| name.to_str());
-            name.is_some_and(|name| name.starts_with(prefix) && name.ends_with(".tsv"))
+            name.is_some_and(|name| name.ends_with(".tsv"))
         })
         .collect();
     files.sort();
@@ -44,36 +45,6 @@ fn phrases(prefix: &str) -> Vec<String> {
                 .filter(|phrase| !phrase.is_empty())
                 .map(str::to_owned)
                 .collect::<Vec<_>>()
-        })
-        .collect()
-}
-
-/// Characters of simplified script and what annotating machines make of them: another character, and its reading if it has
-/// one with a tone.
-fn annotations() -> BTreeMap<char, (char, Option<String>)> {
-    let table = |name: &str| {
-        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("dictionaries");
-        let table = std::fs::read_to_string(dir.join(name)).expect("readable");
-        let rows = table.lines().filter(|line| !line.starts_with('#')).skip(1);
-        rows.filter_map(|row| row.split_once('\t'))
-            .map(|(a, b)| (a.to_owned(), b.to_owned()))
-            .collect::<Vec<_>>()
-    };
-    let mut readings = BTreeMap::new();
-    for (reading, characters) in table("readings.tsv") {
-        for c in characters.chars().filter(|_| !reading.is_ascii()) {
-            readings.entry(c).or_insert_with(|| reading.clone());
-        }
-    }
-    let only = |text: &str| text.chars().next();
-    let pairs = table("fold.tsv").into_iter();
-    pairs
-        .filter_map(|(traditional, simplified)| {
-            let traditional = only(&traditional)?;
-            Some((
-                only(&simplified)?,
-                (traditional, readings.get(&traditional).cloned()),
-            ))
         })
         .collect()
 }
@@ -108,7 +79,7 @@ fn runs() -> Runs {
     cleaner.mark("");
     let (restores, without) = (restorer(true), restorer(false));
     let names = names();
-    let all = [names.clone(), phrases("")].concat();
+    let all = [names.clone(), phrases()].concat();
     let (divisions, both) = (automaton(&names), automaton(&all));
     let over = |pages: &[String], count: &dyn Fn(&str) -> usize| -> usize {
         pages.iter().map(|page| count(page)).sum()
@@ -152,12 +123,9 @@ fn texts() -> Vec<(&'static str, Vec<String>)> {
         .collect();
     vec![
         ("prose", haystacks::prose(BYTES)),
-        ("annotated", haystacks::annotated(BYTES, &annotations())),
-        (
-            "spam-dense",
-            haystacks::spam(BYTES, &names, &phrases("keyword")),
-        ),
-        ("whole pages", haystacks::whole(BYTES, &names)),
+        ("annotated", haystacks::annotated(BYTES)),
+        ("spam-dense", haystacks::spam(BYTES, &names)),
+        ("furniture", haystacks::furniture(BYTES, &names)),
     ]
 }
 

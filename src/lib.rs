@@ -28,13 +28,15 @@ mod text;
 mod verdict;
 
 #[cfg(feature = "cli")]
+mod bench;
+#[cfg(feature = "cli")]
 pub mod bulk;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
 #[cfg(feature = "cli")]
 pub mod eval;
-#[cfg(feature = "cli")]
+#[cfg(feature = "formats")]
 pub mod format;
 #[cfg(feature = "cli")]
 mod report;

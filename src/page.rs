@@ -1,8 +1,9 @@
 //! A page as rules see it: its lines, and the folded text of those lines that a rule may apply to.
 
-use std::{cell::OnceCell, collections::HashMap, ops::Range, sync::LazyLock};
+use std::{cell::OnceCell, ops::Range, sync::LazyLock};
 
 use aho_corasick::packed::Searcher;
+use rustc_hash::FxHashMap;
 
 use crate::{
     dictionary::{
@@ -65,9 +66,9 @@ pub(crate) struct Page<'t> {
     /// Characters of the page that are not blank.
     pub(crate) visible_chars: usize,
     /// How often the page names each place; filled by the rule that asks.
-    pub(crate) mentions: OnceCell<HashMap<String, usize>>,
+    pub(crate) mentions: OnceCell<FxHashMap<String, usize>>,
     /// How often each phrase stands on the page, by its identity; filled by the rule that asks.
-    pub(crate) phrases: OnceCell<HashMap<u32, usize>>,
+    pub(crate) phrases: OnceCell<FxHashMap<u32, usize>>,
     offsets: Offsets,
     invisible: OnceCell<bool>,
     /// Where each line that rules look at starts in the folded text, and its index.
@@ -97,6 +98,28 @@ fn is_glued(line: &str) -> bool {
         '，', '、',
     ];
     line.starts_with(['【', '[']) || !line.is_empty() && !line.ends_with(ends)
+}
+
+/// The phrases and the names in a folded text, given where they may start.
+pub(crate) fn words(
+    dictionaries: &Dictionaries,
+    folded: &str,
+    starts: &[usize],
+) -> (Vec<Hit>, Vec<Name>) {
+    let (phrases, divisions) = (dictionaries.phrases(), dictionaries.divisions().prefixes());
+    let (mut hits, mut names) = (Hits::default(), Vec::new());
+    let bytes = folded.as_bytes();
+    for &start in starts {
+        phrases.find_at(bytes, start, &mut hits);
+        // Names start with a character of three bytes or more.
+        if bytes[start] >= 0xE0
+            && let Some((len, key)) = divisions.longest(bytes, start)
+        {
+            let end = start + len;
+            names.push(Name { start, end, key });
+        }
+    }
+    (hits.found, names)
 }
 
 impl<'t> Page<'t> {
@@ -169,20 +192,7 @@ impl<'t> Page<'t> {
         });
         let mut starts = Vec::with_capacity(folded.len() / 16);
         dictionaries.heads().starts(&folded, &specials, &mut starts);
-        let (phrases, divisions) = (dictionaries.phrases(), dictionaries.divisions().prefixes());
-        let (mut hits, mut names) = (Hits::default(), Vec::new());
-        let bytes = folded.as_bytes();
-        for start in starts {
-            phrases.find_at(bytes, start, &mut hits);
-            // Names start with a character of three bytes or more.
-            if bytes[start] >= 0xE0
-                && let Some((len, key)) = divisions.longest(bytes, start)
-            {
-                let end = start + len;
-                names.push(Name { start, end, key });
-            }
-        }
-        let hits = hits.found;
+        let (hits, names) = words(dictionaries, &folded, &starts);
         let mut says = Says::default();
         let mut next = 0;
         let mut held = held.into_iter();

@@ -17,7 +17,7 @@ mod sink;
 mod site;
 mod summary;
 mod undo;
-mod work;
+pub(crate) mod work;
 
 use std::{
     num::NonZeroUsize,

@@ -20,7 +20,7 @@ pub(super) struct Worked {
 }
 
 /// What is written of a batch.
-pub(super) enum Output {
+pub(crate) enum Output {
     /// Bytes, packed.
     Bytes(Vec<u8>),
     /// Values of a column of text.
@@ -105,7 +105,7 @@ pub(super) fn pack_once(packing: Packing, plain: &[u8]) -> Result<Vec<u8>, Error
 }
 
 /// The pieces, packed, and how many bytes they hold.
-fn pack(packing: Packing, mut pieces: Vec<Piece>) -> io::Result<(Output, u64)> {
+pub(crate) fn pack(packing: Packing, mut pieces: Vec<Piece>) -> io::Result<(Output, u64)> {
     if packing.compression == Compression::None
         && let [Piece::Plain(plain)] = &mut pieces[..]
     {

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod args;
+mod bench;
 mod clean;
 mod dict;
 mod eval;
@@ -71,6 +72,7 @@ pub fn run() -> ExitCode {
         Command::Report(args) => report::run(args),
         Command::Show(args) => show::run(args),
         Command::Eval(args) => eval::run(args),
+        Command::Bench(args) => bench::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Dict(args) => dict::run(args),
         Command::Completions(args) => manual::completions(args),

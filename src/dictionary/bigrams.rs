@@ -23,8 +23,16 @@ pub(crate) struct Bigrams {
 
 struct Row {
     bits: f32,
-    /// The characters that follow, in order, each with its bits.
-    followers: Vec<(u16, u8)>,
+    text: &'static str,
+    /// The characters that follow, in order, each with its bits; read when they are first asked for, as a text needs few of
+    /// them.
+    followers: OnceLock<Vec<(u16, u8)>>,
+}
+
+impl Row {
+    fn followers(&self) -> &[(u16, u8)] {
+        self.followers.get_or_init(|| followers(self.text))
+    }
 }
 
 /// Reads a row's followers: each run of characters stands after a small letter that stands for their bits.
@@ -67,7 +75,8 @@ impl Bigrams {
                 if let (Some(slot), Some(bits)) = (slot, bits.bytes().next().and_then(bits_of)) {
                     rows.push(Row {
                         bits,
-                        followers: followers(after),
+                        text: after,
+                        followers: OnceLock::new(),
                     });
                     *slot = rows.len() as u16;
                 }
@@ -123,8 +132,9 @@ impl Bigrams {
         let Ok(symbol) = u16::try_from(u32::from(Bigrams::symbol(c))) else {
             return alone;
         };
-        match row.followers.binary_search_by_key(&symbol, |f| f.0) {
-            Ok(at) => f32::from(row.followers[at].1),
+        let followers = row.followers();
+        match followers.binary_search_by_key(&symbol, |f| f.0) {
+            Ok(at) => f32::from(followers[at].1),
             Err(_) if self.index[usize::from(symbol)] != 0 => alone + STRANGER,
             Err(_) => alone,
         }

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, LazyLock, OnceLock};
 
+mod artefact;
 pub(crate) mod bigrams;
 pub mod divisions;
 pub(crate) mod furniture_words;
@@ -18,6 +19,7 @@ use crate::{error::Error, site::hash, text::heads::Heads};
 use divisions::Divisions;
 use phrases::Phrases;
 
+#[cfg(test)]
 macro_rules! tables {
     ($($name:literal)*) => {
         &[$((
@@ -27,8 +29,12 @@ macro_rules! tables {
     };
 }
 
-/// The phrase tables that come with the crate.
-const PHRASES: &[(&str, &str)] = tables![
+/// The phrases that come with the crate, compiled from the tables.
+const PHRASES: &[u8] = include_bytes!("../../dictionaries/phrases.bin");
+
+/// The phrase tables.
+#[cfg(test)]
+const TABLES: &[(&str, &str)] = tables![
     "breadcrumb" "byline" "contact_ad" "footer" "keyword_gambling" "keyword_honest" "keyword_porn" "keyword_trade" "keyword_words"
     "link_list" "page_tools" "pager" "region_list" "region_service" "region_words" "share_widget"
 ];
@@ -47,9 +53,7 @@ impl Default for Dictionaries {
     /// The embedded dictionaries.
     fn default() -> Dictionaries {
         static EMBEDDED: LazyLock<Arc<Phrases>> = LazyLock::new(|| {
-            Arc::new(
-                Phrases::compile(PHRASES.iter().copied()).expect("the embedded tables are tested"),
-            )
+            Arc::new(artefact::read(PHRASES).expect("the embedded artefact is tested"))
         });
         Dictionaries {
             divisions: None,
@@ -81,8 +85,7 @@ impl Dictionaries {
 
     /// A number that tells these dictionaries from others: it is the same wherever they have the same contents.
     pub fn version(&self) -> u64 {
-        let tables = PHRASES.iter().map(|(_, table)| table.as_bytes().to_vec());
-        let sums: Vec<u8> = tables
+        let sums: Vec<u8> = std::iter::once(PHRASES.to_vec())
             .chain(self.divisions().bytes())
             .flat_map(|part| hash(&part).to_le_bytes())
             .collect();

@@ -85,6 +85,11 @@ pub enum Role {
 }
 
 impl Role {
+    /// All roles, in the order in which artefacts know them.
+    pub(super) fn all() -> impl Iterator<Item = Role> {
+        ROLES.iter().chain(&WORDS).map(|role| role.1)
+    }
+
     /// Whether its words are looked for inside a line by the rule that asks, and are no phrases.
     fn is_word(self) -> bool {
         WORDS.iter().any(|known| known.1 == self)
@@ -335,24 +340,48 @@ impl Phrases {
 
     /// Builds the buckets from ordered rows.
     fn build(rows: &[Draft<'_>], lists: WordLists) -> Phrases {
-        let mut first = Vec::with_capacity(rows.len() + 1);
-        let mut says: Vec<Says> = Vec::with_capacity(rows.len());
         let same = || rows.chunk_by(|a, b| a.phrase == b.phrase);
+        let words = Prefixes::build(same().map(|rows| rows[0].phrase.as_bytes()));
+        let uses = rows.iter().map(|row| row.meaning).collect();
+        Phrases::assemble(words, same().map(<[_]>::len), uses, lists)
+    }
+
+    /// Puts together phrases and what they say; `counts` are how many uses each has.
+    pub(super) fn assemble(
+        words: Prefixes,
+        counts: impl Iterator<Item = usize>,
+        uses: Vec<Use>,
+        lists: WordLists,
+    ) -> Phrases {
+        let mut first = vec![0];
+        let mut says = Vec::new();
         let mut at = 0;
-        for rows in same() {
-            first.push(at);
-            at += rows.len() as u32;
-            let all = rows.iter().map(|row| &row.meaning);
+        for count in counts {
+            let all = uses[at..at + count].iter();
             says.push(all.fold(Says::default(), Says::with));
+            at += count;
+            first.push(at as u32);
         }
-        first.push(at);
         Phrases {
-            words: Prefixes::build(same().map(|rows| rows[0].phrase.as_bytes())),
+            words,
             first,
-            uses: rows.iter().map(|row| row.meaning).collect(),
+            uses,
             says,
             lists,
         }
+    }
+
+    /// The words that are no phrases.
+    #[cfg(test)]
+    pub(super) fn lists(&self) -> &WordLists {
+        &self.lists
+    }
+
+    /// What the phrases say, phrase by phrase.
+    #[cfg(test)]
+    pub(super) fn all_uses(&self) -> impl Iterator<Item = &[Use]> {
+        let ends = self.first.windows(2);
+        ends.map(|ends| &self.uses[ends[0] as usize..ends[1] as usize])
     }
 
     /// The phrases as words by their prefixes, with where they may start.
@@ -425,11 +454,11 @@ impl Phrases {
 mod tests {
     use aho_corasick::{AhoCorasick, MatchKind};
 
-    use super::{super::PHRASES, *};
+    use super::{super::TABLES, *};
 
     #[test]
     fn finds_what_an_automaton_finds() {
-        let phrases = Phrases::compile(PHRASES.iter().copied()).unwrap();
+        let phrases = Phrases::compile(TABLES.iter().copied()).unwrap();
         let words = phrases.words.words();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)

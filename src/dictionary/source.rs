@@ -61,11 +61,9 @@ impl<'t> Table<'t> {
             }
             let mut fields = Vec::with_capacity(width.unwrap_or(columns.len()));
             let mut from = 0;
-            for (at, byte) in text.bytes().enumerate() {
-                if byte == b'\t' {
-                    fields.push(&text[from..at]);
-                    from = at + 1;
-                }
+            for at in memchr::memchr_iter(b'\t', text.as_bytes()) {
+                fields.push(&text[from..at]);
+                from = at + 1;
             }
             fields.push(&text[from..]);
             match width {

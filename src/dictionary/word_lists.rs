@@ -25,6 +25,13 @@ impl WordLists {
         }
     }
 
+    /// All words, with their labels and roles.
+    #[cfg(test)]
+    pub(crate) fn all(&self) -> impl Iterator<Item = (Label, Role, &[Box<str>])> {
+        let lists = self.0.iter();
+        lists.map(|(label, role, words)| (*label, *role, words.words()))
+    }
+
     /// The words of `label` with `role`, in the order of their table; `None` where there is none.
     pub(crate) fn of(&self, label: Label, role: Role) -> Option<&WordSet> {
         let known = self

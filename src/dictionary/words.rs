@@ -13,8 +13,34 @@ const UNKNOWN: f32 = 24.0;
 pub(crate) struct Words {
     /// The index of each first character's row, plus one.
     index: Box<[u16]>,
-    /// The words of each first character, in order: what follows it in the word, and the word's bits.
-    rows: Vec<Vec<(u64, u8)>>,
+    rows: Vec<Row>,
+}
+
+/// The words of a first character.
+struct Row {
+    text: &'static str,
+    /// In order what follows the character in each word, and the word's bits; read when they are first asked for, as a text
+    /// needs few of them.
+    words: OnceLock<Vec<(u64, u8)>>,
+}
+
+impl Row {
+    fn words(&self) -> &[(u64, u8)] {
+        self.words.get_or_init(|| {
+            let mut found = Vec::with_capacity(self.text.len() / 4);
+            let mut key = 0;
+            for c in self.text.chars() {
+                if c.is_ascii_lowercase() {
+                    found.push((key, c as u8 - b'a'));
+                    key = 0;
+                } else {
+                    key = longer(key, c);
+                }
+            }
+            found.sort_unstable();
+            found
+        })
+    }
 }
 
 /// Adds a character to the key of what follows a word's first one.
@@ -37,20 +63,12 @@ impl Words {
                 let &[first, words] = row.columns() else {
                     continue;
                 };
-                let mut found = Vec::with_capacity(words.len() / 4);
-                let mut key = 0;
-                for c in words.chars() {
-                    if c.is_ascii_lowercase() {
-                        found.push((key, c as u8 - b'a'));
-                        key = 0;
-                    } else {
-                        key = longer(key, c);
-                    }
-                }
-                found.sort_unstable();
                 let slot = first.chars().next().and_then(|c| index.get_mut(c as usize));
                 if let Some(slot) = slot {
-                    rows.push(found);
+                    rows.push(Row {
+                        text: words,
+                        words: OnceLock::new(),
+                    });
                     *slot = rows.len() as u16;
                 }
             }
@@ -68,7 +86,7 @@ impl Words {
             let so_far = least[at];
             let row = match self.index.get(first as usize) {
                 None | Some(0) => None,
-                Some(&i) => self.rows.get(usize::from(i) - 1),
+                Some(&i) => self.rows.get(usize::from(i) - 1).map(Row::words),
             };
             let mut key = 0;
             for (len, next) in (1..=LONGEST).zip(text[at + 1..].iter().map(Some).chain([None])) {

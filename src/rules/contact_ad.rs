@@ -13,7 +13,9 @@
 use super::{
     Context, Finding, Rule,
     furniture::{Look, Place},
-    lines, score,
+    lines,
+    place_learn::digits,
+    score,
 };
 use crate::{
     dictionary::{
@@ -232,7 +234,7 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
 
 /// Whether a line holds digits enough for a number to call.
 fn numbered(text: &str) -> bool {
-    text.bytes().filter(u8::is_ascii_digit).count() >= 5
+    digits(text) >= 5
 }
 
 /// Whether a line says that it is an advert.
@@ -288,18 +290,22 @@ fn contacts(text: &str) -> Contacts {
         let start = i;
         let mut digits = String::new();
         let mut hyphens = 0;
+        // Pages blot out some digits of a number: 138xxxx5521, 133****2250.
+        let blot = |i: usize| matches!(bytes.get(i), Some(b'x' | b'*'));
+        let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit) || blot(i);
         while i < bytes.len()
-            && (bytes[i].is_ascii_digit()
-                || matches!(bytes[i], b'-' | b' ')
-                    && bytes.get(i + 1).is_some_and(u8::is_ascii_digit)
-                    && digits.len() < 9)
+            && (digit(i) || matches!(bytes[i], b'-' | b' ') && digit(i + 1) && digits.len() < 9)
         {
-            if bytes[i].is_ascii_digit() {
-                digits.push(char::from(bytes[i]))
-            } else {
-                hyphens += 1
+            match bytes[i] {
+                b'-' | b' ' => hyphens += 1,
+                byte => digits.push(char::from(byte)),
             }
             i += 1;
+        }
+        // Three digits at least tell a number from a product of two.
+        let blotted = digits.bytes().filter(|byte| !byte.is_ascii_digit()).count();
+        if blotted > 0 && (digits.len() - blotted < 3 || digits.len() < 7) {
+            continue;
         }
         let before = text[..start].trim_end_matches([':', ' ', '号', '是']);
         let paired = hyphens == 1 && digits.len() == 8 && bytes[start..i].contains(&b' ');
@@ -357,16 +363,22 @@ fn contacts(text: &str) -> Contacts {
     found
 }
 
-/// A line's form: its text without digits and without the name before its first colon.
+/// A line's form: its text without digits, without the name before its first colon and without a surname.
 fn form(text: &str) -> String {
+    const TITLES: [&str; 8] = [
+        "经理", "师傅", "老师", "小姐", "先生", "女士", "主管", "老板",
+    ];
     let body = text.split_once(':').map_or(text, |(_, rest)| rest);
-    body.chars()
-        .filter(|c| !c.is_ascii_digit() && !c.is_whitespace())
+    let title = TITLES.iter().find_map(|title| body.find(title));
+    let surname = title.and_then(|at| body[..at].char_indices().next_back());
+    let skipped = surname.map(|(at, _)| at);
+    body.char_indices()
+        .filter(|&(at, _)| Some(at) != skipped)
+        .map(|(_, c)| c)
+        .filter(|c| !c.is_ascii_digit() && !c.is_whitespace() && !matches!(c, 'x' | '*'))
         .collect()
 }
 
 fn same_form(form_above: &str, text: &str) -> bool {
-    !text.is_empty()
-        && text.bytes().filter(u8::is_ascii_digit).count() >= 5
-        && form(text) == form_above
+    !text.is_empty() && digits(text) >= 5 && form(text) == form_above
 }

@@ -1,7 +1,7 @@
 //! What speaks for a line's being the page's own although its words are those of furniture: a page about interfaces, which
 //! quotes their words; a list that a sentence announces; a row of a table, a glossary or an index; code; a chat.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{Context, Finding, furniture::Look, lines, wording::wording};
 use crate::{dictionary::furniture_words::List, mark::Label, page::Page, text::class::is_han};
@@ -191,7 +191,7 @@ fn series(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
         let (word, _) = look.text(page).split_once(':')?;
         (1..=4).contains(&lines::letters(word)).then_some(word)
     };
-    let mut same: HashMap<&str, usize> = HashMap::new();
+    let mut same: FxHashMap<&str, usize> = FxHashMap::default();
     for name in looks.iter().filter_map(word) {
         *same.entry(name).or_default() += 1;
     }

@@ -82,7 +82,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     if !look.touched && !signs.has(Signs::COPYRIGHT) {
         return None;
     }
-    let filing = signs.has(Signs::DIGIT) && filing_number(text);
+    let filing = filing_number(text);
     let owned = copyright(text);
     if count.covered == 0 && !filing && !owned {
         return None;
@@ -173,7 +173,9 @@ fn filing_number(text: &str) -> bool {
         text.find(word).is_some_and(|at| {
             let rest = text[at + word.len()..]
                 .trim_start_matches([':', ' ', '号', '字', '第', '-', '案', '编']);
-            rest.bytes().take_while(u8::is_ascii_digit).count() >= 5
+            // Some digits may be blotted out.
+            let digit = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'x' | b'*');
+            rest.bytes().take_while(digit).count() >= 5
         })
     })
 }

@@ -1,9 +1,8 @@
 //! What stands around a list of places, and what the page says of it elsewhere.
 
-use std::{
-    collections::{HashMap, HashSet},
-    ops::Range,
-};
+use std::ops::Range;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     Context,
@@ -14,7 +13,7 @@ use crate::{
     mark::Label,
     text::{
         class::{self, Class},
-        fold,
+        fold, scan,
     },
 };
 
@@ -162,7 +161,7 @@ impl List<'_, '_> {
 
     /// Whether much of the list stands elsewhere on the page too.
     pub(super) fn repeated(&self, runs: &[Range<usize>]) -> f64 {
-        let names = |run: &Range<usize>| -> HashSet<&str> {
+        let names = |run: &Range<usize>| -> FxHashSet<&str> {
             self.entries[run.clone()]
                 .iter()
                 .flat_map(|e| &self.places[e.places.clone()])
@@ -184,7 +183,7 @@ impl List<'_, '_> {
     pub(super) fn mentioned(&self) -> f64 {
         let page = self.context.page;
         let mentions = page.mentions.get_or_init(|| mentions(self.context));
-        let mut own: HashMap<&str, usize> = HashMap::new();
+        let mut own: FxHashMap<&str, usize> = FxHashMap::default();
         let entries = self.run_entries().iter();
         for place in entries.flat_map(|e| &self.places[e.places.clone()]) {
             *own.entry(stem(&page.folded[place.start..place.end]))
@@ -199,20 +198,26 @@ impl List<'_, '_> {
 }
 
 /// How often the page names each place, by the name's stem.
-fn mentions(context: &Context<'_>) -> HashMap<String, usize> {
-    let divisions = context.dictionaries.divisions();
+fn mentions(context: &Context<'_>) -> FxHashMap<String, usize> {
+    let names = context.dictionaries.divisions().prefixes();
     let whole = context.page.whole();
-    let mut mentions = HashMap::new();
-    let mut at = 0;
-    while let Some(c) = whole[at..].chars().next() {
-        match divisions.longest_prefix(&whole[at..]) {
-            Some((len, _)) => {
-                *mentions
-                    .entry(stem(&whole[at..at + len]).to_owned())
-                    .or_default() += 1;
-                at += len;
+    let (mut specials, mut starts) = (Vec::new(), Vec::new());
+    scan::specials(whole, &mut specials);
+    names.heads().starts(whole, &specials, &mut starts);
+    let mut mentions: FxHashMap<String, usize> = FxHashMap::default();
+    let mut end = 0;
+    for at in starts {
+        if at >= end
+            && let Some((len, _)) = names.longest(whole.as_bytes(), at)
+        {
+            end = at + len;
+            let name = stem(&whole[at..end]);
+            match mentions.get_mut(name) {
+                Some(count) => *count += 1,
+                None => {
+                    mentions.insert(name.to_owned(), 1);
+                }
             }
-            None => at += c.len_utf8(),
         }
     }
     mentions

@@ -1,6 +1,8 @@
 //! What a list of places teaches about its own words: services by the company they keep, stray nouns by coming back.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use super::{
     Context, lines,
@@ -78,7 +80,7 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
         gap.breaks == 0 && !matches!(gap.mark, ' ' | '、' | '，' | '\n' | '.' | '\0' | ';')
     });
     // A word that ends services, behind the same words each time, is one.
-    let mut alike: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut alike: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for i in run
         .clone()
         .filter(|&i| entries[i].service && !entries[i].trade)
@@ -99,7 +101,7 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
     if !marked {
         return;
     }
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
     for &i in &candidates {
         let (word, _) = words(text, &entries[i].residue);
         if may_be_trade(context, word) {
@@ -107,7 +109,7 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
         }
     }
     // Other words about one trade share two characters.
-    let mut pairs: HashMap<(char, char), usize> = HashMap::new();
+    let mut pairs: FxHashMap<(char, char), usize> = FxHashMap::default();
     let pairs_of = |word: &str| -> Vec<(char, char)> {
         let mut pairs: Vec<(char, char)> = word.chars().zip(word.chars().skip(1)).collect();
         pairs.sort_unstable();
@@ -165,7 +167,7 @@ pub(super) fn alike(context: &Context<'_>, entries: &[Entry]) -> Vec<Vec<usize>>
     let all: Vec<usize> = (0..entries.len()).filter(|&i| fits(i)).collect();
     let mut runs = Vec::new();
     for run in all.chunk_by(|a, b| b - a <= 2 && (a + 1..=*b).all(tight)) {
-        let mut pairs: HashMap<(char, char), usize> = HashMap::new();
+        let mut pairs: FxHashMap<(char, char), usize> = FxHashMap::default();
         for &i in run {
             let word = word(i).unwrap_or_default();
             let mut own: Vec<(char, char)> = word.chars().zip(word.chars().skip(1)).collect();
@@ -198,7 +200,7 @@ pub(super) fn fronts(context: &Context<'_>, entries: &mut [Entry]) {
         let word = &page.folded[item.start..entry.span.start];
         (ends && (tight(i) || tight(i + 1)) && may_be_trade(context, word)).then_some(word)
     };
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
     let candidates: Vec<usize> = (0..entries.len())
         .filter(|&i| front(entries, i).is_some())
         .collect();
@@ -226,7 +228,7 @@ pub(super) fn fronts(context: &Context<'_>, entries: &mut [Entry]) {
 fn carriers(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
     let page = context.page;
     let beside = run.start.saturating_sub(1)..(run.end + 1).min(entries.len());
-    let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut places: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for i in beside {
         let text = &page.folded[page.items[i].span()];
         if entries[i].kind == Kind::Stray && lines::letters(text) >= 2 && text.chars().all(is_han) {

@@ -1,6 +1,8 @@
 //! Adverts of places that are no list of items: a search query a line, a row a line, a name in brackets between sentences.
 
-use std::{collections::HashSet, ops::Range};
+use std::ops::Range;
+
+use rustc_hash::FxHashSet;
 
 use super::{Context, Finding, doorway, lines, place_learn::digits, score};
 use crate::{
@@ -28,7 +30,7 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut run: Vec<(usize, usize, bool)> = Vec::new();
     let mut close = |run: &mut Vec<(usize, usize, bool)>| {
         let asked = run.iter().filter(|(_, _, asked)| *asked).count();
-        let names: HashSet<usize> = run.iter().map(|&(_, name, _)| name).collect();
+        let names: FxHashSet<usize> = run.iter().map(|&(_, name, _)| name).collect();
         if run.len() >= FEWEST
             && names.len() * 3 >= run.len() * 2
             && asked * 3 >= run.len() * 2
@@ -187,7 +189,7 @@ fn bracketed(context: &Context<'_>, findings: &mut Vec<Finding>) {
             (own && inside).then_some(span)
         })
         .collect();
-    let names: HashSet<&str> = bare.iter().map(|b| &page.folded[b.0.clone()]).collect();
+    let names: FxHashSet<&str> = bare.iter().map(|b| &page.folded[b.0.clone()]).collect();
     let near = |pair: &&[(Range<usize>, Division<'_>)]| {
         pair[0].1.provinces().intersects(pair[1].1.provinces())
     };

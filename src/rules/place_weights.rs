@@ -1,6 +1,8 @@
 //! The signals for and against a list of places.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use super::{
     Sum, flag, lines,
@@ -236,7 +238,7 @@ impl List<'_, '_> {
         let counted = (counted / named.len().min(entries.len()).max(1) as f64).min(1.0);
         sum.add("numbers", counted);
         // The same unknown words behind every place, joined as search phrases are: some service.
-        let mut residues: HashMap<&str, usize> = HashMap::new();
+        let mut residues: FxHashMap<&str, usize> = FxHashMap::default();
         for entry in entries
             .iter()
             .filter(|e| !e.places.is_empty() && !e.office && !e.service)

@@ -168,21 +168,46 @@ fn title(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<
         .collect()
 }
 
+/// How many of the first entries hold a place, and how many of these a trade.
+struct Sales(Vec<(usize, usize)>);
+
+impl Sales {
+    fn of(entries: &[Entry]) -> Sales {
+        let mut sum = (0, 0);
+        let rest = entries.iter().map(|e| {
+            let placed = !e.places.is_empty();
+            sum = (
+                sum.0 + usize::from(placed),
+                sum.1 + usize::from(placed && e.trade),
+            );
+            sum
+        });
+        Sales(std::iter::once((0, 0)).chain(rest).collect())
+    }
+
+    /// Whether most places of a run of entries have a trade; `None` where there are few places.
+    fn mostly(&self, run: &Range<usize>) -> Option<bool> {
+        let (from, to) = (self.0[run.start], self.0[run.end]);
+        let (all, sold) = (to.0 - from.0, to.1 - from.1);
+        (all >= SERVICES).then_some(sold * 2 > all)
+    }
+}
+
 /// Whether another list starts with the line of item `i`: other separators, or services where there were none.
-fn changes(context: &Context<'_>, entries: &[Entry], run: &Range<usize>, i: usize) -> bool {
+fn changes(
+    context: &Context<'_>,
+    entries: &[Entry],
+    sales: &Sales,
+    run: &Range<usize>,
+    i: usize,
+) -> bool {
     let items = &context.page.items;
     let first = run.clone().rev().find(|&k| items[k].gap.breaks > 0);
     let line = first.unwrap_or(run.start).max(run.start)..run.end;
-    let sold = |range: Range<usize>| {
-        let places = entries[range].iter().filter(|e| !e.places.is_empty());
-        let (sold, all): (usize, usize) = places.fold((0, 0), |(sold, all), e| {
-            (sold + usize::from(e.trade), all + 1)
-        });
-        (all >= SERVICES).then_some(sold * 2 > all)
-    };
     // Not every service is a known one.
     let maybe = entries[i].trade || !entries[i].residue.is_empty() && line.len() < SERVICES;
-    if sold(run.clone()).is_some_and(|sold| sold && !maybe || !sold && entries[i].trade) {
+    let sold = sales.mostly(run);
+    if sold.is_some_and(|sold| sold && !maybe || !sold && entries[i].trade) {
         return true;
     }
     if line.len() < SERVICES {
@@ -206,6 +231,7 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
         let letters = items[i].letters;
         !entries[i].carrier && letters >= TITLE
     };
+    let sales = Sales::of(entries);
     let mut run: Option<Range<usize>> = None;
     let mut close = |run: &mut Option<Range<usize>>| {
         if let Some(run) = run.take() {
@@ -249,7 +275,7 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
             && entry.kind != Kind::Stray
             && run
                 .as_ref()
-                .is_some_and(|run| changes(context, entries, run, i));
+                .is_some_and(|run| changes(context, entries, &sales, run, i));
         if parted || breaks_off || changes || entry.kind == Kind::Opens {
             close(&mut run);
         }

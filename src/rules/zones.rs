@@ -1,7 +1,9 @@
 //! Where the article stands on the page, told by its title: what stands above the title or below the article's last
 //! paragraph and shares no words with it is the site's, where other furniture stands there too.
 
-use std::{collections::HashSet, ops::Range};
+use std::ops::Range;
+
+use rustc_hash::FxHashSet;
 
 use super::{
     Sum,
@@ -32,7 +34,7 @@ const COLUMN: usize = 8;
 const ABOVE: usize = 40;
 
 /// The pairs of Chinese characters of the article.
-pub(super) struct Article(HashSet<(char, char)>);
+pub(super) struct Article(FxHashSet<(char, char)>);
 
 impl Article {
     /// Takes in the lines that `body` tells.

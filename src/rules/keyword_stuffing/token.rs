@@ -1,9 +1,8 @@
 //! A brand that is put into the prose every so many characters, in the middle of words.
 
-use std::{
-    collections::{HashMap, HashSet},
-    ops::Range,
-};
+use std::ops::Range;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     super::{Context, Finding, lines, score},
@@ -43,7 +42,7 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
     let phrases = context.dictionaries.phrases();
     let ends = phrases.words(LABEL, Role::BrandEnd);
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
     for hit in &page.hits {
         let inside = || {
             before(&page.folded, hit.start).is_some_and(is_letter)
@@ -57,7 +56,7 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
             *counts.entry(&page.text[source]).or_default() += 1;
         }
     }
-    let mut tags: HashMap<&str, usize> = HashMap::new();
+    let mut tags: FxHashMap<&str, usize> = FxHashMap::default();
     for word in bracketed(page.text) {
         *counts.entry(word).or_default() += 1;
         *tags.entry(word).or_default() += 1;
@@ -155,7 +154,7 @@ pub(super) fn unknown(
 
 /// The words around a character that come back most often, the longest first; `at` are the character's places.
 fn repeated<'t>(text: &'t str, at: &[usize], width: usize) -> Vec<&'t str> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
     for &at in at {
         let mut start = at;
         for left in 0..LENGTH {
@@ -192,8 +191,8 @@ fn healed(text: &str, word: &str, places: &[Range<usize>]) -> Option<f32> {
         .iter()
         .filter_map(|p| Some((han(before(text, p.start))?, han(after(text, p.end))?)))
         .collect();
-    let left: HashSet<char> = beside.iter().map(|pair| pair.0).collect();
-    let right: HashSet<char> = beside.iter().map(|pair| pair.1).collect();
+    let left: FxHashSet<char> = beside.iter().map(|pair| pair.0).collect();
+    let right: FxHashSet<char> = beside.iter().map(|pair| pair.1).collect();
     let (inside, all) = (beside.len(), places.len());
     // A word of the page comes back with the same words beside it.
     let parted = left.len().min(right.len()) * 4 >= inside * 3;

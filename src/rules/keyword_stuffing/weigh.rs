@@ -1,6 +1,8 @@
 //! The signals for and against a block of search phrases.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use super::{
     super::{Context, Sum, flag, lines},
@@ -199,7 +201,7 @@ pub(super) fn weigh<'p>(
 fn mentioned(context: &Context<'_>, entries: &[Entry], block: &Range<usize>) -> f64 {
     let page = context.page;
     let count = |hits: &mut dyn Iterator<Item = u32>| {
-        hits.fold(HashMap::<u32, usize>::new(), |mut counts, phrase| {
+        hits.fold(FxHashMap::<u32, usize>::default(), |mut counts, phrase| {
             *counts.entry(phrase).or_default() += 1;
             counts
         })

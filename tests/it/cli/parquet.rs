@@ -24,7 +24,7 @@ const SCHEMA: &str = "message page {
 }";
 
 /// A table of these texts, in row groups of `group`.
-fn table(texts: &[Option<Vec<u8>>], group: usize, compression: Compression) -> Vec<u8> {
+pub(super) fn table(texts: &[Option<Vec<u8>>], group: usize, compression: Compression) -> Vec<u8> {
     let schema = Arc::new(parse_message_type(SCHEMA).unwrap());
     let properties = WriterProperties::builder()
         .set_compression(compression)

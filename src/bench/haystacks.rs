@@ -1,6 +1,51 @@
-//! Text to measure on, made from seeds: the same bytes on every machine.
+//! Text to measure on, made from seeds and the dictionaries: the same bytes on every machine.
+//!
+//! The benches include this file too, so it uses nothing of the crate.
 
 use std::collections::BTreeMap;
+
+const FOLD: &str = include_str!("../../dictionaries/fold.tsv");
+const READINGS: &str = include_str!("../../dictionaries/readings.tsv");
+const KEYWORDS: &[&str] = &[
+    include_str!("../../dictionaries/phrases/keyword_gambling.tsv"),
+    include_str!("../../dictionaries/phrases/keyword_porn.tsv"),
+    include_str!("../../dictionaries/phrases/keyword_trade.tsv"),
+];
+
+/// The rows of a table of the dictionaries, without comments and header.
+fn rows(table: &str) -> impl Iterator<Item = (&str, &str)> {
+    let rows = table.lines().filter(|line| !line.starts_with('#')).skip(1);
+    rows.map(|row| row.split_once('\t').unwrap_or((row, "")))
+}
+
+/// Search phrases.
+fn keywords() -> Vec<&'static str> {
+    let phrases = KEYWORDS.iter().flat_map(|table| rows(table));
+    phrases
+        .map(|(phrase, _)| phrase)
+        .filter(|phrase| !phrase.is_empty())
+        .collect()
+}
+
+/// Characters of simplified script and what annotating machines make of them: another character, and its reading if it has
+/// one with a tone.
+fn annotations() -> BTreeMap<char, (char, Option<&'static str>)> {
+    let mut readings = BTreeMap::new();
+    for (reading, characters) in rows(READINGS).filter(|(reading, _)| !reading.is_ascii()) {
+        for c in characters.chars() {
+            readings.entry(c).or_insert(reading);
+        }
+    }
+    let pairs = rows(FOLD).filter_map(|(traditional, simplified)| {
+        let traditional = traditional.chars().next()?;
+        let simplified = simplified.chars().next()?;
+        Some((
+            simplified,
+            (traditional, readings.get(&traditional).copied()),
+        ))
+    });
+    pairs.collect()
+}
 
 /// A small generator of pseudo-random numbers (xorshift64*).
 struct Dice(u64);
@@ -292,10 +337,8 @@ pub fn prose(bytes: usize) -> Vec<String> {
 }
 
 /// Prose in traditional script with pinyin behind the characters that are written otherwise in simplified script.
-pub fn annotated(
-    bytes: usize,
-    annotations: &BTreeMap<char, (char, Option<String>)>,
-) -> Vec<String> {
+pub fn annotated(bytes: usize) -> Vec<String> {
+    let annotations = annotations();
     let mut dice = Dice::new(4);
     pages(bytes, |out| {
         let paragraphs = 4 + dice.below(37);
@@ -305,7 +348,7 @@ pub fn annotated(
             match annotations.get(&c) {
                 None => out.push(c),
                 Some((other, None)) => out.push(*other),
-                Some((other, Some(reading))) => out.push_str(&format!("{other}({reading})")),
+                Some((other, Some(reading))) => out.extend([&other.to_string(), "(", reading, ")"]),
             }
         }
     })
@@ -322,31 +365,32 @@ fn division_list(dice: &mut Dice, out: &mut String, names: &[String]) {
     out.push('\n');
 }
 
-fn keyword_block(dice: &mut Dice, out: &mut String, words: &[String]) {
+fn keyword_block(dice: &mut Dice, out: &mut String, words: &[&str]) {
     let join = ["_", ",", "|", "-", " "][dice.below(5)];
     for _ in 0..10 + dice.below(60) {
-        out.push_str(&words[dice.below(words.len())]);
+        out.push_str(dice.pick(words));
         out.push_str(join);
     }
     out.push('\n');
 }
 
 /// Lists of `names` and blocks of search phrases, with hardly a sentence between.
-pub fn spam(bytes: usize, names: &[String], words: &[String]) -> Vec<String> {
+pub fn spam(bytes: usize, names: &[String]) -> Vec<String> {
+    let words = keywords();
     let mut dice = Dice::new(2);
     pages(bytes, |out| {
         for _ in 0..3 + dice.below(6) {
             match dice.below(5) {
                 0 => paragraph(&mut dice, out),
                 1 | 2 => division_list(&mut dice, out, names),
-                _ => keyword_block(&mut dice, out, words),
+                _ => keyword_block(&mut dice, out, &words),
             }
         }
     })
 }
 
-/// Whole pages: head and foot of a site around an article, a share widget, often a list at the tail.
-pub fn whole(bytes: usize, names: &[String]) -> Vec<String> {
+/// Whole pages with their furniture: head and foot of a site around an article, a share widget, often a list at the tail.
+pub fn furniture(bytes: usize, names: &[String]) -> Vec<String> {
     let mut dice = Dice::new(3);
     pages(bytes, |out| {
         out.push_str("首页 > 新闻 > 正文\n");
@@ -374,4 +418,37 @@ pub fn whole(bytes: usize, names: &[String]) -> Vec<String> {
             division_list(&mut dice, out, names);
         }
     })
+}
+
+/// One line of prose.
+pub fn huge_line(bytes: usize) -> String {
+    let mut dice = Dice::new(5);
+    let mut out = String::with_capacity(bytes + 512);
+    while out.len() < bytes {
+        sentence(&mut dice, &mut out);
+    }
+    out
+}
+
+/// One block of short lines, each of its own.
+pub fn short_lines(bytes: usize) -> String {
+    let mut dice = Dice::new(6);
+    let mut out = String::with_capacity(bytes + 64);
+    while out.len() < bytes {
+        out.push_str(dice.pick(WHO));
+        out.push_str(dice.pick(DOES));
+        out.push('\n');
+    }
+    out
+}
+
+/// Names of divisions in one line.
+pub fn names_in_a_line(bytes: usize, names: &[String]) -> String {
+    let mut dice = Dice::new(7);
+    let mut out = String::with_capacity(bytes + 64);
+    while out.len() < bytes {
+        out.push_str(&names[dice.below(names.len())]);
+        out.push('、');
+    }
+    out
 }
