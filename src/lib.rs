@@ -14,7 +14,7 @@
 //! shared between threads; it reads no file and writes none.
 
 #![deny(missing_docs)]
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod cleaner;
 mod config;

@@ -8,12 +8,12 @@ use std::{
     borrow::Cow,
     collections::{BTreeMap, HashMap},
     fmt,
-    sync::{Arc, LazyLock},
+    sync::{Arc, LazyLock, OnceLock},
 };
 
 use fst::Streamer;
 
-use super::source::Table;
+use super::{scanner::Spelled, source::Table};
 use crate::{
     error::{Error, ErrorKind},
     text::{fold::fold_char, prefixes::Prefixes},
@@ -397,6 +397,8 @@ pub struct Divisions {
     /// The keys, for finding them in text; which key has which value.
     keys: Prefixes,
     values: Vec<u64>,
+    /// The names as they are spelled in text, compiled when they are first needed.
+    spelled: OnceLock<Box<Spelled>>,
     /// Rows of the user's tables, for lookups.
     extra: Vec<Arc<Facts>>,
 }
@@ -451,6 +453,11 @@ impl Divisions {
     /// The keys as words by their prefixes, with where they may start.
     pub(crate) fn prefixes(&self) -> &Prefixes {
         &self.keys
+    }
+
+    /// The names as they are spelled in text.
+    pub(super) fn spelled(&self) -> &Spelled {
+        self.spelled.get_or_init(|| Box::new(Spelled::new(self)))
     }
 
     /// The longest key that `folded` starts with: its length in bytes and its division.
@@ -700,6 +707,7 @@ impl Divisions {
             periods,
             keys,
             values,
+            spelled: OnceLock::new(),
             extra: Vec::new(),
         })
     }

@@ -9,6 +9,7 @@ pub(crate) mod furniture_words;
 pub(crate) mod morphemes;
 mod pattern;
 pub mod phrases;
+pub mod scanner;
 pub(crate) mod source;
 mod word_lists;
 mod word_set;

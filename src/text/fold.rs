@@ -21,6 +21,30 @@ struct Table {
     ideographs: Box<[u8; 0x1000]>,
 }
 
+/// The pairs, traditional first.
+fn pairs() -> impl Iterator<Item = (char, char)> {
+    PAIRS.lines().filter_map(|line| {
+        let mut sides = line.split('\t').map(|side| {
+            let mut chars = side.chars();
+            (chars.next(), chars.next())
+        });
+        // Comments and the header have no pair of single characters.
+        match (sides.next(), sides.next()) {
+            (Some((Some(from), None)), Some((Some(to), None))) => Some((from, to)),
+            _ => None,
+        }
+    })
+}
+
+/// By simplified characters, the traditional ones that fold to them.
+pub(crate) fn traditional() -> HashMap<char, Vec<char>> {
+    let mut found: HashMap<char, Vec<char>> = HashMap::new();
+    for (from, to) in pairs() {
+        found.entry(to).or_default().push(from);
+    }
+    found
+}
+
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
@@ -30,16 +54,7 @@ fn table() -> &'static Table {
         for (i, slot) in basic.iter_mut().enumerate() {
             *slot = i as u16;
         }
-        for line in PAIRS.lines() {
-            let mut sides = line.split('\t').map(|side| {
-                let mut chars = side.chars();
-                (chars.next(), chars.next())
-            });
-            // Comments and the header have no pair of single characters.
-            let (Some((Some(from), None)), Some((Some(to), None))) = (sides.next(), sides.next())
-            else {
-                continue;
-            };
+        for (from, to) in pairs() {
             match (u16::try_from(from), u16::try_from(to)) {
                 (Ok(from), Ok(to)) => {
                     basic[usize::from(from)] = to;

@@ -1,7 +1,8 @@
 //! A quick look at text: where the characters stand that are no ordinary ideographs.
 
-/// Bytes looked at together.
-const BLOCK: usize = 64;
+use std::sync::LazyLock;
+
+use super::vector::{self, Level};
 
 /// Whether the character that starts with `lead` and goes on with `b` and `c` is no ordinary ideograph. Ordinary are those
 /// from U+4000 to U+9FFF but 丨, which stands for a pipe: three bytes each, letters all of them.
@@ -24,25 +25,8 @@ pub(super) fn is_ordinary(bytes: &[u8]) -> bool {
 pub(crate) fn specials(text: &str, found: &mut Vec<usize>) {
     found.clear();
     let bytes = text.as_bytes();
-    let mut at = 0;
-    // Written so that the compiler makes vector code of it.
-    while let Some(block) = bytes
-        .get(at..)
-        .and_then(|rest| rest.first_chunk::<{ BLOCK + 2 }>())
-    {
-        let mut flags = [0u8; BLOCK];
-        for (i, flag) in flags.iter_mut().enumerate() {
-            *flag = u8::from(is_special(block[i], block[i + 1], block[i + 2]));
-        }
-        for (k, word) in flags.as_chunks::<8>().0.iter().enumerate() {
-            let mut word = u64::from_le_bytes(*word);
-            while word != 0 {
-                found.push(at + 8 * k + word.trailing_zeros() as usize / 8);
-                word &= word - 1;
-            }
-        }
-        at += BLOCK;
-    }
+    static LEVEL: LazyLock<Level> = LazyLock::new(Level::best);
+    let at = vector::specials(*LEVEL, bytes, found);
     let byte = |i: usize| bytes.get(i).copied().unwrap_or(0);
     found.extend((at..bytes.len()).filter(|&i| is_special(byte(i), byte(i + 1), byte(i + 2))));
 }
