@@ -20,12 +20,12 @@ use tokio::{
     task::{JoinSet, spawn_blocking},
 };
 
-/// Pages up to this many bytes are cleaned in the task that fetched them: most take less than a hand-over to another thread
-/// and back is worth. A longer page would hold up every other task on its thread.
-const INLINE_BYTES: usize = 4 << 10;
+/// Pages up to this many bytes are cleaned in the task that fetched them: even full of junk they take about 100 µs, as long as
+/// a task should run at a stretch. Handing a longer one to another thread and back takes 10 µs (docs/linking.md has the figures).
+const INLINE_BYTES: usize = 1 << 10;
 /// A longer answer is an error: a crawler that reads whatever a server sends runs out of memory one day.
 const MAX_BYTES: u64 = 16 << 20;
-/// Fetches at a time.
+/// Pages at a time, from the request until they are clean, so that pages do not pile up where cleaning is slower than the network.
 const AT_A_TIME: usize = 32;
 
 /// A page as it came, and what is left of it.
@@ -93,15 +93,12 @@ pub async fn crawl(server: SocketAddr, cleaner: &Cleaner) -> io::Result<Crawl> {
     for path in fetch(server, "/").await?.lines().map(str::to_owned) {
         let (cleaner, places) = (cleaner.clone(), Arc::clone(&places));
         tasks.spawn(async move {
-            let page = match places.acquire().await {
-                Ok(_place) => fetch(server, &path).await,
-                Err(closed) => Err(io::Error::other(closed)),
+            let done = async {
+                let _place = places.acquire().await.map_err(io::Error::other)?;
+                let page = fetch(server, &path).await?;
+                clean(&cleaner, path.clone(), page).await
             };
-            match page {
-                Ok(page) => clean(&cleaner, path.clone(), page).await,
-                Err(error) => Err(error),
-            }
-            .map_err(|error| (path, error))
+            done.await.map_err(|error| (path, error))
         });
     }
     let mut crawl = Crawl::default();
@@ -171,7 +168,10 @@ fn site() -> Vec<(String, Vec<u8>)> {
 
 #[allow(dead_code)] // The test calls `crawl`.
 fn main() -> io::Result<()> {
+    // Cleaning is work for a processor: more threads than cores bring nothing, and tokio would start up to 512.
+    let cores = std::thread::available_parallelism()?.get();
     let runtime = tokio::runtime::Builder::new_multi_thread()
+        .max_blocking_threads(cores)
         .enable_io()
         .build()?;
     let cleaner = Cleaner::new();
