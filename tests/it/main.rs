@@ -2,6 +2,7 @@
 
 mod cases;
 mod cli;
+mod crawler;
 mod docs;
 mod html;
 mod properties;
