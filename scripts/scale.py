@@ -21,7 +21,7 @@ def arguments():
     rate = parser.add_argument_group("rates, MB/s of a core")
     rate.add_argument("--clean", type=float, default=9, help="the whole run on WET: unpack, clean, pack what changed")
     rate.add_argument("--copy", type=float, default=114, help="the same without the cleaner")
-    rate.add_argument("--foreign", type=float, default=5, help="the whole run on pages that are not Chinese")
+    rate.add_argument("--foreign", type=float, default=8.6, help="the whole run on pages that are not Chinese")
     rate.add_argument("--unpack-warc", type=float, default=182, help="unpacking gzip")
     rate.add_argument("--extract", type=float, default=47.4, help="the visible text out of HTML, MB of HTML")
     machine = parser.add_argument_group("machines")
