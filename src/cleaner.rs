@@ -10,6 +10,7 @@ use crate::{
     page::{LineStructure, Page},
     rules::{self, Context, site_repeat},
     site::{SiteHost, SiteLines},
+    text::scan,
     verdict::Verdict,
 };
 
@@ -112,6 +113,24 @@ impl Cleaner {
         site: Option<(&SiteLines, &SiteHost)>,
         structure: Option<&[LineStructure]>,
     ) -> Marks {
+        let config = &self.shared.config;
+        // Nearly all pages of a crawl are in other languages, and cost a look.
+        let (mut marks, repaired) = match scan::may_be_chinese(text) {
+            true => self.found(text, structure),
+            false => Default::default(),
+        };
+        if let Some((site, host)) = site
+            && config.action(site_repeat::LABEL) != Action::Ignore
+        {
+            let recurring = recurring(text, site, host, config, &marks);
+            marks.extend(recurring);
+        }
+        marks.retain(|mark| mark.score >= config.threshold(mark.label) && !mark.span.is_empty());
+        Marks::new(rules::normalise(text, resolve(marks, repaired), config))
+    }
+
+    /// What the rules find that judge, and what those find that restore.
+    fn found(&self, text: &str, structure: Option<&[LineStructure]>) -> (Vec<Mark>, Vec<Mark>) {
         let Shared {
             config,
             dictionaries,
@@ -125,7 +144,7 @@ impl Cleaner {
         page.structure = structure;
         let context = Context::new(&page, dictionaries);
         let found = rules::find(&context, |label| config.action(label) != Action::Ignore);
-        let mut marks: Vec<Mark> = found
+        let marks: Vec<Mark> = found
             .into_iter()
             .map(|(rule, finding)| Mark {
                 span: repairs.source(page.source(finding.span)),
@@ -142,14 +161,7 @@ impl Cleaner {
                 mark.edit = None;
             }
         }
-        if let Some((site, host)) = site
-            && config.action(site_repeat::LABEL) != Action::Ignore
-        {
-            let recurring = recurring(text, site, host, config, &marks);
-            marks.extend(recurring);
-        }
-        marks.retain(|mark| mark.score >= config.threshold(mark.label) && !mark.span.is_empty());
-        Marks::new(rules::normalise(text, resolve(marks, repaired), config))
+        (marks, repaired)
     }
 
     /// The page without what the marks say is to be removed. Borrowed when nothing changes.

@@ -20,6 +20,19 @@ pub(super) fn is_ordinary(bytes: &[u8]) -> bool {
     matches!(*bytes, [a @ 0xE4..0xEA, b, c, ..] if !is_special(a, b, c))
 }
 
+/// Whether a text holds a Chinese character or one that stands beside such in Unicode: kana, Chinese punctuation. All of them
+/// start with one of seven bytes.
+pub(crate) fn may_be_chinese(text: &str) -> bool {
+    let ideographic = |byte: &u8| byte.wrapping_sub(0xE3) < 7;
+    // Written so that the compiler makes vector code of it.
+    let mut blocks = text.as_bytes().chunks(256);
+    blocks.any(|block| {
+        block
+            .iter()
+            .fold(false, |found, byte| found | ideographic(byte))
+    })
+}
+
 /// The places of all characters of `text` that are no ordinary ideographs, in order. What lies between them is characters
 /// of three bytes each, all of them letters or division suffixes.
 pub(crate) fn specials(text: &str, found: &mut Vec<usize>) {
