@@ -21,7 +21,7 @@ def arguments():
     rate = parser.add_argument_group("rates, MB/s of a core")
     rate.add_argument("--clean", type=float, default=9, help="the whole run on WET: unpack, clean, pack what changed")
     rate.add_argument("--copy", type=float, default=114, help="the same without the cleaner")
-    rate.add_argument("--foreign", type=float, default=8.6, help="the whole run on pages that are not Chinese")
+    rate.add_argument("--foreign", type=float, default=114, help="the whole run on pages that are not Chinese")
     rate.add_argument("--unpack-warc", type=float, default=182, help="unpacking gzip")
     rate.add_argument("--extract", type=float, default=47.4, help="the visible text out of HTML, MB of HTML")
     machine = parser.add_argument_group("machines")
@@ -63,9 +63,9 @@ def main():
         (f"WET on {a.cores:,} cores", f"{hours:,.1f} h"),
         (f"network of a node of {a.node_cores} cores, in and out", f"{need:.2f} Gbit/s, {need / a.net:.0%} of {a.net:g}"),
         ("WET read and written", f"{a.wet:.2f} TiB and {a.wet * a.changed:.2f} TiB"),
-        ("a WET file", f"{a.wet * TIB / a.files / 1e6:.0f} MB packed, {a.pages / a.files:,.0f} pages, {wet * 60 / a.files:,.1f} core-minutes"),
+        ("a WET file", f"{a.wet * TIB / a.files / 1e6:.0f} MB packed, {a.pages / a.files:,.0f} pages, {wet * 3600 / a.files:,.1f} core-seconds"),
         ("a WARC file", f"{a.warc * TIB / a.files / 1e9:.2f} GB packed, {a.warc_unpacked * TIB / a.files / 1e9:.1f} GB unpacked"),
-        (f"a node of {a.node_cores} cores lost", f"at most {a.node_cores * wet / a.files:,.1f} core-hours, {a.node_cores / a.files:.3%} of the job"),
+        (f"a node of {a.node_cores} cores lost", f"at most {a.node_cores * wet * 60 / a.files:,.1f} core-minutes, {a.node_cores / a.files:.3%} of the job"),
     ]
     print("| what | |\n|---|--:|")
     for row in rows:
