@@ -30,6 +30,8 @@ typedef enum saoye_status {
   SAOYE_STATUS_OUT_OF_RANGE = 7,
   // A defect of the library; the cleaner may be used further.
   SAOYE_STATUS_PANIC = 8,
+  // The page is in an encoding in which it cannot be rewritten.
+  SAOYE_STATUS_ENCODING = 9,
 } saoye_status;
 
 // Marks and cleans pages. Immutable: threads may share one.
@@ -139,6 +141,22 @@ enum saoye_status saoye_evidence(const struct saoye_cleaner_t *cleaner,
                                  char *evidence,
                                  size_t capacity,
                                  size_t *len);
+
+// Writes what is asked for of a page of HTML to `out`, without a NUL, and its length in bytes to `len`: with `what` 0 its visible text,
+// cleaned, a paragraph a line; with 1 its main content alone; with 2 the page itself without what is to be removed, in its own
+// encoding. `page` is bytes in any encoding, `content_type` the Content-Type that it came with, ended by a NUL, or NULL.
+//
+// # Safety
+//
+// As for saoye_clean; `content_type` ends with a NUL or is NULL.
+enum saoye_status saoye_clean_html(const struct saoye_cleaner_t *cleaner,
+                                   const char *page,
+                                   size_t page_len,
+                                   const char *content_type,
+                                   uint32_t what,
+                                   char *out,
+                                   size_t capacity,
+                                   size_t *len);
 
 // Tells what the marks say of a page as a whole.
 //

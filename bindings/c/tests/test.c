@@ -67,6 +67,22 @@ static void bad_input(const saoye_cleaner_t *cleaner) {
     saoye_cleaner_free(NULL);
 }
 
+static void html(const saoye_cleaner_t *cleaner) {
+    static const char page[] =
+        "<title>x</title><p>今天上午,全市春季植树活动在南山公园举行。</p><p>分享到微信 分享到微博 分享到QQ空间</p>";
+    char out[512];
+    size_t len = 0;
+    for (unsigned what = 0; what < 2; what++) {
+        CHECK(saoye_clean_html(cleaner, page, sizeof page - 1, NULL, what, out, sizeof out, &len) == SAOYE_STATUS_OK);
+        CHECK(len == sizeof ARTICLE - 1 && memcmp(out, ARTICLE, len) == 0);
+    }
+    CHECK(saoye_clean_html(cleaner, page, sizeof page - 1, "text/html; charset=utf-8", 2, out, sizeof out, &len) == SAOYE_STATUS_OK);
+    CHECK(len < sizeof page - 1 && memcmp(out, page, 20) == 0);
+    CHECK(saoye_clean_html(cleaner, page, sizeof page - 1, NULL, 3, out, sizeof out, &len) == SAOYE_STATUS_OUT_OF_RANGE);
+    CHECK(saoye_clean_html(cleaner, "\xff\xfe<\0p\0", 6, NULL, 2, out, sizeof out, &len) == SAOYE_STATUS_ENCODING);
+    CHECK(saoye_clean_html(cleaner, NULL, 5, NULL, 0, out, sizeof out, &len) == SAOYE_STATUS_NULL_POINTER);
+}
+
 static void configured(void) {
     static const char ignore[] = "[actions]\nshare-widget = \"ignore\"\n", wrong[] = "[actions]\nno-label = \"ignore\"\n";
     saoye_cleaner_t *cleaner = NULL;
@@ -97,6 +113,7 @@ int main(void) {
     CHECK(saoye_cleaner_new(&cleaner) == SAOYE_STATUS_OK && cleaner != NULL);
     marks_and_text(cleaner);
     bad_input(cleaner);
+    html(cleaner);
     configured();
     for (int i = 0; i < 4; i++) CHECK(pthread_create(&threads[i], NULL, cleans, cleaner) == 0);
     for (int i = 0; i < 4; i++) {

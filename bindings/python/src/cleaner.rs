@@ -4,8 +4,10 @@ use std::sync::Once;
 
 use pyo3::{
     prelude::*,
-    types::{PyAnyMethods, PyList, PyString, PyTuple, PyType},
+    pybacked::PyBackedBytes,
+    types::{PyAnyMethods, PyBytes, PyList, PyString, PyTuple, PyType},
 };
+use saoye::HtmlHints;
 
 use crate::{
     arrow,
@@ -103,6 +105,14 @@ impl<'py> Strings<'py> {
     }
 }
 
+/// The bytes of a page of HTML.
+fn html(page: &Bound<'_, PyAny>) -> PyResult<PyBackedBytes> {
+    page.extract().map_err(|_| {
+        let got = page.get_type();
+        InputTypeError::new_err(format!("page: expected bytes, got {got}"))
+    })
+}
+
 #[pymethods]
 impl PyCleaner {
     #[new]
@@ -193,6 +203,41 @@ impl PyCleaner {
         })?;
         let verdict = marks.verdict(page, self.cleaner.config());
         results::page(py, page, &clean, &marks, &verdict, &ledger)
+    }
+
+    #[pyo3(signature = (page, *, content_type=None, main=false))]
+    fn clean_html<'py>(
+        &self,
+        py: Python<'py>,
+        page: &Bound<'py, PyAny>,
+        content_type: Option<&str>,
+        main: bool,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let page = html(page)?;
+        let hints = HtmlHints { content_type };
+        let clean = py.detach(|| {
+            guarded(|| {
+                Ok(match main {
+                    true => self.cleaner.main_html(&page, hints),
+                    false => self.cleaner.clean_html(&page, hints),
+                })
+            })
+        })?;
+        results::html(py, &clean)
+    }
+
+    #[pyo3(signature = (page, *, content_type=None))]
+    fn rewrite_html<'py>(
+        &self,
+        py: Python<'py>,
+        page: &Bound<'py, PyAny>,
+        content_type: Option<&str>,
+    ) -> PyResult<Bound<'py, PyBytes>> {
+        let page = html(page)?;
+        let hints = HtmlHints { content_type };
+        let rewrite = || self.cleaner.rewrite_html(&page, hints).map_err(errors::of);
+        let rewritten = py.detach(|| guarded(rewrite))?;
+        Ok(PyBytes::new(py, &rewritten))
     }
 
     fn clean_many<'py>(

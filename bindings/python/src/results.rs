@@ -99,6 +99,11 @@ pub fn page<'py>(
     class(py, &PAGE, "Page")?.call1((clean, marks(py, text, found)?, verdict(py, judged)?, edits))
 }
 
+pub fn html<'py>(py: Python<'py>, clean: &saoye::HtmlClean) -> PyResult<Bound<'py, PyAny>> {
+    static HTML: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    class(py, &HTML, "HtmlText")?.call1((&clean.text, &clean.title, clean.encoding, clean.replaced))
+}
+
 /// Undoes edits: gives the text from before they were made.
 #[pyfunction]
 pub fn undo(text: &str, edits: &Bound<'_, PyAny>) -> PyResult<String> {

@@ -8,7 +8,7 @@
 
 from ._errors import ConfigError, Error, InputError, InputTypeError, InternalError
 from ._saoye import LABELS, Cleaner, PageReader, __version__, undo
-from ._types import Edit, Mark, Page, Record, Rejected, Verdict
+from ._types import Edit, HtmlText, Mark, Page, Record, Rejected, Verdict
 
 __all__ = [
     "LABELS",
@@ -16,6 +16,7 @@ __all__ = [
     "ConfigError",
     "Edit",
     "Error",
+    "HtmlText",
     "InputError",
     "InputTypeError",
     "InternalError",

@@ -2,7 +2,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, Optional, Protocol, TypeVar, Union, overload
 
-from ._types import Edit, Mark, Page, Record, Rejected, Verdict
+from ._types import Edit, HtmlText, Mark, Page, Record, Rejected, Verdict
 
 __version__: str
 LABELS: list[str]
@@ -71,6 +71,18 @@ class Cleaner:
     def process(self, text: None) -> None: ...
     def process(self, text):
         """The clean page, its marks, its verdict and the edits made, in one go."""
+
+    def clean_html(self, page: bytes, *, content_type: Optional[str] = None, main: bool = False) -> HtmlText:
+        """The visible text of a page of HTML, cleaned, or with ``main`` its main content alone.
+
+        content_type: the ``Content-Type`` that the page came with; it may name the encoding.
+        """
+
+    def rewrite_html(self, page: bytes, *, content_type: Optional[str] = None) -> bytes:
+        """The page of HTML without the elements that are to be removed, all else byte for byte.
+
+        Raises InputError for a page whose markup is not written in ASCII (UTF-16).
+        """
 
     def clean_many(self, texts: Iterable[Optional[str]]) -> list[Optional[str]]:
         """``clean`` for many pages, on several threads, in order."""

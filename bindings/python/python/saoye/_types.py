@@ -63,6 +63,19 @@ class Edit(NamedTuple):
     """The label of the mark that asked for it."""
 
 
+class HtmlText(NamedTuple):
+    """The text of a page of HTML, cleaned."""
+
+    text: str
+    """A paragraph a line."""
+    title: str
+    """The title in the page's head, cleaned like the text."""
+    encoding: str
+    """The encoding that the page was read in."""
+    replaced: int
+    """Replacement characters in the place of bytes that are none in the encoding."""
+
+
 class Page(NamedTuple):
     """All that is told of a page."""
 
