@@ -36,6 +36,13 @@ if python3 -c 'import tomllib' 2>/dev/null; then
 else
     skip "python3 is older than 3.11, the cases are not read"
 fi
+jna="${JNA:-/usr/share/java/jna.jar}"
+if command -v java >/dev/null && [ -e "$jna" ]; then
+    # What it prints is the article alone.
+    run "examples/Clean.java, JNA" bash -c 'java -cp "$1" -Djna.library.path="$2/lib" -Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8 "$3/examples/Clean.java" | cmp - <(echo "今天上午,全市春季植树活动在南山公园举行。")' _ "$jna" "$prefix" "$here"
+else
+    skip "Java or JNA is not installed (libjna-java; JNA=/path/to/jna.jar)"
+fi
 # The header in the repository is what cbindgen writes.
 cbindgen="$root/target/tools/bin/cbindgen"
 [ -x "$cbindgen" ] || cargo install --quiet --locked --version 0.29.2 cbindgen --root "$root/target/tools" --target-dir "$root/target/tools/build" || true
