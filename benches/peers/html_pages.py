@@ -1,6 +1,6 @@
 """Main content of HTML pages by other extractors and by saoye, with F1 and speed from one run.
 
-    python3 -m venv .venv/peers-html && .venv/peers-html/bin/pip install -r benches/peers/requirements-html.txt
+    python3 -m venv .venv/peers-html && .venv/peers-html/bin/pip install -U pip && .venv/peers-html/bin/pip install -r benches/peers/requirements-html.txt
     .venv/peers-html/bin/python benches/peers/html_pages.py PAGES GOLD --saoye target/release/saoye
 
 Every extractor gets the page's text as str, decoded beforehand by the same function, so that none is measured for its
