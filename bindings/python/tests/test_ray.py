@@ -21,7 +21,8 @@ ray.init = lambda **options: init(address=cluster.address, log_to_driver=False, 
 sys.argv = sys.argv[1:]
 exec(compile(open(sys.argv[0]).read(), sys.argv[0], "exec"))
 
-@ray.remote(num_cpus=1, scheduling_strategy="SPREAD")
+# A worker that starts while its node still sets up the job's environment may not find the package: Ray starts the task again.
+@ray.remote(num_cpus=1, scheduling_strategy="SPREAD", max_retries=10, retry_exceptions=True)
 def where():
     import saoye, time
     time.sleep(1)
