@@ -22,7 +22,7 @@ use parquet::{
 };
 use saoye::{
     Cleaner,
-    bulk::{HtmlOutput, Job, Plan, Task},
+    bulk::{Job, Plan},
     format::{
         self, Compression, Fields, Kind, Packer, Piece, Reading, Source, Step, Verdict,
         parquet::ParquetWriter,
@@ -247,30 +247,10 @@ fn bare(directory: &Path, name: &str) {
 
 fn clean(directory: &Path, name: &str, threads: &str) {
     let job = Job {
-        cleaner: Cleaner::new(),
-        task: Task::Clean,
-        fields: Fields::default(),
-        inputs: vec![directory.join(name)],
-        kind: None,
-        html: HtmlOutput::default(),
-        responses: false,
         output: Some(directory.join(format!("out-{name}"))),
-        ledger: None,
-        rejected: None,
-        drop: false,
-        dropped: None,
-        summary: None,
-        site: None,
-        level: None,
-        max_record: Reading::default().max_record,
-        max_file: None,
-        shard: None,
-        resume: false,
-        stop: None,
         threads: threads.parse::<NonZeroUsize>().unwrap(),
         strict: true,
-        dry_run: false,
-        sample: None,
+        ..Job::new(Cleaner::new(), vec![directory.join(name)])
     };
     let report = Plan::new(job).unwrap().run(None).unwrap();
     assert!(report.failed.is_empty());

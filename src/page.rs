@@ -2,7 +2,6 @@
 
 use std::{cell::OnceCell, ops::Range, sync::LazyLock};
 
-use aho_corasick::packed::Searcher;
 use rustc_hash::FxHashMap;
 
 use crate::{
@@ -16,6 +15,7 @@ use crate::{
         items::{self, Held, Item},
         offsets::Offsets,
         scan,
+        seek::Seeker,
     },
 };
 
@@ -168,7 +168,6 @@ pub(crate) fn words(
 
 impl<'t> Page<'t> {
     /// Looks at `text`.
-    #[inline(never)]
     pub(crate) fn new(text: &'t str, dictionaries: &Dictionaries) -> Page<'t> {
         let mut specials = Vec::with_capacity(text.len() / 12);
         scan::specials(text, &mut specials);
@@ -338,15 +337,13 @@ impl<'t> Page<'t> {
 
     /// Whether the page may hold characters without width that part phrases.
     pub(crate) fn has_invisible(&self) -> bool {
-        const MARKS: [&str; 6] = [
-            "\u{200B}", "\u{200C}", "\u{200D}", "\u{2060}", "\u{FEFF}", "\u{AD}",
-        ];
-        static SEARCHER: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(MARKS));
-        *self.invisible.get_or_init(|| match &*SEARCHER {
-            Some(searcher) => searcher.find(self.text).is_some(),
-            // No vector instructions here.
-            None => MARKS.iter().any(|mark| self.text.contains(mark)),
-        })
+        static MARKS: LazyLock<Option<Seeker>> = LazyLock::new(|| {
+            Seeker::new([
+                '\u{200B}', '\u{200C}', '\u{200D}', '\u{2060}', '\u{FEFF}', '\u{AD}',
+            ])
+        });
+        let found = |seeker: &Seeker| seeker.any(self.text, |_, _| true);
+        *(self.invisible).get_or_init(|| MARKS.as_ref().is_some_and(found))
     }
 
     /// The first line that is not blank.

@@ -20,7 +20,7 @@ use std::{
 
 use crate::{
     Cleaner, Error, ErrorKind,
-    bulk::{HtmlOutput, Job, Plan, Task},
+    bulk::{Job, Plan},
     format::Fields,
 };
 pub(crate) use corpus::Wanted;
@@ -134,30 +134,11 @@ fn thread_counts(most: NonZeroUsize) -> Vec<usize> {
 fn whole(settings: &Settings, corpus: &Corpus, threads: usize) -> Result<Duration, Error> {
     let output = corpus.place().join("out");
     let job = Job {
-        cleaner: settings.cleaner.clone(),
-        task: Task::Clean,
         fields: settings.fields.clone(),
-        inputs: vec![corpus.input_directory()],
-        kind: None,
-        html: HtmlOutput::default(),
-        responses: false,
         output: Some(output.clone()),
-        ledger: None,
-        rejected: None,
-        drop: false,
-        dropped: None,
-        summary: None,
-        site: None,
-        level: None,
         max_record: corpus::MAX_RECORD,
-        max_file: None,
-        shard: None,
-        resume: false,
-        stop: None,
         threads: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN),
-        strict: false,
-        dry_run: false,
-        sample: None,
+        ..Job::new(settings.cleaner.clone(), vec![corpus.input_directory()])
     };
     let start = Instant::now();
     let report = Plan::new(job)?.run(None)?;

@@ -37,7 +37,7 @@ pub use work::Sampled;
 
 use crate::{
     Cleaner, Error, ErrorKind,
-    format::{Fields, Kind},
+    format::{Fields, Kind, Reading},
 };
 
 /// What is done with the pages.
@@ -105,6 +105,38 @@ pub struct Job {
     pub dry_run: bool,
     /// How many of the pages that would change are kept in the report, chosen by the seed.
     pub sample: Option<Sample>,
+}
+
+impl Job {
+    /// Cleans `inputs` to the standard output, on one thread, with all else as the command line has it by default.
+    pub fn new(cleaner: Cleaner, inputs: Vec<PathBuf>) -> Job {
+        Job {
+            cleaner,
+            task: Task::Clean,
+            fields: Fields::default(),
+            inputs,
+            kind: None,
+            html: HtmlOutput::default(),
+            responses: false,
+            output: None,
+            ledger: None,
+            rejected: None,
+            drop: false,
+            dropped: None,
+            summary: None,
+            site: None,
+            level: None,
+            max_record: Reading::default().max_record,
+            max_file: None,
+            shard: None,
+            resume: false,
+            stop: None,
+            threads: NonZeroUsize::MIN,
+            strict: false,
+            dry_run: false,
+            sample: None,
+        }
+    }
 }
 
 /// What is written of a page of HTML.

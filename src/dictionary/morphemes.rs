@@ -65,8 +65,7 @@ pub(crate) struct Morpheme {
 
 /// All words, by their text.
 pub(crate) struct Morphemes {
-    words: FxHashMap<Box<str>, Morpheme>,
-    /// The same words, by their prefixes, and what each is.
+    /// The words by their prefixes, and what each is.
     prefixes: Prefixes,
     meanings: Vec<Morpheme>,
 }
@@ -130,7 +129,6 @@ impl Morphemes {
         Ok(Morphemes {
             prefixes: Prefixes::build(ordered.iter().map(|(word, _)| word.as_bytes())),
             meanings: ordered.into_iter().map(|(_, meaning)| meaning).collect(),
-            words: all,
         })
     }
 
@@ -141,8 +139,10 @@ impl Morphemes {
     }
 
     /// What `word` is.
-    pub(crate) fn get(&self, word: &str) -> Option<&Morpheme> {
-        self.words.get(word)
+    #[cfg(test)]
+    fn get(&self, word: &str) -> Option<Morpheme> {
+        let found = self.longest(word, 0).filter(|found| found.0 == word.len());
+        found.map(|found| found.1)
     }
 }
 

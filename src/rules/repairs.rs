@@ -18,7 +18,6 @@ pub(crate) struct Repairs(Found);
 
 /// Finds what can be restored with the labels that are `wanted`; in further rounds, if asked for, also in what the
 /// rounds before restored, so that nothing is left for another run.
-#[inline(never)]
 pub(crate) fn repairs(
     text: &str,
     dictionaries: &Dictionaries,

@@ -281,16 +281,15 @@ fn split(text: &str, mut unknown: usize, pieces: &mut Vec<Piece>) -> bool {
 
 /// The longest word that starts at `at`.
 fn longest(all: &Morphemes, text: &str, at: usize) -> Option<(usize, Morpheme)> {
-    let (len, word) = all.longest(text, at)?;
-    if lines::is_word(text, at..at + len) {
-        return Some((len, word));
+    let mut end = text.len();
+    loop {
+        let (len, word) = all.longest(&text[..end], at)?;
+        if lines::is_word(text, at..at + len) {
+            return Some((len, word));
+        }
+        // A shorter one may stand by itself where the longest is part of a longer word in Latin letters.
+        end = at + text[at..at + len].char_indices().next_back()?.0;
     }
-    // A shorter one may stand by itself where the longest is part of a longer word in Latin letters.
-    let rest = &text[at..at + len];
-    let ends = rest.char_indices().map(|(end, _)| end).rev();
-    ends.filter(|&end| end > 0)
-        .filter_map(|end| Some((end, *all.get(&rest[..end])?)))
-        .find(|&(end, _)| lines::is_word(text, at..at + end))
 }
 
 /// A short name in brackets or quotation marks at the start of `text`: its length in bytes and its letters.

@@ -5,7 +5,7 @@ use std::{
     sync::{LazyLock, OnceLock},
 };
 
-use aho_corasick::packed::Searcher;
+use super::seek::Seeker;
 
 /// What a character does in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,7 +149,6 @@ const NEAR: usize = 8;
 impl Shape {
     /// Looks at a line. `specials` are the places, in `text`, of its characters that are no ordinary ideographs; `line`
     /// is where it stands.
-    #[inline(never)]
     pub(crate) fn of(text: &str, line: Range<usize>, specials: &[usize]) -> Shape {
         let mut shape = Shape::default();
         let table = table();
@@ -218,10 +217,8 @@ impl Shape {
 }
 
 /// Whether so many division suffixes in a row stand close together in a line.
-#[inline(never)]
 pub(crate) fn has_suffixes(line: &str, least: usize) -> bool {
-    static SEARCHER: LazyLock<Option<Searcher>> =
-        LazyLock::new(|| Searcher::new(SUFFIXES.chars().map(String::from)));
+    static ALL: LazyLock<Option<Seeker>> = LazyLock::new(|| Seeker::new(SUFFIXES.chars()));
     let mut run = 0;
     let mut last = None;
     let mut take = |at: usize| {
@@ -230,11 +227,6 @@ pub(crate) fn has_suffixes(line: &str, least: usize) -> bool {
         last = Some(at);
         run >= least
     };
-    match &*SEARCHER {
-        Some(searcher) => searcher.find_iter(line).any(|found| take(found.start())),
-        // No vector instructions here.
-        None => line
-            .match_indices(|c| SUFFIXES.contains(c))
-            .any(|(at, _)| take(at)),
-    }
+    ALL.as_ref()
+        .is_some_and(|seeker| seeker.any(line, |_, at| take(at)))
 }

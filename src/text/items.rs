@@ -62,9 +62,9 @@ pub(crate) struct Held {
     pub(crate) letters: usize,
 }
 
-/// Splits the folded lines into items, and tells what each line holds. `specials` are the places of the characters of `text` that are no ordinary
-/// ideographs; `lines` are (span in `text`, whether unseen lines stand before), each with a line break behind it.
-#[inline(never)]
+/// Splits the folded lines into items, and tells what each line holds. `specials` are the places of the characters of
+/// `text` that are no ordinary ideographs; `lines` are (span in `text`, whether unseen lines stand before), each with a line
+/// break behind it.
 pub(crate) fn split(
     text: &str,
     specials: &[usize],

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::packed::Searcher;
+use crate::text::seek::Seeker;
 
 /// Characters that the made-up names of gambling sites hold.
 const SITES: [char; 11] = [
@@ -25,24 +25,18 @@ pub(super) struct Telltales {
 impl Telltales {
     /// Looks for them.
     pub(super) fn of(text: &str) -> Telltales {
-        static ALL: LazyLock<Vec<char>> =
-            LazyLock::new(|| [&SITES[..], &NUMERALS, &TRADITIONAL].concat());
-        static SEARCHER: LazyLock<Option<Searcher>> =
-            LazyLock::new(|| Searcher::new(ALL.iter().map(char::to_string)));
+        static ALL: LazyLock<Option<Seeker>> =
+            LazyLock::new(|| Seeker::new([&SITES[..], &NUMERALS, &TRADITIONAL].concat()));
         let mut found = Telltales::default();
-        let mut take = |c: char, at: usize| match SITES.contains(&c) {
-            true => found.sites.push((c, at)),
-            false => found.numerals += 1,
+        let take = |which: usize, at: usize| {
+            match SITES.get(which) {
+                Some(&site) => found.sites.push((site, at)),
+                None => found.numerals += 1,
+            }
+            false
         };
-        match &*SEARCHER {
-            Some(searcher) => searcher
-                .find_iter(text)
-                .for_each(|found| take(ALL[found.pattern().as_usize()], found.start())),
-            // No vector instructions here.
-            None => text
-                .char_indices()
-                .filter(|(_, c)| ALL.contains(c))
-                .for_each(|(at, c)| take(c, at)),
+        if let Some(seeker) = &*ALL {
+            seeker.any(text, take);
         }
         found
     }
