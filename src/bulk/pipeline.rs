@@ -1,22 +1,37 @@
 //! Ordered work on several threads with bounded memory.
 //!
 //! Every worker takes the next item from the one producer, works on it, and leaves the result in its slot; whoever fills the
-//! next slot due hands results on, in order. No thread only reads or only writes, so `n` threads are `n` threads.
+//! next slot due hands results on, in order. Where the producer has errands to be run before its next item, workers run those.
+//! No thread only reads or only writes, so `n` threads are `n` threads.
 
 use std::{
     collections::BTreeMap,
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
 };
 
-use crate::{Error, ErrorKind};
+use crate::{
+    Error, ErrorKind,
+    format::{Errand, Poll},
+};
 
 /// Results that may wait for their turn, beyond one a thread.
 const AHEAD: u64 = 2;
 
-/// Feeds what `produce` gives, until it gives nothing, through `work` to `consume`, in order. Ends at the first error.
+/// Gives items, until it gives none.
+pub(super) trait Produce<T>: Send {
+    /// What is best done by one of so many threads before the next item is asked for.
+    fn poll(&mut self, threads: usize) -> Poll {
+        let _ = threads;
+        Poll::Ready
+    }
+
+    fn next(&mut self) -> Option<T>;
+}
+
+/// Feeds what `produce` gives through `work` to `consume`, in order. Ends at the first error.
 pub(super) fn ordered<T, U, E>(
     threads: usize,
-    produce: impl FnMut() -> Option<T> + Send,
+    produce: impl Produce<T>,
     work: impl Fn(T) -> U + Sync,
     consume: impl FnMut(U) -> Result<(), E> + Send,
 ) -> Result<(), E>
@@ -38,7 +53,7 @@ where
         turns: Mutex::new(Turns::default()),
         moved: Condvar::new(),
         sink: Mutex::new(consume),
-        limit: threads as u64 + AHEAD,
+        threads,
     };
     pool.broadcast(|_| line.work(&work));
     match lock(&line.turns).stopped.take() {
@@ -50,10 +65,10 @@ where
 struct Line<P, C, U, E> {
     source: Mutex<Items<P>>,
     turns: Mutex<Turns<U, E>>,
-    /// Told when a slot is free, or all is over.
+    /// Told when anything happened that a worker may wait for.
     moved: Condvar,
     sink: Mutex<C>,
-    limit: u64,
+    threads: usize,
 }
 
 /// Where items come from.
@@ -64,12 +79,24 @@ struct Items<P> {
     ended: bool,
 }
 
+/// What a worker does next.
+enum Turn<T> {
+    /// It works on this item, of this number.
+    Item(u64, T),
+    Errand(Errand),
+    /// It waits until something happens.
+    Wait,
+    End,
+}
+
 struct Turns<U, E> {
     /// The slot due.
     next: u64,
     waiting: BTreeMap<u64, U>,
     /// Whether a worker is handing results on.
     busy: bool,
+    /// How often something happened that a worker may wait for.
+    happened: u64,
     /// Set when nothing more is to be done: by an error, or by a panic, which has no error.
     stopped: Option<Option<E>>,
 }
@@ -80,6 +107,7 @@ impl<U, E> Default for Turns<U, E> {
             next: 0,
             waiting: BTreeMap::new(),
             busy: false,
+            happened: 0,
             stopped: None,
         }
     }
@@ -93,45 +121,76 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl<P, C, U, E> Line<P, C, U, E> {
     fn work<T>(&self, work: &(impl Fn(T) -> U + Sync))
     where
-        P: FnMut() -> Option<T>,
+        P: Produce<T>,
         C: FnMut(U) -> Result<(), E>,
     {
         let mut alarm = Alarm {
             line: self,
             armed: true,
         };
-        while let Some((number, item)) = self.take() {
-            let result = work(item);
-            self.leave(number, result);
+        loop {
+            let happened = lock(&self.turns).happened;
+            match self.take() {
+                Turn::Item(number, item) => {
+                    self.tell();
+                    let result = work(item);
+                    self.leave(number, result);
+                }
+                Turn::Errand(errand) => {
+                    errand();
+                    self.tell();
+                }
+                Turn::Wait => self.wait(happened),
+                Turn::End => break,
+            }
         }
+        self.tell();
         alarm.armed = false;
     }
 
-    /// The next item, once its slot is near enough.
-    fn take<T>(&self) -> Option<(u64, T)>
+    /// What is to be done next. No item is taken before its slot is near enough.
+    fn take<T>(&self) -> Turn<T>
     where
-        P: FnMut() -> Option<T>,
+        P: Produce<T>,
     {
         let mut items = lock(&self.source);
         if items.ended {
-            return None;
+            return Turn::End;
         }
         let number = items.next;
+        let turns = lock(&self.turns);
+        if turns.stopped.is_some() {
+            return Turn::End;
+        }
+        let near = number < turns.next + self.threads as u64 + AHEAD;
+        drop(turns);
+        match items.produce.poll(self.threads) {
+            Poll::Errand(errand) => Turn::Errand(errand),
+            Poll::Ready if near => {
+                let item = items.produce.next();
+                items.next += 1;
+                items.ended = item.is_none();
+                item.map_or(Turn::End, |item| Turn::Item(number, item))
+            }
+            Poll::Ready | Poll::Busy => Turn::Wait,
+        }
+    }
+
+    /// Tells that something happened.
+    fn tell(&self) {
+        lock(&self.turns).happened += 1;
+        self.moved.notify_all();
+    }
+
+    /// Waits until more has happened than that.
+    fn wait(&self, happened: u64) {
         let mut turns = lock(&self.turns);
-        while turns.stopped.is_none() && number >= turns.next + self.limit {
+        while turns.stopped.is_none() && turns.happened == happened {
             turns = self
                 .moved
                 .wait(turns)
                 .unwrap_or_else(PoisonError::into_inner);
         }
-        if turns.stopped.is_some() {
-            return None;
-        }
-        drop(turns);
-        let item = (items.produce)();
-        items.next += 1;
-        items.ended = item.is_none();
-        item.map(|item| (number, item))
     }
 
     /// Puts a result into its slot, and hands on all that are due.
@@ -157,6 +216,7 @@ impl<P, C, U, E> Line<P, C, U, E> {
             }
             turns = lock(&self.turns);
             turns.next += 1;
+            turns.happened += 1;
             self.moved.notify_all();
         }
         turns.busy = false;
@@ -190,14 +250,38 @@ impl<P, C, U, E> Drop for Alarm<'_, P, C, U, E> {
 mod tests {
     use super::*;
 
+    /// Gives numbers, with errands before some of them.
+    struct Numbers {
+        given: u64,
+        count: u64,
+        errands: u64,
+    }
+
+    impl Produce<u64> for Numbers {
+        fn poll(&mut self, _: usize) -> Poll {
+            if self.given % 3 == 1 && self.errands <= self.given {
+                self.errands += 1;
+                return Poll::Errand(Box::new(|| {
+                    std::thread::sleep(std::time::Duration::from_micros(50));
+                }));
+            }
+            Poll::Ready
+        }
+
+        fn next(&mut self) -> Option<u64> {
+            self.given += 1;
+            (self.given <= self.count).then_some(self.given)
+        }
+    }
+
     fn run(threads: usize, count: u64, fail_at: u64) -> (Vec<u64>, Result<(), Error>) {
-        let mut given = 0;
         let mut got = Vec::new();
         let result = ordered(
             threads,
-            || {
-                given += 1;
-                (given <= count).then_some(given)
+            Numbers {
+                given: 0,
+                count,
+                errands: 0,
             },
             |n| {
                 if n % 7 == 0 {
@@ -241,7 +325,11 @@ mod tests {
         let result = std::panic::catch_unwind(|| {
             ordered(
                 4,
-                || Some(1),
+                Numbers {
+                    given: 0,
+                    count: u64::MAX,
+                    errands: 0,
+                },
                 |_| panic!("no"),
                 |(): ()| Ok::<(), Error>(()),
             )

@@ -6,14 +6,15 @@ use std::{
 };
 
 use super::{
-    Report, manifest, pipeline,
+    Report, manifest,
+    pipeline::{self, Produce},
     plan::{File, Plan},
     sink::{Halt, Sink},
     site, work,
 };
 use crate::{
     Error,
-    format::{self, Batch, Fields, OnRead, Reader, Rejected, Step},
+    format::{self, Batch, Fields, OnRead, Poll, Reader, Rejected, Step},
 };
 
 /// A stage of a file, of the file with this place in the plan.
@@ -70,7 +71,7 @@ impl Plan {
         };
         let done = pipeline::ordered(
             job.threads.get(),
-            || inputs.next(),
+            &mut inputs,
             |stage: Stage<Box<dyn Batch>>| {
                 let place = stage.place;
                 let what = match stage.what {
@@ -149,7 +150,32 @@ impl<'p> Inputs<'p> {
         }
     }
 
-    pub(super) fn next(&mut self) -> Option<Stage<Box<dyn Batch>>> {
+    fn step(&mut self, file: &File) -> Result<What<Box<dyn Batch>>, Error> {
+        let Some(reader) = &mut self.open else {
+            let source = file.input.open(self.on_read.clone())?;
+            self.open = Some(format::open(
+                file.input.kind,
+                source,
+                file.reading,
+                self.fields,
+            ));
+            return Ok(What::Open);
+        };
+        Ok(match reader.next()? {
+            Step::Batch(batch) => What::Batch(batch),
+            Step::Fault(fault) => What::Fault(fault),
+            Step::End => What::Close,
+        })
+    }
+}
+
+impl Produce<Stage<Box<dyn Batch>>> for &mut Inputs<'_> {
+    fn poll(&mut self, threads: usize) -> Poll {
+        let open = self.open.as_mut();
+        open.map_or(Poll::Ready, |reader| reader.poll(threads))
+    }
+
+    fn next(&mut self) -> Option<Stage<Box<dyn Batch>>> {
         loop {
             let place = self.place;
             let file = self.files.get(place)?;
@@ -171,23 +197,5 @@ impl<'p> Inputs<'p> {
             }
             return Some(Stage { place, what });
         }
-    }
-
-    fn step(&mut self, file: &File) -> Result<What<Box<dyn Batch>>, Error> {
-        let Some(reader) = &mut self.open else {
-            let source = file.input.open(self.on_read.clone())?;
-            self.open = Some(format::open(
-                file.input.kind,
-                source,
-                file.reading,
-                self.fields,
-            ));
-            return Ok(What::Open);
-        };
-        Ok(match reader.next()? {
-            Step::Batch(batch) => What::Batch(batch),
-            Step::Fault(fault) => What::Fault(fault),
-            Step::End => What::Close,
-        })
     }
 }

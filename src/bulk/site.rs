@@ -53,7 +53,7 @@ pub(super) fn survey(
     let mut inputs = Inputs::new(files, &job.fields, on_read);
     pipeline::ordered(
         job.threads.get(),
-        || inputs.next(),
+        &mut inputs,
         |stage: Stage<Box<dyn Batch>>| match stage.what {
             What::Batch(batch) => {
                 batch.rewrite(&job.fields, &mut |record| {

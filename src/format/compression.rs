@@ -75,14 +75,14 @@ impl From<Compression> for Packing {
 /// take apart and unpack in parallel.
 pub struct Packer(State);
 
+/// The level of gzip that its own tool takes.
+const GZIP_LEVEL: i32 = 6;
+
 enum State {
     Plain,
-    Gzip(flate2::Compress),
+    Gzip(libdeflater::Compressor),
     Zstd(Box<zstd::bulk::Compressor<'static>>),
 }
-
-/// A gzip header that tells nothing: no name, no time, an unknown system.
-const GZIP_HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 
 impl fmt::Debug for Packer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,11 +100,9 @@ impl Packer {
         Ok(Packer(match packing.compression {
             Compression::None => State::Plain,
             Compression::Gzip => {
-                let level = packing.level.and_then(|level| u32::try_from(level).ok());
-                let level = level.map_or(flate2::Compression::default(), |level| {
-                    flate2::Compression::new(level.min(9))
-                });
-                State::Gzip(flate2::Compress::new(level, false))
+                let level = packing.level.unwrap_or(GZIP_LEVEL).clamp(1, 12);
+                let level = libdeflater::CompressionLvl::new(level).unwrap_or_default();
+                State::Gzip(libdeflater::Compressor::new(level))
             }
             Compression::Zstd => {
                 let level = packing.level.unwrap_or(zstd::DEFAULT_COMPRESSION_LEVEL);
@@ -139,25 +137,13 @@ impl Packer {
     }
 }
 
-fn gzip(deflate: &mut flate2::Compress, plain: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
-    deflate.reset();
-    out.reserve(plain.len() / 2 + 64);
-    out.extend_from_slice(&GZIP_HEADER);
-    let mut rest = plain;
-    loop {
-        let before = deflate.total_in();
-        let status = deflate.compress_vec(rest, out, flate2::FlushCompress::Finish)?;
-        let taken = usize::try_from(deflate.total_in() - before).unwrap_or(rest.len());
-        rest = &rest[taken..];
-        if status == flate2::Status::StreamEnd {
-            break;
-        }
-        out.reserve(1 << 15);
-    }
-    let mut crc = flate2::Crc::new();
-    crc.update(plain);
-    out.extend_from_slice(&crc.sum().to_le_bytes());
-    out.extend_from_slice(&crc.amount().to_le_bytes());
+fn gzip(deflate: &mut libdeflater::Compressor, plain: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
+    let start = out.len();
+    out.resize(start + deflate.gzip_compress_bound(plain.len()), 0);
+    let len = deflate
+        .gzip_compress(plain, &mut out[start..])
+        .map_err(|_| io::Error::other("no room for what was compressed"))?;
+    out.truncate(start + len);
     Ok(())
 }
 

@@ -23,6 +23,8 @@ pub(super) struct Input {
     /// The place in the buffer from which on all is kept.
     mark: Option<usize>,
     ended: bool,
+    /// Why no more could be read, where nobody was in need of it yet.
+    held: Option<io::Error>,
     /// Whether it was the file that failed, not what it holds.
     pub(super) failed: bool,
 }
@@ -37,6 +39,7 @@ impl Input {
             offset: 0,
             mark: None,
             ended: false,
+            held: None,
             failed: false,
         }
     }
@@ -59,17 +62,50 @@ impl Input {
     /// Makes the rest at least `n` bytes long, if the file is; whether it is so.
     pub(super) fn ensure(&mut self, n: usize) -> io::Result<bool> {
         while self.rest().len() < n {
+            if let Some(error) = self.held.take() {
+                self.failed = true;
+                return Err(error);
+            }
             if self.ended {
                 return Ok(false);
             }
-            self.forget();
-            let start = self.buffer.len();
-            self.buffer.resize(start + READ, 0);
-            let got = read(&mut *self.inner, &mut self.buffer[start..]);
-            self.buffer.truncate(start + got.as_ref().map_or(0, |n| *n));
-            self.note(got)?;
+            if let Err(error) = self.read_more() {
+                self.failed = true;
+                return Err(error);
+            }
         }
         Ok(true)
+    }
+
+    /// The same without being in need of it: a failure is told only when these bytes are.
+    pub(super) fn look(&mut self, n: usize) -> bool {
+        while self.rest().len() < n {
+            if self.ended || self.held.is_some() {
+                return false;
+            }
+            if let Err(error) = self.read_more() {
+                self.held = Some(error);
+            }
+        }
+        true
+    }
+
+    /// The next bytes, for unpacking on: pieces with the same ends however far ahead was read.
+    pub(super) fn piece(&mut self) -> io::Result<&[u8]> {
+        let to_end = READ - usize::try_from(self.offset() % READ as u64).unwrap_or_default();
+        self.ensure(to_end)?;
+        let rest = self.rest();
+        Ok(&rest[..rest.len().min(to_end)])
+    }
+
+    fn read_more(&mut self) -> io::Result<()> {
+        self.forget();
+        let start = self.buffer.len();
+        self.buffer.resize(start + READ, 0);
+        let got = read(&mut *self.inner, &mut self.buffer[start..]);
+        self.buffer.truncate(start + got.as_ref().map_or(0, |n| *n));
+        self.note(got?);
+        Ok(())
     }
 
     /// Reads past the buffer straight into `out`, up to `most` bytes; none mean the end.
@@ -85,21 +121,14 @@ impl Input {
         let got = (&mut self.inner).take(most as u64).read_to_end(out);
         let n = out.len() - start;
         self.offset += n as u64;
-        self.note(got.map(|_| n))
+        self.failed |= got.is_err();
+        self.note(got.map(|_| n)?);
+        Ok(n)
     }
 
-    fn note(&mut self, got: io::Result<usize>) -> io::Result<usize> {
-        match got {
-            Ok(n) => {
-                self.ended |= n == 0;
-                self.tell(n as u64);
-                Ok(n)
-            }
-            Err(e) => {
-                self.failed = true;
-                Err(e)
-            }
-        }
+    fn note(&mut self, read: usize) {
+        self.ended |= read == 0;
+        self.tell(read as u64);
     }
 
     /// Tells that so many bytes were read.
@@ -129,9 +158,12 @@ impl Input {
         self.at = self.mark.unwrap_or(self.at);
     }
 
-    /// Forgets what is behind mark and place, before the buffer grows.
+    /// Forgets what is behind mark and place, before the buffer grows, where that is more than what is to be moved.
     fn forget(&mut self) {
         let n = self.mark.unwrap_or(self.at);
+        if n < self.buffer.len() - n {
+            return;
+        }
         self.offset += n as u64;
         self.buffer.drain(..n);
         self.at -= n;

@@ -9,7 +9,7 @@ pub use line::{Line, parse};
 pub use literal::{Splice, escape, literal_range, quote, splice};
 
 use super::{
-    Batch, Fields, Piece, Reader, Reading, Record, Rejected, Rewritten, Source, Step, Verdict,
+    Batch, Fields, Piece, Poll, Reader, Reading, Record, Rejected, Rewritten, Source, Step, Verdict,
 };
 use crate::{Error, format::source::Failure};
 
@@ -191,6 +191,13 @@ impl LineReader {
 }
 
 impl Reader for LineReader {
+    fn poll(&mut self, threads: usize) -> Poll {
+        match self.state {
+            State::Lines => self.source.poll(BATCH, threads),
+            _ => Poll::Ready,
+        }
+    }
+
     fn next(&mut self) -> Result<Step, Error> {
         Ok(match self.next_lines()? {
             Chunk::Lines(lines) => Step::Batch(Box::new(lines)),

@@ -1,6 +1,6 @@
 //! Unpacking member by member: where each ends, which bytes it was, and how to go on behind a damaged one.
 
-use std::io;
+use std::{io, sync::Arc};
 
 use flate2::{Decompress, FlushDecompress, Status};
 use zstd::zstd_safe::{DCtx, DParameter, InBuffer, OutBuffer, ResetDirective};
@@ -11,6 +11,8 @@ use super::{Compression, input::Input};
 const WINDOW_LOG_MAX: u32 = 31;
 /// The longest header of a gzip member that is read; it may hold a name and a comment.
 const HEADER_MAX: usize = 1 << 20;
+/// Bytes that are unpacked at a time.
+const PIECE: usize = 1 << 16;
 /// Packed bytes that a place is tried with, to see whether a member starts there.
 const TRIAL: usize = 1 << 12;
 
@@ -54,7 +56,7 @@ impl Unpacker {
         Ok(true)
     }
 
-    /// Unpacks about `most` bytes more of the member that was begun, fewer if there it ends.
+    /// Unpacks `most` bytes more of the member that was begun, fewer if there it ends. (Of what is not packed, about so many.)
     pub(super) fn step(
         &mut self,
         input: &mut Input,
@@ -64,11 +66,10 @@ impl Unpacker {
         let start = out.len();
         let end = start + most;
         while out.len() < end {
-            let more = end - out.len();
-            out.reserve(more.min(1 << 16));
+            let more = (end - out.len()).min(PIECE);
             let ended = match self {
                 Unpacker::Plain => {
-                    if input.read_plain(out, more)? == 0 {
+                    if input.read_plain(out, end - out.len())? == 0 {
                         // The end is told when nothing comes before it.
                         return Ok(match out.len() > start {
                             true => Reached::Inside,
@@ -77,8 +78,8 @@ impl Unpacker {
                     }
                     false
                 }
-                Unpacker::Gzip(gzip) => gzip.step(input, out)?,
-                Unpacker::Zstd(zstd) => zstd.step(input, out)?,
+                Unpacker::Gzip(gzip) => unpack(out, more, |room| gzip.step(input, room))?,
+                Unpacker::Zstd(zstd) => unpack(out, more, |room| zstd.step(input, room))?,
             };
             if ended {
                 return Ok(Reached::MemberEnd);
@@ -87,8 +88,16 @@ impl Unpacker {
         Ok(Reached::Inside)
     }
 
+    /// The dictionary that the file started with.
+    pub(super) fn dictionary(&self) -> Option<Arc<Vec<u8>>> {
+        match self {
+            Unpacker::Zstd(zstd) => zstd.dictionary.clone(),
+            _ => None,
+        }
+    }
+
     /// Whether a member starts at the start of `packed`, and what it holds starts with `start`.
-    fn starts(&self, packed: &[u8], start: &[u8]) -> bool {
+    pub(super) fn starts(&self, packed: &[u8], start: &[u8]) -> bool {
         let mut out = Vec::with_capacity(TRIAL);
         match self {
             Unpacker::Plain => return false,
@@ -111,7 +120,7 @@ impl Unpacker {
                 };
                 let mut from = InBuffer::around(packed);
                 let mut to = OutBuffer::around(&mut out);
-                if zstd.0.decompress_stream(&mut to, &mut from).is_err() {
+                if zstd.context.decompress_stream(&mut to, &mut from).is_err() {
                     return false;
                 }
             }
@@ -126,6 +135,11 @@ impl Unpacker {
             Unpacker::Gzip(_) => &[0x1f, 0x8b, 8],
             Unpacker::Zstd(_) => &[0x28, 0xb5, 0x2f, 0xfd],
         }
+    }
+
+    /// The next place where a member may start.
+    pub(super) fn find_magic(&self, packed: &[u8]) -> Option<usize> {
+        memchr::memmem::find(packed, self.magic())
     }
 
     /// Moves on, by about `most` bytes, towards the next place where a member starts that holds something starting with
@@ -148,7 +162,7 @@ impl Unpacker {
                 return Ok(true);
             }
             // A damaged member starts here, or none does.
-            let upto = match memchr::memmem::find(&rest[1..], magic) {
+            let upto = match self.find_magic(&rest[1..]) {
                 Some(i) => 1 + i,
                 // The last bytes may be the start of one.
                 None if more => rest.len() + 1 - magic.len(),
@@ -159,6 +173,19 @@ impl Unpacker {
         }
         Ok(false)
     }
+}
+
+/// Appends up to `most` bytes to `out`, those that `step` fills from the start on, and tells whether it was at the end.
+fn unpack(
+    out: &mut Vec<u8>,
+    most: usize,
+    step: impl FnOnce(&mut [u8]) -> io::Result<(usize, bool)>,
+) -> io::Result<bool> {
+    let start = out.len();
+    out.resize(start + most, 0);
+    let done = step(&mut out[start..]);
+    out.truncate(start + done.as_ref().map_or(0, |done| done.0));
+    Ok(done?.1)
 }
 
 fn damage(what: &str) -> io::Error {
@@ -211,6 +238,8 @@ fn gzip_header(packed: &[u8]) -> io::Result<Option<usize>> {
 pub(super) struct Gzip {
     inflate: Decompress,
     crc: flate2::Crc,
+    /// Whether the packed data is at its end, and the checksum is not looked at yet.
+    ended: bool,
 }
 
 impl Gzip {
@@ -218,12 +247,14 @@ impl Gzip {
         Gzip {
             inflate: Decompress::new(false),
             crc: flate2::Crc::new(),
+            ended: false,
         }
     }
 
     fn begin(&mut self, input: &mut Input) -> io::Result<()> {
         self.inflate.reset(false);
         self.crc.reset();
+        self.ended = false;
         let mut want = 10;
         loop {
             let whole = input.ensure(want)?;
@@ -241,27 +272,37 @@ impl Gzip {
         }
     }
 
-    /// Unpacks some bytes; whether the member is over.
-    fn step(&mut self, input: &mut Input, out: &mut Vec<u8>) -> io::Result<bool> {
-        input.ensure(1)?;
-        let start = out.len();
-        let before = self.inflate.total_in();
+    /// Unpacks some bytes; how many, and whether the member is over.
+    fn step(&mut self, input: &mut Input, room: &mut [u8]) -> io::Result<(usize, bool)> {
+        if self.ended {
+            self.ended = false;
+            self.trailer(input)?;
+            return Ok((0, true));
+        }
+        let packed = input.piece()?;
+        let at_end = packed.is_empty();
+        let before = (self.inflate.total_in(), self.inflate.total_out());
         let status = self
             .inflate
-            .decompress_vec(input.rest(), out, FlushDecompress::None)
+            .decompress(packed, room, FlushDecompress::None)
             .map_err(|_| damage("the packed data makes no sense"))?;
-        let taken = self.inflate.total_in() - before;
-        self.crc.update(&out[start..]);
+        let moved = |now: u64, before: u64| usize::try_from(now - before).unwrap_or_default();
+        let taken = moved(self.inflate.total_in(), before.0);
+        let given = moved(self.inflate.total_out(), before.1);
+        self.crc.update(&room[..given]);
+        input.take(taken);
         if status == Status::StreamEnd {
-            input.take(usize::try_from(taken).unwrap_or_default());
-            self.trailer(input)?;
-            return Ok(true);
+            // Where there is no more room, the end is told when more is asked for.
+            self.ended = given == room.len();
+            if !self.ended {
+                self.trailer(input)?;
+            }
+            return Ok((given, !self.ended));
         }
-        if taken == 0 && out.len() == start && input.rest().is_empty() {
+        if taken == 0 && given == 0 && at_end {
             return Err(cut_off());
         }
-        input.take(usize::try_from(taken).unwrap_or_default());
-        Ok(false)
+        Ok((given, false))
     }
 
     fn trailer(&mut self, input: &mut Input) -> io::Result<()> {
@@ -279,70 +320,100 @@ impl Gzip {
     }
 }
 
+/// A context for unpacking frames with windows up to this power of two.
+pub(super) fn zstd_context(
+    dictionary: Option<&Vec<u8>>,
+    window_log_max: u32,
+) -> io::Result<DCtx<'static>> {
+    let mut context =
+        DCtx::try_create().ok_or_else(|| io::Error::from(io::ErrorKind::OutOfMemory))?;
+    context
+        .set_parameter(DParameter::WindowLogMax(window_log_max))
+        .map_err(zstd_error)?;
+    if let Some(dictionary) = dictionary {
+        context.load_dictionary(dictionary).map_err(zstd_error)?;
+    }
+    Ok(context)
+}
+
 /// Zstandard.
-pub(super) struct Zstd(DCtx<'static>);
+pub(super) struct Zstd {
+    context: DCtx<'static>,
+    dictionary: Option<Arc<Vec<u8>>>,
+    /// Whether the frame is at its end, which is not told yet.
+    ended: bool,
+}
 
 impl Zstd {
     fn new() -> io::Result<Zstd> {
-        let mut context =
-            DCtx::try_create().ok_or_else(|| io::Error::from(io::ErrorKind::OutOfMemory))?;
-        context
-            .set_parameter(DParameter::WindowLogMax(WINDOW_LOG_MAX))
-            .map_err(zstd_error)?;
-        Ok(Zstd(context))
+        Ok(Zstd {
+            context: zstd_context(None, WINDOW_LOG_MAX)?,
+            dictionary: None,
+            ended: false,
+        })
     }
 
     fn begin(&mut self, input: &mut Input) -> io::Result<()> {
-        self.0
+        self.ended = false;
+        self.context
             .reset(ResetDirective::SessionOnly)
             .map_err(zstd_error)?;
-        self.dictionary(input)
-    }
-
-    /// Loads the dictionary that a WARC file may start with, in a frame that is skipped otherwise.
-    fn dictionary(&mut self, input: &mut Input) -> io::Result<()> {
-        const MAGIC: [u8; 4] = [0x5d, 0x2a, 0x4d, 0x18];
-        const MOST: usize = 1 << 27;
-        if input.offset() > 0 || !input.ensure(8)? || input.rest()[..4] != MAGIC {
-            return Ok(());
+        if input.offset() == 0
+            && let Some(dictionary) = dictionary(input)?
+        {
+            self.context
+                .load_dictionary(&dictionary)
+                .map_err(zstd_error)?;
+            self.dictionary = Some(Arc::new(dictionary));
         }
-        let len: [u8; 4] = input.rest()[4..8].try_into().unwrap_or_default();
-        let len = usize::try_from(u32::from_le_bytes(len)).unwrap_or(MOST);
-        if len > MOST || !input.ensure(8 + len)? {
-            return Ok(());
-        }
-        let frame = &input.rest()[8..8 + len];
-        let unpacked;
-        let dictionary = match Compression::of_magic(frame) {
-            Compression::Zstd => {
-                unpacked = zstd::bulk::decompress(frame, MOST)?;
-                &unpacked
-            }
-            _ => frame,
-        };
-        self.0.load_dictionary(dictionary).map_err(zstd_error)?;
         Ok(())
     }
 
-    /// Unpacks some bytes; whether the member is over.
-    fn step(&mut self, input: &mut Input, out: &mut Vec<u8>) -> io::Result<bool> {
-        let any = input.ensure(1)?;
-        let start = out.len();
-        let mut from = InBuffer::around(input.rest());
-        let mut to = OutBuffer::around_pos(out, start);
+    /// Unpacks some bytes; how many, and whether the member is over.
+    fn step(&mut self, input: &mut Input, room: &mut [u8]) -> io::Result<(usize, bool)> {
+        if self.ended {
+            self.ended = false;
+            return Ok((0, true));
+        }
+        let most = room.len();
+        let packed = input.piece()?;
+        let at_end = packed.is_empty();
+        let mut from = InBuffer::around(packed);
+        let mut to = OutBuffer::around(room);
         let hint = self
-            .0
+            .context
             .decompress_stream(&mut to, &mut from)
             .map_err(zstd_error)?;
-        let taken = from.pos();
+        let (taken, given) = (from.pos(), to.pos());
         input.take(taken);
         if hint == 0 {
-            return Ok(true);
+            // As with gzip.
+            self.ended = given == most;
+            return Ok((given, !self.ended));
         }
-        if !any && out.len() == start {
+        if at_end && given == 0 {
             return Err(cut_off());
         }
-        Ok(false)
+        Ok((given, false))
+    }
+}
+
+/// The dictionary that a WARC file may start with, in a frame that is skipped otherwise.
+fn dictionary(input: &mut Input) -> io::Result<Option<Vec<u8>>> {
+    const MAGIC: [u8; 4] = [0x5d, 0x2a, 0x4d, 0x18];
+    const MOST: usize = 1 << 27;
+    if !input.ensure(8)? || input.rest()[..4] != MAGIC {
+        return Ok(None);
+    }
+    let len: [u8; 4] = input.rest()[4..8].try_into().unwrap_or_default();
+    let len = usize::try_from(u32::from_le_bytes(len)).unwrap_or(MOST);
+    if len > MOST || !input.ensure(8 + len)? {
+        return Ok(None);
+    }
+    let frame = &input.rest()[8..8 + len];
+    match Compression::of_magic(frame) {
+        Compression::Zstd => zstd::bulk::decompress(frame, MOST).map(Some),
+        _ => Ok(Some(frame.to_vec())),
     }
 }
 

@@ -6,7 +6,9 @@
 //!
 //! A new format is one file here, one [`Kind`] and one line in [`open`].
 
+mod ahead;
 mod compression;
+mod deflate;
 mod html;
 mod http;
 mod input;
@@ -20,6 +22,7 @@ pub mod warc;
 
 use std::{borrow::Cow, ffi::OsStr, ops::Range, path::Path, str::FromStr};
 
+pub use ahead::{Errand, Poll};
 pub use compression::{Compression, Packer, Packing};
 pub use input::OnRead;
 pub use source::{Source, sniff};
@@ -344,6 +347,12 @@ pub enum Step {
 
 /// Cuts a file into batches.
 pub trait Reader: Send {
+    /// What is best done by one of so many threads before the next step; what the steps give does not depend on it.
+    fn poll(&mut self, threads: usize) -> Poll {
+        let _ = threads;
+        Poll::Ready
+    }
+
     /// The next step.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use std::{
 
 use super::{
     Compression, Kind,
+    ahead::{Ahead, Plain, Poll},
     input::{Input, OnRead},
     member::{Reached, Unpacker},
 };
@@ -33,6 +34,10 @@ pub struct Source {
     keeping: Option<usize>,
     /// Whether damage is being passed over.
     passing: bool,
+    /// What is unpacked ahead, once that is asked for.
+    ahead: Option<Ahead>,
+    /// What is left of the member that was begun last, if it was unpacked ahead.
+    found: Option<Plain>,
 }
 
 /// Why no more could be read.
@@ -100,6 +105,8 @@ impl Source {
             member_at: 0,
             keeping: None,
             passing: false,
+            ahead: None,
+            found: None,
         })
     }
 
@@ -158,6 +165,22 @@ impl Source {
         self.input.offset()
     }
 
+    /// What is best done by one of so many threads before about `want` bytes are read.
+    pub(super) fn poll(&mut self, want: usize, threads: usize) -> Poll {
+        let at = self.input.offset();
+        // A dictionary must be read first.
+        let started = at > 0 || self.compression != Compression::Zstd;
+        if self.compression == Compression::None || !started || self.passing {
+            return Poll::Ready;
+        }
+        let dictionary = || self.unpacker.dictionary();
+        let ahead = self
+            .ahead
+            .get_or_insert_with(|| Ahead::new(self.compression, dictionary(), at));
+        let inside = self.inside && self.found.is_none();
+        ahead.poll(&mut self.input, &self.unpacker, (at, inside), want, threads)
+    }
+
     /// Appends about `most` bytes to `buffer`. Fewer mean the end. What was read before a failure is in `buffer`.
     pub(super) fn fill(&mut self, buffer: &mut Vec<u8>, most: usize) -> Result<usize, Failure> {
         let start = buffer.len();
@@ -181,7 +204,9 @@ impl Source {
             if self.keeping.is_some() {
                 self.input.mark();
             }
-            if !self.unpacker.begin(&mut self.input)? {
+            if self.begin_found() {
+                self.inside = true;
+            } else if !self.unpacker.begin(&mut self.input)? {
                 let empty = self.compression != Compression::None && self.input.offset() == 0;
                 return if empty {
                     Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it is empty"))
@@ -191,12 +216,36 @@ impl Source {
             }
             self.inside = true;
         }
+        if let Some(plain) = &mut self.found {
+            self.inside = !plain.read(buffer, most);
+            return Ok(match self.inside {
+                true => Reached::Inside,
+                false => {
+                    self.found = None;
+                    Reached::MemberEnd
+                }
+            });
+        }
         let reached = self.unpacker.step(&mut self.input, buffer, most)?;
         self.inside = reached == Reached::Inside;
         if self.keeping.is_some_and(|most| self.member().len() > most) {
             self.input.unmark();
         }
         Ok(reached)
+    }
+
+    /// Begins a member that was unpacked ahead, if the one that starts here was.
+    fn begin_found(&mut self) -> bool {
+        let at = self.input.offset();
+        let found = self.ahead.as_mut().and_then(|ahead| ahead.member(at));
+        // One that is too long to be kept is not to be unmarked late.
+        let most = self.keeping.unwrap_or(usize::MAX);
+        let Some(found) = found.filter(|found| found.packed <= most) else {
+            return false;
+        };
+        self.input.take(found.packed);
+        self.found = Some(found.plain);
+        true
     }
 
     fn failure(&self, error: &io::Error) -> Failure {

@@ -4,7 +4,7 @@ use std::mem;
 
 use super::{
     super::{
-        Compression, Piece, Reader, Reading, Rejected, Source, Step, member::Reached,
+        Compression, Piece, Poll, Reader, Reading, Rejected, Source, Step, member::Reached,
         source::Failure,
     },
     batch::{Part, Passed, Records, Unit, What},
@@ -410,6 +410,13 @@ impl WarcReader {
 }
 
 impl Reader for WarcReader {
+    fn poll(&mut self, threads: usize) -> Poll {
+        match self.state {
+            State::Units if self.after.is_none() => self.source.poll(BATCH, threads),
+            _ => Poll::Ready,
+        }
+    }
+
     fn next(&mut self) -> Result<Step, Error> {
         Ok(match self.next_chunk()? {
             Chunk::Records(records) => Step::Batch(Box::new(records)),
