@@ -39,6 +39,11 @@ fn main() {
         .collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["measure", what, directory, threads] => measure(what, Path::new(directory), threads),
+        ["generate", directory, megabytes] => {
+            let megabytes: usize = megabytes.parse().unwrap();
+            let bytes = generate(Path::new(directory), megabytes * 1_000_000);
+            println!("{bytes} bytes of text in {directory}");
+        }
         _ => table(args.first().and_then(|mb| mb.parse().ok()).unwrap_or(200)),
     }
 }

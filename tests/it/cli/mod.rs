@@ -5,6 +5,7 @@ mod bench;
 mod bulk;
 mod eval;
 mod html;
+mod large;
 mod normalise;
 #[cfg(feature = "parquet")]
 mod parquet;
