@@ -24,13 +24,24 @@ pub(super) const NORMALISER: Normaliser = Normaliser {
 /// The longest phrase at each place, character by character.
 #[cfg(feature = "normalise")]
 fn find(text: &str, changes: &mut Vec<Change>) {
-    use hanconv::{Converters, Trie};
+    use hanconv::{RawDictionary, Trie};
     use std::sync::LazyLock;
-    static TABLES: LazyLock<Vec<&'static Trie<&'static str>>> =
-        LazyLock::new(|| Converters::T2S.dictionaries());
-    let Some(table) = TABLES.first().filter(|_| !text.is_ascii()) else {
+    // The texts of these two tables alone: the crate's own way to them would embed all it has, a megabyte.
+    const PHRASES: &str = RawDictionary::TSPhrases.text();
+    const CHARACTERS: &str = RawDictionary::TSCharacters.text();
+    static TABLE: LazyLock<Trie<&'static str>> = LazyLock::new(|| {
+        let rows = PHRASES.lines().chain(CHARACTERS.lines());
+        let rows = rows.filter(|line| !line.starts_with('#'));
+        let pairs = rows.filter_map(|line| {
+            let mut words = line.split_whitespace();
+            Some((words.next()?, words.next()?))
+        });
+        pairs.collect()
+    });
+    if text.is_ascii() {
         return;
-    };
+    }
+    let table = &*TABLE;
     let mut rest = text.char_indices();
     loop {
         let ahead = rest.clone();
