@@ -32,6 +32,11 @@ const KINDS: &[(&str, Make)] = &[
     }),
     ("brackets", |bytes, _| vec!["（a".repeat(bytes / 4)]),
     ("question-marks", |bytes, _| vec!["？是?".repeat(bytes / 7)]),
+    ("question-run", |bytes, _| vec!["?".repeat(bytes)]),
+    ("lost-places", |bytes, _| vec!["??是".repeat(bytes / 5)]),
+    ("page-numbers", |bytes, _| {
+        vec!["第1页".repeat(bytes / 7) + "第1"]
+    }),
 ];
 
 #[inline(never)]

@@ -24,7 +24,7 @@ mod choice;
 mod columns;
 mod run;
 
-use std::collections::HashSet;
+use std::{cell::Cell, collections::HashSet};
 
 use super::{Repair, Repairer};
 use crate::{
@@ -75,11 +75,16 @@ const LOOK: usize = 2000;
 /// Bytes of a page in which other places are looked for, and eight times the bytes before a place in which a quotation is:
 /// so that the time for a page of nothing but damage grows with its length only.
 const WINDOW: usize = 0x8000;
+/// Places that are weighed in vain before a page is taken for one that is not shifted, and one more for so many bytes: weighing
+/// one takes as long as reading some ten thousand characters.
+const VAIN: usize = 1000;
+const VAIN_BYTES: usize = 100;
 
 fn find(text: &str, dictionaries: &Dictionaries, repairs: &mut Vec<Repair>) {
     let bytes = text.as_bytes();
     let mut page = None;
     let mut floor = 0;
+    let mut vain = 0;
     let lost = memchr::memmem::Finder::new("\u{FFFD}");
     let mut next_lost = lost.find(bytes);
     let mut next_mark = memchr::memchr(b'?', bytes);
@@ -98,7 +103,9 @@ fn find(text: &str, dictionaries: &Dictionaries, repairs: &mut Vec<Repair>) {
             continue;
         }
         let mut best: Option<Answer> = None;
-        for run in runs(text, at) {
+        let runs = runs(text, at);
+        let weighed = !runs.is_empty();
+        for run in runs {
             let page = page.get_or_insert_with(|| Surroundings {
                 text,
                 dictionaries,
@@ -106,6 +113,7 @@ fn find(text: &str, dictionaries: &Dictionaries, repairs: &mut Vec<Repair>) {
                 corners: text.contains(['「', '」', '『', '』']),
                 characters: near(text).chars().collect(),
                 restored: (0, false),
+                passed: Cell::default(),
             });
             if let Some(answer) = page.answer(&run)
                 && best.as_ref().is_none_or(|b| answer.rank() > b.rank())
@@ -121,6 +129,11 @@ fn find(text: &str, dictionaries: &Dictionaries, repairs: &mut Vec<Repair>) {
                 page.restored = (answer.end, last.map_or(quoted, |c| c == '“'));
             }
             repairs.push(answer.repair(at));
+        } else if weighed {
+            vain += 1;
+            if vain > VAIN + bytes.len() / VAIN_BYTES {
+                break;
+            }
         }
     }
 }
@@ -182,6 +195,16 @@ struct Surroundings<'p> {
     characters: HashSet<char>,
     /// Where the last restored place ends, and whether a quotation is open there.
     restored: (usize, bool),
+    /// What was passed on the way to the place that was asked about last.
+    passed: Cell<Passed>,
+}
+
+/// The last of what was passed before a place.
+#[derive(Clone, Copy, Default)]
+struct Passed {
+    at: usize,
+    line: Option<usize>,
+    quote: Option<usize>,
 }
 
 impl Surroundings<'_> {
@@ -356,14 +379,29 @@ impl Surroundings<'_> {
             .text
             .ceil_char_boundary(at.saturating_sub(WINDOW / 8))
             .min(at);
-        let line = self.text[floor..at]
-            .rfind('\n')
-            .map_or(floor, |i| floor + i + 1);
+        let passed = self.passed(floor, at);
+        let line = passed.line.filter(|i| *i >= floor).map_or(floor, |i| i + 1);
         let from = line.max(self.restored.0);
-        match self.text[from..at].rfind(['“', '”']) {
-            Some(i) => self.text[from + i..].starts_with('“'),
+        match passed.quote.filter(|i| *i >= from) {
+            Some(i) => self.text[i..].starts_with('“'),
             None => from > line && self.restored.1,
         }
+    }
+
+    /// The last line break and quotation mark between `floor` and `at`. Places are asked about in order, so only what lies
+    /// between them is looked at.
+    fn passed(&self, floor: usize, at: usize) -> Passed {
+        let mut passed = self.passed.get();
+        if at < passed.at {
+            passed = Passed::default();
+        }
+        let from = passed.at.max(floor);
+        let new = &self.text[from..at];
+        passed.at = at;
+        passed.line = new.rfind('\n').map(|i| from + i).or(passed.line);
+        passed.quote = new.rfind(['“', '”']).map(|i| from + i).or(passed.quote);
+        self.passed.set(passed);
+        passed
     }
 
     /// The bits of a run as it stands.

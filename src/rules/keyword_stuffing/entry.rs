@@ -222,8 +222,8 @@ fn entry(context: &Context<'_>, item: &Item, keys: &[&Hit]) -> Entry {
     };
     let mut head = chain(keys);
     // A short word at the end that prose shares is the sentence's first.
-    let shared =
-        |hit: &Hit| short(&&hit) && !is(hit, Role::Suffix) && letters(hit.end..item.end) > 0;
+    let goes_on = |hit: &Hit| page.folded[hit.end..item.end].chars().any(lines::is_letter);
+    let shared = |hit: &Hit| short(&&hit) && !is(hit, Role::Suffix) && goes_on(hit);
     while head > 2 && shared(keys[head - 1]) {
         head -= 1;
     }
