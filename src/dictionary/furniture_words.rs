@@ -30,9 +30,11 @@ pub(crate) enum List {
     Office,
     /// What a line begins with that says whom to ask.
     Person,
+    /// How a header speaks to the page's readers.
+    Pitch,
 }
 
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "list-which",
     "list-what",
     "market",
@@ -44,6 +46,7 @@ const NAMES: [&str; 11] = [
     "menu",
     "office",
     "person",
+    "list-pitch",
 ];
 
 const FILE: &str = "dictionaries/furniture_words.tsv";

@@ -10,7 +10,7 @@ use std::{cell::LazyCell, ops::Range};
 use super::{
     Context, Finding, Sum, carve,
     furniture::{Look, Place},
-    glued, lines,
+    glued, groups, lines,
     paths::{path, unknown},
     score,
     worded::{technical, worded},
@@ -130,6 +130,9 @@ pub(super) fn find(
             headed(page, looks, &words, &mut known, &mut own);
         }
         between(page, looks, &words, &mut known, &mut own);
+    }
+    if !*technical {
+        groups::find(page, looks, &words, &mut known, &mut own);
     }
     let mut out = Vec::new();
     for (k, look) in looks.iter().enumerate() {

@@ -21,6 +21,7 @@ mod doubt;
 mod footer;
 mod furniture;
 mod glued;
+mod groups;
 mod keyword_stuffing;
 mod lines;
 mod link_list;

@@ -164,9 +164,14 @@ pub(super) fn above(
 pub(super) fn heads_list(text: &str) -> bool {
     let bare = text
         .trim_start_matches(|c: char| !lines::is_letter(c))
-        .trim_end_matches([':', ' ', '>', '»', '】', ']', '…', '.', '+']);
+        .trim_end_matches(|c: char| !lines::is_letter(c));
     let bare = bare.rsplit(['】', ']']).next().unwrap_or(bare);
-    (3..=14).contains(&lines::letters(bare))
+    let most = if text.ends_with(':') && List::Pitch.in_text(bare) {
+        22
+    } else {
+        14
+    };
+    (3..=most).contains(&lines::letters(bare))
         && !bare.contains(['，', '。', '、', '?', '!', '《'])
         && List::Which.in_text(bare)
         && (List::What.ends(bare)
@@ -277,7 +282,12 @@ pub(super) fn opening(
 }
 
 /// Takes a run of lines as one list of links.
-fn take_links(run: Range<usize>, sum: Sum, known: &mut [Known], own: &mut [Option<(Label, Sum)>]) {
+pub(super) fn take_links(
+    run: Range<usize>,
+    sum: Sum,
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
     known[run.clone()].fill(Known::Furniture(Label::LinkList));
     own[run.clone()].fill_with(|| Some((Label::LinkList, Sum::new(0.5))));
     own[run.start] = Some((Label::LinkList, sum));
