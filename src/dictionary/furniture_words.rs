@@ -32,9 +32,11 @@ pub(crate) enum List {
     Person,
     /// How a header speaks to the page's readers.
     Pitch,
+    /// What the one is called who deals.
+    Dealer,
 }
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "list-which",
     "list-what",
     "market",
@@ -47,6 +49,7 @@ const NAMES: [&str; 12] = [
     "office",
     "person",
     "list-pitch",
+    "dealer",
 ];
 
 const FILE: &str = "dictionaries/furniture_words.tsv";

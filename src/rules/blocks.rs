@@ -8,7 +8,7 @@
 use std::{cell::LazyCell, ops::Range};
 
 use super::{
-    Context, Finding, Sum, carve,
+    Context, Finding, Sum, carve, contact_lines,
     furniture::{Look, Place},
     glued, groups, lines,
     paths::{path, unknown},
@@ -132,6 +132,7 @@ pub(super) fn find(
         between(page, looks, &words, &mut known, &mut own);
     }
     if !*technical {
+        contact_lines::find(page, looks, &words, &mut known, &mut own);
         groups::find(page, looks, &words, &mut known, &mut own);
     }
     let mut out = Vec::new();

@@ -16,6 +16,7 @@ mod breadcrumb;
 mod byline;
 mod carve;
 mod contact_ad;
+mod contact_lines;
 mod doorway;
 mod doubt;
 mod footer;
