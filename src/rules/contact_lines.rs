@@ -122,7 +122,8 @@ pub(super) fn find(
 fn offers(page: &Page<'_>, look: &Look, line: Line) -> bool {
     let text = look.text(page);
     let number = look.letters <= 2 && line.called();
-    let header = look.letters <= 8 && text.ends_with(':') && line.calls > 0;
+    let header = look.letters <= 8 && text.ends_with(':') && line.calls > 0
+        || look.letters <= 12 && enclosed(text);
     number
         || header
         || look.letters <= OFFER
