@@ -34,9 +34,11 @@ pub(crate) enum List {
     Pitch,
     /// What the one is called who deals.
     Dealer,
+    /// What sites say of themselves at their pages' ends.
+    Closing,
 }
 
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "list-which",
     "list-what",
     "market",
@@ -50,6 +52,7 @@ const NAMES: [&str; 13] = [
     "person",
     "list-pitch",
     "dealer",
+    "closing",
 ];
 
 const FILE: &str = "dictionaries/furniture_words.tsv";

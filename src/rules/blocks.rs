@@ -134,6 +134,10 @@ pub(super) fn find(
     if !*technical {
         contact_lines::find(page, looks, &words, &mut known, &mut own);
         groups::find(page, looks, &words, &mut known, &mut own);
+        groups::rows(page, looks, &words, &mut known, &mut own);
+        // What stands below a list found so.
+        closing(page, looks, &words, &mut known, &mut own);
+        between(page, looks, &words, &mut known, &mut own);
     }
     let mut out = Vec::new();
     for (k, look) in looks.iter().enumerate() {

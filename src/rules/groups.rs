@@ -16,6 +16,8 @@ use crate::{dictionary::furniture_words::List, mark::Label, page::Page};
 
 /// Longest item, in letters.
 const ITEM: usize = 40;
+/// Longest row, in letters.
+const ROW: usize = 80;
 /// Most items.
 const ITEMS: usize = 30;
 /// Fewest letters that a bulleted headline has, over its list.
@@ -86,6 +88,88 @@ pub(super) fn find(
     }
 }
 
+/// Takes the rows of links that a header in their own line announces: `更多行情: 水果 | 粮油 | 水产`.
+pub(super) fn rows(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let ends = Ends::of(known, words);
+    for k in 1..looks.len() {
+        if !matches!(known[k], Known::Open | Known::Body) || looks[k].letters > ROW {
+            continue;
+        }
+        let Some((tags, items)) = row(looks[k].text(page)) else {
+            continue;
+        };
+        let article = Article::of(
+            (0..looks.len())
+                .filter(|&j| j != k && known[j] == Known::Body)
+                .map(|j| source(page, &looks[j])),
+        );
+        // Tags are words of the article.
+        let shares = if tags {
+            0.0
+        } else {
+            article.shares(source(page, &looks[k]))
+        };
+        let tail = ends.place(k) == Place::Tail || k + 1 == looks.len();
+        let stopped = |k: Option<&Look>| {
+            k.is_some_and(|look| {
+                source(page, look)
+                    .trim_end()
+                    .ends_with(['。', '！', '？', '”', '」'])
+            })
+        };
+        let split = stopped(looks.get(k - 1)) && stopped(looks.get(k + 1));
+        let bare = !(0..looks.len()).any(|j| j != k && matches!(known[j], Known::Furniture(_)));
+        let mut sum = Sum::new(-1.4);
+        sum.add("items", items.min(5) as f64, 0.3);
+        sum.add("tail", flag(tail), 0.6);
+        sum.add("split", flag(split), 0.6);
+        sum.add("beside", beside(known, k).min(2.0), 0.6);
+        sum.add("shares", shares, -5.0);
+        sum.add("bare", flag(bare), -2.0);
+        if sum.total >= 0.0 {
+            take_links(k..k + 1, sum, known, own);
+        }
+    }
+}
+
+/// Whether a line is a header with its items behind it: whether these are tags, and how many they are.
+fn row(text: &str) -> Option<(bool, usize)> {
+    if text.contains(['。', '，', ';', '、', '“', '「', '《']) {
+        return None;
+    }
+    let text = text.trim_start_matches(|c: char| !lines::is_letter(c));
+    let (lead, rest) = (text.split_once(':'))
+        .filter(|(lead, _)| !lead.contains(['|', '/']))
+        .or_else(|| {
+            text.split_once('|')
+                .filter(|(lead, _)| List::Pitch.in_text(lead))
+        })?;
+    let tags = ["标签", "tag", "专栏", "分类"]
+        .iter()
+        .any(|word| lead.contains(word));
+    if !(2..=12).contains(&lines::letters(lead))
+        || !(tags || List::Pitch.in_text(lead) || heads_list(lead))
+    {
+        return None;
+    }
+    let by = ['|', '/', '·', ' ']
+        .into_iter()
+        .find(|&by| rest.trim().contains(by))?;
+    let items = rest
+        .split(by)
+        .map(str::trim)
+        .filter(|item| !item.is_empty());
+    let items: Vec<usize> = items.map(lines::letters).collect();
+    let fits = items.iter().all(|letters| (1..=20).contains(letters));
+    (fits && items.len() >= 3).then_some((tags, items.len()))
+}
+
 /// Whether a header speaks to the page's readers, or is set off as none of the article's is.
 fn pitches(text: &str) -> bool {
     List::Pitch.in_text(text)
@@ -147,7 +231,12 @@ fn judge(
     let mean = |of: &dyn Fn(usize) -> f64| items.clone().map(of).sum::<f64>() / items.len() as f64;
     let shares = mean(&|k| article.shares(source(page, &looks[k])));
     let letters = mean(&|k| looks[k].letters as f64);
-    if shares > SHARED || !header && letters < HEADLINE as f64 {
+    let most = if header && sign.is_some() {
+        2.0 * SHARED
+    } else {
+        SHARED
+    };
+    if shares > most || !header && letters < HEADLINE as f64 {
         return None;
     }
     let books = items
@@ -171,7 +260,7 @@ fn judge(
     sum.add("items", items.len().min(5) as f64, 0.25);
     sum.add("tail", flag(tail), 0.4);
     sum.add("beside", near.min(2.0), 1.2);
-    sum.add("shares", shares, -6.0);
+    sum.add("shares", shares, if header { -3.0 } else { -6.0 });
     sum.add("bare", flag(bare), -2.6);
     sum.add("books", flag(2 * books >= items.len()), -2.5);
     sum.add("values", flag(3 * values >= items.len()), -2.0);
