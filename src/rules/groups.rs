@@ -125,7 +125,7 @@ pub(super) fn rows(
         };
         let split = stopped(looks.get(k - 1)) && stopped(looks.get(k + 1));
         let bare = !(0..looks.len()).any(|j| j != k && matches!(known[j], Known::Furniture(_)));
-        let mut sum = Sum::new(-1.4);
+        let mut sum = Sum::new(-1.9);
         sum.add("items", items.min(5) as f64, 0.3);
         sum.add("tail", flag(tail), 0.6);
         sum.add("split", flag(split), 0.6);

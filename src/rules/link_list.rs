@@ -227,7 +227,7 @@ fn owned(page: &Page<'_>, looks: &[Look], k: usize, header: &Header) -> Option<(
     let own = look.place == Place::Middle
         && (looks.iter().enumerate())
             .all(|(j, look)| (k..=list.last).contains(&j) || look.share() < 0.3);
-    let sum = -2.6 - if own { 1.0 } else { 0.0 }
+    let sum = -2.6 - if own { 1.6 } else { 0.0 }
         + if header.strong { 1.4 } else { 0.2 }
         + if header.colon { 0.5 } else { 0.0 }
         + 0.5 * items.min(6) as f64
