@@ -149,7 +149,15 @@ fn is_glued(line: &str) -> bool {
 /// Whether the end of a line, where adverts are glued to it, holds the digits of a telephone number.
 fn ends_with_number(line: &str) -> bool {
     let end = &line.as_bytes()[line.len().saturating_sub(NUMBER)..];
-    end.iter().filter(|byte| byte.is_ascii_digit()).count() >= 7
+    let mut run = 0;
+    end.iter().any(|byte| {
+        run = match byte {
+            b'0'..=b'9' => run + 1,
+            b'-' | b' ' | b'*' | b'x' | b'X' => run,
+            _ => 0,
+        };
+        run >= 7
+    })
 }
 
 /// The phrases and the names in a folded text, given where they may start.

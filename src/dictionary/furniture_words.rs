@@ -36,9 +36,11 @@ pub(crate) enum List {
     Dealer,
     /// What sites say of themselves at their pages' ends.
     Closing,
+    /// What search phrases of any trade end in.
+    Trade,
 }
 
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "list-which",
     "list-what",
     "market",
@@ -53,6 +55,7 @@ const NAMES: [&str; 14] = [
     "list-pitch",
     "dealer",
     "closing",
+    "trade",
 ];
 
 const FILE: &str = "dictionaries/furniture_words.tsv";
