@@ -455,6 +455,9 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
 
 /// The share of a block's letters that search phrases cover.
 pub(super) fn cover(context: &Context<'_>, span: Range<usize>) -> f64 {
-    let letters = lines::letters(&context.page.folded[span.clone()]).max(1);
+    // The name of a brand's firm is of the brand.
+    let text = &context.page.folded[span.clone()];
+    let end = text.rfind('(').filter(|&at| company(&text[at..]) == text.len() - at);
+    let letters = lines::letters(&text[..end.unwrap_or(text.len())]).max(1);
     covered(context, span) as f64 / letters as f64
 }
