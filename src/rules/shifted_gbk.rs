@@ -6,16 +6,18 @@
 //!
 //! **How it decides.** At a `?` or U+FFFD the characters that follow are turned into their GBK bytes (private use is
 //! GBK's user zone; `!` may have been `！`) up to a Latin letter that is the second byte of a character, or another `?`.
-//! Every first byte is tried. How likely each reading is in Chinese text is weighed with a table of words and one of
-//! characters and pairs of characters, which also knows punctuation; a character that stands elsewhere on the page, most
-//! of all beside the same characters, is likelier. The best reading has to be much likelier than the text as it stands
-//! (`gain`, in bits) and than the second best (`margin`, in bits). The name of a division across the place counts for its
-//! reading (`division`). Where pinyin was put behind the characters, the reading has to be one of the character's, and
+//! Every first byte is tried. How likely each reading is in Chinese text is weighed with a table of words and tables of
+//! two and three characters in a row, which also know punctuation; a character that stands elsewhere on the page, most of
+//! all beside the same characters, is likelier, and one of two marks that go together is not where the other is missing.
+//! The best reading has to be much likelier than the text as it stands (`gain`, in bits) and than all others together
+//! (`margin`, in bits). The name of a division across the place counts for its reading (`division`), unless another
+//! division is as good a reading. Where pinyin was put behind the characters, the reading has to be one of the character's, and
 //! where it was put between the two bytes of a character (們?cè)诠S), its own character tells the lost byte (`reading`). A
 //! last byte that is lost too is chosen in the same way, or its place stays a `?`; a closing tag whose `<` was lost with
 //! it goes. So does the place of the first character stay a `?` where no reading is clearly best and the characters behind
-//! it are sure. Where several characters are lost near each other, more is asked. Where the text is shifted and less is
-//! sure, it is marked without an edit, with the best guess (`perhaps`).
+//! it are sure. Where several characters are lost near each other, more is asked. Where a place of the page is shifted
+//! beyond doubt, less is asked of the others: there `?w` is 體 and `??` at a line's end 。. Where the text is shifted and
+//! less is sure, it is marked without an edit, with the best guess (`perhaps`).
 //!
 //! **What it must not touch.** A `?` that asks a question, whatever follows it; rare characters; icons in private use.
 
@@ -45,9 +47,9 @@ pub(super) const REPAIRER: Repairer = Repairer {
 /// Least bits by which what is put back has to be likelier than what stands there.
 const GAIN: f32 = 12.0;
 /// Least bits by which it has to be likelier than any other reading.
-const MARGIN: f32 = 2.5;
+const MARGIN: f32 = 3.0;
 /// The same where nothing but a letter stands there.
-const MARGIN_ALONE: f32 = 3.0;
+const MARGIN_ALONE: f32 = 3.5;
 /// The same where pinyin between the bytes tells the lost one.
 const MARGIN_HOST: f32 = 0.3;
 /// Most bits a restored character may have, on average.
