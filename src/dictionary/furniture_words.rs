@@ -38,9 +38,11 @@ pub(crate) enum List {
     Closing,
     /// What search phrases of any trade end in.
     Trade,
+    /// Words around the places of an offer.
+    Offer,
 }
 
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 16] = [
     "list-which",
     "list-what",
     "market",
@@ -56,6 +58,7 @@ const NAMES: [&str; 15] = [
     "dealer",
     "closing",
     "trade",
+    "offer",
 ];
 
 const FILE: &str = "dictionaries/furniture_words.tsv";

@@ -34,6 +34,7 @@ mod pager;
 mod paths;
 mod pinyin_annotation;
 mod place_around;
+mod place_frame;
 mod place_learn;
 mod place_lines;
 mod place_list;

@@ -457,7 +457,9 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
 pub(super) fn cover(context: &Context<'_>, span: Range<usize>) -> f64 {
     // The name of a brand's firm is of the brand.
     let text = &context.page.folded[span.clone()];
-    let end = text.rfind('(').filter(|&at| company(&text[at..]) == text.len() - at);
+    let end = text
+        .rfind('(')
+        .filter(|&at| company(&text[at..]) == text.len() - at);
     let letters = lines::letters(&text[..end.unwrap_or(text.len())]).max(1);
     covered(context, span) as f64 / letters as f64
 }
