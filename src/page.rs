@@ -149,6 +149,10 @@ fn is_glued(line: &str) -> bool {
 /// Whether the end of a line, where adverts are glued to it, holds the digits of a telephone number.
 fn ends_with_number(line: &str) -> bool {
     let end = &line.as_bytes()[line.len().saturating_sub(NUMBER)..];
+    // Most lines have fewer digits at all.
+    if end.iter().filter(|byte| byte.is_ascii_digit()).count() < 7 {
+        return false;
+    }
     let mut run = 0;
     end.iter().any(|byte| {
         run = match byte {
