@@ -129,6 +129,8 @@ const TRADITIONAL: f64 = 0.06;
 /// Lines at the page's ends that are always looked at.
 const HEAD: usize = 3;
 const TAIL: usize = 6;
+/// Bytes of a line's end that may hold a number to call.
+const NUMBER: usize = 128;
 /// A run of this many short items makes a line worth a look.
 const ITEMS: usize = 4;
 /// So does a run of this many division suffixes close together.
@@ -142,6 +144,24 @@ fn is_glued(line: &str) -> bool {
         '，', '、',
     ];
     line.starts_with(['【', '[']) || !line.is_empty() && !line.ends_with(ends)
+}
+
+/// Whether the end of a line, where adverts are glued to it, holds the digits of a telephone number.
+fn ends_with_number(line: &str) -> bool {
+    let end = &line.as_bytes()[line.len().saturating_sub(NUMBER)..];
+    // Most lines have fewer digits at all.
+    if end.iter().filter(|byte| byte.is_ascii_digit()).count() < 7 {
+        return false;
+    }
+    let mut run = 0;
+    end.iter().any(|byte| {
+        run = match byte {
+            b'0'..=b'9' => run + 1,
+            b'-' | b' ' | b'*' | b'x' | b'X' => run,
+            _ => 0,
+        };
+        run >= 7
+    })
 }
 
 /// The phrases and the names in a folded text, given where they may start.
@@ -201,6 +221,7 @@ impl<'t> Page<'t> {
                 || shape.items >= ITEMS
                 || !shape.is_blank() && (i <= head || i >= tail)
                 || is_glued(&text[line.span.clone()])
+                || ends_with_number(&text[line.span.clone()])
                 || has_suffixes(&text[line.span.clone()], SUFFIXES)
             {
                 let start = folded.len();

@@ -99,7 +99,8 @@ impl Bigrams {
             '「' | '『' => '“',
             '」' | '』' => '”',
             '0'..='9' | '０'..='９' => '0',
-            c if c >= '\u{3400}' => fold_char(c),
+            // Punctuation of full width stays as it is.
+            '\u{3400}'..'\u{FF00}' | '\u{FFFF}'.. => fold_char(c),
             c => c,
         }
     }

@@ -30,9 +30,19 @@ pub(crate) enum List {
     Office,
     /// What a line begins with that says whom to ask.
     Person,
+    /// How a header speaks to the page's readers.
+    Pitch,
+    /// What the one is called who deals.
+    Dealer,
+    /// What sites say of themselves at their pages' ends.
+    Closing,
+    /// What search phrases of any trade end in.
+    Trade,
+    /// Words around the places of an offer.
+    Offer,
 }
 
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 16] = [
     "list-which",
     "list-what",
     "market",
@@ -44,6 +54,11 @@ const NAMES: [&str; 11] = [
     "menu",
     "office",
     "person",
+    "list-pitch",
+    "dealer",
+    "closing",
+    "trade",
+    "offer",
 ];
 
 const FILE: &str = "dictionaries/furniture_words.tsv";

@@ -2,7 +2,10 @@
 
 use std::sync::OnceLock;
 
-use super::{bigrams::Bigrams, source::Table};
+use super::{
+    bigrams::Bigrams,
+    levels::{Levels, longer, number},
+};
 
 /// Longest words of the table, in characters.
 const LONGEST: usize = 4;
@@ -10,69 +13,32 @@ const LONGEST: usize = 4;
 const UNKNOWN: f32 = 24.0;
 
 /// The table.
-pub(crate) struct Words {
-    /// The index of each first character's row, plus one.
-    index: Box<[u16]>,
-    rows: Vec<Row>,
-}
-
-/// The words of a first character.
-struct Row {
-    text: &'static str,
-    /// In order what follows the character in each word, and the word's bits; read when they are first asked for, as a text
-    /// needs few of them.
-    words: OnceLock<Vec<(u64, u8)>>,
-}
-
-impl Row {
-    fn words(&self) -> &[(u64, u8)] {
-        self.words.get_or_init(|| {
-            let mut found = Vec::with_capacity(self.text.len() / 4);
-            let mut key = 0;
-            for c in self.text.chars() {
-                if c.is_ascii_lowercase() {
-                    found.push((key, c as u8 - b'a'));
-                    key = 0;
-                } else {
-                    key = longer(key, c);
-                }
-            }
-            found.sort_unstable();
-            found
-        })
-    }
-}
-
-/// Adds a character to the key of what follows a word's first one.
-fn longer(key: u64, c: char) -> u64 {
-    // Characters beyond the basic plane are in no word.
-    key << 16 | u64::from(u16::try_from(u32::from(c)).unwrap_or(u16::MAX))
-}
+pub(crate) struct Words(Levels);
 
 impl Words {
     /// The embedded table.
     pub(crate) fn embedded() -> &'static Words {
         static TABLE: OnceLock<Words> = OnceLock::new();
         TABLE.get_or_init(|| {
-            let text = include_str!("../../dictionaries/words.tsv");
-            let table = Table::read("dictionaries/words.tsv", text, &["first", "words"])
-                .expect("the embedded table is tested");
-            let mut index = vec![0u16; 0x1_0000].into_boxed_slice();
-            let mut rows = Vec::with_capacity(table.rows().len());
-            for row in table.rows() {
-                let &[first, words] = row.columns() else {
-                    continue;
-                };
-                let slot = first.chars().next().and_then(|c| index.get_mut(c as usize));
-                if let Some(slot) = slot {
-                    rows.push(Row {
-                        text: words,
-                        words: OnceLock::new(),
-                    });
-                    *slot = rows.len() as u16;
-                }
+            let packed = include_bytes!("../../dictionaries/words.bin");
+            Words(Levels::read(packed).expect("the embedded table is tested"))
+        })
+    }
+
+    /// The bits of the words that start a text, by their length from one on.
+    fn starting<'t>(&'t self, text: &'t [char]) -> impl Iterator<Item = (usize, f32)> + 't {
+        let first = text.first().copied().unwrap_or('\0');
+        let words = self.0.of(first);
+        let mut key = 0;
+        (1..=LONGEST.min(text.len())).filter_map(move |len| {
+            if len > 1 {
+                key = longer(key, text[len - 1]);
             }
-            Words { index, rows }
+            match words.and_then(|words| number(words, key)) {
+                Some(bits) => Some((len, f32::from(bits))),
+                None if len == 1 => Some((len, UNKNOWN.min(Bigrams::embedded().alone(first)))),
+                None => None,
+            }
         })
     }
 
@@ -80,32 +46,61 @@ impl Words {
     ///
     /// `text` is in the symbols of [`Bigrams::symbol`].
     pub(crate) fn bits(&self, text: &[char]) -> f32 {
+        self.up_to_each(text)[text.len()]
+    }
+
+    /// The same for the characters before each, and for all.
+    fn up_to_each(&self, text: &[char]) -> Vec<f32> {
         let mut least = vec![f32::INFINITY; text.len() + 1];
         least[0] = 0.0;
-        for (at, &first) in text.iter().enumerate() {
-            let so_far = least[at];
-            let row = match self.index.get(first as usize) {
-                None | Some(0) => None,
-                Some(&i) => self.rows.get(usize::from(i) - 1).map(Row::words),
-            };
-            let mut key = 0;
-            for (len, next) in (1..=LONGEST).zip(text[at + 1..].iter().map(Some).chain([None])) {
-                let found = row.and_then(|row| {
-                    let i = row.binary_search_by_key(&key, |word| word.0).ok()?;
-                    Some(f32::from(row[i].1))
-                });
-                let bits = match found {
-                    Some(bits) => bits,
-                    None if len == 1 => UNKNOWN.min(Bigrams::embedded().alone(first)),
-                    None => f32::INFINITY,
-                };
-                least[at + len] = least[at + len].min(so_far + bits);
-                if let Some(&next) = next {
-                    key = longer(key, next);
+        for at in 0..text.len() {
+            for (len, bits) in self.starting(&text[at..]) {
+                least[at + len] = least[at + len].min(least[at] + bits);
+            }
+        }
+        least
+    }
+
+    /// What a text costs but for the character at an index.
+    pub(crate) fn gap(&self, text: &[char], at: usize) -> Gap<'_> {
+        let behind = &text[(at + 1).min(text.len())..];
+        let mut from_each = vec![f32::INFINITY; behind.len() + 1];
+        from_each[behind.len()] = 0.0;
+        for i in (0..behind.len()).rev() {
+            let ways = self.starting(&behind[i..]);
+            from_each[i] = ways.fold(f32::INFINITY, |least, (len, bits)| {
+                least.min(bits + from_each[i + len])
+            });
+        }
+        Gap {
+            words: self,
+            at,
+            up_to_each: self.up_to_each(&text[..at]),
+            from_each,
+        }
+    }
+}
+
+/// A text without one of its characters.
+pub(crate) struct Gap<'w> {
+    words: &'w Words,
+    at: usize,
+    up_to_each: Vec<f32>,
+    from_each: Vec<f32>,
+}
+
+impl Gap<'_> {
+    /// The bits of `text`, which differs from the text of the gap in the one character only.
+    pub(crate) fn bits(&self, text: &[char]) -> f32 {
+        let mut least = f32::INFINITY;
+        for from in (self.at + 1).saturating_sub(LONGEST)..=self.at {
+            for (len, bits) in self.words.starting(&text[from..]) {
+                if let Some(behind) = (from + len).checked_sub(self.at + 1) {
+                    least = least.min(self.up_to_each[from] + bits + self.from_each[behind]);
                 }
             }
         }
-        least[text.len()]
+        least
     }
 }
 
@@ -121,5 +116,18 @@ mod tests {
         assert!(bits("，") < 8.0);
         assert_eq!(bits(""), 0.0);
         assert!(bits("龘\u{2A6D6}").is_finite());
+    }
+
+    #[test]
+    fn a_gap_costs_what_the_whole_does() {
+        let words = Words::embedded();
+        let text: Vec<char> = "他们在天安门广场上散步，心情舒畅".chars().collect();
+        for at in 0..text.len() {
+            for c in ['门', '，', '人', '龘'] {
+                let mut filled = text.clone();
+                filled[at] = c;
+                assert_eq!(words.gap(&text, at).bits(&filled), words.bits(&filled));
+            }
+        }
     }
 }

@@ -8,9 +8,9 @@
 use std::{cell::LazyCell, ops::Range};
 
 use super::{
-    Context, Finding, Sum, carve,
+    Context, Finding, Sum, carve, contact_lines,
     furniture::{Look, Place},
-    glued, lines,
+    glued, groups, lines,
     paths::{path, unknown},
     score,
     worded::{technical, worded},
@@ -129,6 +129,14 @@ pub(super) fn find(
         if !*technical {
             headed(page, looks, &words, &mut known, &mut own);
         }
+        between(page, looks, &words, &mut known, &mut own);
+    }
+    if !*technical {
+        contact_lines::find(page, looks, &words, &mut known, &mut own);
+        groups::find(page, looks, &words, &mut known, &mut own);
+        groups::rows(page, looks, &words, &mut known, &mut own);
+        // What stands below a list found so.
+        closing(page, looks, &words, &mut known, &mut own);
         between(page, looks, &words, &mut known, &mut own);
     }
     let mut out = Vec::new();

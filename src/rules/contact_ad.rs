@@ -43,11 +43,11 @@ const MOST: usize = 50;
 
 /// The ways to make contact that a text gives.
 #[derive(Clone, Copy, Debug, Default)]
-struct Contacts {
+pub(super) struct Contacts {
     /// Mobile numbers and accounts.
-    direct: usize,
+    pub(super) direct: usize,
     /// Landlines and service numbers.
-    line: usize,
+    pub(super) line: usize,
 }
 
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -61,10 +61,11 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             look.count(LABEL).covered > 0
                 || page.lines[look.line].says.meets(Says::of(LABEL))
                 || marked(look.text(page))
-                || look.letters <= LONGEST
-                    && look.signs(page).has(Signs::DIGIT)
-                    && numbered(look.text(page))
-                    && market(look.text(page)) > 0
+                || look.signs(page).has(Signs::DIGIT) && {
+                    // What may be glued to a paragraph stands at its end.
+                    let end = lines::tail(look.text(page), 3 * LONGEST);
+                    numbered(end) && market(end) > 0
+                }
         };
         if look.span.is_empty() || !asked_for(look) {
             k += 1;
@@ -246,7 +247,7 @@ fn numbered(text: &str) -> bool {
 }
 
 /// Whether a line says that it is an advert.
-fn marked(text: &str) -> bool {
+pub(super) fn marked(text: &str) -> bool {
     const MARKS: [&str; 6] = ["广告", "赞助", "推广", "ad", "工商服务", "分类广告"];
     // `【商务广告】`
     let named = text
@@ -265,13 +266,13 @@ fn marked(text: &str) -> bool {
 }
 
 /// Whether signs that catch the eye stand around a line.
-fn framed(text: &str) -> bool {
+pub(super) fn framed(text: &str) -> bool {
     const SIGNS: [char; 9] = ['★', '☆', '●', '◆', '■', '▲', '※', '!', '♥'];
     text.starts_with(SIGNS) && text.ends_with(SIGNS)
 }
 
 /// Words of the market in a line: what is offered, for how much, and how to get it.
-fn market(text: &str) -> usize {
+pub(super) fn market(text: &str) -> usize {
     List::Market.count(text)
 }
 
@@ -286,7 +287,7 @@ fn notice(context: &Context<'_>, k: usize, looks: &[Look]) -> bool {
 }
 
 /// The numbers to contact in folded text.
-fn contacts(text: &str) -> Contacts {
+pub(super) fn contacts(text: &str) -> Contacts {
     let mut found = Contacts::default();
     let bytes = text.as_bytes();
     let mut i = 0;
@@ -318,16 +319,17 @@ fn contacts(text: &str) -> Contacts {
         let before = text[..start].trim_end_matches([':', ' ', '号', '是']);
         let paired = hyphens == 1 && digits.len() == 8 && bytes[start..i].contains(&b' ');
         let near = lines::tail(before, 48);
+        let after = text[i..].trim_start();
         let hongkong = paired
             && (before.ends_with("电")
                 || [
                     "致电", "whatsapp", "电话", "tel", "热线", "小姐", "先生", "太太", "miss", "mr",
                 ]
                 .iter()
-                .any(|word| near.contains(word)));
+                .any(|word| near.contains(word) || after.starts_with(word)));
         let account = [
             "qq", "微信", "群", "vx", "v信", "wx", "薇信", "威信", "line", "扣扣", "企鹅", "加v",
-            "加q",
+            "加q", "徽信", "微x", "v号", "威芯", "微星",
         ]
         .iter()
         .any(|word| before.ends_with(word));
@@ -340,9 +342,11 @@ fn contacts(text: &str) -> Contacts {
             found.direct += 1;
         } else if (digits.starts_with("400") || digits.starts_with("800")) && digits.len() == 10
             || digits.len() >= 10 && before.ends_with("tel")
-            || digits.starts_with('0') && (10..=12).contains(&digits.len()) && hyphens > 0
+            || digits.starts_with('0') && (9..=12).contains(&digits.len()) && hyphens > 0
             || (7..=8).contains(&digits.len())
-                && (before.ends_with("电话") || before.ends_with("热线"))
+                && ["电话", "热线", "座机", "tel", "手机"]
+                    .iter()
+                    .any(|word| before.ends_with(word))
         {
             found.line += 1;
         }
@@ -350,6 +354,7 @@ fn contacts(text: &str) -> Contacts {
     // Accounts of letters: `微信:fp8800`.
     for word in [
         "微信", "vx", "v信", "wx", "line", "加v", "薇信", "威信", "telegram", "飞机", "skype",
+        "徽信", "v号",
     ] {
         for (at, _) in text.match_indices(word) {
             let lead = text[at + word.len()..].trim_start_matches(['号', 'i', 'd', ' ', '@']);
@@ -358,11 +363,12 @@ fn contacts(text: &str) -> Contacts {
                 .unwrap_or(lead)
                 .trim_start()
                 .chars()
-                .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+                .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '*'))
                 .collect();
             // Without a colon an account has to look like none of the words.
             let digits = id.bytes().filter(u8::is_ascii_digit).count();
-            let told = rest.is_some() || digits >= 2;
+            let own = word.ends_with('信') && id.len() >= 9 && lead.starts_with(' ');
+            let told = rest.is_some() || digits >= 2 || own;
             if told && id.len() >= 5 && id.starts_with(|c: char| c.is_ascii_lowercase()) {
                 found.direct += 1;
             }

@@ -359,7 +359,7 @@ fn weight(context: &Context<'_>, span: Range<usize>) -> f64 {
         + 2.0 * covered as f64 / letters.max(1) as f64
         + if starts { 1.2 } else { 0.0 }
         - if lead > 6 { 1.2 } else { 0.0 }
-        - if quoted { 1.5 } else { 0.0 }
+        - if quoted && !starts { 1.5 } else { 0.0 }
 }
 
 /// The sentences of a line.

@@ -16,7 +16,8 @@
 //! Outside of blocks it finds a brand before and after the headline or a lottery inside it (`title`), a brand in the middle
 //! of words, where the text is likelier without it (`inside-words`, `gain`), known or made up, or in brackets all over the page (`tag`),
 //! phrases that stand alone between paragraphs (`lone`, `lines`), questions about one game (`questions`), letters set
-//! apart (`spaced`), characters without width (`invisible`), an advert of one sentence (`promises`, `coded`).
+//! apart (`spaced`), a brand with the words that lead to its site put into a sentence (`phrases`, `healed`), lists of one
+//! trade's word with many tails that no table knows (`stem`, `trade`), characters without width (`invisible`), an advert of one sentence (`promises`, `coded`).
 //!
 //! **What it must not touch.** Prose on casinos, lotteries or search optimisation, a police report that quotes the
 //! phrases, a page's title with its section and site, tags of an honest article.
@@ -24,8 +25,10 @@
 mod block;
 mod entry;
 mod hidden;
+mod insert;
 mod promo;
 mod scattered;
+mod stem_list;
 mod telltale;
 mod title;
 mod token;
@@ -57,6 +60,9 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let telltales = Telltales::of(page.text);
     token::unknown(context, telltales.sites, findings);
     if !page.says.meets(Says::KEY) {
+        let prose = OnceCell::new();
+        let prose = || prose.get_or_init(|| Prose::of(context, &entry::entries(context)));
+        stem_list::stem_lists(context, &prose, findings);
         return;
     }
     let mut entries = entry::entries(context);
@@ -81,6 +87,8 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     promo::promos(context, &prose, telltales.numerals, findings);
     scattered::scattered(context, &entries, &prose, findings);
     token::tokens(context, findings);
+    stem_list::stem_lists(context, &prose, findings);
+    insert::inserts(context, findings);
 }
 
 /// Whether a phrase speaks for search phrases.

@@ -223,14 +223,22 @@ fn owned(page: &Page<'_>, looks: &[Look], k: usize, header: &Header) -> Option<(
     let items = list.items + inline;
     let ended = list.last + 1 == looks.len()
         || looks[list.last + 1].place == Place::Tail && look.place == Place::Tail;
-    let sum = -2.6
-        + if header.strong { 1.4 } else { 0.2 }
-        + if header.colon { 0.5 } else { 0.0 }
-        + 0.5 * items.min(6) as f64
-        + if list.bullets { 0.8 } else { 0.0 }
-        + if look.place == Place::Tail { 0.9 } else { 0.0 }
-        + if ended { 0.5 } else { 0.0 }
-        - if list.prose { 3.0 } else { 0.0 };
+    // Where nothing else is a site's, a list in the middle of the text is rather the article's.
+    let own = look.place == Place::Middle
+        && (looks.iter().enumerate())
+            .all(|(j, look)| (k..=list.last).contains(&j) || look.share() < 0.3);
+    let sum =
+        -2.6 - match (own, header.strong) {
+            (false, _) => 0.0,
+            (true, true) => 0.8,
+            (true, false) => 1.6,
+        } + if header.strong { 1.4 } else { 0.2 }
+            + if header.colon { 0.5 } else { 0.0 }
+            + 0.5 * items.min(6) as f64
+            + if list.bullets { 0.8 } else { 0.0 }
+            + if look.place == Place::Tail { 0.9 } else { 0.0 }
+            + if ended { 0.5 } else { 0.0 }
+            - if list.prose { 3.0 } else { 0.0 };
     let enough = items >= 2 || items == 1 && ended && look.place == Place::Tail;
     (enough && sum >= 0.0).then(|| {
         (

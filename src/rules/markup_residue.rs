@@ -2,7 +2,8 @@
 //!
 //! What is left of markup in text: leaked tags (`。/p>`, `</span>`, `<p style="…">`), broken entities (`#xff0c;` is ，,
 //! `&nb sp;` is a blank, `&amp;ldquo;` is “), lone `?` lines and `??????` before paragraphs that stand for lost blanks,
-//! invisible characters that break words. Entities are replaced by their characters, all else is removed.
+//! comments (`<!--EndFragment-->`, `/enpproperty-->`), a word processor's namespaces, what is left of a tag's attributes, calls of
+//! counters and advertisers; invisible characters that break words. Entities are replaced by their characters, all else is removed.
 //!
 //! **How it decides.** Each kind by what stands around it:
 //! - A tag has one of HTML's common names (`tag`). What lost its `<` has to stand behind a character that is no Latin letter
@@ -18,7 +19,12 @@
 //! and entities stay. URLs, sums, generic types, JSON. A `?` that asks. Joiners in emoji and in scripts that need them.
 //! Invisible characters that part the items of a list are left for the rule that judges lists.
 
+use std::{cell::OnceCell, ops::Range};
+
 use memchr::{memchr, memchr_iter, memchr3_iter, memmem};
+
+mod leftovers;
+mod talk;
 
 use super::{Repair, Repairer};
 use crate::{
@@ -59,36 +65,6 @@ const ENTITIES: &[(&str, &str)] = &[
     ("times", "×"),
     ("deg", "°"),
 ];
-/// What a page says that speaks of markup.
-const MARKUP_TALK: &[&str] = &[
-    "标签",
-    "標籤",
-    "標簽",
-    "HTML",
-    "html",
-    "XML",
-    "xml",
-    "网页",
-    "網頁",
-    "浏览器",
-    "瀏覽器",
-    "代码",
-    "代碼",
-    "程式碼",
-    "源码",
-    "转义",
-    "跳脫",
-    "元素",
-    "<!DOCTYPE",
-    "<html",
-    "<body",
-    "<script",
-    "```",
-    "Markdown",
-    "markdown",
-    "CSS",
-    "JavaScript",
-];
 /// Longest tag, in bytes.
 const LONGEST_TAG: usize = 300;
 /// Fewest items, and the most characters of one, of a list that invisible characters part.
@@ -97,8 +73,11 @@ const ITEM: usize = 8;
 
 fn find(text: &str, _: &Dictionaries, repairs: &mut Vec<Repair>) {
     let from = repairs.len();
-    markup(text, repairs);
-    marks(text, repairs);
+    let talks = OnceCell::new();
+    let talks_of_markup = || *talks.get_or_init(|| talk::of_markup(text));
+    markup(text, &talks_of_markup, repairs);
+    let tags = repairs.len() - from;
+    marks(text, tags, repairs);
     invisible(text, repairs);
     repairs[from..].sort_by_key(|repair| (repair.span.start, std::cmp::Reverse(repair.span.end)));
     // A line of tags holds its tags.
@@ -137,29 +116,56 @@ fn is_stop(c: char) -> bool {
 }
 
 /// Tags and entities.
-fn markup(text: &str, repairs: &mut Vec<Repair>) {
+fn markup(text: &str, talks_of_markup: &dyn Fn() -> bool, repairs: &mut Vec<Repair>) {
+    let from = repairs.len();
     let bytes = text.as_bytes();
-    let mut talks = None;
-    let mut talks_of_markup = || {
-        *talks.get_or_insert_with(|| {
-            MARKUP_TALK
-                .iter()
-                .any(|word| memmem::find(bytes, word.as_bytes()).is_some())
-        })
-    };
     let mut floor = 0;
     for at in memchr3_iter(b'>', b'&', b'#', bytes) {
         if at < floor {
             continue;
         }
         let found = if bytes[at] == b'>' {
-            tag(text, at, floor)
+            leftovers::comment(text, at, floor)
+                .or_else(|| tag(text, at, floor))
+                .or_else(|| leftovers::attributes(text, at, floor))
         } else {
             entity(text, at)
         };
         if let Some(found) = found.filter(|_| !talks_of_markup()) {
             floor = found.span.end;
             repairs.push(found);
+        }
+    }
+    let mut others = Vec::new();
+    leftovers::lines(text, &mut others);
+    if !others.is_empty() && !talks_of_markup() {
+        repairs.append(&mut others);
+    }
+    bullets(text, from, repairs);
+}
+
+/// The bullets of items whose tags leaked: lines of one bullet beside lines of tags that go whole.
+fn bullets(text: &str, from: usize, repairs: &mut Vec<Repair>) {
+    let whole: Vec<Range<usize>> = (repairs[from..].iter())
+        .map(|repair| repair.span.clone())
+        .filter(|span| {
+            (span.start == 0 || text[..span.start].ends_with('\n'))
+                && text[span.end..]
+                    .trim_start_matches([' ', '\r'])
+                    .starts_with('\n')
+        })
+        .collect();
+    for span in whole {
+        let above = text[..span.start].trim_end_matches(['\n', '\r', ' ']);
+        let start = above.rfind('\n').map_or(0, |i| i + 1);
+        let below = span.end + text[span.end..].len() - text[span.end..].trim_start().len();
+        let end = text[below..].find('\n').map_or(text.len(), |i| below + i);
+        for line in [start..above.len(), below..end] {
+            let bullet = text[line.clone()].trim();
+            if matches!(bullet, "·" | "•" | "●" | "○" | "■" | "◆") {
+                let evidence = Evidence::new().text("bullet", bullet);
+                repairs.push(removal(line.start, line.end, 0.8, evidence));
+            }
         }
     }
 }
@@ -240,7 +246,7 @@ fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
     let mut from = start;
     if before == Some('?')
         && open.is_none()
-        && text[..start - 1].chars().next_back().is_some_and(is_stop)
+        && (text[..start - 1].chars().next_back()).is_none_or(|c| is_stop(c) || c == '\n')
     {
         from -= 1;
     }
@@ -278,8 +284,11 @@ fn entity(text: &str, at: usize) -> Option<Repair> {
     let (end, with) = entity_at(text, at)?;
     // In a run of entities the ends of the run count.
     let mut stop = end;
-    while let Some((next, _)) = entity_at(text, stop) {
+    let mut signs = is_sign(&with);
+    // Blanks between them belong to it.
+    while let Some((next, with)) = entity_at(text, stop + blanks(&text[stop..])) {
         stop = next;
+        signs &= is_sign(&with);
     }
     let before = text[..at].chars().next_back();
     let after = text[stop..].chars().next();
@@ -287,10 +296,10 @@ fn entity(text: &str, at: usize) -> Option<Repair> {
     let edge = |c: Option<char>| c.is_none_or(|c| c == '\n');
     let fits = beside(before) && (beside(after) || edge(after) || after != Some(' '))
         || beside(after) && (edge(before) || before != Some(' '));
-    // A line of nothing but a lost blank.
-    if edge(before) && edge(after) && with.trim().is_empty() {
+    // A line of nothing but lost blanks and signs.
+    if edge(before) && edge(after) && signs {
         let evidence = Evidence::new().text("entity", &text[at..end]);
-        return Some(removal(at, end, 0.9, evidence));
+        return Some(removal(at, stop, 0.9, evidence));
     }
     if !fits || before == Some('&') || bytes_alnum(before) && text.as_bytes()[at] == b'#' {
         return None;
@@ -301,6 +310,16 @@ fn entity(text: &str, at: usize) -> Option<Repair> {
         score: 0.9,
         evidence: Evidence::new().text("entity", &text[at..end]),
     })
+}
+
+/// Whether what an entity stands for is no letter.
+fn is_sign(with: &str) -> bool {
+    !with.contains(char::is_alphanumeric)
+}
+
+/// How many bytes of blanks `text` starts with.
+fn blanks(text: &str) -> usize {
+    text.len() - text.trim_start_matches([' ', '\u{A0}']).len()
 }
 
 fn bytes_alnum(c: Option<char>) -> bool {
@@ -368,15 +387,23 @@ fn decode(name: &str, amp: bool) -> Option<String> {
         .map(|row| row.1.to_owned())
 }
 
-/// Question marks that stand for lost blanks.
-fn marks(text: &str, repairs: &mut Vec<Repair>) {
+/// Question marks that stand for lost blanks, on a page with so many leaked tags.
+fn marks(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
     let bytes = text.as_bytes();
     let mut lines = Vec::new();
+    // Lines of marks behind what ends no sentence: a title.
+    let mut loose = Vec::new();
     let mut indents = Vec::new();
     let mut longest = 0;
     let mut floor = 0;
     for at in memchr_iter(b'?', bytes) {
         if at < floor {
+            continue;
+        }
+        if let Some(end) = leftovers::namespace(text, at) {
+            let evidence = Evidence::new().text("namespace", &text[at..end]);
+            repairs.push(removal(at, end, 0.9, evidence));
+            floor = end;
             continue;
         }
         // The first of a line, but for blanks.
@@ -397,8 +424,11 @@ fn marks(text: &str, repairs: &mut Vec<Repair>) {
         match text[end..].chars().next() {
             None | Some('\n' | '\r') => {
                 let before = text[..start].trim_end().chars().next_back();
-                if before.is_some_and(|c| is_stop(c) || c == '：') {
-                    lines.push(at..start + rest[..run].trim_end().len());
+                let line = at..start + rest[..run].trim_end().len();
+                match before {
+                    Some(c) if is_stop(c) || matches!(c, '：' | '>') => lines.push(line),
+                    Some(_) => loose.push(line),
+                    None => {}
                 }
             }
             Some(c) if count >= 2 && is_chinese(c) => {
@@ -409,8 +439,9 @@ fn marks(text: &str, repairs: &mut Vec<Repair>) {
         }
     }
     // One line is enough where the marks stand apart: nobody asks `? ?`.
-    let apart = |l: &std::ops::Range<usize>| text[l.clone()].contains("? ?");
-    if lines.len() >= 2 || lines.iter().any(apart) {
+    let apart = |l: &Range<usize>| text[l.clone()].contains("? ?");
+    if lines.len() + tags.min(2) / 2 >= 2 || lines.iter().any(apart) {
+        lines.append(&mut loose);
         let n = lines.len() as f64;
         repairs.extend(
             lines

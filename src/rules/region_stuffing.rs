@@ -17,7 +17,7 @@
 //! (`neighbours`), a parent before its children (`hierarchy`), prose that speaks of the same places (`mentioned`).
 //!
 //! Beside lists it finds a query or a row for a place a line (`lines`), names with a service in brackets between sentences
-//! (`brackets`), names that characters without width part (`invisible`), services in the page's title (`title`).
+//! (`brackets`), an offer of a service to several places that the page does not speak of (`offered`), names that characters without width part (`invisible`), services in the page's title (`title`).
 //!
 //! **What it must not touch.** Counties of one province under its name, weather and earthquake bulletins, epidemic
 //! counts, stops of a train, winners, delegations, signatories, rankings, postal tables. Where nothing decides, it keeps.
@@ -25,7 +25,7 @@
 use std::ops::Range;
 
 use super::{
-    Context, Finding, Rule, lines, place_learn, place_lines,
+    Context, Finding, Rule, lines, place_frame, place_learn, place_lines,
     place_list::{List, NAMES, STRAYS, stem},
     places::{self, Entry, Kind, Place},
     score,
@@ -53,6 +53,7 @@ const TITLE: usize = 5;
 
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     place_lines::find(context, findings);
+    place_frame::find(context, findings);
     let (places, mut entries) = places::entries(context, SERVICES, STRAYS);
     if entries.is_empty() {
         return;

@@ -6,16 +6,18 @@
 //!
 //! **How it decides.** At a `?` or U+FFFD the characters that follow are turned into their GBK bytes (private use is
 //! GBK's user zone; `!` may have been `！`) up to a Latin letter that is the second byte of a character, or another `?`.
-//! Every first byte is tried. How likely each reading is in Chinese text is weighed with a table of words and one of
-//! characters and pairs of characters, which also knows punctuation; a character that stands elsewhere on the page, most
-//! of all beside the same characters, is likelier. The best reading has to be much likelier than the text as it stands
-//! (`gain`, in bits) and than the second best (`margin`, in bits). The name of a division across the place counts for its
-//! reading (`division`). Where pinyin was put behind the characters, the reading has to be one of the character's, and
+//! Every first byte is tried. How likely each reading is in Chinese text is weighed with a table of words and tables of
+//! two and three characters in a row, which also know punctuation; a character that stands elsewhere on the page, most of
+//! all beside the same characters, is likelier, and one of two marks that go together is not where the other is missing.
+//! The best reading has to be much likelier than the text as it stands (`gain`, in bits) and than all others together
+//! (`margin`, in bits). The name of a division across the place counts for its reading (`division`), unless another
+//! division is as good a reading. Where pinyin was put behind the characters, the reading has to be one of the character's, and
 //! where it was put between the two bytes of a character (們?cè)诠S), its own character tells the lost byte (`reading`). A
 //! last byte that is lost too is chosen in the same way, or its place stays a `?`; a closing tag whose `<` was lost with
 //! it goes. So does the place of the first character stay a `?` where no reading is clearly best and the characters behind
-//! it are sure. Where several characters are lost near each other, more is asked. Where the text is shifted and less is
-//! sure, it is marked without an edit, with the best guess (`perhaps`).
+//! it are sure. Where several characters are lost near each other, more is asked. Where a place of the page is shifted
+//! beyond doubt, less is asked of the others: there `?w` is 體 and `??` at a line's end 。. Where the text is shifted and
+//! less is sure, it is marked without an edit, with the best guess (`perhaps`).
 //!
 //! **What it must not touch.** A `?` that asks a question, whatever follows it; rare characters; icons in private use.
 
@@ -45,13 +47,11 @@ pub(super) const REPAIRER: Repairer = Repairer {
 /// Least bits by which what is put back has to be likelier than what stands there.
 const GAIN: f32 = 12.0;
 /// Least bits by which it has to be likelier than any other reading.
-const MARGIN: f32 = 3.5;
+const MARGIN: f32 = 3.0;
 /// The same where nothing but a letter stands there.
-const MARGIN_ALONE: f32 = 4.0;
-/// The same for punctuation, which damage of this kind strikes most,
-const MARGIN_STOP: f32 = 2.5;
-/// and where pinyin between the bytes tells the lost one.
-const MARGIN_HOST: f32 = 1.0;
+const MARGIN_ALONE: f32 = 3.5;
+/// The same where pinyin between the bytes tells the lost one.
+const MARGIN_HOST: f32 = 0.3;
 /// Most bits a restored character may have, on average.
 const PLAUSIBLE: f32 = 14.0;
 /// Most bits a character may have, on average over three, in text that is restored but for its first character.
@@ -60,6 +60,12 @@ const ODD: f32 = 17.0;
 const SURE: usize = 1;
 /// Bits by which shifted text that cannot be restored has to be likelier shifted back.
 const SURELY: f32 = 24.0;
+/// The same where no doubt is left that a machine shifted text on this page,
+const CERTAIN: f32 = 48.0;
+/// which is worth so many bits for every other place.
+const DAMAGED: f32 = 8.0;
+/// Bits for a small letter or a sign between Chinese characters, right behind a `?`.
+const AMONG: f32 = 6.0;
 /// Bits of a `?` as it stands.
 const QUESTION: f32 = 7.0;
 /// Least bits by which a reading has to be likelier than any other where other characters near are lost too,
@@ -72,6 +78,10 @@ const MIXED: f32 = 6.0;
 const COMMON: f32 = 11.5;
 /// Characters of a page that are looked at for its script.
 const LOOK: usize = 2000;
+/// Characters on each side of a place that are looked at for the script of its line,
+const LINE: usize = 40;
+/// and by how many those of one script have to be more.
+const TELLING: i32 = 3;
 /// Bytes of a page in which other places are looked for, and eight times the bytes before a place in which a quotation is:
 /// so that the time for a page of nothing but damage grows with its length only.
 const WINDOW: usize = 0x8000;
@@ -81,7 +91,29 @@ const VAIN: usize = 1000;
 const VAIN_BYTES: usize = 100;
 
 fn find(text: &str, dictionaries: &Dictionaries, repairs: &mut Vec<Repair>) {
+    let found = scan(text, dictionaries, false);
+    // What is shifted beyond doubt tells of the places where little is left.
+    if found.certain && found.open {
+        repairs.extend(scan(text, dictionaries, true).repairs);
+    } else {
+        repairs.extend(found.repairs);
+    }
+}
+
+/// What a look at all places of a page found.
+#[derive(Default)]
+struct Found {
+    repairs: Vec<Repair>,
+    /// Whether a place is shifted beyond doubt.
+    certain: bool,
+    /// Whether a place stays as it stands.
+    open: bool,
+}
+
+/// Looks at all places of a page, which is `damaged` elsewhere or not known to be.
+fn scan(text: &str, dictionaries: &Dictionaries, damaged: bool) -> Found {
     let bytes = text.as_bytes();
+    let mut found = Found::default();
     let mut page = None;
     let mut floor = 0;
     let mut vain = 0;
@@ -109,11 +141,12 @@ fn find(text: &str, dictionaries: &Dictionaries, repairs: &mut Vec<Repair>) {
             let page = page.get_or_insert_with(|| Surroundings {
                 text,
                 dictionaries,
-                traditional: is_traditional(text),
+                traditional: traditional(text.chars().filter(|&c| c >= '\u{3400}').take(LOOK)) > 0,
                 corners: text.contains(['「', '」', '『', '』']),
                 characters: near(text).chars().collect(),
                 restored: (0, false),
                 passed: Cell::default(),
+                damaged,
             });
             if let Some(answer) = page.answer(&run)
                 && best.as_ref().is_none_or(|b| answer.rank() > b.rank())
@@ -121,14 +154,18 @@ fn find(text: &str, dictionaries: &Dictionaries, repairs: &mut Vec<Repair>) {
                 best = Some(answer);
             }
         }
+        if best.as_ref().is_none_or(|answer| !answer.clear) {
+            found.open = true;
+        }
         if let Some(answer) = best {
             floor = answer.end;
+            found.certain |= answer.clear && answer.gain >= CERTAIN;
             if let (Some(page), true) = (&mut page, answer.clear) {
                 let quoted = page.is_quoted(at);
                 let last = answer.with.chars().rev().find(|c| matches!(c, '“' | '”'));
                 page.restored = (answer.end, last.map_or(quoted, |c| c == '“'));
             }
-            repairs.push(answer.repair(at));
+            found.repairs.push(answer.repair(at));
         } else if weighed {
             vain += 1;
             if vain > VAIN + bytes.len() / VAIN_BYTES {
@@ -136,6 +173,7 @@ fn find(text: &str, dictionaries: &Dictionaries, repairs: &mut Vec<Repair>) {
             }
         }
     }
+    found
 }
 
 /// The start of a page, where other places are looked for.
@@ -143,14 +181,11 @@ fn near(text: &str) -> &str {
     &text[..text.floor_char_boundary(WINDOW)]
 }
 
-/// Whether a page is written in traditional script.
-fn is_traditional(text: &str) -> bool {
-    let (mut traditional, mut simplified) = (0u32, 0u32);
-    for c in text.chars().filter(|&c| c >= '\u{3400}').take(LOOK) {
-        traditional += u32::from(fold::is_traditional(c));
-        simplified += u32::from(fold::is_simplified(c));
-    }
-    traditional > simplified
+/// How many characters of a text are written so in traditional script only, less those of simplified script.
+fn traditional(text: impl Iterator<Item = char>) -> i32 {
+    text.filter(|&c| c >= '\u{3400}')
+        .map(|c| i32::from(fold::is_traditional(c)) - i32::from(fold::is_simplified(c)))
+        .sum()
 }
 
 /// What a place is to be read as.
@@ -197,6 +232,8 @@ struct Surroundings<'p> {
     restored: (usize, bool),
     /// What was passed on the way to the place that was asked about last.
     passed: Cell<Passed>,
+    /// Whether another place of the page is shifted beyond doubt.
+    damaged: bool,
 }
 
 /// The last of what was passed before a place.
@@ -216,7 +253,7 @@ impl Surroundings<'_> {
         let bare = run.bytes.is_empty();
         if bare
             && run.hosts.is_none()
-            && !(self.traditional
+            && !((self.is_traditional(run) && run.last.is_some() || self.damaged)
                 && (han(Some(before)) || is_stop(before))
                 && (han(Some(after)) || is_stop(after)))
         {
@@ -263,7 +300,7 @@ impl Surroundings<'_> {
             .zip(&down)
             .map(|(up, down)| best(up, down))
             .collect();
-        let stands = Self::as_it_stands(run, after);
+        let stands = self.as_it_stands(run, before, after);
         if stands - chosen[0].1 < GAIN / 2.0 {
             return None;
         }
@@ -277,13 +314,7 @@ impl Surroundings<'_> {
             .zip(&columns)
             .map(|(choice, column)| column[choice.0].0)
             .collect();
-        let stop = |c: char| matches!(c, '。' | '，' | '、' | '；' | '：' | '”');
-        let enough_last = if stop(columns[last][chosen[last].0].0) {
-            MARGIN_STOP
-        } else {
-            MARGIN
-        };
-        if run.last.is_none() && last > 0 && chosen[last].2 < enough_last {
+        if run.last.is_none() && last > 0 && chosen[last].2 < MARGIN {
             // What the last character was stays unknown, and is left as it stands.
             with.pop();
             with.push('?');
@@ -299,7 +330,6 @@ impl Surroundings<'_> {
         let enough = match () {
             () if little => MARGIN_ALONE,
             () if run.hosts.is_some() => MARGIN_HOST,
-            () if stop(first) && !self.text[run.start..].starts_with("??") => MARGIN_STOP,
             () => MARGIN,
         };
         let most = if run.hosts.is_some() {
@@ -311,6 +341,11 @@ impl Surroundings<'_> {
         let (most_gain, enough) = match self.is_riddled(run) {
             true => (SURELY, enough.max(RIDDLED)),
             false => (GAIN, enough),
+        };
+        // Of two divisions that it may be none is likelier, whatever is said of them elsewhere.
+        let enough = match &division {
+            Some(_) if self.has_rival(run, &columns, first) => f32::INFINITY,
+            _ => enough,
         };
         let likely = gain >= most_gain && mean <= most;
         let mut clear = likely && margin >= enough;
@@ -350,6 +385,17 @@ impl Surroundings<'_> {
         })
     }
 
+    /// Whether the line around a run, or the page where the line does not tell, is in traditional script.
+    fn is_traditional(&self, run: &Run<'_>) -> bool {
+        let line_break = |c: &char| *c != '\n';
+        let before = back(self.text, run.start).take_while(line_break).take(LINE);
+        let after = ahead(self.text, run.end).take_while(line_break).take(LINE);
+        match traditional(before.chain(after)) {
+            few if few.abs() < TELLING => self.traditional,
+            more => more > 0,
+        }
+    }
+
     /// Whether other characters near a run are lost too, so that it tells little.
     fn is_riddled(&self, run: &Run<'_>) -> bool {
         let lost = |c: char| matches!(c, '?' | '\u{FFFD}');
@@ -367,7 +413,7 @@ impl Surroundings<'_> {
             .filter(|&c| lost(c))
             .count()
             == 3;
-        bare && run.hosts.is_none() && run.tag.is_empty()
+        bare && !self.damaged && run.hosts.is_none() && run.tag.is_empty()
             || twice
             || near(AROUND) > 1
             || near(AROUND / 3) > 0
@@ -405,9 +451,20 @@ impl Surroundings<'_> {
     }
 
     /// The bits of a run as it stands.
-    fn as_it_stands(run: &Run<'_>, after: char) -> f32 {
+    fn as_it_stands(&self, run: &Run<'_>, before: char, after: char) -> f32 {
         let bigrams = Bigrams::embedded();
         let mut bits = QUESTION;
+        if self.damaged {
+            bits += DAMAGED;
+        }
+        let odd = |b: u8| !b.is_ascii_uppercase();
+        if run.bytes.is_empty()
+            && run.last.is_some_and(odd)
+            && han(Some(before))
+            && han(Some(after))
+        {
+            bits += AMONG;
+        }
         let mut last = Some('？');
         for pair in run.bytes.chunks_exact(2) {
             let c = gbk::char_of(pair[0], pair[1]).unwrap_or('\u{E000}');
@@ -524,11 +581,47 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_last_byte_stays_a_question_mark_where_two_readings_are_near() {
+    fn a_last_byte_that_is_lost_too_is_chosen() {
         assert_eq!(
             restored("狀況有了很大改善?！案\u{E3E1}匾\u{E014}氖?，我可以照顧她").as_deref(),
-            Some("。“更重要的?")
+            Some("。“更重要的是")
         );
+    }
+
+    #[test]
+    fn a_character_that_nothing_tells_stays_a_question_mark() {
+        assert_eq!(
+            restored("胡玉珍、杨思远、?\u{E1A7}【\u{E3AC}⒅苄阌ⅰ?").as_deref(),
+            Some("?小军、周秀英。")
+        );
+    }
+
+    #[test]
+    fn quotations_that_nothing_closes_are_not_opened() {
+        let text = "鸡鸣三省的地方离县城四十里。?霸碌檬殖觥?";
+        assert!(restored(text).is_none_or(|with| !with.contains('“')));
+    }
+
+    #[test]
+    fn a_name_with_a_rival_is_not_chosen() {
+        let text = "孩子们来自宜?兀宕ㄏ亍?";
+        assert!(restored(text).is_none_or(|with| !with.starts_with('昌')));
+    }
+
+    #[test]
+    fn what_is_certain_tells_of_places_where_little_is_left() {
+        let sure = "把車開到家門口?！懊赓M參加了培訓，學員們都很滿意。\n";
+        let text = "讓身?w慢慢適應，外出防範大風??\n";
+        assert!(repairs("外面很冷??\n").is_empty());
+        let all = format!("{sure}{text}");
+        let mended: Vec<String> = repairs(&all)
+            .iter()
+            .filter_map(|repair| match &repair.edit {
+                Some(Edit::Replace(with)) => Some(with.clone()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(mended, ["。“免費", "體", "。"]);
     }
 
     #[test]

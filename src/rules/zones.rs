@@ -164,9 +164,14 @@ pub(super) fn above(
 pub(super) fn heads_list(text: &str) -> bool {
     let bare = text
         .trim_start_matches(|c: char| !lines::is_letter(c))
-        .trim_end_matches([':', ' ', '>', '»', '】', ']', '…', '.', '+']);
+        .trim_end_matches(|c: char| !lines::is_letter(c));
     let bare = bare.rsplit(['】', ']']).next().unwrap_or(bare);
-    (3..=14).contains(&lines::letters(bare))
+    let most = if text.ends_with(':') && List::Pitch.in_text(bare) {
+        22
+    } else {
+        14
+    };
+    (3..=most).contains(&lines::letters(bare))
         && !bare.contains(['，', '。', '、', '?', '!', '《'])
         && List::Which.in_text(bare)
         && (List::What.ends(bare)
@@ -193,7 +198,7 @@ pub(super) fn closing(
         let behind = (last.map_or(0, |last| last + 1)..k)
             .any(|k| matches!(known[k], Known::Furniture(_)))
             || matches!(known[k - 1], Known::Furniture(_));
-        if last.is_none() || !behind || words[k].words == 0 {
+        if last.is_none() || !behind {
             break;
         }
         let article = Article::of(
@@ -207,6 +212,12 @@ pub(super) fn closing(
         sum.add("weight", words[k].weight().min(10.0), 0.3);
         sum.add("behind", flag(behind), 1.2);
         sum.add("shares", shares, -8.0);
+        let site = site(page, looks, k, shares);
+        if sum.total < 0.0 && site.total >= 0.0 {
+            known[k] = Known::Furniture(Label::Footer);
+            own[k] = Some((Label::Footer, site));
+            continue;
+        }
         if sum.total < 0.0 {
             break;
         }
@@ -217,6 +228,30 @@ pub(super) fn closing(
         known[k] = Known::Furniture(label);
         own[k] = Some((label, sum));
     }
+}
+
+/// What a sentence at the page's end says of the site, of its rights and of its readers.
+fn site(page: &Page<'_>, looks: &[Look], k: usize, shares: f64) -> Sum {
+    let text = looks[k].text(page);
+    let said = List::Closing.count(text).min(4) as f64;
+    let own = [
+        "本站",
+        "本网",
+        "本平台",
+        "本页",
+        "本站点",
+        "网站",
+        "本部落格",
+        "本文",
+        "本资料",
+    ];
+    let own = own.iter().any(|word| text.contains(word));
+    let mut sum = Sum::new(-4.4);
+    sum.add("said", said, 1.1);
+    sum.add("site", flag(own), 1.0);
+    sum.add("last", flag(k + 1 == looks.len()), 0.4);
+    sum.add("shares", shares, -6.0);
+    sum
 }
 
 /// Takes the menus above the title.
@@ -277,7 +312,12 @@ pub(super) fn opening(
 }
 
 /// Takes a run of lines as one list of links.
-fn take_links(run: Range<usize>, sum: Sum, known: &mut [Known], own: &mut [Option<(Label, Sum)>]) {
+pub(super) fn take_links(
+    run: Range<usize>,
+    sum: Sum,
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
     known[run.clone()].fill(Known::Furniture(Label::LinkList));
     own[run.clone()].fill_with(|| Some((Label::LinkList, Sum::new(0.5))));
     own[run.start] = Some((Label::LinkList, sum));

@@ -156,6 +156,34 @@ fn damaged() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
+/// Lines that tell of each other: names and words come again, in both scripts.
+const LINES: [&str; 8] = [
+    "进入腊月，村口的水泥路上车来车往，李长河说：“这条路修通以后，卖苹果再也不用靠人背了。”",
+    "李长河指着山坡上的果树说，去年全村苹果总产量达到一百二十万斤，平均每户增收八千多元。",
+    "宜昌县、宜君县和天祝县的代表参加了培训，有人问：“苹果怎么卖？”",
+    "進入臘月，村口的水泥路上車來車往，李長河說：「這條路修通以後，賣蘋果再也不用靠人揹了。」",
+    "這場勝利使他們的積分升至聯賽第四位，距離榜首只差兩分。",
+    "天祝縣的老鄉們在工廠食堂吃飯，學員們三三兩兩地走出教室。",
+    "太冷了?? 你要A?B?C? 去哪?K歌",
+    "2020年第3期（總第12期）",
+];
+
+/// Pages of which any byte of a character may be lost, wherever it stands.
+fn shifted_page() -> impl Strategy<Value = String> {
+    let lost = prop::option::weighted(0.6, any::<prop::sample::Index>());
+    let line = ((0..LINES.len()), lost.clone(), lost).prop_map(|(line, a, b)| {
+        let (bytes, ..) = encoding_rs::GBK.encode(LINES[line]);
+        let mut bytes = bytes.into_owned();
+        for lost in [a, b].into_iter().flatten() {
+            let at = lost.index(bytes.len());
+            bytes[at] = b'?';
+        }
+        let (read, _) = encoding_rs::GBK.decode_without_bom_handling(&bytes);
+        read.replace('\u{FFFD}', "?")
+    });
+    prop::collection::vec(line, 1..12).prop_map(|lines| lines.join("\n"))
+}
+
 /// A cleaner that restores and does nothing else, or that does all.
 fn restorer(only: bool) -> Cleaner {
     let mut config = Config::default();
@@ -239,6 +267,13 @@ proptest! {
 
     #[test]
     fn what_is_restored_stays(text in damaged()) {
+        let cleaner = restorer(true);
+        let once = cleaner.clean(&text);
+        prop_assert_eq!(&cleaner.clean(&once), &once);
+    }
+
+    #[test]
+    fn what_other_places_tell_is_told_once(text in shifted_page()) {
         let cleaner = restorer(true);
         let once = cleaner.clean(&text);
         prop_assert_eq!(&cleaner.clean(&once), &once);

@@ -178,8 +178,13 @@ struct Tally {
 impl Tally {
     fn count(&mut self, cleaner: &Cleaner, text: &str, damaged: &str) {
         let clean = cleaner.clean(damaged);
-        self.places += 1;
         assert_eq!(cleaner.clean(&clean), clean, "restored twice");
+        self.compare(text, damaged, &clean);
+    }
+
+    /// Counts a place of a text that was damaged and cleaned.
+    fn compare(&mut self, text: &str, damaged: &str, clean: &str) {
+        self.places += 1;
         let same = |(a, b): (char, char)| a == b || b == '?';
         if clean == text {
             self.right += 1;
@@ -189,9 +194,9 @@ impl Tally {
             && text.chars().zip(clean.chars()).all(same)
         {
             self.nearly += 1;
-            self.but.push(differing(&[text, damaged, &clean]));
+            self.but.push(differing(&[text, damaged, clean]));
         } else {
-            self.wrong.push(differing(&[text, damaged, &clean]));
+            self.wrong.push(differing(&[text, damaged, clean]));
         }
     }
 
@@ -373,6 +378,52 @@ fn places_anywhere_come_back_or_stay() {
     tallies[1].print("traditional, anywhere");
     for tally in &tallies {
         tally.check(0.62, 0.8, 0.06);
+    }
+}
+
+/// Pages of which every second line is damaged, where one place tells of another.
+#[test]
+fn pages_of_several_places_come_back() {
+    let lines = prose();
+    if lines.is_empty() {
+        return;
+    }
+    let (cleaner, mut dice) = (restorer(), Dice(seed(5)));
+    let mut tallies = [Tally::default(), Tally::default()];
+    let (mut pages, mut equal) = ([0, 0], [0, 0]);
+    while pages[0] + pages[1] < 600 {
+        let which = dice.below(2);
+        let text = page(&lines, &mut dice);
+        let text = if which == 1 { s2t(text) } else { text };
+        let damaged: Vec<String> = text
+            .lines()
+            .map(|line| match dice.below(2) {
+                0 => shift(line, dice.below(line.chars().count())),
+                _ => None,
+            })
+            .zip(text.lines())
+            .map(|(damaged, line)| damaged.unwrap_or_else(|| line.to_owned()))
+            .collect();
+        let clean = cleaner.clean(&damaged.join("\n"));
+        assert_eq!(cleaner.clean(&clean), clean, "restored twice");
+        if damaged.join("\n") == text {
+            continue;
+        }
+        pages[which] += 1;
+        equal[which] += usize::from(clean == text);
+        assert_eq!(clean.lines().count(), damaged.len());
+        for ((line, damaged), clean) in text.lines().zip(&damaged).zip(clean.lines()) {
+            if damaged != line {
+                tallies[which].compare(line, damaged, clean);
+            }
+        }
+    }
+    for (tally, which) in tallies.iter().zip(["simplified", "traditional"]) {
+        tally.print(&format!("{which}, several places"));
+    }
+    println!("pages equal to the text before: {equal:?} of {pages:?}");
+    for tally in &tallies {
+        tally.check(0.0, 0.0, 1.0);
     }
 }
 

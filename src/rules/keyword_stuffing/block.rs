@@ -23,6 +23,8 @@ const STRAYS: usize = 3;
 const WHOLE: usize = 4;
 /// Fewest letters of a headline between phrases.
 const HEADLINE: usize = 5;
+/// Longest name of a firm behind its country, in letters.
+const FIRM: usize = 12;
 /// Longest rest of a sentence that goes with its other clauses, in letters.
 const CLAUSE: usize = 14;
 /// Whether search phrases are joined by it and clauses are not.
@@ -349,6 +351,23 @@ fn merge(items: &[Item], entries: &[Entry], blocks: Vec<Range<usize>>) -> Vec<Ra
     merged
 }
 
+/// How much of the text behind a block is its brand's firm, in bytes: `(中国)有限公司`.
+fn company(text: &str) -> usize {
+    let rest = text.trim_start_matches(['·', ' ']);
+    let country = ["(中国)", "(china)", "(全球)", "(亚洲)"];
+    let Some(rest) = country
+        .iter()
+        .find_map(|country| rest.strip_prefix(country))
+    else {
+        return 0;
+    };
+    let name = rest.find(|c| !lines::is_letter(c)).unwrap_or(rest.len());
+    if lines::letters(&rest[..name]) > FIRM {
+        return 0;
+    }
+    text.len() - rest.len() + name
+}
+
 /// From the first phrase, or the header of the block, to its last separator.
 pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize>) -> Range<usize> {
     let page = context.page;
@@ -399,6 +418,7 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
             end += stop + width;
         }
     }
+    end += company(&text[end..]);
     let hanging: usize = text[end..]
         .chars()
         .take_while(|&c| c != '\n' && matches!(class::class(c), Class::Separator | Class::Comma))
@@ -435,6 +455,11 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
 
 /// The share of a block's letters that search phrases cover.
 pub(super) fn cover(context: &Context<'_>, span: Range<usize>) -> f64 {
-    let letters = lines::letters(&context.page.folded[span.clone()]).max(1);
+    // The name of a brand's firm is of the brand.
+    let text = &context.page.folded[span.clone()];
+    let end = text
+        .rfind('(')
+        .filter(|&at| company(&text[at..]) == text.len() - at);
+    let letters = lines::letters(&text[..end.unwrap_or(text.len())]).max(1);
     covered(context, span) as f64 / letters as f64
 }

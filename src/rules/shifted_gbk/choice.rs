@@ -1,14 +1,14 @@
 //! The choice of the characters at both ends of a run.
 
 use super::{Surroundings, ahead, back, han, run::Run};
-use crate::dictionary::{bigrams::Bigrams, words::Words};
+use crate::dictionary::{bigrams::Bigrams, triples::Triples, words::Words};
 
-/// What bits by words, and by pairs of characters, are worth in the choice of a character.
+/// What bits by words, and by the two characters before each, are worth in the choice of a character.
 const WORDS: f32 = 0.7;
 const PAIRS: f32 = 0.5;
 /// Characters on each side of a place that the choice is weighed with.
 const NEAR: usize = 7;
-/// Characters that are weighed at each of two places; three times as many at one alone.
+/// Characters at the first of two places that are weighed with all at the second.
 const CHOICES: usize = 10;
 /// Bits against two marks of punctuation that never follow each other.
 const STOPS: f32 = 8.0;
@@ -77,36 +77,61 @@ impl Surroundings<'_> {
             let (from, to) = (group[0], group[group.len() - 1]);
             let window =
                 (start + from).saturating_sub(NEAR)..(start + to + 1 + NEAR).min(line.len());
-            let most = if together { CHOICES } else { 3 * CHOICES };
-            let choices: Vec<Vec<usize>> = group
-                .iter()
-                .map(|&place| likeliest(&up[place], &down[place], most))
-                .collect();
+            // The bits of each choice at a place, with what stands in the line elsewhere.
+            let weigh = |line: &mut [char], place: usize| -> Vec<(f32, usize)> {
+                let at = start + place - window.start;
+                let near = &mut line[window.clone()];
+                let gap = Words::embedded().gap(near, at);
+                let stood = near[at];
+                let mut ranked: Vec<(f32, usize)> = (0..)
+                    .zip(&columns[place])
+                    .filter(|(pick, _)| (up[place][*pick] + down[place][*pick]).is_finite())
+                    .map(|(pick, &(c, own))| {
+                        near[at] = Bigrams::symbol(c);
+                        let behind =
+                            (at..near.len().min(at + 3)).map(|i| follows(&near[..i], near[i]));
+                        (own + WORDS * gap.bits(near) + behind.sum::<f32>(), pick)
+                    })
+                    .collect();
+                near[at] = stood;
+                ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
+                ranked
+            };
             let mut ranked: Vec<(f32, Vec<usize>)> = Vec::new();
-            let second = choices.get(1).map_or(&[usize::MAX][..], Vec::as_slice);
-            for &a in &choices[0] {
-                for &b in second {
-                    let picks = match b {
-                        usize::MAX => vec![a],
-                        b => vec![a, b],
-                    };
-                    let mut bits = 0.0;
-                    for (&place, &pick) in group.iter().zip(&picks) {
-                        let (c, own) = columns[place][pick];
-                        line[start + place] = Bigrams::symbol(c);
-                        bits += own;
-                    }
+            let alone = weigh(&mut line, from);
+            if from == to {
+                ranked.extend(alone.into_iter().map(|(bits, pick)| (bits, vec![pick])));
+            } else {
+                for &(_, first) in alone.iter().take(CHOICES) {
+                    let (c, own) = columns[from][first];
+                    line[start + from] = Bigrams::symbol(c);
+                    let at = start + from - window.start;
                     let near = &line[window.clone()];
-                    bits += WORDS * Words::embedded().bits(near);
-                    bits += near.windows(2).map(|p| follows(p[0], p[1])).sum::<f32>();
-                    ranked.push((bits, picks));
+                    let behind = (at..at + to - from).map(|i| follows(&near[..i], near[i]));
+                    let bits = own + behind.sum::<f32>();
+                    ranked.extend(
+                        weigh(&mut line, to)
+                            .into_iter()
+                            .map(|(rest, second)| (bits + rest, vec![first, second])),
+                    );
                 }
+                ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
             }
-            ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
-            let (bits, picks) = ranked[0].clone();
+            let Some((bits, picks)) = ranked.first().cloned() else {
+                continue;
+            };
             for (i, (&place, &pick)) in group.iter().zip(&picks).enumerate() {
-                let other = ranked.iter().find(|other| other.1[i] != pick);
-                let margin = other.map_or(f32::INFINITY, |other| other.0 - bits);
+                // The odds of the choice against all others together.
+                let (mut same, mut other) = (0.0f32, 0.0f32);
+                for (its, picks) in &ranked {
+                    let likely = (bits - its).exp2();
+                    *if picks[i] == pick {
+                        &mut same
+                    } else {
+                        &mut other
+                    } += likely;
+                }
+                let margin = (same / other).log2();
                 chosen[place] = (pick, up[place][pick] + down[place][pick], margin);
                 line[start + place] = Bigrams::symbol(columns[place][pick].0);
             }
@@ -114,23 +139,21 @@ impl Surroundings<'_> {
     }
 }
 
-/// What it is worth in the choice of a character that `b` follows `a`, in bits against it.
-fn follows(a: char, b: char) -> f32 {
+/// What it is worth in the choice of a character that `c` follows others, in bits against it.
+fn follows(before: &[char], c: char) -> f32 {
     let bigrams = Bigrams::embedded();
-    let bits = bigrams.after(Some(a), b);
-    if han(Some(a)) && han(Some(b)) {
+    let Some(&last) = before.last() else {
+        return 0.0;
+    };
+    let bits = match before {
+        &[.., first, last] => Triples::embedded().after([first, last], c),
+        _ => bigrams.after(Some(last), c),
+    };
+    if han(Some(last)) && han(Some(c)) {
         return PAIRS * bits;
     }
     // Words stand by themselves, punctuation does not.
     let stop = |c: char| matches!(c, '。' | '，' | '、' | '；' | '：');
-    let twice = if stop(a) && stop(b) { STOPS } else { 0.0 };
-    bits - WORDS * bigrams.alone(b) + twice
-}
-
-/// The indices of the least sums, the least first.
-fn likeliest(up: &[f32], down: &[f32], most: usize) -> Vec<usize> {
-    let mut all: Vec<usize> = (0..up.len()).collect();
-    all.sort_by(|&a, &b| (up[a] + down[a]).total_cmp(&(up[b] + down[b])));
-    all.truncate(most);
-    all
+    let twice = if stop(last) && stop(c) { STOPS } else { 0.0 };
+    bits - WORDS * bigrams.alone(c) + twice
 }

@@ -1,6 +1,6 @@
 //! The characters that may stand at each place of a run.
 
-use super::{Surroundings, ahead, back, han, near, run::Run};
+use super::{Surroundings, WINDOW, ahead, back, before, han, near, run::Run};
 use crate::{
     dictionary::bigrams::Bigrams,
     text::{fold, gbk},
@@ -9,17 +9,32 @@ use crate::{
 /// Bits that a division's name across the place is worth.
 const DIVISION: f32 = 12.0;
 /// What a pair of characters is worth that stands elsewhere on the page: as many times likelier.
-const REPEATED: f32 = 16.0;
+const REPEATED: f32 = 48.0;
 /// Bits that a character is worth that stands elsewhere on the page,
 const TOPIC: f32 = 1.5;
 /// if it has at least so many.
 const RATHER_RARE: f32 = 9.5;
 /// Bits against a character of the other script.
 const OTHER_SCRIPT: f32 = 6.0;
+/// Bits against a quotation mark in the shape of a corner where the page has no other.
+const CORNER: f32 = 20.0;
 /// Bits against a letter, a digit or a space of full width.
 const WIDE: f32 = 10.0;
 /// Bits against a quotation mark that opens what is open, or closes what is not.
 const QUOTE: f32 = 6.0;
+/// Bits against one of two marks that go together where the other is missing.
+const UNPAIRED: f32 = 8.0;
+/// Marks that go together.
+const PAIRED: [[char; 2]; 8] = [
+    ['“', '”'],
+    ['‘', '’'],
+    ['《', '》'],
+    ['（', '）'],
+    ['「', '」'],
+    ['『', '』'],
+    ['【', '】'],
+    ['〈', '〉'],
+];
 /// Most other places of a neighbour on the page that are looked at.
 const PLACES: usize = 200;
 
@@ -37,6 +52,8 @@ impl Surroundings<'_> {
         };
         let trails: Vec<u8> = match run.last {
             Some(trail) => vec![trail],
+            // A second byte that is ASCII would be there.
+            None if run.bytes.is_empty() => (0x81..=0xFE).collect(),
             None => (0x40..=0xFE).collect(),
         };
         let fits = |c: char| {
@@ -45,15 +62,16 @@ impl Surroundings<'_> {
                 .is_none_or(|(_, readings)| readings.fit(c))
         };
         let quoted = self.is_quoted(run.start);
+        let traditional = self.is_traditional(run);
         let own = |c: char| {
             let against = match c {
                 '“' if quoted => QUOTE,
                 '”' if !quoted => QUOTE,
                 '”' => -QUOTE / 3.0,
                 '\u{3000}' | '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => WIDE,
-                '「' | '」' | '『' | '』' if !self.corners => OTHER_SCRIPT,
-                c if self.traditional && fold::is_simplified(c) => OTHER_SCRIPT,
-                c if !self.traditional && fold::is_traditional(c) => OTHER_SCRIPT,
+                '「' | '」' | '『' | '』' if !self.corners => CORNER,
+                c if traditional && fold::is_simplified(c) => OTHER_SCRIPT,
+                c if !traditional && fold::is_traditional(c) => OTHER_SCRIPT,
                 _ => 0.0,
             };
             (c, against)
@@ -127,13 +145,56 @@ impl Surroundings<'_> {
             self.repeated(&lead, &right, &mut ends);
             columns[last] = ends;
         }
+        let closing = self.closing(run, &columns);
         for (c, bits) in &mut column {
             if self.division(run, &columns, *c).is_some() {
                 *bits -= DIVISION;
             }
+            *bits += self.unpaired(run, *c, &closing);
         }
         columns[0] = column;
         Some(columns)
+    }
+
+    /// The marks in pairs that follow a run's first character in its line, the first of each kind; `None` where more of the
+    /// line is damaged.
+    fn closing(&self, run: &Run<'_>, columns: &[Vec<(char, f32)>]) -> Option<Vec<char>> {
+        let rest = self.text[run.end..].lines().next().unwrap_or_default();
+        let rest = &rest[..rest.floor_char_boundary(WINDOW / 8)];
+        if rest.contains(['?', '\u{FFFD}']) {
+            return None;
+        }
+        let sure = columns[1..].iter().filter(|column| column.len() == 1);
+        let own = sure.map(|column| column[0].0);
+        let mut found: Vec<char> = Vec::new();
+        for c in own.chain(rest.chars()) {
+            if let Some(pair) = PAIRED.iter().find(|pair| pair.contains(&c))
+                && !found.iter().any(|f| pair.contains(f))
+            {
+                found.push(c);
+            }
+        }
+        Some(found)
+    }
+
+    /// The bits against `c` before the marks that are `closing`, if it is one of two of which the other is missing. Quotation
+    /// marks that close are looked at elsewhere.
+    fn unpaired(&self, run: &Run<'_>, c: char, closing: &Option<Vec<char>>) -> f32 {
+        let Some(&[open, close]) = PAIRED.iter().find(|pair| pair.contains(&c)) else {
+            return 0.0;
+        };
+        let missing = if c == open {
+            closing
+                .as_ref()
+                .is_some_and(|found| !found.contains(&close))
+        } else {
+            let floor = run.start.saturating_sub(WINDOW / 8);
+            let line = &self.text[self.text.ceil_char_boundary(floor)..run.start];
+            let line = line.rsplit('\n').next().unwrap_or_default();
+            let last = line.rfind([open, close]);
+            c != '”' && !last.is_some_and(|at| line[at..].starts_with(open))
+        };
+        if missing { UNPAIRED } else { 0.0 }
     }
 
     /// Takes bits off the characters that stand elsewhere on the page, most where they stand beside the same characters:
@@ -172,6 +233,34 @@ impl Surroundings<'_> {
                 *bits -= TOPIC;
             }
         }
+    }
+
+    /// Whether another first character than `first` gives the name of a division too, and neither stands elsewhere on the page.
+    pub(super) fn has_rival(
+        &self,
+        run: &Run<'_>,
+        columns: &[Vec<(char, f32)>],
+        first: char,
+    ) -> bool {
+        let others = columns[0]
+            .iter()
+            .filter(|&&(c, own)| c != first && own < OTHER_SCRIPT / 2.0);
+        let mut rivals = others.filter(|(c, _)| self.division(run, columns, *c).is_some());
+        if rivals.next().is_none() {
+            return false;
+        }
+        let before = before(self.text, run.start);
+        let mut around: String = Some(before).filter(|&c| han(Some(c))).into_iter().collect();
+        around.push(first);
+        let behind = columns
+            .iter()
+            .skip(1)
+            .take_while(|column| column.len() == 1);
+        let behind = behind
+            .map(|column| column[0].0)
+            .chain(ahead(self.text, run.end));
+        around.extend(behind.take(3 - around.chars().count()));
+        !near(self.text).contains(&around)
     }
 
     /// The division that is named across the run's start if its first character is `first`.

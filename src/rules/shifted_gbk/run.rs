@@ -159,7 +159,14 @@ fn read<'t>(
                 }
                 return;
             }
-            '?' if hosts.is_none() => {
+            '?' | '\u{FFFD}' => {
+                // Both bytes are lost before ASCII, which is no second byte.
+                if after.is_none_or(|c| c < '@' && c != '?') {
+                    found.push(run(end, &bytes, seen, None));
+                }
+                if c != '?' {
+                    return;
+                }
                 bytes.extend([0xA3, 0xBF]);
             }
             '!' | ',' | ':' | ';' | '(' | ')' => bytes.extend([0xA3, c as u8 + 0x80]),

@@ -1,0 +1,268 @@
+//! Lists of links in the middle of an article, and lists that only their bullets give away: between paragraphs or below the
+//! last one, short lines that share next to no words with the article.
+
+use std::ops::Range;
+
+use super::{
+    Sum,
+    blocks::{Ends, Known, beside},
+    flag,
+    furniture::{Look, Place},
+    lines,
+    wording::Wording,
+    zones::{Article, belongs, heads_list, source, take_links},
+};
+use crate::{dictionary::furniture_words::List, mark::Label, page::Page};
+
+/// Longest item, in letters.
+const ITEM: usize = 40;
+/// Longest row, in letters.
+const ROW: usize = 80;
+/// Most items.
+const ITEMS: usize = 30;
+/// Fewest letters that a bulleted headline has, over its list.
+const HEADLINE: usize = 6;
+/// Most of a list's pairs of characters that the article may share.
+const SHARED: f64 = 0.2;
+
+/// Signs that point at a link.
+const ARROWS: [char; 10] = ['>', '»', '▶', '►', '›', '→', '☞', '▸', '▷', '➤'];
+/// Signs before the items of any list.
+const BULLETS: [char; 17] = [
+    '·', '•', '▪', '◎', '※', '*', '●', '○', '◆', '◇', '■', '□', '★', '☆', '△', '▲', '⊙',
+];
+
+/// The sign that a line starts with.
+fn bullet(text: &str) -> Option<char> {
+    let first = text.chars().next()?;
+    (ARROWS.contains(&first) || BULLETS.contains(&first)).then_some(first)
+}
+
+/// Takes the lists.
+pub(super) fn find(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let mut k = 0;
+    while k < looks.len() {
+        let start = k;
+        k += 1;
+        let text = looks[start].text(page);
+        // A rule may have taken the header alone.
+        let taken = matches!(
+            known[start],
+            Known::Furniture(Label::LinkList | Label::PageTools)
+        );
+        if known[start] != Known::Open && !taken || start == 0 {
+            continue;
+        }
+        let header = heads_list(text) && pitches(text);
+        let sign = bullet(text).filter(|_| !taken);
+        if !header && sign.is_none() {
+            continue;
+        }
+        let sign = if header {
+            looks.get(k).and_then(|look| bullet(look.text(page)))
+        } else {
+            sign
+        };
+        while k < looks.len()
+            && k - start <= ITEMS
+            && is_item(page, looks, known, k)
+            && (header && sign.is_none() || bullet(looks[k].text(page)) == sign)
+        {
+            k += 1;
+        }
+        let run = start..k;
+        if let Some(sum) = judge(page, looks, words, known, run.clone(), header, sign)
+            && sum.total >= 0.0
+        {
+            let run = if taken { start + 1..run.end } else { run };
+            take_links(run, sum, known, own);
+        } else if header {
+            k = start + 1;
+        }
+    }
+}
+
+/// Takes the rows of links that a header in their own line announces: `更多行情: 水果 | 粮油 | 水产`.
+pub(super) fn rows(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let ends = Ends::of(known, words);
+    for k in 1..looks.len() {
+        if !matches!(known[k], Known::Open | Known::Body) || looks[k].letters > ROW {
+            continue;
+        }
+        let Some((tags, items)) = row(looks[k].text(page)) else {
+            continue;
+        };
+        let article = Article::of(
+            (0..looks.len())
+                .filter(|&j| j != k && known[j] == Known::Body)
+                .map(|j| source(page, &looks[j])),
+        );
+        // Tags are words of the article.
+        let shares = if tags {
+            0.0
+        } else {
+            article.shares(source(page, &looks[k]))
+        };
+        let tail = ends.place(k) == Place::Tail || k + 1 == looks.len();
+        let stopped = |k: Option<&Look>| {
+            k.is_some_and(|look| {
+                source(page, look)
+                    .trim_end()
+                    .ends_with(['。', '！', '？', '”', '」'])
+            })
+        };
+        let split = stopped(looks.get(k - 1)) && stopped(looks.get(k + 1));
+        let bare = !(0..looks.len()).any(|j| j != k && matches!(known[j], Known::Furniture(_)));
+        let mut sum = Sum::new(-1.9);
+        sum.add("items", items.min(5) as f64, 0.3);
+        sum.add("tail", flag(tail), 0.6);
+        sum.add("split", flag(split), 0.6);
+        sum.add("beside", beside(known, k).min(2.0), 0.6);
+        sum.add("shares", shares, -5.0);
+        sum.add("bare", flag(bare), -2.0);
+        if sum.total >= 0.0 {
+            take_links(k..k + 1, sum, known, own);
+        }
+    }
+}
+
+/// Whether a line is a header with its items behind it: whether these are tags, and how many they are.
+fn row(text: &str) -> Option<(bool, usize)> {
+    if text.contains(['。', '，', ';', '、', '“', '「', '《']) {
+        return None;
+    }
+    let text = text.trim_start_matches(|c: char| !lines::is_letter(c));
+    let (lead, rest) = (text.split_once(':'))
+        .filter(|(lead, _)| !lead.contains(['|', '/']))
+        .or_else(|| {
+            text.split_once('|')
+                .filter(|(lead, _)| List::Pitch.in_text(lead))
+        })?;
+    let tags = ["标签", "tag", "专栏", "分类"]
+        .iter()
+        .any(|word| lead.contains(word));
+    if !(2..=12).contains(&lines::letters(lead))
+        || !(tags || List::Pitch.in_text(lead) || heads_list(lead))
+    {
+        return None;
+    }
+    let by = ['|', '/', '·', ' ']
+        .into_iter()
+        .find(|&by| rest.trim().contains(by))?;
+    let items = rest
+        .split(by)
+        .map(str::trim)
+        .filter(|item| !item.is_empty());
+    let items: Vec<usize> = items.map(lines::letters).collect();
+    let fits = items.iter().all(|letters| (1..=20).contains(letters));
+    (fits && items.len() >= 3).then_some((tags, items.len()))
+}
+
+/// Whether a header speaks to the page's readers, or is set off as none of the article's is.
+fn pitches(text: &str) -> bool {
+    List::Pitch.in_text(text)
+        || text.starts_with(|c: char| !lines::is_letter(c) && !matches!(c, '(' | '“' | '「' | '《'))
+}
+
+/// Whether line `k` may be a link's text.
+fn is_item(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize) -> bool {
+    let look = &looks[k];
+    let text = look.text(page);
+    let question = text.ends_with(['?', '!']) && !text.contains(['“', '「', '"']);
+    matches!(known[k], Known::Open | Known::Body)
+        && (2..=ITEM).contains(&look.letters)
+        && !text.contains(['。', ';', '；', '，'])
+        && !text.ends_with([':', ','])
+        && (!look.sentence || question)
+        && (known[k] == Known::Open || question || text.contains(' '))
+        && !heads_list(text)
+}
+
+/// What speaks for a run of lines being links.
+fn judge(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &[Known],
+    run: Range<usize>,
+    header: bool,
+    sign: Option<char>,
+) -> Option<Sum> {
+    let items = if header {
+        run.start + 1..run.end
+    } else {
+        run.clone()
+    };
+    if items.len() < if header { 2 } else { 3 } {
+        return None;
+    }
+    let above = &looks[run.start - 1];
+    // A sentence that announces the list, or a subhead of the article's.
+    let text = source(page, above).trim_end();
+    if text.ends_with([':', '：', '，', ',', '；']) {
+        return None;
+    }
+    let paragraph = known[run.start - 1] == Known::Body
+        && text.ends_with(['。', '！', '？', '”', '」', '!', '?', '…', '.']);
+    let furniture = |k: Option<usize>| {
+        k.and_then(|k| known.get(k))
+            .is_some_and(|known| matches!(known, Known::Furniture(_)))
+    };
+    if !header && !paragraph && !furniture(run.start.checked_sub(1)) {
+        return None;
+    }
+    let article = Article::of(
+        (0..looks.len())
+            .filter(|k| !run.contains(k) && known[*k] == Known::Body)
+            .map(|k| source(page, &looks[k])),
+    );
+    let mean = |of: &dyn Fn(usize) -> f64| items.clone().map(of).sum::<f64>() / items.len() as f64;
+    let shares = mean(&|k| article.shares(source(page, &looks[k])));
+    let letters = mean(&|k| looks[k].letters as f64);
+    let most = if header && sign.is_some() {
+        2.0 * SHARED
+    } else {
+        SHARED
+    };
+    if shares > most || !header && letters < HEADLINE as f64 {
+        return None;
+    }
+    let books = items
+        .clone()
+        .filter(|&k| looks[k].text(page).contains('《'))
+        .count();
+    let values = (items.clone())
+        .filter(|&k| looks[k].text(page).contains(':') || belongs(page, &looks[k]) && !header)
+        .count();
+    let ends = Ends::of(known, words);
+    let tail = ends.place(run.start) == Place::Tail || run.end == looks.len();
+    let near = beside(known, run.start) + beside(known, run.end - 1);
+    let arrow = sign.is_some_and(|sign| ARROWS.contains(&sign));
+    // An article in the hands of nobody but its author has lists of its own only.
+    let bare =
+        !(0..looks.len()).any(|k| !run.contains(&k) && matches!(known[k], Known::Furniture(_)));
+    let mut sum = Sum::new(-3.0);
+    sum.add("header", flag(header), 2.4);
+    sum.add("arrow", flag(arrow), 1.8);
+    sum.add("bullet", flag(sign.is_some()), 0.6);
+    sum.add("items", items.len().min(5) as f64, 0.25);
+    sum.add("tail", flag(tail), 0.4);
+    sum.add("beside", near.min(2.0), 1.2);
+    sum.add("shares", shares, if header { -3.0 } else { -6.0 });
+    sum.add("bare", flag(bare), -2.6);
+    sum.add("books", flag(2 * books >= items.len()), -2.5);
+    sum.add("values", flag(3 * values >= items.len()), -2.0);
+    Some(sum)
+}

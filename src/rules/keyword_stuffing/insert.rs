@@ -1,0 +1,154 @@
+//! One search phrase put into a sentence: a brand or a phrase that only spam uses, with the words that lead to its site,
+//! where nothing else on the page speaks of such things.
+
+use std::ops::Range;
+
+use super::{
+    super::{Context, Finding, Sum, flag, lines, score},
+    LABEL,
+    entry::keys_in,
+    weigh::is_honest,
+};
+use crate::{
+    dictionary::{
+        bigrams::Bigrams,
+        phrases::{Hit, Role, Says},
+    },
+    text::class::is_han,
+};
+
+/// Fewest and most letters of one.
+const LETTERS: std::ops::RangeInclusive<usize> = 5..=26;
+/// Letters between two phrases of one, at most.
+const BETWEEN: usize = 1;
+/// Most of them on a page; where more stand, the page speaks of them.
+const MOST: usize = 3;
+/// Fewest letters of a line that one is put into.
+const LINE: usize = 18;
+
+/// Finds them; `found` are the rule's other findings.
+pub(super) fn inserts(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    let phrases = context.dictionaries.phrases();
+    if !page.says.meets(Says::TELLING) {
+        return;
+    }
+    let taken = |span: &Range<usize>| {
+        findings
+            .iter()
+            .any(|f| f.score >= 0.5 && f.span.start < span.end && span.start < f.span.end)
+    };
+    let is = |hit: &Hit, role| phrases.is(hit, LABEL, role);
+    let letters = |hit: &Hit| lines::letters(&page.folded[hit.start..hit.end]);
+    let tells = |hit: &Hit| letters(hit) > 2 && (is(hit, Role::Strong) || is(hit, Role::Brand));
+    let mut chains: Vec<Range<usize>> = Vec::new();
+    for line in &page.lines {
+        let Some(span) = line
+            .folded
+            .clone()
+            .filter(|_| line.says.meets(Says::TELLING))
+        else {
+            continue;
+        };
+        let keys = keys_in(context, span.clone());
+        // Punctuation between them makes a list or a clause of them.
+        let near = |a: &&&Hit, b: &&&Hit| {
+            let gap = &page.folded[a.end..b.start];
+            lines::letters(gap) <= BETWEEN && gap.chars().all(|c| lines::is_letter(c) || c == ' ')
+        };
+        for chain in keys.chunk_by(|a, b| near(&a, &b)) {
+            let (Some(first), Some(last)) = (chain.first(), chain.last()) else {
+                continue;
+            };
+            let whole = first.start..last.end;
+            if taken(&whole) || !chain.iter().any(|hit| tells(hit)) {
+                continue;
+            }
+            // Somebody speaks of such things, or reports on them.
+            if is_honest(context, span.clone()) || chains.len() == MOST {
+                return;
+            }
+            let size = lines::letters(&page.folded[whole.clone()]);
+            let led = chain.len() >= 2;
+            let long = chain.len() == 1 && letters(first) >= 6;
+            if LETTERS.contains(&size) && (led || long) {
+                chains.push(whole);
+            } else {
+                return;
+            }
+        }
+    }
+    let mut found: Vec<Finding> = Vec::new();
+    for chain in chains {
+        found.extend(insert(context, chain));
+    }
+    findings.extend(found);
+}
+
+fn insert(context: &Context<'_>, chain: Range<usize>) -> Option<Finding> {
+    let page = context.page;
+    let index = page.line_at(chain.start);
+    let line = page.lines[index].folded.clone()?;
+    // What stands in the title is judged with the title.
+    if page.visible.first() == Some(&index)
+        || lines::letters(&page.folded[line.clone()])
+            < LINE + lines::letters(&page.folded[chain.clone()])
+    {
+        return None;
+    }
+    let (before, after) = (
+        &page.folded[line.start..chain.start],
+        &page.folded[chain.end..line.end],
+    );
+    let (left, right) = (before.chars().next_back(), after.chars().next());
+    let quote = |c: Option<char>| c.is_some_and(|c| "“”「」『』《》\"'‘’".contains(c));
+    let stop = |c: Option<char>| c.is_none_or(|c| "。!?…，,;:、 |_".contains(c));
+    let bracket =
+        left == Some('(') && right == Some(')') || left == Some('[') && right == Some(']');
+    // How much likelier the text is without it.
+    let healed = match (left, right) {
+        (Some(a), Some(b)) if is_han(a) && is_han(b) => {
+            let bigrams = Bigrams::embedded();
+            let inside: Vec<char> = page.folded[chain.clone()]
+                .chars()
+                .filter(|&c| is_han(c))
+                .collect();
+            let (first, last) = (*inside.first()?, *inside.last()?);
+            let bond = |a: char, b: char| bigrams.alone(b) - bigrams.after(Some(a), b);
+            bond(a, b) - bond(a, first).max(bond(last, b))
+        }
+        _ => 0.0,
+    };
+    let phrases = context.dictionaries.phrases();
+    let keys = keys_in(context, chain.clone());
+    let tail = keys.iter().any(|hit| phrases.is(hit, LABEL, Role::Suffix));
+    let mut sum = Sum::new(-3.0);
+    sum.add("phrases", keys.len().min(4) as f64, 0.7);
+    sum.add(
+        "letters",
+        lines::letters(&page.folded[chain.clone()]).min(10) as f64,
+        0.12,
+    );
+    sum.add("tail", flag(tail), 0.8);
+    sum.add("parted", flag(stop(left)) + flag(stop(right)), 0.6);
+    sum.add("bracket", flag(bracket), 1.4);
+    sum.add("healed", f64::from(healed).clamp(-4.0, 4.0), 0.3);
+    sum.add("quoted", flag(quote(left) || quote(right)), -5.0);
+    if sum.total < 0.0 {
+        return None;
+    }
+    let mut span = chain;
+    if bracket {
+        span = span.start - 1..span.end + 1;
+    } else if right == Some('，')
+        && (left.is_none() || left.is_some_and(|c| "。!?…，,;".contains(c)))
+        || right.is_some_and(|c| c == ' ' || c == '|' || c == '_') && left.is_none()
+    {
+        span.end += right.map_or(0, char::len_utf8);
+    }
+    Some(Finding {
+        span,
+        score: score(sum.total),
+        evidence: sum.evidence,
+    })
+}

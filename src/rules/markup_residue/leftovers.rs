@@ -1,0 +1,150 @@
+//! Residue that is no tag: comments, a word processor's namespace, the attributes of a tag whose start is lost, calls of
+//! counters and of advertisers.
+
+use std::ops::Range;
+
+use memchr::{memchr, memchr2_iter, memmem, memrchr};
+
+use super::{Repair, is_chinese, is_stop, removal};
+use crate::mark::Evidence;
+
+/// Longest comment, in bytes.
+const COMMENT: usize = 300;
+/// Longest attributes, in bytes.
+const ATTRIBUTES: usize = 200;
+/// Names of attributes that a lost tag leaves.
+const NAMES: &[&str] = &[
+    "align", "alt", "border", "class", "color", "height", "href", "id", "onclick", "rel", "size",
+    "src", "style", "target", "title", "width",
+];
+/// What lines start with that call counters and advertisers.
+const CALLS: &[&str] = &[
+    "BAIDU_CLB_",
+    "(adsbygoogle",
+    "(window.adsbygoogle",
+    "(window.slotbydup",
+    "_gaq.push(",
+    "_hmt.push(",
+    "cpro_id",
+    "document.write(",
+    "document.writeln(",
+    "google_ad_",
+    "ga('",
+    "gtag(",
+    "var _hmt",
+    "var _gaq",
+    "var cpro_id",
+    "var duoshuoQuery",
+    "var sogou_ad",
+    "window._bd_share_config",
+];
+
+/// The line that holds byte `at`.
+fn line(text: &str, at: usize) -> Range<usize> {
+    let bytes = text.as_bytes();
+    let start = memrchr(b'\n', &bytes[..at]).map_or(0, |i| i + 1);
+    let end = memchr(b'\n', &bytes[at..]).map_or(text.len(), |i| at + i);
+    start..end
+}
+
+/// Whether a line is no prose: nothing ends a sentence in it.
+fn is_data(line: &str) -> bool {
+    !line.contains(['。', '！', '？', '；', '，'])
+}
+
+/// The comment that ends with the `>` at byte `close`: `<!--…-->`, or what is left of one, `…/name-->`.
+pub(super) fn comment(text: &str, close: usize, floor: usize) -> Option<Repair> {
+    let before = text[..close].strip_suffix("--")?;
+    let own = line(text, close);
+    let low = own.start.max(floor);
+    let evidence = |span: &Range<usize>| Evidence::new().text("comment", &text[span.clone()]);
+    if let Some(open) = memmem::rfind(&text.as_bytes()[low..close], b"<!--") {
+        let span = low + open..close + 1;
+        return (span.len() <= COMMENT)
+            .then(|| removal(span.start, span.end, 0.9, evidence(&span)));
+    }
+    let name = before.len()
+        - before
+            .trim_end_matches(|c: char| c.is_ascii_alphanumeric())
+            .len();
+    let slash = before.len() - name;
+    if name < 3 || !before[..slash].ends_with('/') {
+        return None;
+    }
+    let span = if low == own.start && is_data(&text[own.start..slash]) {
+        own.start..close + 1
+    } else {
+        slash - 1..close + 1
+    };
+    (span.start >= floor && span.len() <= COMMENT)
+        .then(|| removal(span.start, span.end, 0.8, evidence(&span)))
+}
+
+/// What is left at a line's start of a tag's attributes, up to the `>` at byte `close`: `style="text-indent: 2em">`.
+pub(super) fn attributes(text: &str, close: usize, floor: usize) -> Option<Repair> {
+    let start = line(text, close).start;
+    let inside = text.get(start..close).filter(|_| start >= floor)?;
+    let rest = inside.trim_start();
+    let name = rest.find('=').map(|at| rest[..at].trim())?;
+    let quoted = inside.ends_with(['"', '\'', '/']) && inside.contains(['"', '\'']);
+    if inside.len() > ATTRIBUTES
+        || !quoted
+        || inside.contains(is_chinese)
+        || !NAMES.contains(&name.to_ascii_lowercase().as_str())
+    {
+        return None;
+    }
+    let after = text[close + 1..].chars().next();
+    after
+        .is_none_or(|c| is_chinese(c) || c.is_whitespace())
+        .then(|| {
+            let evidence = Evidence::new().text("attributes", inside);
+            removal(start, close + 1, 0.8, evidence)
+        })
+}
+
+/// A comment that is never closed in its line, `<!--name …`, and a line that calls a counter.
+pub(super) fn lines(text: &str, repairs: &mut Vec<Repair>) {
+    let bytes = text.as_bytes();
+    for at in memmem::find_iter(bytes, b"<!--") {
+        let own = line(text, at);
+        let rest = &text[at..own.end];
+        let named = rest[4..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '[');
+        if own.start == at
+            && named
+            && rest.len() <= COMMENT
+            && is_data(rest)
+            && !rest.contains("-->")
+        {
+            let evidence = Evidence::new().text("comment", rest);
+            repairs.push(removal(at, own.end, 0.8, evidence));
+        }
+    }
+    let mut floor = 0;
+    for at in memchr2_iter(b'=', b'(', bytes) {
+        if at < floor {
+            continue;
+        }
+        let own = line(text, at);
+        floor = own.end;
+        let call = text[own.clone()].trim();
+        if CALLS.iter().any(|start| call.starts_with(start))
+            && call.ends_with([';', ')', '{', '}', '"', '\''])
+        {
+            let evidence = Evidence::new().text("call", call);
+            repairs.push(removal(own.start, own.end, 0.8, evidence));
+        }
+    }
+}
+
+/// The end of a word processor's namespace, whose `?` or `<` is at byte `at`.
+pub(super) fn namespace(text: &str, at: usize) -> Option<usize> {
+    let rest = text[at..line(text, at).end].trim_start_matches(['<', '?']);
+    if !rest.starts_with("xml:namespace") {
+        return None;
+    }
+    let start = text[at..].len() - text[at..].trim_start_matches(['<', '?']).len() + at;
+    let end = rest.find(|c: char| is_chinese(c) || is_stop(c) && c != '.' && c != '”');
+    let stop = rest.find("/>").map(|i| i + 2).or(end).unwrap_or(rest.len());
+    Some(start + rest[..stop].trim_end().len())
+}
