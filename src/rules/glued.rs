@@ -7,6 +7,7 @@ use super::{
     Context, Finding, Sum, flag,
     furniture::Look,
     lines, score,
+    worded::is_word_list,
     wording::{Wording, mostly, wording},
 };
 use crate::{
@@ -69,7 +70,7 @@ fn consider(
     out: &mut Vec<(Label, Finding)>,
 ) {
     let inside = &text[span.clone()];
-    if inside.len() > BYTES || speaks(inside) {
+    if inside.len() > BYTES || speaks(inside) || is_word_list(inside) {
         return;
     }
     let letters = lines::letters(inside);
@@ -81,24 +82,26 @@ fn consider(
     }
     let bare = inside.trim_matches(|c: char| !lines::is_letter(c) && !c.is_ascii_digit());
     // A list's header may have any name behind it.
-    let words = mostly(
+    let mut words = mostly(
         bare,
         if inside.contains(':') {
             usize::MAX
         } else {
-            letters / 4
+            letters / 2
         },
     );
+    words.look_for_calls(bare);
+    let called = words.calls() >= 3.0;
     let stops = inside.trim_end_matches('。').contains('。');
     let heads = listed(&words, inside);
-    if words.words == 0 || stops || words.cover() < 0.75 && !heads {
+    if words.words == 0 || stops || words.cover() < if called { 0.5 } else { 0.75 } && !heads {
         return;
     }
     if lines::letters(text) - letters < STAYS {
         return;
     }
     let edge = span.start == 0 || span.end == text.len();
-    if !edge && words.counters == 0 && !heads {
+    if !edge && words.counters == 0 && !heads && !called {
         return;
     }
     let around = [&text[..span.start], &text[span.end..]];
@@ -107,7 +110,8 @@ fn consider(
         .iter()
         .filter(|word| around.iter().any(|part| part.contains(word.as_str())))
         .count();
-    let anchored = words.best >= 3 && words.acts + words.calls > 0
+    let anchored = called
+        || words.best >= 3 && words.acts + words.asked > 0
         || words.counters > 0
         || words.asks()
         || heads
@@ -120,6 +124,7 @@ fn consider(
     sum.add("counters", words.counters.min(2) as f64, 1.2);
     sum.add("asks", flag(words.asks()), 1.0);
     sum.add("listed", flag(heads), 4.5);
+    sum.add("called", flag(called), 2.5);
     sum.add("unanchored", flag(!anchored), -3.0);
     sum.add("sentence", flag(inside.ends_with('。')), -1.5);
     sum.add("spoken", spoken as f64, -1.2);
@@ -148,7 +153,7 @@ fn listed(words: &Wording, inside: &str) -> bool {
 }
 
 /// Whether somebody speaks of himself.
-fn speaks(inside: &str) -> bool {
+pub(super) fn speaks(inside: &str) -> bool {
     const OURS: [&str; 8] = [
         "我们",
         "我哋",

@@ -114,8 +114,19 @@ fn row(view: &View<'_>) -> Option<f64> {
     let arrows = text.contains(['‹', '›', '«', '»', '<', '>', '…']);
     let only = text
         .chars()
-        .all(|c| c.is_ascii_digit() || " ‹›«»<>…[]|.".contains(c));
-    (only && arrows && page_numbers(text) >= 2).then_some(0.8)
+        .all(|c| c.is_ascii_digit() || " ‹›«»<>…[]【】()|.".contains(c));
+    // `[1] [2] [3]`, each in brackets and in order.
+    let boxed = || {
+        let numbers: Vec<&str> = text
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|part| !part.is_empty())
+            .collect();
+        let ordered = |(k, part): (usize, &&str)| part.parse() == Ok(k + 1);
+        text.starts_with(['[', '【'])
+            && text.matches([']', '】']).count() == numbers.len()
+            && numbers.iter().enumerate().all(ordered)
+    };
+    (only && page_numbers(text) >= 2 && (arrows || boxed())).then_some(0.8)
 }
 
 /// A caption that is nothing but a page's number: beside its double, or with the total.
