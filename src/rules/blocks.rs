@@ -85,7 +85,7 @@ pub(super) fn find(
         } else {
             0.6
         };
-        let called = words[k].calls() >= 3.0 && words[k].cover() >= 0.4;
+        let called = words[k].calls() >= 3.0 && words[k].cover() >= 0.3;
         if known[k] == Known::Open && prose && words[k].cover() < least && !called {
             known[k] = Known::Body;
         }
@@ -221,7 +221,9 @@ fn floors(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Optio
         .collect();
     for &k in &all {
         if known[k] == Known::Open
-            && (all.len() >= 2 && beside(known, k) > 0.0 || beside(known, k) >= 1.0)
+            && (all.len() >= 3
+                || all.len() >= 2 && beside(known, k) > 0.0
+                || beside(known, k) >= 1.0)
         {
             let mut sum = Sum::new(0.5);
             sum.add("floors", all.len() as f64, 0.2);

@@ -80,7 +80,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 .first
                 .is_some_and(|hit| lines::letters(&page.folded[span.start..hit.start]) == 0);
         // Below the article it is the date of who signs.
-        let dated = only_date && look.place == Place::Head && k > 0;
+        let dated = only_date && look.place == Place::Head && (k > 0 || bare.contains(':'));
         let posted = posted();
         let joined = Signs::BLANK.or(Signs::SLASH).or(Signs::COLON);
         let signed = k > 0
@@ -140,9 +140,11 @@ fn signed(text: &str) -> bool {
 /// Whether a line is a date with a name or two beside it.
 fn dated_name(text: &str, letters: usize) -> bool {
     let dated = text.char_indices().any(|(i, c)| {
-        c.is_ascii_digit()
-            && !text[..i].ends_with(|c: char| c.is_ascii_digit())
-            && date_length(&text[i..]) >= 8
+        matches!(c, '今' | '昨' | '前') && date_length(&text[i..]) > 0
+            || c.is_ascii_digit()
+                && !text[..i].ends_with(|c: char| c.is_ascii_digit())
+                && (date_length(&text[i..]) >= 8
+                    || text[..i].ends_with(' ') && date_length(&text[i..]) > 0)
     });
     dated
         && letters <= NAMES
@@ -235,6 +237,16 @@ fn iso_length(text: &str) -> usize {
     let mut at = digits(text);
     if at != 4 || !(text.starts_with("19") || text.starts_with("20")) {
         return 0;
+    }
+    if let Some(rest) = text[at..].strip_prefix("年第") {
+        // `2012年第7期`
+        let issue = digits(rest);
+        let named = issue > 0 && rest[issue..].starts_with('期');
+        return if named {
+            text.len() - rest.len() + issue + "期".len()
+        } else {
+            0
+        };
     }
     for (k, marks) in [["年", "-"], ["月", "-"], ["日", ""]].iter().enumerate() {
         let rest = &text[at..];

@@ -159,7 +159,14 @@ fn about(page: &Page<'_>, looks: &[Look]) -> bool {
 fn announced(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     for (k, look) in looks.iter().enumerate() {
         let text = look.text(page);
-        let colon = text.ends_with(':');
+        // `…分享给朋友:` behind the last sentence announces nothing.
+        let last = text
+            .rsplit(['。', '!', '?', '】', ']', ' '])
+            .next()
+            .unwrap_or(text);
+        let words = wording(last);
+        let called = last.len() < text.len() && words.cover() >= 0.8 && words.acts > 0;
+        let colon = text.ends_with(':') && !called;
         let sentence =
             look.letters >= 8 && (text.contains(['，', '。']) || List::Announces.in_text(text));
         if !(colon && sentence) {
@@ -231,7 +238,19 @@ fn series(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
             .is_some_and(|form| form.contains('l'));
         let code = forms[first].as_deref() == Some("code") || paired && plain > 0;
         if code || plain * 4 >= run.len() || run.len() >= 2 * SERIES && plain >= 2 {
-            own[run].fill(true);
+            // A hint that speaks to the reader is the site's.
+            let called = |k: usize| {
+                let text = looks[k].text(page);
+                let mut words = wording(text);
+                words.look_for_calls(text);
+                words.calls() >= 3.0
+                    && text
+                        .split(':')
+                        .next()
+                        .is_some_and(|lead| lead.ends_with("提示"))
+            };
+            run.filter(|&k| code || !called(k))
+                .for_each(|k| own[k] = true);
         }
     }
     // Answers of one kind that alternate: `原文:…` and `改为:…`.

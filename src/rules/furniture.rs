@@ -310,6 +310,8 @@ fn is_numbered(text: &str) -> bool {
     rest.len() < text.len()
         && rest.starts_with(['.', '、', ')', ']', ':'])
         && !rest.starts_with("] [")
+        // `03:42` is a time.
+        && !rest.strip_prefix(':').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
         && !counts
 }
 

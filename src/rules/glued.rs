@@ -9,6 +9,7 @@ use super::{
     lines, score,
     worded::is_word_list,
     wording::{Wording, mostly, wording},
+    zones,
 };
 use crate::{
     dictionary::{morphemes::LABELS, phrases::Says},
@@ -43,6 +44,16 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
     };
     for span in bracketed.into_iter().filter(touched) {
         consider(look, text, span, &mut spans, out);
+    }
+    for end in starts(text, zones::source(page, look)) {
+        let span = 0..end;
+        if touched(&span) {
+            let before = spans.len();
+            consider(look, text, span, &mut spans, out);
+            if spans.len() > before {
+                break;
+            }
+        }
     }
     let prefix = prefix(text);
     if prefix > 0 {
@@ -115,7 +126,7 @@ fn consider(
         || words.counters > 0
         || words.asks()
         || heads
-        || words.is_row() && words.acts >= 2
+        || words.is_row() && (words.acts >= 2 || span.start == 0 && words.weight() >= 4.0)
         || words.acts > 0 && words.cover() >= 0.95 && words.weight() >= 4.0;
     let mut sum = Sum::new(-6.6);
     sum.add("worded", words.cover(), 6.0);
@@ -129,8 +140,10 @@ fn consider(
     sum.add("sentence", flag(inside.ends_with('。')), -1.5);
     sum.add("spoken", spoken as f64, -1.2);
     sum.add("against", words.against, -1.5);
-    if sum.total >= 0.0 {
-        let label = words.label().map_or(Label::PageTools, |i| LABELS[i]);
+    let label = words.label().map_or(Label::PageTools, |i| LABELS[i]);
+    // A line that starts with the names of two buttons explains them.
+    let explains = span.start == 0 && !matches!(label, Label::PageTools | Label::ShareWidget);
+    if sum.total >= 0.0 && !explains {
         out.push((
             label,
             Finding {
@@ -217,6 +230,44 @@ fn ends(text: &str) -> Vec<usize> {
         left -= usize::from(lines::is_letter(c));
         last = c;
     }
+    found
+}
+
+/// Where a widget may end that the line starts with: before a wide blank, as the line has it before it is folded, the last
+/// first.
+fn starts(text: &str, source: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    if !source.contains('\u{3000}') && !source.contains("  ") {
+        return found;
+    }
+    let source: Vec<char> = source.trim().chars().collect();
+    let wide = |at: usize| {
+        let blank = |at: Option<usize>| {
+            at.and_then(|at| source.get(at))
+                .is_some_and(|c| c.is_whitespace())
+        };
+        source[at] == '\u{3000}' || blank(at.checked_sub(1)) || blank(Some(at + 1))
+    };
+    let mut blanks = (0..source.len()).filter(|&at| source[at].is_whitespace());
+    let mut left = LONGEST;
+    for (i, c) in text.char_indices() {
+        if lines::is_letter(c) {
+            let Some(less) = left.checked_sub(1) else {
+                break;
+            };
+            left = less;
+        } else if matches!(c, '。' | '，' | '!' | '?' | ';') {
+            break;
+        } else if c == ' ' {
+            // Folding keeps blanks, so the two lines have the same.
+            match blanks.next() {
+                Some(at) if wide(at) => found.push(i),
+                Some(_) => {}
+                None => break,
+            }
+        }
+    }
+    found.reverse();
     found
 }
 

@@ -8,7 +8,7 @@ use super::{
     lines,
     wording::Wording,
 };
-use crate::{dictionary::furniture_words::List, mark::Label, page::Page};
+use crate::{dictionary::furniture_words::List, mark::Label, page::Page, text::class::is_han};
 
 /// Lines at a page's head among which its path may stand.
 const PATH: usize = 5;
@@ -94,6 +94,10 @@ fn columns(text: &str) -> Option<Vec<&str>> {
         return None;
     }
     let arrow = text.contains(TURNS);
+    // Without an arrow `src/bar usr/bin` are files.
+    if !arrow && !text.chars().any(is_han) {
+        return None;
+    }
     let dash = !arrow && !text.contains(BARS) && text.contains(" - ");
     let parts: Vec<&str> = if dash {
         text.split(" - ").collect()
@@ -113,7 +117,11 @@ fn columns(text: &str) -> Option<Vec<&str>> {
         (2..=9).contains(&lines::letters(part)) && !part.starts_with(|c: char| c.is_ascii_digit())
     };
     let site = parts.first().is_some_and(|first| List::Site.ends(first));
-    let blanks = arrow || dash || text.contains([' ', '∕']) || site && rest.len() >= 2;
+    let blanks = arrow
+        || dash
+        || text.contains([' ', '∕'])
+        || text.contains('/') && parts.iter().all(|part| part.chars().all(is_han))
+        || site && rest.len() >= 2;
     let fits = (least..=5).contains(&parts.len())
         && rest.iter().all(short)
         && (2..=14).contains(&lines::letters(last))
@@ -139,30 +147,31 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
     let parts = columns(text)?;
     // A question or a quotation is taken for the article's, and may be the title all the same.
     let title = |k: usize| {
-        let asks = || !looks[k].text(page).contains(['。', '，']);
+        let asks = || !looks[k].text(page).contains('。');
         let open = match known.get(k) {
             Some(Known::Open) => true,
             Some(Known::Body) => !looks[k].span.is_empty() && asks(),
             _ => false,
         };
-        open && (4..=44).contains(&looks[k].letters) && columns(looks[k].text(page)).is_none()
+        open && (2..=44).contains(&looks[k].letters) && columns(looks[k].text(page)).is_none()
     };
     // Rows of buttons and bylines may stand between.
     let next = (k + 1..known.len().min(k + 4))
         .find(|&k| !matches!(known[k], Known::Furniture(_) | Known::Byline));
     let heads = next.filter(|&k| title(k));
     let prose = |k: &usize| known[*k] == Known::Body && Some(*k) != heads;
-    let body = (0..known.len()).find(prose)?;
+    let body = (0..known.len()).find(prose).unwrap_or(known.len());
     let paragraphs = known
         .iter()
         .zip(looks)
-        .filter(|(known, look)| **known == Known::Body && look.sentence && look.letters >= 24)
+        .filter(|(known, _)| matches!(known, Known::Body | Known::Open))
+        .filter(|(_, look)| look.sentence && look.letters >= 24)
         .count();
     let first = known[..k]
         .iter()
         .all(|known| matches!(known, Known::Furniture(_)));
     let above = first && k < 4 && heads.is_some_and(|title| title < body);
-    let below = k == 1 && title(0) && body <= 4;
+    let below = k == 1 && known[0] == Known::Open && title(0) && body <= 4;
     let alone = looks
         .iter()
         .zip(known)

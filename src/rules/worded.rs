@@ -129,7 +129,14 @@ pub(super) fn worded(
         _ => false,
     };
     let mut sum = Sum::new(-6.4);
-    sum.add("worded", words.cover(), 6.0);
+    // Names take letters too: `欢迎加入某某好友`.
+    let named = called >= 3.0 && place != Place::Middle && beside > 0.0;
+    let cover = if named {
+        words.cover().max(0.6)
+    } else {
+        words.cover()
+    };
+    sum.add("worded", cover, 6.0);
     sum.add("weight", words.weight().min(8.0), 0.45);
     let buttons = (words.buttons + words.halves).min(5) as f64;
     sum.add("buttons", (buttons - 1.0).max(0.0), 0.7);
@@ -137,10 +144,13 @@ pub(super) fn worded(
     sum.add("called", called, 1.1);
     sum.add("counters", words.counters.min(3) as f64, 1.0);
     sum.add("beside", beside, 0.9);
-    let furniture = |k: Option<usize>| k.is_some_and(|k| matches!(known[k], Known::Furniture(_)));
+    let furniture =
+        |k: Option<usize>| matches!(k.and_then(|k| known.get(k)), Some(Known::Furniture(_)));
     let behind = furniture(k.checked_sub(1)) || furniture(k.checked_sub(2));
     let behind = behind && place == Place::Tail && !zones::belongs(page, look);
     sum.add("behind", flag(behind), 2.8);
+    let within = furniture(k.checked_sub(1)) && furniture(Some(k + 1)) && place != Place::Middle;
+    sum.add("within", flag(within), 0.8);
     let menu = place == Place::Head && k < 3 && zones::is_row(text);
     sum.add("menu", flag(menu), if beside >= 0.5 { 2.6 } else { 1.8 });
     let placed = match place {
@@ -169,7 +179,7 @@ pub(super) fn worded(
         || words.buttons >= 2;
     sum.add("alone", flag(beside < 0.5 && !sure), -2.6);
     sum.add("unanchored", flag(!anchored), -2.0);
-    sum.add("title", flag(title), -2.0);
+    sum.add("title", flag(title && called < 2.0), -2.0);
     sum.add("thin", flag(thin && !(site && place == Place::Tail)), -2.0);
     sum.add(
         "numbered",
@@ -186,12 +196,21 @@ pub(super) fn worded(
     let long = look.sentence && words.letters > 20.0 && beside < 1.5 && called < 3.0;
     sum.add("long", flag(long), -2.0);
     sum.add("colon", flag(text.ends_with(':')), -1.0);
-    sum.add("against", words.against, if behind { -0.5 } else { -1.5 });
+    // The title that a pager leads to may ask.
+    let against = if leads && lead == Some(Label::Pager) {
+        0.0
+    } else {
+        words.against
+    };
+    sum.add("against", against, if behind { -0.5 } else { -1.5 });
     let foreign = text.chars().filter(|&c| is_han(c)).count() < 2 && words.buttons < 3;
     let latin = !text.chars().any(is_han) && words.buttons < 3;
     let letters = text.chars().filter(char::is_ascii_alphabetic).count() as f64;
     let unknown = words.letters - words.known;
-    let code = unknown >= 10.0 && letters >= 0.6 * words.letters && called == 0.0;
+    let code = unknown >= 10.0
+        && letters >= 0.6 * words.letters
+        && called == 0.0
+        && words.channels + words.accounts == 0;
     sum.add("code", flag(code), -3.0);
     sum.add("foreign", flag(foreign && beside < 1.5 || latin), -3.0);
     if sum.total < 0.0 {
@@ -206,7 +225,9 @@ pub(super) fn worded(
 pub(super) fn is_word_list(text: &str) -> bool {
     let mut letters = text.chars().filter(|&c| lines::is_letter(c));
     let first = letters.next();
-    let same = letters.clone().count() >= 2 && letters.all(|c| Some(c) == first);
+    let same = first.is_some_and(is_han)
+        && letters.clone().count() >= 2
+        && letters.all(|c| Some(c) == first);
     let parts: Vec<&str> = text
         .split([' ', '、', '/'])
         .filter(|part| !part.is_empty())

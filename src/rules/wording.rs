@@ -231,7 +231,14 @@ pub(super) fn mostly(text: &str, unknown: usize) -> Wording {
     }
     run.end(&mut wording);
     // One such pair may be a lesson with its number or an entry with its page.
-    if tallies + wording.counters >= 2 && !wording.stops {
+    // One alone may be, but where it is a page's count and the line's only number.
+    let numbers = pieces
+        .iter()
+        .filter(|piece| matches!(piece, Piece::Number))
+        .count();
+    let counts = |piece: &Piece| matches!(piece, Piece::Word(word, ..) if word.part == Part::Count && word.weight >= 2);
+    let sole = numbers == 1 && pieces.iter().any(counts) && pieces.len() <= 6;
+    if (tallies + wording.counters >= 2 || sole) && !wording.stops {
         wording.counters += tallies;
     }
     let first = pieces
