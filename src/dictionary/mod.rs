@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 mod artefact;
 pub(crate) mod bigrams;
+pub(crate) mod calls;
 pub mod divisions;
 pub(crate) mod furniture_words;
 pub(crate) mod levels;

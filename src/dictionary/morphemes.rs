@@ -28,6 +28,8 @@ pub(crate) enum Part {
     Plain,
     /// A button's verb.
     Act,
+    /// A button that shows how often it was pressed.
+    Counted,
     /// Asks the reader to do something.
     Call,
     /// Names what a page counts.
@@ -42,9 +44,10 @@ pub(crate) enum Part {
     Feel,
 }
 
-const PARTS: [(&str, Part); 8] = [
+const PARTS: [(&str, Part); 9] = [
     ("", Part::Plain),
     ("act", Part::Act),
+    ("counted", Part::Counted),
     ("call", Part::Call),
     ("count", Part::Count),
     ("unit", Part::Unit),

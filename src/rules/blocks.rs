@@ -54,10 +54,21 @@ pub(super) fn find(
     let words: Vec<Wording> = looks
         .iter()
         .zip(&known)
-        .map(|(look, known)| match known {
+        .enumerate()
+        .map(|(k, (look, known))| match known {
             // Where nothing is found, a line without a phrase is not taken to pieces, nor is a sentence with few.
-            Known::Open if look.letters <= PROSE && (!found.is_empty() || stands_out(look)) => {
-                wording(look.text(page))
+            // At a page's ends it may still speak to its readers.
+            Known::Open
+                if look.letters <= PROSE
+                    && (!found.is_empty() || stands_out(look) || at_end(k, looks.len())) =>
+            {
+                let mut words = wording(look.text(page));
+                words.look_for_calls(look.text(page));
+                if !found.is_empty() || stands_out(look) || words.calls() >= 3.0 {
+                    words
+                } else {
+                    Wording::default()
+                }
             }
             _ => Wording::default(),
         })
@@ -74,7 +85,8 @@ pub(super) fn find(
         } else {
             0.6
         };
-        if known[k] == Known::Open && prose && words[k].cover() < least {
+        let called = words[k].calls() >= 3.0 && words[k].cover() >= 0.3;
+        if known[k] == Known::Open && prose && words[k].cover() < least && !called {
             known[k] = Known::Body;
         }
     }
@@ -124,6 +136,8 @@ pub(super) fn find(
         closing(page, looks, &words, &mut known, &mut own);
         opening(page, looks, &words, &mut known, &mut own);
     }
+    floors(page, looks, &mut known, &mut own);
+    closers(page, looks, &mut known, &mut own);
     let last = known.iter().rposition(|known| *known == Known::Body);
     if last.is_some_and(|last| known[last..].contains(&Known::Open)) {
         if !*technical {
@@ -179,6 +193,107 @@ pub(super) fn find(
         k += 1;
     }
     out
+}
+
+/// Whether line `k` of so many is one of the first or last.
+fn at_end(k: usize, lines: usize) -> bool {
+    k < 2 || k + 4 >= lines
+}
+
+/// Whether one of the first or last lines speaks to the page's readers.
+pub(super) fn called(page: &Page<'_>, looks: &[Look]) -> bool {
+    (looks.iter().enumerate())
+        .filter(|(k, look)| at_end(*k, looks.len()) && look.letters <= PROSE)
+        .any(|(_, look)| {
+            let mut words = Wording::default();
+            words.look_for_calls(look.text(page));
+            words.calls() >= 3.0
+        })
+}
+
+/// Takes the numbers of a forum's posts that stand alone, `2楼` or 沙发, where the page has several or one stands beside
+/// furniture.
+fn floors(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Option<(Label, Sum)>]) {
+    const NAMED: [&str; 6] = ["沙发", "板凳", "地板", "地下室", "楼主", "楼主热帖"];
+    let floor = |text: &str| {
+        let bare = text.strip_prefix('第').unwrap_or(text).trim();
+        let bare = bare.strip_suffix("回复").unwrap_or(bare).trim();
+        let rest = bare.trim_start_matches(|c: char| c.is_ascii_digit());
+        rest.len() < bare.len()
+            && bare.len() - rest.len() <= 5
+            && ["楼", " 楼", "#", "f", "l"].contains(&rest)
+            || NAMED.contains(&text)
+    };
+    let all: Vec<usize> = (0..looks.len())
+        .filter(|&k| looks[k].letters <= 5 && floor(looks[k].text(page)))
+        .collect();
+    for &k in &all {
+        if known[k] == Known::Open
+            && (all.len() >= 3
+                || all.len() >= 2 && beside(known, k) > 0.0
+                || beside(known, k) >= 1.0)
+        {
+            let mut sum = Sum::new(0.5);
+            sum.add("floors", all.len() as f64, 0.2);
+            known[k] = Known::Furniture(Label::PageTools);
+            own[k] = Some((Label::PageTools, sum));
+        }
+    }
+}
+
+/// Takes what closes an article for its readers, such as `— END —`, and bare arrows and hands, where furniture stands beside it.
+fn closers(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Option<(Label, Sum)>]) {
+    let label = |k: Option<usize>| match k.and_then(|k| known.get(k)) {
+        Some(Known::Furniture(label)) => Some(*label),
+        _ => None,
+    };
+    let mut taken = Vec::new();
+    for (k, look) in looks.iter().enumerate() {
+        let text = look.text(page);
+        if known[k] != Known::Open || look.span.is_empty() || look.letters > 8 {
+            continue;
+        }
+        let bare = text.trim_matches(|c: char| !lines::is_letter(c));
+        let ended = bare.len() < text.len() && ["end", "the end", "e n d", "fin"].contains(&bare);
+        let signs = look.letters == 0
+            && text.chars().any(|c| {
+                matches!(
+                    c,
+                    '▼' | '▲'
+                        | '↓'
+                        | '↑'
+                        | '△'
+                        | '▽'
+                        | '☟'
+                        | '☝'
+                        | '👇'
+                        | '👆'
+                        | '⬇'
+                        | '⬆'
+                        | '↗'
+                        | '↘'
+                        | '∨'
+                        | '∧'
+                        | '★'
+                        | '☆'
+                )
+            })
+            && !text.contains(|c: char| c.is_ascii_digit() || c == '=');
+        let (above, below) = (label(k.checked_sub(1)), label(Some(k + 1)));
+        let ends = k + 1 == looks.len();
+        if ended && below.is_some() || signs && (below.is_some() || above.is_some() && ends) {
+            let of = if ended {
+                Label::ShareWidget
+            } else {
+                below.or(above).unwrap_or(Label::ShareWidget)
+            };
+            taken.push((k, of));
+        }
+    }
+    for (k, of) in taken {
+        known[k] = Known::Furniture(of);
+        own[k] = Some((of, Sum::new(0.8)));
+    }
 }
 
 /// Whether phrases of furniture make up a part of the line that is worth a closer look.

@@ -14,8 +14,9 @@ use super::{
     Context, Finding, Rule,
     furniture::{self, Kind, Place, View},
     lines,
+    paths::TURNS,
 };
-use crate::{mark::Label, text::class::Signs};
+use crate::mark::Label;
 
 pub(crate) const RULE: Rule = Rule {
     name: "breadcrumb",
@@ -99,8 +100,8 @@ const POSITIONS: [&str; 6] = [
 const WEAK: [&str; 8] = [
     "位置", "导航", "路径", "当前", "栏目", "频道", "位于", "您在",
 ];
-/// Separators, the surer the earlier.
-const SEPARATORS: [char; 9] = ['>', '»', '›', '→', '/', '\\', '|', '·', '-'];
+/// Separators other than arrows, the surer the earlier.
+const SEPARATORS: [char; 9] = ['/', '∕', '\\', '|', '‖', '·', '•', '—', '-'];
 
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if context.looks().any {
@@ -110,8 +111,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 fn weigh(view: &View<'_>) -> Option<f64> {
     let (look, count) = (view.look, view.count);
-    let arrow = || look.signs(view.page).has(Signs::ARROW);
-    if look.letters > 90 || count.covered == 0 && !arrow() {
+    if look.letters > 90 || count.covered == 0 && !view.text.contains(TURNS) {
         return None;
     }
     let text = view
@@ -122,33 +122,36 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     let named = |lead: &str| WEAK.iter().any(|word| lead.ends_with(word));
     let (position, path) = match text.split_once(':') {
         Some((lead, rest)) if count.prefix && lines::letters(lead) <= 12 => (true, rest),
-        Some((lead, rest))
-            if named(lead) && lines::letters(lead) <= 6 && rest.contains(&SEPARATORS[..4]) =>
-        {
+        Some((lead, rest)) if named(lead) && lines::letters(lead) <= 6 && rest.contains(TURNS) => {
             (true, rest)
         }
         Some((lead, rest)) if is_position(lead) => (true, rest),
         _ if POSITIONS.iter().any(|word| text.starts_with(word)) => {
             let lead = POSITIONS.iter().find(|word| text.starts_with(*word));
             let path = &text[lead.map_or(0, |word| word.len())..];
-            (path.contains(&SEPARATORS[..4]), path)
+            (path.contains(TURNS), path)
         }
         _ if count.prefix => {
             let at = text
                 .find(|c: char| !lines::is_letter(c))
                 .unwrap_or(text.len());
-            (text[at..].trim_start().starts_with(SEPARATORS), &text[at..])
+            let rest = text[at..].trim_start();
+            (
+                rest.starts_with(SEPARATORS) || rest.starts_with(TURNS),
+                rest,
+            )
         }
         _ => (false, text),
     };
     let path = path.trim_start_matches([':', ' ']);
-    let separator = SEPARATORS.into_iter().find(|&sign| {
+    let separator = TURNS.into_iter().chain(SEPARATORS).find(|&sign| {
         path.trim_end_matches([sign, ' ']).contains(sign)
             || position && path.trim_end().ends_with(sign)
     });
+    let arrow = separator.is_some_and(|sign| TURNS.contains(&sign));
     let parts: Vec<&str> = match separator {
         Some(sign) => path
-            .split(sign)
+            .split(|c| if arrow { TURNS.contains(&c) } else { c == sign })
             .map(|part| part.trim_matches([' ', '-', '=']))
             .filter(|part| !part.is_empty())
             .collect(),
@@ -168,11 +171,10 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     if separator.is_none() && !home && (count.items == 0 || lines::letters(last) > 8) {
         return None;
     }
-    if separator == Some('-') && parts.len() < 3 {
+    if matches!(separator, Some('-' | '—' | '•')) && parts.len() < 3 {
         return None;
     }
     let site = !home && parts.len() > 1 && SITES.iter().any(|end| first.ends_with(end));
-    let arrow = separator.is_some_and(|sign| SEPARATORS[..4].contains(&sign));
     let known = (count.items as f64 + count.whole).min(parts.len() as f64) / parts.len() as f64;
     Some(
         -4.2 + if position { 3.4 } else { 0.0 }

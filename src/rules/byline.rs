@@ -79,7 +79,8 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             && cover
                 .first
                 .is_some_and(|hit| lines::letters(&page.folded[span.start..hit.start]) == 0);
-        let dated = only_date && head && k > 0;
+        // Below the article it is the date of who signs.
+        let dated = only_date && look.place == Place::Head && (k > 0 || bare.contains(':'));
         let posted = posted();
         let joined = Signs::BLANK.or(Signs::SLASH).or(Signs::COLON);
         let signed = k > 0
@@ -139,9 +140,11 @@ fn signed(text: &str) -> bool {
 /// Whether a line is a date with a name or two beside it.
 fn dated_name(text: &str, letters: usize) -> bool {
     let dated = text.char_indices().any(|(i, c)| {
-        c.is_ascii_digit()
-            && !text[..i].ends_with(|c: char| c.is_ascii_digit())
-            && date_length(&text[i..]) >= 8
+        matches!(c, '今' | '昨' | '前') && date_length(&text[i..]) > 0
+            || c.is_ascii_digit()
+                && !text[..i].ends_with(|c: char| c.is_ascii_digit())
+                && (date_length(&text[i..]) >= 8
+                    || text[..i].ends_with(' ') && date_length(&text[i..]) > 0)
     });
     dated
         && letters <= NAMES
@@ -160,10 +163,90 @@ fn starts_with_field(context: &Context<'_>, cover: &Cover, at: usize) -> bool {
 
 /// The length in bytes of a date, with the time if there is one, at the start of folded text; 0 where there is none.
 pub(super) fn date_length(text: &str) -> usize {
+    let whole = iso_length(text);
+    if whole > 0 { whole } else { loose_length(text) }
+}
+
+/// The length of a date that is written in another order, or told from today: `15/07/2019`, `2019 12/05 10:26`, `今天 08:12`,
+/// `3小时前`.
+fn loose_length(text: &str) -> usize {
+    const DAYS: [&str; 5] = ["今天", "昨天", "前天", "今日", "昨日"];
+    const AGO: [&str; 8] = [
+        "小时前",
+        "分钟前",
+        "天前",
+        "个月前",
+        "周前",
+        "年前",
+        "小时以前",
+        "分钟以前",
+    ];
+    let digits = |s: &str| s.bytes().take_while(u8::is_ascii_digit).count();
+    if let Some(day) = DAYS.iter().find(|day| text.starts_with(**day)) {
+        let time = clock(&text[day.len()..]);
+        return if time > 0 { day.len() + time } else { 0 };
+    }
+    let first = digits(text);
+    if !(1..=4).contains(&first) {
+        return 0;
+    }
+    let rest = text[first..].trim_start();
+    if let Some(unit) = AGO.iter().find(|unit| rest.starts_with(**unit)) {
+        return text.len() - rest.len() + unit.len();
+    }
+    let mut parts = text.splitn(3, |c: char| !c.is_ascii_digit());
+    let (Some(a), Some(b), Some(c)) = (parts.next(), parts.next(), parts.next()) else {
+        return 0;
+    };
+    let c = &c[..digits(c)];
+    let small = |part: &str| (1..=2).contains(&part.len());
+    let year = |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
+    let length = a.len() + b.len() + c.len() + 2;
+    let sign = |at: usize| text.as_bytes().get(at).copied().unwrap_or(0);
+    let signs = (sign(a.len()), sign(a.len() + 1 + b.len()));
+    let turned = small(a)
+        && small(b)
+        && year(c)
+        && matches!(signs, (b'/', b'/') | (b'-', b'-') | (b'.', b'.'));
+    let parted = year(a) && small(b) && small(c) && matches!(signs, (b' ', b'/' | b'-'));
+    if turned || parted {
+        length + clock(&text[length..])
+    } else {
+        0
+    }
+}
+
+/// The length of a time of the day with the blanks before it, such as ` 10:26:41`.
+fn clock(text: &str) -> usize {
+    let rest = text.trim_start_matches(' ');
+    let digits = |s: &str| s.bytes().take_while(u8::is_ascii_digit).count();
+    let hour = digits(rest);
+    let minute = rest[hour..].strip_prefix(':').map_or(0, digits);
+    if !(1..=2).contains(&hour) || minute != 2 {
+        return 0;
+    }
+    let second = rest[hour + 3..]
+        .strip_prefix(':')
+        .map_or(0, |rest| digits(rest) + 1);
+    text.len() - rest.len() + hour + 3 + second
+}
+
+/// The length of a date that starts with its year.
+fn iso_length(text: &str) -> usize {
     let digits = |s: &str| s.bytes().take_while(u8::is_ascii_digit).count();
     let mut at = digits(text);
     if at != 4 || !(text.starts_with("19") || text.starts_with("20")) {
         return 0;
+    }
+    if let Some(rest) = text[at..].strip_prefix("年第") {
+        // `2012年第7期`
+        let issue = digits(rest);
+        let named = issue > 0 && rest[issue..].starts_with('期');
+        return if named {
+            text.len() - rest.len() + issue + "期".len()
+        } else {
+            0
+        };
     }
     for (k, marks) in [["年", "-"], ["月", "-"], ["日", ""]].iter().enumerate() {
         let rest = &text[at..];
@@ -210,5 +293,12 @@ mod tests {
         assert_eq!(date_length("2020/5/6"), 8);
         assert_eq!(date_length("2020年的春天"), 0);
         assert_eq!(date_length("1234-5"), 0);
+        assert_eq!(date_length("15/07/2019 晴"), 10);
+        assert_eq!(date_length("2019 12/05 10:26:41"), 19);
+        assert_eq!(date_length("今天 08:12"), "今天 08:12".len());
+        assert_eq!(date_length("3小时前"), "3小时前".len());
+        assert_eq!(date_length("今天天气好"), 0);
+        assert_eq!(date_length("3 15 20"), 0);
+        assert_eq!(date_length("19世纪/年"), 0);
     }
 }

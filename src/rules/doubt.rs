@@ -26,6 +26,16 @@ impl Doubt {
         announced(page, looks, &mut own);
         series(page, looks, &mut own);
         between(page, looks, &mut own);
+        index(page, looks, &mut own);
+        commands(page, looks, &mut own);
+        defined(page, looks, &mut own);
+        columns(page, looks, &mut own);
+        // Boxes to tick are a form's, where one line of them may be icons that have leaked; and code is the page's own.
+        let boxed = |look: &Look| look.text(page).matches(['□', '☐', '☑']).count() >= 2;
+        let form = looks.iter().filter(|look| boxed(look)).count() >= 2;
+        for (own, look) in own.iter_mut().zip(looks) {
+            *own |= form && (boxed(look) || look.letters <= 8) || look.text(page).contains("href=");
+        }
         Doubt {
             about: about(page, looks),
             own,
@@ -68,8 +78,43 @@ impl Doubt {
         // What a header owns is no table.
         let headed = label == Label::LinkList && lines >= 3;
         2 * own >= lines.max(1) && !headed
-            || self.about && (!edge || finding.score < 0.95 || !site)
+            || self.about
+                && (!edge || finding.score < 0.95 || !site)
+                && !(edge && concrete(page, label, finding))
             || label == Label::Footer && lines == 1 && quoted(page, &looks[first])
+    }
+}
+
+/// Whether furniture is filled in as on a page of its own, and not as in a text about it: ways to other articles with their
+/// titles, several counts, a path behind 当前位置, a row of channels.
+fn concrete(page: &Page<'_>, label: Label, finding: &Finding) -> bool {
+    let text = &page.folded[finding.span.clone()];
+    match label {
+        Label::Pager => text.lines().all(|line| {
+            let titled = |(_, title): (&str, &str)| lines::letters(title) >= 4;
+            line.trim().starts_with(['上', '下', '前', '后'])
+                && line.split_once(':').is_some_and(titled)
+        }),
+        Label::PageTools => {
+            let counts = text.split('(').skip(1);
+            counts
+                .filter(|part| part.starts_with(|c: char| c.is_ascii_digit()))
+                .count()
+                >= 2
+        }
+        Label::Breadcrumb => {
+            text.split(':')
+                .next()
+                .is_some_and(|lead| lead.ends_with("位置") || lead.ends_with("位置是"))
+                && text.contains('>')
+                && finding.score >= 0.8
+        }
+        Label::ShareWidget => {
+            text.starts_with("分享")
+                && text.split(' ').count() >= 4
+                && !text.contains(['，', '、', '。'])
+        }
+        _ => false,
     }
 }
 
@@ -114,7 +159,14 @@ fn about(page: &Page<'_>, looks: &[Look]) -> bool {
 fn announced(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     for (k, look) in looks.iter().enumerate() {
         let text = look.text(page);
-        let colon = text.ends_with(':');
+        // `…分享给朋友:` behind the last sentence announces nothing.
+        let last = text
+            .rsplit(['。', '!', '?', '】', ']', ' '])
+            .next()
+            .unwrap_or(text);
+        let words = wording(last);
+        let called = last.len() < text.len() && words.cover() >= 0.8 && words.acts > 0;
+        let colon = text.ends_with(':') && !called;
         let sentence =
             look.letters >= 8 && (text.contains(['，', '。']) || List::Announces.in_text(text));
         if !(colon && sentence) {
@@ -157,7 +209,10 @@ fn form(text: &str) -> Option<String> {
     }
     let colon = text.find(':')?;
     let word = &text[..colon];
-    ((1..=8).contains(&lines::letters(word)) && lines::letters(&text[colon..]) >= 6)
+    let value = lines::letters(&text[colon..])
+        + text[colon..].matches(|c: char| c.is_ascii_digit()).count();
+    let strange = || wording(word).cover() < 0.5 || text[colon + 1..].trim().is_empty();
+    ((1..=8).contains(&lines::letters(word)) && (value >= 6 || value > 0 && strange()))
         .then(|| "field".to_owned())
 }
 
@@ -183,7 +238,19 @@ fn series(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
             .is_some_and(|form| form.contains('l'));
         let code = forms[first].as_deref() == Some("code") || paired && plain > 0;
         if code || plain * 4 >= run.len() || run.len() >= 2 * SERIES && plain >= 2 {
-            own[run].fill(true);
+            // A hint that speaks to the reader is the site's.
+            let called = |k: usize| {
+                let text = looks[k].text(page);
+                let mut words = wording(text);
+                words.look_for_calls(text);
+                words.calls() >= 3.0
+                    && text
+                        .split(':')
+                        .next()
+                        .is_some_and(|lead| lead.ends_with("提示"))
+            };
+            run.filter(|&k| code || !called(k))
+                .for_each(|k| own[k] = true);
         }
     }
     // Answers of one kind that alternate: `原文:…` and `改为:…`.
@@ -197,6 +264,146 @@ fn series(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     }
     for (own, look) in own.iter_mut().zip(looks) {
         *own |= word(look).is_some_and(|name| same[name] >= 4);
+    }
+}
+
+/// Lines that start with a command such as `/help`, where there are several.
+fn commands(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
+    let command = |look: &Look| {
+        let rest = look.text(page).strip_prefix('/').unwrap_or("");
+        rest.starts_with(lines::is_letter)
+    };
+    if looks.iter().filter(|look| command(look)).count() >= 3 {
+        for (own, look) in own.iter_mut().zip(looks) {
+            *own |= command(look);
+        }
+    }
+}
+
+/// Words that stand alone above the sentence that explains them, three times and more.
+fn defined(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
+    let word = |look: &Look| {
+        let text = look.text(page);
+        (1..=8).contains(&look.letters) && text.chars().all(lines::is_letter)
+    };
+    let pair = |k: usize| {
+        k + 1 < looks.len() && word(&looks[k]) && looks[k + 1].sentence && looks[k + 1].letters >= 6
+    };
+    let mut k = 0;
+    while k < looks.len() {
+        let first = k;
+        while pair(k) {
+            k += 2;
+        }
+        let mut words: Vec<&str> = (first..k).step_by(2).map(|k| looks[k].text(page)).collect();
+        words.sort_unstable();
+        words.dedup();
+        if words.len() >= 3 {
+            (first..k).step_by(2).for_each(|k| own[k] = true);
+        }
+        k = k.max(first + 1);
+    }
+}
+
+/// Tables of two columns or more: what something is called and what it does, a word in several languages, words that stand
+/// one a line.
+fn columns(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Row {
+        Told,
+        Foreign,
+        Word,
+    }
+    let han = |text: &str| text.chars().any(is_han);
+    let row = |look: &Look| {
+        let text = look.text(page);
+        let parts: Vec<&str> = text
+            .split([' ', '\t'])
+            .filter(|part| !part.is_empty())
+            .collect();
+        let plain = look.letters <= 30 && !text.contains(['|', '>', '»', '[', '【', ':', '/']);
+        match parts[..] {
+            _ if !plain || look.span.is_empty() => None,
+            [word] if (2..=4).contains(&look.letters) && word.chars().all(is_han) => {
+                Some(Row::Word)
+            }
+            [name, what]
+                if han(name)
+                    && han(what)
+                    && (2..=6).contains(&lines::letters(name))
+                    && lines::letters(what) >= 3 =>
+            {
+                Some(Row::Told)
+            }
+            [first, .., last]
+                if !han(first) && han(last) && first.len() >= 2 && lines::letters(first) >= 2 =>
+            {
+                Some(Row::Foreign)
+            }
+            _ => None,
+        }
+    };
+    let rows: Vec<Option<Row>> = looks.iter().map(row).collect();
+    let mut k = 0;
+    while k < looks.len() {
+        let first = k;
+        while k + 1 < looks.len() && rows[k + 1] == rows[first] {
+            k += 1;
+        }
+        let run = first..k + 1;
+        k += 1;
+        let strange = |text: &str| wording(text).cover() < 0.6;
+        let all =
+            |f: &dyn Fn(&str) -> bool| run.clone().filter(|&k| f(looks[k].text(page))).count();
+        let table = match rows[first] {
+            Some(Row::Told) => {
+                let what = |text: &str| {
+                    text.split_once([' ', '\t'])
+                        .is_some_and(|(_, what)| lines::letters(what) >= 4 && strange(what))
+                };
+                run.len() >= 4 && 2 * all(&what) >= run.len()
+                    || run.len() >= SERIES && 4 * all(&what) >= run.len()
+            }
+            Some(Row::Foreign) => {
+                let mut last: Vec<&str> = run
+                    .clone()
+                    .filter_map(|k| looks[k].text(page).split([' ', '\t']).next_back())
+                    .collect();
+                last.sort_unstable();
+                last.dedup();
+                run.len() >= 4 && last.len() >= 4
+            }
+            Some(Row::Word) => run.len() >= SERIES && 4 * all(&strange) >= run.len(),
+            None => false,
+        };
+        if table {
+            own[run].fill(true);
+        }
+    }
+}
+
+/// The entries of an index: words with the numbers of their pages, several of them with more than one.
+fn index(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
+    let pages = |look: &Look| -> Option<usize> {
+        let text = look.text(page);
+        let at = text.find(|c: char| c.is_ascii_digit())?;
+        let word = text[..at].ends_with(' ') && (1..=10).contains(&lines::letters(&text[..at]));
+        let numbers =
+            |c: char| c.is_ascii_digit() || matches!(c, ' ' | ',' | '，' | '、' | '-' | '—' | '–');
+        (word && text[at..].chars().all(numbers))
+            .then(|| text[at..].matches([',', '，', '、']).count() + 1)
+    };
+    let mut k = 0;
+    while k < looks.len() {
+        let first = k;
+        while k < looks.len() && pages(&looks[k]).is_some() {
+            k += 1;
+        }
+        let many = |k: &usize| pages(&looks[*k]).is_some_and(|n| n >= 2);
+        if k - first >= 4 && (first..k).filter(many).count() >= 2 {
+            own[first..k].fill(true);
+        }
+        k = k.max(first + 1);
     }
 }
 

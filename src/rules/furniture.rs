@@ -302,9 +302,17 @@ fn is_numbered(text: &str) -> bool {
                 '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'
             )
     });
+    // `12.6万播放` is a count.
+    let counts = rest.strip_prefix('.').is_some_and(|rest| {
+        let unit = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        unit.len() < rest.len() && unit.starts_with(['万', '亿', 'k', 'w'])
+    });
     rest.len() < text.len()
         && rest.starts_with(['.', '、', ')', ']', ':'])
         && !rest.starts_with("] [")
+        // `03:42` is a time.
+        && !rest.strip_prefix(':').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        && !counts
 }
 
 /// Fills in what phrases say.
@@ -495,7 +503,16 @@ fn doubt(page: &Page<'_>, all: &[Look], k: usize) -> f64 {
     let words = paired(look) && beside;
     // The first line that starts with a quotation is a title that quotes.
     let quotes = k == 0 && look.text(page).starts_with(['“', '「']) && look.near == 0.0;
-    f64::from(u8::from(title || words || quotes))
+    // So is what a longer line of the page says again.
+    let again = k == 0
+        && look.near == 0.0
+        && (3..=16).contains(&look.letters)
+        && all[1..].iter().any(|other| {
+            other.letters >= look.letters + 4
+                && other.share() < 0.8
+                && other.text(page).contains(look.text(page))
+        });
+    f64::from(u8::from(title || words || quotes || again))
 }
 
 /// Finds the lines of a kind and tells for each visible line whether it is taken.

@@ -7,7 +7,9 @@ use super::{
     Context, Finding, Sum, flag,
     furniture::Look,
     lines, score,
+    worded::is_word_list,
     wording::{Wording, mostly, wording},
+    zones,
 };
 use crate::{
     dictionary::{morphemes::LABELS, phrases::Says},
@@ -43,6 +45,16 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
     for span in bracketed.into_iter().filter(touched) {
         consider(look, text, span, &mut spans, out);
     }
+    for end in starts(text, zones::source(page, look)) {
+        let span = 0..end;
+        if touched(&span) {
+            let before = spans.len();
+            consider(look, text, span, &mut spans, out);
+            if spans.len() > before {
+                break;
+            }
+        }
+    }
     let prefix = prefix(text);
     if prefix > 0 {
         consider(look, text, 0..prefix, &mut spans, out);
@@ -69,7 +81,7 @@ fn consider(
     out: &mut Vec<(Label, Finding)>,
 ) {
     let inside = &text[span.clone()];
-    if inside.len() > BYTES || speaks(inside) {
+    if inside.len() > BYTES || speaks(inside) || is_word_list(inside) {
         return;
     }
     let letters = lines::letters(inside);
@@ -81,24 +93,26 @@ fn consider(
     }
     let bare = inside.trim_matches(|c: char| !lines::is_letter(c) && !c.is_ascii_digit());
     // A list's header may have any name behind it.
-    let words = mostly(
+    let mut words = mostly(
         bare,
         if inside.contains(':') {
             usize::MAX
         } else {
-            letters / 4
+            letters / 2
         },
     );
+    words.look_for_calls(bare);
+    let called = words.calls() >= 3.0;
     let stops = inside.trim_end_matches('。').contains('。');
     let heads = listed(&words, inside);
-    if words.words == 0 || stops || words.cover() < 0.75 && !heads {
+    if words.words == 0 || stops || words.cover() < if called { 0.5 } else { 0.75 } && !heads {
         return;
     }
     if lines::letters(text) - letters < STAYS {
         return;
     }
     let edge = span.start == 0 || span.end == text.len();
-    if !edge && words.counters == 0 && !heads {
+    if !edge && words.counters == 0 && !heads && !called {
         return;
     }
     let around = [&text[..span.start], &text[span.end..]];
@@ -107,11 +121,12 @@ fn consider(
         .iter()
         .filter(|word| around.iter().any(|part| part.contains(word.as_str())))
         .count();
-    let anchored = words.best >= 3 && words.acts + words.calls > 0
+    let anchored = called
+        || words.best >= 3 && words.acts + words.asked > 0
         || words.counters > 0
         || words.asks()
         || heads
-        || words.is_row() && words.acts >= 2
+        || words.is_row() && (words.acts >= 2 || span.start == 0 && words.weight() >= 4.0)
         || words.acts > 0 && words.cover() >= 0.95 && words.weight() >= 4.0;
     let mut sum = Sum::new(-6.6);
     sum.add("worded", words.cover(), 6.0);
@@ -120,12 +135,15 @@ fn consider(
     sum.add("counters", words.counters.min(2) as f64, 1.2);
     sum.add("asks", flag(words.asks()), 1.0);
     sum.add("listed", flag(heads), 4.5);
+    sum.add("called", flag(called), 2.5);
     sum.add("unanchored", flag(!anchored), -3.0);
     sum.add("sentence", flag(inside.ends_with('。')), -1.5);
     sum.add("spoken", spoken as f64, -1.2);
     sum.add("against", words.against, -1.5);
-    if sum.total >= 0.0 {
-        let label = words.label().map_or(Label::PageTools, |i| LABELS[i]);
+    let label = words.label().map_or(Label::PageTools, |i| LABELS[i]);
+    // A line that starts with the names of two buttons explains them.
+    let explains = span.start == 0 && !matches!(label, Label::PageTools | Label::ShareWidget);
+    if sum.total >= 0.0 && !explains {
         out.push((
             label,
             Finding {
@@ -148,7 +166,7 @@ fn listed(words: &Wording, inside: &str) -> bool {
 }
 
 /// Whether somebody speaks of himself.
-fn speaks(inside: &str) -> bool {
+pub(super) fn speaks(inside: &str) -> bool {
     const OURS: [&str; 8] = [
         "我们",
         "我哋",
@@ -212,6 +230,44 @@ fn ends(text: &str) -> Vec<usize> {
         left -= usize::from(lines::is_letter(c));
         last = c;
     }
+    found
+}
+
+/// Where a widget may end that the line starts with: before a wide blank, as the line has it before it is folded, the last
+/// first.
+fn starts(text: &str, source: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    if !source.contains('\u{3000}') && !source.contains("  ") {
+        return found;
+    }
+    let source: Vec<char> = source.trim().chars().collect();
+    let wide = |at: usize| {
+        let blank = |at: Option<usize>| {
+            at.and_then(|at| source.get(at))
+                .is_some_and(|c| c.is_whitespace())
+        };
+        source[at] == '\u{3000}' || blank(at.checked_sub(1)) || blank(Some(at + 1))
+    };
+    let mut blanks = (0..source.len()).filter(|&at| source[at].is_whitespace());
+    let mut left = LONGEST;
+    for (i, c) in text.char_indices() {
+        if lines::is_letter(c) {
+            let Some(less) = left.checked_sub(1) else {
+                break;
+            };
+            left = less;
+        } else if matches!(c, '。' | '，' | '!' | '?' | ';') {
+            break;
+        } else if c == ' ' {
+            // Folding keeps blanks, so the two lines have the same.
+            match blanks.next() {
+                Some(at) if wide(at) => found.push(i),
+                Some(_) => {}
+                None => break,
+            }
+        }
+    }
+    found.reverse();
     found
 }
 

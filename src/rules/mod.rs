@@ -167,7 +167,10 @@ pub(crate) fn find(
     // A page of so many lines is a book, and lines are compared with each other.
     let looks = context.looks();
     let short = looks.all.len() <= LINES
-        && (looks.any || !found.is_empty() || paths::hinted(context.page, &looks.all));
+        && (looks.any
+            || !found.is_empty()
+            || paths::hinted(context.page, &looks.all)
+            || blocks::called(context.page, &looks.all));
     if short {
         all.extend(blocks::find(context, &found));
     }

@@ -37,7 +37,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 fn weigh(view: &View<'_>) -> Option<f64> {
     let (look, count) = (view.look, view.count);
-    if let Some(sum) = caption(view).or_else(|| row(view)) {
+    if let Some(sum) = caption(view).or_else(|| row(view)).or_else(|| arrows(view)) {
         return Some(sum);
     }
     if count.covered == 0 || look.letters > 90 {
@@ -92,7 +92,8 @@ fn weigh(view: &View<'_>) -> Option<f64> {
                 Place::Middle => -0.8,
             }
             - if look.numbered { 1.5 } else { 0.0 }
-            - if look.sentence { 2.5 } else { 0.0 },
+            // A title that ends in a quotation or a question is a title.
+            - if look.sentence && !(titled && !view.text.contains('。')) { 2.5 } else { 0.0 },
     )
 }
 
@@ -114,8 +115,29 @@ fn row(view: &View<'_>) -> Option<f64> {
     let arrows = text.contains(['‹', '›', '«', '»', '<', '>', '…']);
     let only = text
         .chars()
-        .all(|c| c.is_ascii_digit() || " ‹›«»<>…[]|.".contains(c));
-    (only && arrows && page_numbers(text) >= 2).then_some(0.8)
+        .all(|c| c.is_ascii_digit() || " ‹›«»<>…[]【】()|.".contains(c));
+    // `[1] [2] [3]`, each in brackets and in order.
+    let boxed = || {
+        let numbers: Vec<&str> = text
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|part| !part.is_empty())
+            .collect();
+        let ordered = |(k, part): (usize, &&str)| part.parse() == Ok(k + 1);
+        text.starts_with(['[', '【'])
+            && text.matches([']', '】']).count() == numbers.len()
+            && numbers.iter().enumerate().all(ordered)
+    };
+    (only && page_numbers(text) >= 2 && (arrows || boxed())).then_some(0.8)
+}
+
+/// Two titles between arrows that lead to them, below the article: `« 某某 某某 »`.
+fn arrows(view: &View<'_>) -> Option<f64> {
+    let text = view.text;
+    let starts = text.starts_with(['«', '‹', '←', '<', '◀', '〈']);
+    let ends = text.ends_with(['»', '›', '→', '>', '▶', '〉']);
+    let plain = !text.contains(['。', '，', '=', '/']) && text.contains(' ');
+    let letters = (6..=50).contains(&view.look.letters);
+    (view.look.place == Place::Tail && starts && ends && plain && letters).then_some(0.8)
 }
 
 /// A caption that is nothing but a page's number: beside its double, or with the total.

@@ -8,14 +8,13 @@ use super::{
     lines,
     wording::Wording,
 };
-use crate::{dictionary::furniture_words::List, mark::Label, page::Page};
+use crate::{dictionary::furniture_words::List, mark::Label, page::Page, text::class::is_han};
 
 /// Lines at a page's head among which its path may stand.
 const PATH: usize = 5;
 
 /// The signals of a path of the page within its site, above the article.
 pub(super) fn path(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize) -> Option<Sum> {
-    const ARROWS: [char; 7] = ['>', '»', '›', '→', '〉', '≫', '▸'];
     let look = &looks[k];
     let text = look.text(page);
     if text.is_empty()
@@ -24,18 +23,18 @@ pub(super) fn path(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize) -
     {
         return None;
     }
-    let arrow = text.contains(ARROWS);
-    let parts: Vec<&str> = if arrow {
-        text.split(ARROWS)
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .collect()
-    } else {
-        text.split(['|', '/'])
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .collect()
-    };
+    let arrow = text.contains(TURNS);
+    let parts: Vec<&str> = text
+        .split(|c| {
+            if arrow {
+                TURNS.contains(&c)
+            } else {
+                SIGNS.contains(&c)
+            }
+        })
+        .map(|part| part.trim_matches([' ', '-', '=']))
+        .filter(|part| !part.is_empty())
+        .collect();
     let (&first, &last) = (parts.first()?, parts.last()?);
     let first = first.rsplit(':').next().unwrap_or(first).trim();
     let long = parts[..parts.len() - 1]
@@ -55,7 +54,7 @@ pub(super) fn path(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize) -
     let arrows = |k: usize| {
         looks
             .get(k)
-            .is_some_and(|look| look.text(page).contains(ARROWS))
+            .is_some_and(|look| look.text(page).contains(TURNS))
     };
     let title = known.get(k + 1) == Some(&Known::Open) && k == 0 && !arrows(1);
     let items = look.count(Label::Breadcrumb).items.min(3);
@@ -78,8 +77,13 @@ fn starts_menu(part: &&str) -> bool {
 }
 
 /// Signs between the parts of a path of columns: arrows, and others that only make a path of three parts.
-const TURNS: [char; 9] = ['>', '»', '›', '→', '〉', '≫', '▸', '﹥', '➔'];
+pub(super) const TURNS: [char; 21] = [
+    '>', '»', '›', '→', '〉', '≫', '▸', '﹥', '➔', '⟩', '⇒', '▶', '►', '❯', '➤', '▹', '➜', '⮞',
+    '⏵', '⋙', '❭',
+];
 const BARS: [char; 6] = ['/', '∕', '|', '—', '\\', '∶'];
+/// All of those, and signs that stand within words as well.
+const SIGNS: [char; 11] = ['/', '∕', '|', '—', '\\', '∶', '·', '-', '｜', '‖', '•'];
 
 /// The parts of a line that may be a path of columns.
 fn columns(text: &str) -> Option<Vec<&str>> {
@@ -90,6 +94,10 @@ fn columns(text: &str) -> Option<Vec<&str>> {
         return None;
     }
     let arrow = text.contains(TURNS);
+    // Without an arrow `src/bar usr/bin` are files.
+    if !arrow && !text.chars().any(is_han) {
+        return None;
+    }
     let dash = !arrow && !text.contains(BARS) && text.contains(" - ");
     let parts: Vec<&str> = if dash {
         text.split(" - ").collect()
@@ -108,7 +116,12 @@ fn columns(text: &str) -> Option<Vec<&str>> {
     let short = |part: &&str| {
         (2..=9).contains(&lines::letters(part)) && !part.starts_with(|c: char| c.is_ascii_digit())
     };
-    let blanks = arrow || dash || text.contains(' ');
+    let site = parts.first().is_some_and(|first| List::Site.ends(first));
+    let blanks = arrow
+        || dash
+        || text.contains([' ', '∕'])
+        || text.contains('/') && parts.iter().all(|part| part.chars().all(is_han))
+        || site && rest.len() >= 2;
     let fits = (least..=5).contains(&parts.len())
         && rest.iter().all(short)
         && (2..=14).contains(&lines::letters(last))
@@ -128,32 +141,52 @@ pub(super) fn hinted(page: &Page<'_>, looks: &[Look]) -> bool {
 /// where prose follows and no other line looks alike.
 pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize) -> Option<Sum> {
     let text = looks[k].text(page);
+    if let Some(sum) = titled(page, looks, k) {
+        return Some(sum);
+    }
     let parts = columns(text)?;
+    // A question or a quotation is taken for the article's, and may be the title all the same.
     let title = |k: usize| {
-        known.get(k) == Some(&Known::Open)
-            && (4..=44).contains(&looks[k].letters)
-            && columns(looks[k].text(page)).is_none()
+        let asks = || !looks[k].text(page).contains('。');
+        let open = match known.get(k) {
+            Some(Known::Open) => true,
+            Some(Known::Body) => !looks[k].span.is_empty() && asks(),
+            _ => false,
+        };
+        open && (2..=44).contains(&looks[k].letters) && columns(looks[k].text(page)).is_none()
     };
-    let body = known.iter().position(|known| *known == Known::Body)?;
+    // Rows of buttons and bylines may stand between.
+    let next = (k + 1..known.len().min(k + 4))
+        .find(|&k| !matches!(known[k], Known::Furniture(_) | Known::Byline));
+    let heads = next.filter(|&k| title(k));
+    let prose = |k: &usize| known[*k] == Known::Body && Some(*k) != heads;
+    let body = (0..known.len()).find(prose).unwrap_or(known.len());
     let paragraphs = known
         .iter()
         .zip(looks)
-        .filter(|(known, look)| **known == Known::Body && look.sentence && look.letters >= 24)
+        .filter(|(known, _)| matches!(known, Known::Body | Known::Open))
+        .filter(|(_, look)| look.sentence && look.letters >= 24)
         .count();
     let first = known[..k]
         .iter()
         .all(|known| matches!(known, Known::Furniture(_)));
-    let above = first && k < 4 && title(k + 1) && k + 1 < body;
-    let below = k == 1 && title(0) && body <= 4;
+    let above = first && k < 4 && heads.is_some_and(|title| title < body);
+    let below = k == 1 && known[0] == Known::Open && title(0) && body <= 4;
     let alone = looks
         .iter()
-        .filter(|look| look.letters <= 60 && columns(look.text(page)).is_some())
+        .zip(known)
+        .filter(|(_, known)| !matches!(known, Known::Furniture(_)))
+        .filter(|(look, _)| look.letters <= 60 && columns(look.text(page)).is_some())
         .count()
         == 1;
-    if !(above || below) || paragraphs < 2 || body > 8 || !alone {
+    if !(above || below) || paragraphs < 1 || body > 8 || !alone {
         return None;
     }
+    // Below a title an arrow may lead through a process, a line's stations or a food chain.
+    let chain = below && text.contains(['→', '⇒']);
     let mut sum = Sum::new(-1.6);
+    sum.add("single", flag(paragraphs < 2), -0.4);
+    sum.add("chain", flag(chain), -2.0);
     sum.add("arrow", flag(text.contains(TURNS)), 0.8);
     sum.add("parts", parts.len() as f64, 0.4);
     sum.add("above", flag(above), 0.6);
@@ -161,18 +194,31 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
     Some(sum)
 }
 
+/// The signals of a path that ends in the page's title, which stands near it as a line of its own.
+fn titled(page: &Page<'_>, looks: &[Look], k: usize) -> Option<Sum> {
+    let parts: Vec<&str> = looks[k].text(page).split(TURNS).map(str::trim).collect();
+    let (last, rest) = parts.split_last()?;
+    let short = |part: &&str| (1..=14).contains(&lines::letters(part));
+    let same = (0..looks.len().min(k + 4)).any(|j| j != k && looks[j].text(page) == *last);
+    if rest.is_empty() || lines::letters(last) < 5 || !same || !rest.iter().all(short) {
+        return None;
+    }
+    let mut sum = Sum::new(-0.5);
+    sum.add("title", 1.0, 2.0);
+    sum.add("parts", parts.len() as f64, 0.2);
+    Some(sum)
+}
+
 /// The signals of a path of columns beside the title, with whatever stands between its parts.
 pub(super) fn place(text: &str, words: &Wording) -> Option<Sum> {
-    const ARROWS: [char; 8] = ['>', '»', '›', '→', '〉', '≫', '▸', '﹥'];
-    const SIGNS: [char; 9] = ['/', '∕', '|', '—', '\\', '∶', '·', '-', '｜'];
     if text.contains(['。', '，', ',', '?', '!', '、', '“', '「', '=']) {
         return None;
     }
-    let arrow = text.contains(ARROWS);
+    let arrow = text.contains(TURNS);
     let parts: Vec<&str> = text
         .split(|c| {
             if arrow {
-                ARROWS.contains(&c)
+                TURNS.contains(&c)
             } else {
                 SIGNS.contains(&c)
             }

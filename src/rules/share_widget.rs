@@ -126,7 +126,8 @@ fn part(context: &Context<'_>, span: Range<usize>) -> (Part, Cover) {
     let channels =
         cover.count(Role::Channel) + cover.count(Role::Account) + cover.count(Role::Item);
     let sentence = text.ends_with(['。', ';']) || text.contains('。');
-    let please = text.contains("请关注") && prompts > 0;
+    // 请关注天气变化 asks for something else.
+    let please = text.contains("请关注") && prompts > 0 && (channels > 0 || cover.share >= 0.75);
     let called = invites(text);
     let invites = (called && channels > 0 || please) && cover.letters <= 32;
     let sum = -4.0

@@ -5,6 +5,7 @@ use super::{
     blocks::{Ends, Known, beside},
     flag,
     furniture::{Look, Place},
+    lines,
     wording::Wording,
     zones,
 };
@@ -49,7 +50,8 @@ pub(super) fn worded(
         return Some(Sum::new(2.0));
     }
     let least = if beside(known, k) >= 1.0 { 1.0 } else { 2.0 };
-    if words.words == 0 || words.weight() < least && words.counters == 0 {
+    let called = words.calls();
+    if (words.words == 0 || words.weight() < least && words.counters == 0) && called < 3.0 {
         return None;
     }
     let text = look.text(page);
@@ -70,16 +72,48 @@ pub(super) fn worded(
         && !zones::is_row(text)
         && words.counters == 0
         && words.best < 3;
+    // So is what a longer line says again.
+    if k <= ends.title && called < 3.0 && (3..=16).contains(&look.letters) && beside < 1.0 {
+        let again = looks.iter().enumerate().any(|(j, other)| {
+            j > k
+                && !matches!(known[j], Known::Furniture(_))
+                && other.letters >= look.letters + 4
+                && other.share() < 0.8
+                && other.text(page).contains(text)
+        });
+        if again {
+            return None;
+        }
+    }
     let listed = look.numbered
         || is_heading(text)
         || text.starts_with(['*', '-', '·', '•', '●', '%', '&', '@', '+']);
+    if is_word_list(text) {
+        return None;
+    }
+    // A page of one word's title, where nothing else is furniture.
+    if k == 0
+        && beside == 0.0
+        && words.pieces <= 1
+        && look.letters <= 6
+        && words.counters == 0
+        && called < 3.0
+    {
+        return None;
+    }
     // Many words that say next to nothing are a sentence.
-    let thin = words.words >= 4 && words.weight() < 0.9 * words.words as f64;
+    let thin = words.words >= 4
+        && words.weight() < 0.9 * words.words as f64
+        && words.counters < 2
+        && called < 3.0
+        && !words.is_row();
     // Something that says more than words of the trade do.
     let label = words.label().map(|i| LABELS[i]);
     let site = label == Some(Label::Footer) && words.weight() >= 6.0;
     let whole = words.cover() >= 0.95;
-    let anchors = words.buttons >= 2
+    let anchors = called >= 3.0
+        || called >= 2.0 && (beside > 0.0 || place != Place::Middle)
+        || words.buttons >= 2
         || words.is_row()
         || words.counters > 0
         || words.best >= 3
@@ -95,17 +129,28 @@ pub(super) fn worded(
         _ => false,
     };
     let mut sum = Sum::new(-6.4);
-    sum.add("worded", words.cover(), 6.0);
+    // Names take letters too: `欢迎加入某某好友`.
+    let named = called >= 3.0 && place != Place::Middle && beside > 0.0;
+    let cover = if named {
+        words.cover().max(0.6)
+    } else {
+        words.cover()
+    };
+    sum.add("worded", cover, 6.0);
     sum.add("weight", words.weight().min(8.0), 0.45);
     let buttons = (words.buttons + words.halves).min(5) as f64;
     sum.add("buttons", (buttons - 1.0).max(0.0), 0.7);
     sum.add("asks", flag(words.asks()), 1.0);
+    sum.add("called", called, 1.1);
     sum.add("counters", words.counters.min(3) as f64, 1.0);
     sum.add("beside", beside, 0.9);
-    let furniture = |k: Option<usize>| k.is_some_and(|k| matches!(known[k], Known::Furniture(_)));
+    let furniture =
+        |k: Option<usize>| matches!(k.and_then(|k| known.get(k)), Some(Known::Furniture(_)));
     let behind = furniture(k.checked_sub(1)) || furniture(k.checked_sub(2));
     let behind = behind && place == Place::Tail && !zones::belongs(page, look);
     sum.add("behind", flag(behind), 2.8);
+    let within = furniture(k.checked_sub(1)) && furniture(Some(k + 1)) && place != Place::Middle;
+    sum.add("within", flag(within), 0.8);
     let menu = place == Place::Head && k < 3 && zones::is_row(text);
     sum.add("menu", flag(menu), if beside >= 0.5 { 2.6 } else { 1.8 });
     let placed = match place {
@@ -119,17 +164,22 @@ pub(super) fn worded(
     sum.add("place", placed, 1.0);
     // A bare word above the article's first paragraph is a subhead.
     let below = known.get(k + 1) == Some(&Known::Body) && place == Place::Head;
-    let heading =
-        below && words.pieces <= 1 && words.acts == 0 && words.best < 3 && words.counters == 0;
+    let heading = below
+        && words.pieces <= 1
+        && words.acts == 0
+        && words.best < 3
+        && words.counters == 0
+        && called < 3.0;
     sum.add("heading", flag(heading), -2.5);
-    let sure = words.best >= 3
+    let sure = called >= 3.0
+        || words.best >= 3
         || words.counters > 0
         || words.asks()
         || words.is_row()
         || words.buttons >= 2;
     sum.add("alone", flag(beside < 0.5 && !sure), -2.6);
     sum.add("unanchored", flag(!anchored), -2.0);
-    sum.add("title", flag(title), -2.0);
+    sum.add("title", flag(title && called < 2.0), -2.0);
     sum.add("thin", flag(thin && !(site && place == Place::Tail)), -2.0);
     sum.add(
         "numbered",
@@ -143,12 +193,25 @@ pub(super) fn worded(
         flag(text.contains('。')),
         if spares { -0.8 } else { -2.0 },
     );
-    let long = look.sentence && words.letters > 20.0 && beside < 1.5;
+    let long = look.sentence && words.letters > 20.0 && beside < 1.5 && called < 3.0;
     sum.add("long", flag(long), -2.0);
     sum.add("colon", flag(text.ends_with(':')), -1.0);
-    sum.add("against", words.against, if behind { -0.5 } else { -1.5 });
+    // The title that a pager leads to may ask.
+    let against = if leads && lead == Some(Label::Pager) {
+        0.0
+    } else {
+        words.against
+    };
+    sum.add("against", against, if behind { -0.5 } else { -1.5 });
     let foreign = text.chars().filter(|&c| is_han(c)).count() < 2 && words.buttons < 3;
     let latin = !text.chars().any(is_han) && words.buttons < 3;
+    let letters = text.chars().filter(char::is_ascii_alphabetic).count() as f64;
+    let unknown = words.letters - words.known;
+    let code = unknown >= 10.0
+        && letters >= 0.6 * words.letters
+        && called == 0.0
+        && words.channels + words.accounts == 0;
+    sum.add("code", flag(code), -3.0);
     sum.add("foreign", flag(foreign && beside < 1.5 || latin), -3.0);
     if sum.total < 0.0 {
         return None;
@@ -156,6 +219,30 @@ pub(super) fn worded(
     let spoken = spoken(page, looks, known, words, k, place);
     sum.add("spoken", spoken, -1.2);
     Some(sum)
+}
+
+/// Whether a line is one letter over and over, or words that share their first or last letter, as in a lesson.
+pub(super) fn is_word_list(text: &str) -> bool {
+    let mut letters = text.chars().filter(|&c| lines::is_letter(c));
+    let first = letters.next();
+    let same = first.is_some_and(is_han)
+        && letters.clone().count() >= 2
+        && letters.all(|c| Some(c) == first);
+    let parts: Vec<&str> = text
+        .split([' ', '、', '/'])
+        .filter(|part| !part.is_empty())
+        .collect();
+    let shares = |end: fn(&str) -> Option<char>| {
+        let of = |part: &&str| end(part).filter(|&c| is_han(c));
+        let most = parts
+            .iter()
+            .filter(|part| of(part).is_some() && of(part) == parts.first().and_then(of));
+        most.count() >= 3.max(parts.len() - 1)
+    };
+    let short = parts.iter().all(|part| lines::letters(part) == 2);
+    same || parts.len() >= 3
+        && short
+        && (shares(|part| part.chars().next()) || shares(|part| part.chars().next_back()))
 }
 
 /// Whether a line is numbered as a heading is: `第三章 某某`, `A.2. 某某`, `2.1 某某`.

@@ -1,7 +1,13 @@
 //! What the words of a line are: whether it is put together from the words of furniture, and of which.
 
 use super::lines;
-use crate::dictionary::morphemes::{LABELS, Morpheme, Morphemes, Part};
+use crate::{
+    dictionary::{
+        calls::{Call, Calls},
+        morphemes::{LABELS, Morpheme, Morphemes, Part},
+    },
+    text::class::is_han,
+};
 
 /// Longest line, in characters, that is taken to pieces.
 const LONGEST: usize = 110;
@@ -33,12 +39,14 @@ pub(super) struct Wording {
     pub(super) counters: usize,
     /// Words of each kind.
     pub(super) acts: usize,
-    pub(super) calls: usize,
+    pub(super) asked: usize,
     pub(super) channels: usize,
     pub(super) accounts: usize,
     pub(super) feels: usize,
     /// Names in brackets or quotation marks.
     pub(super) names: usize,
+    /// How it speaks to the reader, where somebody has looked.
+    pub(super) called: Option<Call>,
     /// Whether a full stop is in it.
     stops: bool,
     /// The label of the first word, where that weighs something and nothing but signs stands before it.
@@ -65,7 +73,7 @@ impl Wording {
 
     /// Whether the line asks for a share or to follow an account.
     pub(super) fn asks(&self) -> bool {
-        self.calls > 0 && self.channels + self.accounts + self.names > 0
+        self.asked > 0 && self.channels + self.accounts + self.names > 0
     }
 
     /// What all words weigh.
@@ -73,8 +81,35 @@ impl Wording {
         self.weights.iter().sum()
     }
 
+    /// Looks whether the line, in folded text, is a construction by which pages speak to their readers.
+    pub(super) fn look_for_calls(&mut self, text: &str) {
+        const HINTS: [&str; 6] = ["温馨提示:", "友情提示:", "小提示:", "提示:", "ps:", "tips:"];
+        let trim = |text: &'_ str| {
+            text.len()
+                - text
+                    .trim_start_matches(|c: char| !lines::is_letter(c))
+                    .len()
+        };
+        let mut bare = &text[trim(text)..];
+        if let Some(rest) = HINTS.iter().find_map(|hint| bare.strip_prefix(hint)) {
+            bare = &rest[trim(rest)..];
+        }
+        let told = text.contains(['他', '她']) || super::glued::speaks(text);
+        if !bare.is_empty() && !told {
+            self.called = Calls::embedded().find(bare, lines::letters(bare));
+        }
+    }
+
+    /// The weight of the construction that the line is; 0 where it is none.
+    pub(super) fn calls(&self) -> f64 {
+        self.called.map_or(0.0, |call| f64::from(call.weight))
+    }
+
     /// The label that the words speak for most, as an index in [`LABELS`].
     pub(super) fn label(&self) -> Option<usize> {
+        if let Some(call) = self.called {
+            return Some(call.label);
+        }
         let best = (0..LABELS.len()).max_by(|&a, &b| {
             self.weights[a]
                 .total_cmp(&self.weights[b])
@@ -92,6 +127,8 @@ enum Piece {
     Number,
     /// Parts words of a row.
     Separator,
+    /// A blank, which parts them too.
+    Blank,
     /// Stands within a word or a sentence.
     Sign,
     /// A name in brackets, of so many letters.
@@ -102,7 +139,43 @@ enum Piece {
 
 /// Takes folded text to pieces. A longer line, or one without a word, says nothing.
 pub(super) fn wording(text: &str) -> Wording {
-    mostly(text, usize::MAX)
+    match unspaced(text) {
+        Some(text) => mostly(&text, usize::MAX),
+        None => mostly(text, usize::MAX),
+    }
+}
+
+/// The text with the words in brackets written together whose letters stand apart: `[ 打 印 ] [ 关 闭 ]`.
+fn unspaced(text: &str) -> Option<String> {
+    let lone = |part: &str| {
+        let mut chars = part.chars();
+        chars.next().is_some_and(is_han) && chars.next().is_none()
+    };
+    let parts: Vec<&str> = text.split(' ').collect();
+    let opens = |k: usize| parts[k].ends_with(['[', '【', '(', '〖']);
+    if parts.len() > LONGEST || !(0..parts.len()).any(opens) {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut joined = false;
+    for (k, part) in parts.iter().enumerate() {
+        let run = parts[..k]
+            .iter()
+            .rev()
+            .take_while(|part| lone(part))
+            .count();
+        let word = lone(part) && run > 0 && run < 4 && k > run && opens(k - run - 1);
+        // 大 中 小 are three buttons.
+        let sizes = parts[k - run..=k]
+            .iter()
+            .all(|part| "大中小特繁简".contains(part));
+        if k > 0 && !(word && !sizes) {
+            out.push(' ');
+        }
+        joined |= word && !sizes;
+        out.push_str(part);
+    }
+    joined.then_some(out)
 }
 
 /// Takes folded text to pieces, if at most `unknown` of its letters are no word's; otherwise it says nothing.
@@ -114,6 +187,7 @@ pub(super) fn mostly(text: &str, unknown: usize) -> Wording {
     }
     wording.stops = text.contains('。') || text.ends_with('.') || text.contains(". ");
     let mut run = Run::default();
+    let mut tallies = 0;
     for (k, piece) in pieces.iter().enumerate() {
         match *piece {
             Piece::Word(word, letters, at, len) => {
@@ -129,15 +203,19 @@ pub(super) fn mostly(text: &str, unknown: usize) -> Wording {
                 run.acts |= word.weight >= 2
                     && matches!(
                         word.part,
-                        Part::Act | Part::Channel | Part::Account | Part::Count
+                        Part::Act | Part::Counted | Part::Channel | Part::Account | Part::Count
                     );
-                if word.part == Part::Count && beside_number(&pieces, k) {
+                if word.part == Part::Count && beside_number(&pieces, k)
+                    || counted(&word) && unfilled(&pieces, k)
+                {
                     wording.counters += 1;
                     run.counts = true;
+                } else if counted(&word) && tallied(&pieces, k) {
+                    tallies += 1;
                 }
             }
             Piece::Number => run.numbers += 1,
-            Piece::Separator => run.end(&mut wording),
+            Piece::Separator | Piece::Blank => run.end(&mut wording),
             Piece::Sign => {}
             Piece::Name(letters) => {
                 wording.names += 1;
@@ -152,9 +230,20 @@ pub(super) fn mostly(text: &str, unknown: usize) -> Wording {
         }
     }
     run.end(&mut wording);
+    // One such pair may be a lesson with its number or an entry with its page.
+    // One alone may be, but where it is a page's count and the line's only number.
+    let numbers = pieces
+        .iter()
+        .filter(|piece| matches!(piece, Piece::Number))
+        .count();
+    let counts = |piece: &Piece| matches!(piece, Piece::Word(word, ..) if word.part == Part::Count && word.weight >= 2);
+    let sole = numbers == 1 && pieces.iter().any(counts) && pieces.len() <= 6;
+    if (tallies + wording.counters >= 2 || sole) && !wording.stops {
+        wording.counters += tallies;
+    }
     let first = pieces
         .iter()
-        .find(|piece| !matches!(piece, Piece::Sign | Piece::Separator));
+        .find(|piece| !matches!(piece, Piece::Sign | Piece::Separator | Piece::Blank));
     if let Some(Piece::Word(word, ..)) = first
         && word.weight > 0
     {
@@ -195,14 +284,42 @@ impl Wording {
         self.weights[word.label.unwrap_or(LABELS.len())] += f64::from(word.weight);
         self.best = self.best.max(word.weight);
         match word.part {
-            Part::Act => self.acts += 1,
-            Part::Call => self.calls += 1,
+            Part::Act | Part::Counted => self.acts += 1,
+            Part::Call => self.asked += 1,
             Part::Channel => self.channels += 1,
             Part::Account => self.accounts += 1,
             Part::Feel => self.feels += 1,
             Part::Plain | Part::Count | Part::Unit => {}
         }
     }
+}
+
+/// Whether pages count what the word says: a button may have its number too.
+fn counted(word: &Morpheme) -> bool {
+    word.weight > 0 && matches!(word.part, Part::Count | Part::Counted | Part::Feel)
+}
+
+/// Whether a number follows the word or stands right before it, be it behind a blank or in brackets: `收藏 3056`, `(12) 赞`.
+fn tallied(pieces: &[Piece], k: usize) -> bool {
+    let small = |piece: &&Piece| {
+        matches!(piece, Piece::Sign | Piece::Blank)
+            || matches!(piece, Piece::Word(word, ..) if word.part == Part::Unit)
+    };
+    let number = |piece: Option<&Piece>| matches!(piece, Some(Piece::Number));
+    let behind = pieces[k + 1..].iter().take_while(small).count();
+    let before = pieces[..k].iter().rev().take_while(small).count();
+    number(pieces.get(k + 1 + behind)) && behind <= 2
+        || number(k.checked_sub(before + 1).and_then(|at| pieces.get(at))) && before <= 2
+}
+
+/// Whether a unit follows where a script was to fill in the number, at the line's end: `点击: 次`.
+fn unfilled(pieces: &[Piece], k: usize) -> bool {
+    let rest = &pieces[k + 1..];
+    let unit = |piece: &Piece| matches!(piece, Piece::Word(word, ..) if word.part == Part::Unit);
+    let sign = |piece: &Piece| matches!(piece, Piece::Sign | Piece::Blank);
+    rest.first().is_some_and(sign)
+        && rest.iter().any(unit)
+        && rest.iter().all(|piece| unit(piece) || sign(piece))
 }
 
 /// Whether a number stands beside the word, with nothing but signs and units between.
@@ -250,6 +367,16 @@ fn split(text: &str, mut unknown: usize, pieces: &mut Vec<Piece>) -> bool {
                 .trim_end_matches([',', '.', ':', '-', '/'])
                 .len();
             at = end.max(at);
+            // `1.2万`, `3k`: the unit is the number's.
+            let unit = text[at..].chars().next();
+            let more = unit.map_or("", |unit| &text[at + unit.len_utf8()..]);
+            if unit.is_some_and(|c| matches!(c, '万' | '亿'))
+                || unit.is_some_and(|c| matches!(c, 'k' | 'w'))
+                    && !more.starts_with(|c: char| c.is_ascii_alphanumeric())
+            {
+                at += unit.map_or(0, char::len_utf8);
+                at += usize::from(text[at..].starts_with('+'));
+            }
             pieces.push(Piece::Number);
         } else if lines::is_letter(c) {
             // Letters of one alphabet hang together.
@@ -272,6 +399,8 @@ fn split(text: &str, mut unknown: usize, pieces: &mut Vec<Piece>) -> bool {
             '.' | '(' | ')' | '-' | '_' | '\'' | '@' | '!' | '?' | '。' | ',' | '，' | '、' | ':'
         ) {
             pieces.push(Piece::Sign);
+        } else if c == ' ' {
+            pieces.push(Piece::Blank);
         } else {
             pieces.push(Piece::Separator);
         }
