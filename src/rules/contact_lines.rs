@@ -208,7 +208,7 @@ fn judge(
         ))
     );
     let head = place == Place::Head && near >= 1.0 && (run.start <= ends.title || menu);
-    let split = true && stopped(above) && stopped(Some(run.end).filter(|&k| k < looks.len()));
+    let split = stopped(above) && stopped(Some(run.end).filter(|&k| k < looks.len()));
     let behind = place == Place::Tail
         && above.is_some_and(
             |k| matches!(known[k], Known::Furniture(label) if label != Label::ContactAd),

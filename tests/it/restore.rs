@@ -404,9 +404,10 @@ fn pages_of_several_places_come_back() {
             .zip(text.lines())
             .map(|(damaged, line)| damaged.unwrap_or_else(|| line.to_owned()))
             .collect();
-        let clean = cleaner.clean(&damaged.join("\n"));
+        let joined = damaged.join("\n");
+        let clean = cleaner.clean(&joined);
         assert_eq!(cleaner.clean(&clean), clean, "restored twice");
-        if damaged.join("\n") == text {
+        if joined == text {
             continue;
         }
         pages[which] += 1;
