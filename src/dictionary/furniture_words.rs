@@ -40,9 +40,11 @@ pub(crate) enum List {
     Trade,
     /// Words around the places of an offer.
     Offer,
+    /// What a line of a program's changes begins with.
+    Change,
 }
 
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     "list-which",
     "list-what",
     "market",
@@ -59,6 +61,7 @@ const NAMES: [&str; 16] = [
     "closing",
     "trade",
     "offer",
+    "change",
 ];
 
 const FILE: &str = "dictionaries/furniture_words.tsv";

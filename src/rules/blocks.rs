@@ -14,7 +14,7 @@ use super::{
     paths::{path, unknown},
     score,
     worded::{technical, worded},
-    wording::{Wording, wording},
+    wording::{Wording, unspaced, wording},
     zones::{between, closing, headed, opening},
 };
 use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page};
@@ -64,7 +64,11 @@ pub(super) fn find(
             {
                 let mut words = wording(look.text(page));
                 words.look_for_calls(look.text(page));
-                if !found.is_empty() || stands_out(look) || words.calls() >= 3.0 {
+                if !found.is_empty()
+                    || stands_out(look)
+                    || words.calls() >= 3.0
+                    || unspaced(look.text(page)).is_some()
+                {
                     words
                 } else {
                     Wording::default()
@@ -205,9 +209,10 @@ pub(super) fn called(page: &Page<'_>, looks: &[Look]) -> bool {
     (looks.iter().enumerate())
         .filter(|(k, look)| at_end(*k, looks.len()) && look.letters <= PROSE)
         .any(|(_, look)| {
+            let text = look.text(page);
             let mut words = Wording::default();
-            words.look_for_calls(look.text(page));
-            words.calls() >= 3.0
+            words.look_for_calls(text);
+            words.calls() >= 3.0 || unspaced(text).is_some()
         })
 }
 

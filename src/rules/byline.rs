@@ -84,7 +84,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let posted = posted();
         let joined = Signs::BLANK.or(Signs::SLASH).or(Signs::COLON);
         let signed = k > 0
-            && (signs.has(joined) && signed(text)
+            && ((signs.has(joined) || text.contains('丨')) && signed(text)
                 || signs.has(Signs::DIGIT) && dated_name(text, look.letters));
         if !(starts || named || dated || posted || signed) {
             continue;
@@ -124,12 +124,49 @@ fn signed(text: &str) -> bool {
         "供稿",
     ];
     const ENDS: [&str; 4] = ["报导", "报道", "电", "摄"];
+    const ROLES: [&str; 26] = [
+        "文",
+        "图",
+        "图文",
+        "文字",
+        "撰文",
+        "撰稿",
+        "供稿",
+        "来稿",
+        "摄影",
+        "图片",
+        "编辑",
+        "责编",
+        "责任编辑",
+        "审核",
+        "编审",
+        "校对",
+        "校审",
+        "主编",
+        "监制",
+        "策划",
+        "制作",
+        "作者",
+        "来源",
+        "排版",
+        "美编",
+        "值班编辑",
+    ];
     let bare = text.trim_matches(|c: char| !lines::is_letter(c));
     let lead = |word: &str| {
         bare.find(word)
             .is_some_and(|at| lines::letters(&bare[..at]) <= 6)
     };
     let slash = bare.contains('/');
+    // `供稿丨儿科`: the bar is an ideograph.
+    let barred = bare
+        .split_once(['丨', '|', '｜'])
+        .is_some_and(|(who, name)| {
+            ROLES.contains(&who.trim()) && (1..=16).contains(&lines::letters(name))
+        });
+    if barred {
+        return true;
+    }
     let short =
         lines::letters(text) <= NAMES && !text.contains(['，', ',', '。', '!', '?', '“', '「']);
     short

@@ -3,7 +3,12 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Context, Finding, furniture::Look, lines, wording::wording};
+use super::{
+    Context, Finding,
+    furniture::Look,
+    lines,
+    wording::{Wording, wording},
+};
 use crate::{dictionary::furniture_words::List, mark::Label, page::Page, text::class::is_han};
 
 /// Lines of the same form that make a table.
@@ -15,6 +20,10 @@ pub(super) struct Doubt {
     pub(super) about: bool,
     /// For every line, whether it belongs to something of the page's own.
     own: Vec<bool>,
+    /// Those of them that are a table's for sure.
+    table: Vec<bool>,
+    /// For every line, whether it is one of a list that is no page's, but for links.
+    words: Vec<bool>,
 }
 
 impl Doubt {
@@ -29,7 +38,13 @@ impl Doubt {
         index(page, looks, &mut own);
         commands(page, looks, &mut own);
         defined(page, looks, &mut own);
-        columns(page, looks, &mut own);
+        let mut table = vec![false; looks.len()];
+        let mut words = vec![false; looks.len()];
+        listed(page, looks, &mut words);
+        columns(page, looks, &mut table, &mut words);
+        for (own, table) in own.iter_mut().zip(&table) {
+            *own |= table;
+        }
         // Boxes to tick are a form's, where one line of them may be icons that have leaked; and code is the page's own.
         let boxed = |look: &Look| look.text(page).matches(['□', '☐', '☑']).count() >= 2;
         let form = looks.iter().filter(|look| boxed(look)).count() >= 2;
@@ -39,6 +54,8 @@ impl Doubt {
         Doubt {
             about: about(page, looks),
             own,
+            table,
+            words,
         }
     }
 
@@ -61,15 +78,17 @@ impl Doubt {
         if !LABELS.contains(&label) {
             return false;
         }
+        let links = matches!(label, Label::LinkList | Label::Footer);
         let touched = || {
             (looks.iter().enumerate()).filter(|(_, look)| {
                 look.span.start < finding.span.end && finding.span.start < look.span.end
             })
         };
-        let (mut lines, mut own, mut last, mut first) = (0, 0, 0, usize::MAX);
+        let (mut lines, mut own, mut table, mut last, mut first) = (0, 0, 0, 0, usize::MAX);
         for (k, _) in touched() {
             lines += 1;
-            own += usize::from(self.own[k]);
+            own += usize::from(self.own[k] || self.words[k] && !links);
+            table += usize::from(self.table[k]);
             first = first.min(k);
             last = k;
         }
@@ -77,7 +96,7 @@ impl Doubt {
         let site = matches!(label, Label::Footer | Label::Breadcrumb | Label::LinkList);
         // What a header owns is no table.
         let headed = label == Label::LinkList && lines >= 3;
-        2 * own >= lines.max(1) && !headed
+        2 * own >= lines.max(1) && (!headed || 2 * table >= lines)
             || self.about
                 && (!edge || finding.score < 0.95 || !site)
                 && !(edge && concrete(page, label, finding))
@@ -132,6 +151,14 @@ fn about(page: &Page<'_>, looks: &[Look]) -> bool {
     let mut quoted = 0;
     for look in looks {
         let text = look.text(page);
+        // What asks the reader to press something names it.
+        if look.letters <= 46 && text.contains(['“', '「', '"']) {
+            let mut words = Wording::default();
+            words.look_for_calls(text);
+            if words.calls() >= 3.0 {
+                continue;
+            }
+        }
         for (open, close) in [('“', '”'), ('「', '」'), ('"', '"')] {
             let mut rest = text;
             while let Some(at) = rest.find(open) {
@@ -212,8 +239,10 @@ fn form(text: &str) -> Option<String> {
     let value = lines::letters(&text[colon..])
         + text[colon..].matches(|c: char| c.is_ascii_digit()).count();
     let strange = || wording(word).cover() < 0.5 || text[colon + 1..].trim().is_empty();
-    ((1..=8).contains(&lines::letters(word)) && (value >= 6 || value > 0 && strange()))
-        .then(|| "field".to_owned())
+    ((1..=8).contains(&word.chars().count())
+        && lines::letters(word) <= 8
+        && (value >= 5 || value > 0 && strange()))
+    .then(|| "field".to_owned())
 }
 
 /// Runs of lines of one form that are mostly no furniture.
@@ -280,6 +309,51 @@ fn commands(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     }
 }
 
+/// Lines of lists that are not a page's: the choices and the gaps of an exam, the changes of a version, prices, the empty
+/// fields of a form. One line of the kind says nothing.
+fn listed(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
+    let choice = |text: &str| {
+        let mut chars = text.chars();
+        chars.next().is_some_and(|c| matches!(c, 'a'..='f'))
+            && chars.next().is_some_and(|c| matches!(c, '.' | '、' | ')'))
+    };
+    let gaps = |text: &str| {
+        text.matches("( )").count() + text.matches("()").count() + text.matches("__").count() >= 2
+    };
+    let change = |text: &str| {
+        text.split_once(':')
+            .is_some_and(|(lead, _)| List::Change.has(lead.trim()))
+    };
+    let price = |text: &str| {
+        let at = text
+            .find('元')
+            .filter(|&at| text[..at].ends_with(|c: char| c.is_ascii_digit()));
+        at.is_some_and(|at| text[at..].chars().count() <= 4)
+    };
+    let parted = |text: &str| {
+        text.contains('，')
+            && lines::letters(text) <= 6
+            && !text.contains(|c: char| c.is_ascii_digit())
+    };
+    let field = |text: &str| text.ends_with(':') && lines::letters(text) <= 6;
+    let kinds: [(&dyn Fn(&str) -> bool, usize); 6] = [
+        (&choice, 3),
+        (&gaps, 1),
+        (&change, 3),
+        (&price, 3),
+        (&field, 4),
+        (&parted, 1),
+    ];
+    for (kind, least) in kinds {
+        let of = |look: &Look| look.letters <= 44 && kind(look.text(page));
+        if looks.iter().filter(|look| of(look)).count() >= least {
+            for (own, look) in own.iter_mut().zip(looks) {
+                *own |= of(look);
+            }
+        }
+    }
+}
+
 /// Words that stand alone above the sentence that explains them, three times and more.
 fn defined(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     let word = |look: &Look| {
@@ -307,7 +381,7 @@ fn defined(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
 
 /// Tables of two columns or more: what something is called and what it does, a word in several languages, words that stand
 /// one a line.
-fn columns(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
+fn columns(page: &Page<'_>, looks: &[Look], own: &mut [bool], words: &mut [bool]) {
     #[derive(Clone, Copy, PartialEq)]
     enum Row {
         Told,
@@ -321,7 +395,7 @@ fn columns(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
             .split([' ', '\t'])
             .filter(|part| !part.is_empty())
             .collect();
-        let plain = look.letters <= 30 && !text.contains(['|', '>', '»', '[', '【', ':', '/']);
+        let plain = look.letters <= 30 && !text.contains(['|', '>', '»', '[', '【', ':']);
         match parts[..] {
             _ if !plain || look.span.is_empty() => None,
             [word] if (2..=4).contains(&look.letters) && word.chars().all(is_han) => {
@@ -377,7 +451,12 @@ fn columns(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
             None => false,
         };
         if table {
-            own[run].fill(true);
+            let of = if rows[first] == Some(Row::Word) {
+                &mut *words
+            } else {
+                &mut *own
+            };
+            of[run].fill(true);
         }
     }
 }

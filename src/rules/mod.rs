@@ -2,7 +2,10 @@
 //!
 //! The comment at the top of a rule's file is its page of the manual.
 
-use std::{cell::OnceCell, ops::Range};
+use std::{
+    cell::{LazyCell, OnceCell},
+    ops::Range,
+};
 
 use crate::{
     config::Config,
@@ -159,6 +162,17 @@ pub(crate) fn find(
         (rule.find)(context, &mut findings);
         all.extend(findings.drain(..).map(|finding| (rule.label, finding)));
     }
+    let doubt = LazyCell::new(|| Doubt::of(context));
+    let furniture = |label: &Label| *label != Label::Byline && furniture::LABELS.contains(label);
+    // What is the page's own carries nothing that stands beside it. Most pages have no furniture to doubt.
+    if all.iter().any(|(label, _)| furniture(label)) {
+        let looks = &context.looks().all;
+        // Lists of links are judged as a whole.
+        all.retain(|(label, finding)| {
+            matches!(label, Label::LinkList | Label::Footer)
+                || !doubt.keeps(context.page, looks, *label, finding)
+        });
+    }
     let found: Vec<(Label, Range<usize>)> = all
         .iter()
         .filter(|(_, finding)| finding.score >= 0.5)
@@ -174,12 +188,7 @@ pub(crate) fn find(
     if short {
         all.extend(blocks::find(context, &found));
     }
-    // Most pages have no furniture to doubt.
-    if all
-        .iter()
-        .any(|(label, _)| *label != Label::Byline && furniture::LABELS.contains(label))
-    {
-        let doubt = Doubt::of(context);
+    if all.iter().any(|(label, _)| furniture(label)) {
         let looks = &context.looks().all;
         all.retain(|(label, finding)| !doubt.keeps(context.page, looks, *label, finding));
         carve::carve(context, &mut all);

@@ -40,10 +40,12 @@ pub(super) fn path(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize) -
     let long = parts[..parts.len() - 1]
         .iter()
         .any(|part| lines::letters(part) > 12);
+    // `/ 公告 / 午餐` starts at the site's root.
+    let root = text.starts_with("/ ") && parts.len() >= 2;
     if parts.len() < 2 || long || lines::letters(last) > 30 || look.letters < 2 * parts.len() {
         return None;
     }
-    let home = ["首页", "主页", "home"].contains(&first) || first.ends_with("首页");
+    let home = ["首页", "主页", "home"].contains(&first) || first.ends_with("首页") || root;
     if !arrow && !home {
         return None;
     }

@@ -130,7 +130,8 @@ pub(super) fn worded(
     };
     let mut sum = Sum::new(-6.4);
     // Names take letters too: `欢迎加入某某好友`.
-    let named = called >= 3.0 && place != Place::Middle && beside > 0.0;
+    let last = place == Place::Tail && k + 3 >= looks.len() && !text.contains('。');
+    let named = called >= 3.0 && (place != Place::Middle && beside > 0.0 || last);
     let cover = if named {
         words.cover().max(0.6)
     } else {
@@ -187,6 +188,8 @@ pub(super) fn worded(
         if beside >= 1.5 { -1.5 } else { -3.0 },
     );
     sum.add("sentence", flag(look.sentence), -1.0);
+    // `扫一扫，在右上角加号里` says where something is.
+    sum.add("where", flag(text.contains("，在") && called < 3.0), -2.5);
     let spares = site && place == Place::Tail;
     sum.add(
         "stop",

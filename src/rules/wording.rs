@@ -146,7 +146,7 @@ pub(super) fn wording(text: &str) -> Wording {
 }
 
 /// The text with the words in brackets written together whose letters stand apart: `[ 打 印 ] [ 关 闭 ]`.
-fn unspaced(text: &str) -> Option<String> {
+pub(super) fn unspaced(text: &str) -> Option<String> {
     let lone = |part: &str| {
         let mut chars = part.chars();
         chars.next().is_some_and(is_han) && chars.next().is_none()
@@ -198,6 +198,7 @@ pub(super) fn mostly(text: &str, unknown: usize) -> Wording {
                 if word.weight > 0 && letters >= 2 {
                     wording.said.push(text[at..at + len].to_owned());
                 }
+                run.saw(word.weight > 0);
                 run.known += letters;
                 run.weight += i32::from(word.weight);
                 run.acts |= word.weight >= 2
@@ -225,6 +226,7 @@ pub(super) fn mostly(text: &str, unknown: usize) -> Wording {
             }
             Piece::Unknown(letters) => {
                 wording.letters += letters as f64;
+                run.saw(false);
                 run.unknown += letters;
             }
         }
@@ -261,6 +263,16 @@ struct Run {
     weight: i32,
     counts: bool,
     acts: bool,
+    /// Whether the first and the last piece are words that weigh something.
+    first: Option<bool>,
+    last: bool,
+}
+
+impl Run {
+    fn saw(&mut self, weighs: bool) {
+        self.first.get_or_insert(weighs);
+        self.last = weighs;
+    }
 }
 
 impl Run {
@@ -269,7 +281,9 @@ impl Run {
             wording.pieces += 1;
             let button = self.unknown == 0 && (self.weight >= 1 || self.counts);
             wording.buttons += usize::from(button);
-            wording.halves += usize::from(!button && self.acts && self.unknown <= 3);
+            // What it does stands first or last: 分享好友, and not 在雨天返回村庄.
+            let outer = self.first == Some(true) || self.last;
+            wording.halves += usize::from(!button && self.acts && outer && self.unknown <= 3);
         }
         *self = Run::default();
     }
