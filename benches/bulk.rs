@@ -24,7 +24,7 @@ use saoye::{
     Cleaner,
     bulk::{Job, Plan},
     format::{
-        self, Compression, Fields, Kind, Packer, Piece, Reading, Source, Step, Verdict,
+        self, Compression, Fields, Kind, Packer, Piece, Poll, Reading, Source, Step, Verdict,
         parquet::ParquetWriter,
     },
 };
@@ -232,7 +232,14 @@ fn bare(directory: &Path, name: &str) {
     let mut reader = format::open(kind, source, reading, &fields);
     let mut packer = Packer::new(named.compression.into()).unwrap();
     let mut out = fs::File::create(directory.join("bare")).unwrap();
-    while let Step::Batch(batch) = reader.next().unwrap() {
+    loop {
+        if let Poll::Errand(errand) = reader.poll(1) {
+            errand();
+            continue;
+        }
+        let Step::Batch(batch) = reader.next().unwrap() else {
+            break;
+        };
         let done = batch.rewrite(&fields, &mut |record| match kind {
             Kind::Warc if record.number % 25 == 0 => Verdict::Text(record.text.to_string()),
             _ => Verdict::Keep,
