@@ -400,7 +400,9 @@ fn marks(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
         if at < floor {
             continue;
         }
-        if let Some(end) = leftovers::namespace(text, at) {
+        // In a run of them the first tells of all.
+        let first = at == floor || bytes[at - 1] != b'?';
+        if let Some(end) = first.then(|| leftovers::namespace(text, at)).flatten() {
             let evidence = Evidence::new().text("namespace", &text[at..end]);
             repairs.push(removal(at, end, 0.9, evidence));
             floor = end;

@@ -139,11 +139,12 @@ pub(super) fn lines(text: &str, repairs: &mut Vec<Repair>) {
 
 /// The end of a word processor's namespace, whose `?` or `<` is at byte `at`.
 pub(super) fn namespace(text: &str, at: usize) -> Option<usize> {
-    let rest = text[at..line(text, at).end].trim_start_matches(['<', '?']);
+    let rest = text[at..].trim_start_matches(['<', '?']);
     if !rest.starts_with("xml:namespace") {
         return None;
     }
-    let start = text[at..].len() - text[at..].trim_start_matches(['<', '?']).len() + at;
+    let start = text.len() - rest.len();
+    let rest = &text[start..line(text, at).end];
     let end = rest.find(|c: char| is_chinese(c) || is_stop(c) && c != '.' && c != '”');
     let stop = rest.find("/>").map(|i| i + 2).or(end).unwrap_or(rest.len());
     Some(start + rest[..stop].trim_end().len())
