@@ -336,7 +336,8 @@ fn listed(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
             && !text.contains(|c: char| c.is_ascii_digit())
     };
     let field = |text: &str| text.ends_with(':') && lines::letters(text) <= 6;
-    let kinds: [(&dyn Fn(&str) -> bool, usize); 6] = [
+    type Test<'t> = &'t dyn Fn(&str) -> bool;
+    let kinds: [(Test<'_>, usize); 6] = [
         (&choice, 3),
         (&gaps, 1),
         (&change, 3),

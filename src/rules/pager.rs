@@ -93,7 +93,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
             }
             - if look.numbered { 1.5 } else { 0.0 }
             // A title that ends in a quotation or a question is a title.
-            - if look.sentence && !(titled && !view.text.contains('。')) { 2.5 } else { 0.0 },
+            - if look.sentence && (!titled || view.text.contains('。')) { 2.5 } else { 0.0 },
     )
 }
 

@@ -169,7 +169,7 @@ pub(super) fn unspaced(text: &str) -> Option<String> {
         let sizes = parts[k - run..=k]
             .iter()
             .all(|part| "大中小特繁简".contains(part));
-        if k > 0 && !(word && !sizes) {
+        if k > 0 && (!word || sizes) {
             out.push(' ');
         }
         joined |= word && !sizes;
