@@ -28,6 +28,13 @@ def table(wheel, name):
     return pairs
 
 
+def folding():
+    """What dictionaries/fold.tsv folds, for the scripts that count folded text."""
+    with open(OUT, encoding="utf-8") as rows:
+        pairs = [row.rstrip("\n").split("\t") for row in rows if not row.startswith("#")]
+    return {a: b for a, b in pairs if len(a) == 1}
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         if len(sys.argv) > 1:

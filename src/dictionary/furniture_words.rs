@@ -42,9 +42,11 @@ pub(crate) enum List {
     Offer,
     /// What a line of a program's changes begins with.
     Change,
+    /// What those did who are named before a bar.
+    Credit,
 }
 
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 18] = [
     "list-which",
     "list-what",
     "market",
@@ -62,6 +64,7 @@ const NAMES: [&str; 17] = [
     "trade",
     "offer",
     "change",
+    "credit",
 ];
 
 const FILE: &str = "dictionaries/furniture_words.tsv";

@@ -43,6 +43,13 @@ pub(super) enum Known {
     Body,
 }
 
+impl Known {
+    /// Whether it is furniture of any label.
+    pub(super) fn is_furniture(self) -> bool {
+        matches!(self, Known::Furniture(_))
+    }
+}
+
 /// Finds what the rules have left, given what they have found.
 pub(super) fn find(
     context: &Context<'_>,
@@ -83,7 +90,7 @@ pub(super) fn find(
             .iter()
             .rev()
             .take(3)
-            .any(|known| matches!(known, Known::Furniture(_)));
+            .any(|known| known.is_furniture());
         let least = if behind && words[k].weight() >= 6.0 {
             0.45
         } else {
@@ -133,9 +140,7 @@ pub(super) fn find(
             own[k] = Some((Label::Breadcrumb, sum));
         }
     }
-    let some = known
-        .iter()
-        .any(|known| matches!(known, Known::Furniture(_)));
+    let some = known.iter().any(|known| known.is_furniture());
     if some && !*technical {
         closing(page, looks, &words, &mut known, &mut own);
         opening(page, looks, &words, &mut known, &mut own);

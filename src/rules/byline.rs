@@ -15,7 +15,7 @@ use super::{
     score,
 };
 use crate::{
-    dictionary::phrases::Role,
+    dictionary::{furniture_words::List, phrases::Role},
     mark::{Evidence, Label},
     text::class::Signs,
 };
@@ -124,34 +124,6 @@ fn signed(text: &str) -> bool {
         "供稿",
     ];
     const ENDS: [&str; 4] = ["报导", "报道", "电", "摄"];
-    const ROLES: [&str; 26] = [
-        "文",
-        "图",
-        "图文",
-        "文字",
-        "撰文",
-        "撰稿",
-        "供稿",
-        "来稿",
-        "摄影",
-        "图片",
-        "编辑",
-        "责编",
-        "责任编辑",
-        "审核",
-        "编审",
-        "校对",
-        "校审",
-        "主编",
-        "监制",
-        "策划",
-        "制作",
-        "作者",
-        "来源",
-        "排版",
-        "美编",
-        "值班编辑",
-    ];
     let bare = text.trim_matches(|c: char| !lines::is_letter(c));
     let lead = |word: &str| {
         bare.find(word)
@@ -162,7 +134,7 @@ fn signed(text: &str) -> bool {
     let barred = bare
         .split_once(['丨', '|', '｜'])
         .is_some_and(|(who, name)| {
-            ROLES.contains(&who.trim()) && (1..=16).contains(&lines::letters(name))
+            List::Credit.has(who.trim()) && (1..=16).contains(&lines::letters(name))
         });
     if barred {
         return true;

@@ -1,6 +1,8 @@
 //! Lines that give a number to call and stand among a site's furniture, above the title or between two paragraphs: what
 //! the rule about adverts cannot tell by the line alone.
 
+use std::ops::Range;
+
 use super::{
     Sum,
     blocks::{Ends, Known, beside},
@@ -9,7 +11,7 @@ use super::{
     furniture::{Look, Place},
     lines,
     wording::Wording,
-    zones::{self, source},
+    zones::{self, source, take},
 };
 use crate::{dictionary::furniture_words::List, mark::Label, page::Page};
 
@@ -36,15 +38,16 @@ struct Line {
 impl Line {
     fn of(text: &str) -> Line {
         let found = contacts(text);
+        let market = market(text);
         Line {
             direct: found.direct,
             line: found.line,
-            market: market(text),
+            market,
             calls: List::Contact.count(text),
             title: List::Dealer.in_text(text),
             // One of these words is in many an offer too: 报名, 老师.
             honest: (List::Honest.count(text) + usize::from(List::Person.starts(text)))
-                .saturating_sub(usize::from(market(text) >= 2)),
+                .saturating_sub(usize::from(market >= 2)),
         }
     }
 
@@ -66,18 +69,23 @@ pub(super) fn find(
             && !looks[k].span.is_empty()
             && looks[k].letters <= LONGEST
     };
-    let told: Vec<Option<Line>> = (0..looks.len())
-        .map(|k| short(k).then(|| Line::of(looks[k].text(page))))
-        .collect();
-    if !told.iter().flatten().any(|line| line.called())
-        && !known.contains(&Known::Furniture(Label::ContactAd))
+    // Most pages have neither.
+    let number = |k: usize| {
+        let found = contacts(looks[k].text(page));
+        found.direct + found.line > 0
+    };
+    if !known.contains(&Known::Furniture(Label::ContactAd))
+        && !(0..looks.len()).any(|k| short(k) && number(k))
     {
         return;
     }
+    let told: Vec<Option<Line>> = (0..looks.len())
+        .map(|k| short(k).then(|| Line::of(looks[k].text(page))))
+        .collect();
     let ends = Ends::of(known, words);
     let called = |k: usize| told.get(k).copied().flatten().is_some_and(Line::called);
     let mut k = 0;
-    let mut taken: Vec<(std::ops::Range<usize>, Sum)> = Vec::new();
+    let mut taken: Vec<(Range<usize>, Sum)> = Vec::new();
     while k < looks.len() {
         if !called(k) {
             k += 1;
@@ -92,12 +100,15 @@ pub(super) fn find(
             known[k] == Known::Open && looks[k].letters <= 12 && enclosed(looks[k].text(page))
         });
         let start = framed_above.unwrap_or(start);
-        taken.extend(
-            judge(page, looks, known, &told, &ends, start..k).filter(|(_, sum)| sum.total >= 0.0),
-        );
+        let run = start..k;
+        if let Some(sum) = judge(page, looks, known, &told, &ends, run.clone())
+            && sum.total >= 0.0
+        {
+            taken.push((run, sum));
+        }
     }
     for (run, sum) in taken {
-        take(run, sum, known, own);
+        take(Label::ContactAd, run, sum, known, own);
     }
     // Offers beside adverts, without a number.
     for _ in 0..2 {
@@ -112,7 +123,7 @@ pub(super) fn find(
             {
                 let mut sum = Sum::new(0.2);
                 sum.add("offer", line.market.min(3) as f64, 0.4);
-                take(k..k + 1, sum, known, own);
+                take(Label::ContactAd, k..k + 1, sum, known, own);
             }
         }
     }
@@ -139,26 +150,15 @@ fn enclosed(text: &str) -> bool {
     first == last && first.is_some_and(|c| !lines::is_letter(c) && !c.is_ascii_digit() && c != '"')
 }
 
-fn take(
-    run: std::ops::Range<usize>,
-    sum: Sum,
-    known: &mut [Known],
-    own: &mut [Option<(Label, Sum)>],
-) {
-    known[run.clone()].fill(Known::Furniture(Label::ContactAd));
-    own[run.clone()].fill_with(|| Some((Label::ContactAd, Sum::new(0.5))));
-    own[run.start] = Some((Label::ContactAd, sum));
-}
-
-/// What speaks for a run of lines with numbers being adverts: the run and its signals.
+/// What speaks for a run of lines with numbers being adverts.
 fn judge(
     page: &Page<'_>,
     looks: &[Look],
     known: &[Known],
     told: &[Option<Line>],
     ends: &Ends,
-    run: std::ops::Range<usize>,
-) -> Option<(std::ops::Range<usize>, Sum)> {
+    run: Range<usize>,
+) -> Option<Sum> {
     let of = |k: usize| told[k].unwrap_or_default();
     let lines: Vec<Line> = run.clone().map(of).collect();
     let n = lines.len() as f64;
@@ -224,13 +224,7 @@ fn judge(
         return None;
     }
     // A directory: somebody in each place.
-    let placed = |k: &usize| {
-        let span = &looks[*k].span;
-        let from = page.names.partition_point(|name| name.start < span.start);
-        page.names
-            .get(from)
-            .is_some_and(|name| name.start < span.end)
-    };
+    let placed = |k: &usize| !page.names_in(looks[*k].span.clone()).is_empty();
     if run.len() >= 3 && 2 * run.clone().filter(placed).count() >= run.len() {
         return None;
     }
@@ -256,5 +250,5 @@ fn judge(
     sum.add("announced", flag(announced), -1.6);
     sum.add("sentence", sentence, -1.5);
     sum.add("belongs", belongs, -0.8);
-    Some((run, sum))
+    Some(sum)
 }

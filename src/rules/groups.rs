@@ -10,7 +10,7 @@ use super::{
     furniture::{Look, Place},
     lines,
     wording::Wording,
-    zones::{Article, belongs, heads_list, source, take_links},
+    zones::{Article, belongs, heads_list, source, take},
 };
 use crate::{dictionary::furniture_words::List, mark::Label, page::Page};
 
@@ -81,7 +81,7 @@ pub(super) fn find(
             && sum.total >= 0.0
         {
             let run = if taken { start + 1..run.end } else { run };
-            take_links(run, sum, known, own);
+            take(Label::LinkList, run, sum, known, own);
         } else if header {
             k = start + 1;
         }
@@ -104,15 +104,11 @@ pub(super) fn rows(
         let Some((tags, items)) = row(looks[k].text(page)) else {
             continue;
         };
-        let article = Article::of(
-            (0..looks.len())
-                .filter(|&j| j != k && known[j] == Known::Body)
-                .map(|j| source(page, &looks[j])),
-        );
         // Tags are words of the article.
         let shares = if tags {
             0.0
         } else {
+            let article = Article::known(page, looks, known, |other| other == k);
             article.shares(source(page, &looks[k]))
         };
         let tail = ends.place(k) == Place::Tail || k + 1 == looks.len();
@@ -124,7 +120,8 @@ pub(super) fn rows(
             })
         };
         let split = stopped(looks.get(k - 1)) && stopped(looks.get(k + 1));
-        let bare = !(0..looks.len()).any(|j| j != k && matches!(known[j], Known::Furniture(_)));
+        // The line itself is none yet.
+        let bare = !known.iter().any(|known| known.is_furniture());
         let mut sum = Sum::new(-1.9);
         sum.add("items", items.min(5) as f64, 0.3);
         sum.add("tail", flag(tail), 0.6);
@@ -133,7 +130,7 @@ pub(super) fn rows(
         sum.add("shares", shares, -5.0);
         sum.add("bare", flag(bare), -2.0);
         if sum.total >= 0.0 {
-            take_links(k..k + 1, sum, known, own);
+            take(Label::LinkList, k..k + 1, sum, known, own);
         }
     }
 }
@@ -216,18 +213,10 @@ fn judge(
     }
     let paragraph = known[run.start - 1] == Known::Body
         && text.ends_with(['。', '！', '？', '”', '」', '!', '?', '…', '.']);
-    let furniture = |k: Option<usize>| {
-        k.and_then(|k| known.get(k))
-            .is_some_and(|known| matches!(known, Known::Furniture(_)))
-    };
-    if !header && !paragraph && !furniture(run.start.checked_sub(1)) {
+    if !header && !paragraph && !known[run.start - 1].is_furniture() {
         return None;
     }
-    let article = Article::of(
-        (0..looks.len())
-            .filter(|k| !run.contains(k) && known[*k] == Known::Body)
-            .map(|k| source(page, &looks[k])),
-    );
+    let article = Article::known(page, looks, known, |k| run.contains(&k));
     let mean = |of: &dyn Fn(usize) -> f64| items.clone().map(of).sum::<f64>() / items.len() as f64;
     let shares = mean(&|k| article.shares(source(page, &looks[k])));
     let letters = mean(&|k| looks[k].letters as f64);
@@ -251,8 +240,7 @@ fn judge(
     let near = beside(known, run.start) + beside(known, run.end - 1);
     let arrow = sign.is_some_and(|sign| ARROWS.contains(&sign));
     // An article in the hands of nobody but its author has lists of its own only.
-    let bare =
-        !(0..looks.len()).any(|k| !run.contains(&k) && matches!(known[k], Known::Furniture(_)));
+    let bare = !(0..looks.len()).any(|k| !run.contains(&k) && known[k].is_furniture());
     let mut sum = Sum::new(-3.0);
     sum.add("header", flag(header), 2.4);
     sum.add("arrow", flag(arrow), 1.8);

@@ -209,6 +209,13 @@ pub(crate) struct Finding {
     pub(crate) evidence: Evidence,
 }
 
+impl Finding {
+    /// Whether it is likely, and has something in common with `span`.
+    pub(crate) fn meets(&self, span: &Range<usize>) -> bool {
+        self.score >= 0.5 && self.span.start < span.end && span.start < self.span.end
+    }
+}
+
 /// What the manual says of a rule.
 #[derive(Clone, Debug)]
 pub struct About {

@@ -23,18 +23,7 @@ pub(super) fn path(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize) -
     {
         return None;
     }
-    let arrow = text.contains(TURNS);
-    let parts: Vec<&str> = text
-        .split(|c| {
-            if arrow {
-                TURNS.contains(&c)
-            } else {
-                SIGNS.contains(&c)
-            }
-        })
-        .map(|part| part.trim_matches([' ', '-', '=']))
-        .filter(|part| !part.is_empty())
-        .collect();
+    let (arrow, parts) = steps(text);
     let (&first, &last) = (parts.first()?, parts.last()?);
     let first = first.rsplit(':').next().unwrap_or(first).trim();
     let long = parts[..parts.len() - 1]
@@ -169,15 +158,13 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
         .filter(|(known, _)| matches!(known, Known::Body | Known::Open))
         .filter(|(_, look)| look.sentence && look.letters >= 24)
         .count();
-    let first = known[..k]
-        .iter()
-        .all(|known| matches!(known, Known::Furniture(_)));
+    let first = known[..k].iter().all(|known| known.is_furniture());
     let above = first && k < 4 && heads.is_some_and(|title| title < body);
     let below = k == 1 && known[0] == Known::Open && title(0) && body <= 4;
     let alone = looks
         .iter()
         .zip(known)
-        .filter(|(_, known)| !matches!(known, Known::Furniture(_)))
+        .filter(|(_, known)| !known.is_furniture())
         .filter(|(look, _)| look.letters <= 60 && columns(look.text(page)).is_some())
         .count()
         == 1;
@@ -211,23 +198,20 @@ fn titled(page: &Page<'_>, looks: &[Look], k: usize) -> Option<Sum> {
     Some(sum)
 }
 
+/// Whether arrows part a path, and its parts.
+fn steps(text: &str) -> (bool, Vec<&str>) {
+    let arrow = text.contains(TURNS);
+    let signs: &[char] = if arrow { &TURNS } else { &SIGNS };
+    let parts = text.split(signs).map(|part| part.trim_matches([' ', '-']));
+    (arrow, parts.filter(|part| !part.is_empty()).collect())
+}
+
 /// The signals of a path of columns beside the title, with whatever stands between its parts.
 pub(super) fn place(text: &str, words: &Wording) -> Option<Sum> {
     if text.contains(['。', '，', ',', '?', '!', '、', '“', '「', '=']) {
         return None;
     }
-    let arrow = text.contains(TURNS);
-    let parts: Vec<&str> = text
-        .split(|c| {
-            if arrow {
-                TURNS.contains(&c)
-            } else {
-                SIGNS.contains(&c)
-            }
-        })
-        .map(|part| part.trim_matches([' ', '-']))
-        .filter(|part| !part.is_empty())
-        .collect();
+    let (arrow, parts) = steps(text);
     let short = |part: &&str| (2..=9).contains(&lines::letters(part));
     if !(2..=5).contains(&parts.len())
         || !parts[..parts.len() - 1].iter().all(short)

@@ -20,17 +20,15 @@ const SHARED: f64 = 0.2;
 /// Finds them.
 pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
-    let mut names = &page.names[..];
     for (i, line) in page.lines.iter().enumerate() {
         let Some(span) = &line.folded else {
             continue;
         };
-        names = &names[names.partition_point(|name| name.start < span.start)..];
-        let own = &names[..names.partition_point(|name| name.start < span.end)];
-        if own.len() < PLACES || page.visible.first() == Some(&i) {
+        let names = page.names_in(span.clone());
+        if names.len() < PLACES || page.visible.first() == Some(&i) {
             continue;
         }
-        findings.extend(frame(context, i, own).filter(|found| found.score >= 0.5));
+        findings.extend(frame(context, i, names).filter(|found| found.score >= 0.5));
     }
 }
 

@@ -9,7 +9,6 @@ use crate::{
         phrases::{Hit, Role},
     },
     mark::Label,
-    page::Name,
     text::{class::is_han, items::Item},
 };
 
@@ -392,9 +391,7 @@ fn find<'d>(context: &Context<'d>, item: &Item, places: &mut Vec<Place<'d>>) {
     let page = context.page;
     let text = &page.folded[item.span()];
     let mut end = 0;
-    let from = page.names.partition_point(|name| name.start < item.start);
-    let inside = |name: &&Name| name.start < item.end;
-    for name in page.names[from..].iter().take_while(inside) {
+    for name in page.names_in(item.span()) {
         let at = name.start - item.start;
         if at < end {
             continue;

@@ -76,7 +76,7 @@ pub(super) fn worded(
     if k <= ends.title && called < 3.0 && (3..=16).contains(&look.letters) && beside < 1.0 {
         let again = looks.iter().enumerate().any(|(j, other)| {
             j > k
-                && !matches!(known[j], Known::Furniture(_))
+                && !known[j].is_furniture()
                 && other.letters >= look.letters + 4
                 && other.share() < 0.8
                 && other.text(page).contains(text)

@@ -42,6 +42,17 @@ impl Article {
         Article(lines.flat_map(pairs).collect())
     }
 
+    /// Takes in the lines that are known to be the article's, but for those that `without` tells.
+    pub(super) fn known(
+        page: &Page<'_>,
+        looks: &[Look],
+        known: &[Known],
+        without: impl Fn(usize) -> bool,
+    ) -> Article {
+        let lines = (0..looks.len()).filter(|&k| known[k] == Known::Body && !without(k));
+        Article::of(lines.map(|k| source(page, &looks[k])))
+    }
+
     /// Share of a line's pairs that the article has.
     pub(super) fn shares(&self, text: &str) -> f64 {
         let (mut all, mut found) = (0, 0);
@@ -195,17 +206,12 @@ pub(super) fn closing(
             continue;
         }
         let last = known[..k].iter().rposition(|known| *known == Known::Body);
-        let behind = (last.map_or(0, |last| last + 1)..k)
-            .any(|k| matches!(known[k], Known::Furniture(_)))
-            || matches!(known[k - 1], Known::Furniture(_));
+        let behind = (last.map_or(0, |last| last + 1)..k).any(|k| known[k].is_furniture())
+            || known[k - 1].is_furniture();
         if last.is_none() || !behind {
             break;
         }
-        let article = Article::of(
-            (0..k)
-                .filter(|&k| known[k] == Known::Body)
-                .map(|k| source(page, &looks[k])),
-        );
+        let article = Article::known(page, looks, known, |other| other >= k);
         let shares = article.shares(source(page, &looks[k]));
         let mut sum = Sum::new(-3.4);
         sum.add("worded", words[k].cover(), 3.0);
@@ -269,8 +275,7 @@ pub(super) fn opening(
     if !known[..first].contains(&Known::Open) {
         return;
     }
-    let lines = (0..looks.len()).filter(body);
-    let article = Article::of(lines.map(|k| source(page, &looks[k])));
+    let article = Article::known(page, looks, known, |_| false);
     let open = |k: usize| known[k] == Known::Open;
     let ends = |k: usize| known[k] != Known::Open;
     let Some(title) = title(page, looks, words, &article, open, ends, first) else {
@@ -300,27 +305,27 @@ pub(super) fn opening(
         while k < title && known[k] == Known::Open {
             k += 1;
         }
-        let furniture = |k: usize| matches!(known[k], Known::Furniture(_));
-        let beside = start > 0 && furniture(start - 1) || furniture(k);
+        let beside = start > 0 && known[start - 1].is_furniture() || known[k].is_furniture();
         let run = start..k;
         if let Some(sum) = above(page, looks, words, &article, run.clone(), title, beside)
             && sum.total >= 0.0
         {
-            take_links(run, sum, known, own);
+            take(Label::LinkList, run, sum, known, own);
         }
     }
 }
 
-/// Takes a run of lines as one list of links.
-pub(super) fn take_links(
+/// Takes a run of lines as one finding of a label.
+pub(super) fn take(
+    label: Label,
     run: Range<usize>,
     sum: Sum,
     known: &mut [Known],
     own: &mut [Option<(Label, Sum)>],
 ) {
-    known[run.clone()].fill(Known::Furniture(Label::LinkList));
-    own[run.clone()].fill_with(|| Some((Label::LinkList, Sum::new(0.5))));
-    own[run.start] = Some((Label::LinkList, sum));
+    known[run.clone()].fill(Known::Furniture(label));
+    own[run.clone()].fill_with(|| Some((label, Sum::new(0.5))));
+    own[run.start] = Some((label, sum));
 }
 
 /// Whether a line below a header may be a link although it is numbered or asks.
@@ -391,7 +396,7 @@ pub(super) fn headed(
         if run.is_empty() {
             continue;
         }
-        take_links(run, sum, known, own);
+        take(Label::LinkList, run, sum, known, own);
     }
 }
 
@@ -429,7 +434,7 @@ pub(super) fn between(
         // What one judgement by words alone says carries no list.
         let ground = (0..first).rev().take_while(|&k| known[k] != Known::Body);
         let (mut ruled, mut worded) = (0, 0);
-        for k in ground.filter(|&k| matches!(known[k], Known::Furniture(_))) {
+        for k in ground.filter(|&k| known[k].is_furniture()) {
             match &own[k] {
                 None => ruled += 1,
                 Some(_) => worded += 1,

@@ -33,11 +33,7 @@ pub(super) fn inserts(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if !page.says.meets(Says::TELLING) {
         return;
     }
-    let taken = |span: &Range<usize>| {
-        findings
-            .iter()
-            .any(|f| f.score >= 0.5 && f.span.start < span.end && span.start < f.span.end)
-    };
+    let taken = |span: &Range<usize>| findings.iter().any(|found| found.meets(span));
     let is = |hit: &Hit, role| phrases.is(hit, LABEL, role);
     let letters = |hit: &Hit| lines::letters(&page.folded[hit.start..hit.end]);
     let tells = |hit: &Hit| letters(hit) > 2 && (is(hit, Role::Strong) || is(hit, Role::Brand));

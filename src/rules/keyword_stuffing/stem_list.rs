@@ -33,10 +33,7 @@ pub(super) fn stem_lists<'p>(
         let Some(span) = line.folded.clone().filter(|_| line.shape.items >= ITEMS) else {
             continue;
         };
-        if findings
-            .iter()
-            .any(|f| f.score >= 0.5 && f.span.start < span.end && span.start < f.span.end)
-        {
+        if findings.iter().any(|found| found.meets(&span)) {
             continue;
         }
         let from = items.partition_point(|item| item.start < span.start);

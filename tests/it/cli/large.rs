@@ -94,13 +94,7 @@ struct Large {
 fn large(words: &str, head: &str, block: &str, len: u64, tail: &str) -> Large {
     let place = Place::new();
     let start = Instant::now();
-    let mut child = place
-        .command(words)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = place.spawn(words);
     let mut stdin = child.stdin.take().unwrap();
     let mut stdout = child.stdout.take().unwrap();
     let status = format!("/proc/{}/status", child.id());

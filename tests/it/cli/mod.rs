@@ -22,7 +22,7 @@ use std::{
     fs,
     io::{Read, Write},
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{Child, Command, Output, Stdio},
 };
 
 use tempfile::TempDir;
@@ -115,14 +115,18 @@ impl Place {
         self.run_with(words, b"")
     }
 
-    fn run_with(&self, words: &str, input: &[u8]) -> Ran {
-        let mut child = self
-            .command(words)
+    /// Starts the command in the place, with pipes to all it reads and writes.
+    fn spawn(&self, words: &str) -> Child {
+        self.command(words)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .unwrap();
+            .unwrap()
+    }
+
+    fn run_with(&self, words: &str, input: &[u8]) -> Ran {
+        let mut child = self.spawn(words);
         let mut stdin = child.stdin.take().unwrap();
         let input = input.to_vec();
         // A child that reads nothing closes its end.
