@@ -94,10 +94,9 @@ impl Wording {
         if let Some(rest) = HINTS.iter().find_map(|hint| bare.strip_prefix(hint)) {
             bare = &rest[trim(rest)..];
         }
-        let told = text.contains(['他', '她']) || super::glued::speaks(text);
-        if !bare.is_empty() && !told {
-            self.called = Calls::embedded().find(bare, lines::letters(bare));
-        }
+        let told = || text.contains(['他', '她']) || super::glued::speaks(text);
+        let called = Calls::embedded().find(bare, || lines::letters(bare));
+        self.called = called.filter(|_| !told());
     }
 
     /// The weight of the construction that the line is; 0 where it is none.
@@ -151,6 +150,12 @@ pub(super) fn unspaced(text: &str) -> Option<String> {
         let mut chars = part.chars();
         chars.next().is_some_and(is_han) && chars.next().is_none()
     };
+    if !["[ ", "【 ", "( ", "〖 "]
+        .iter()
+        .any(|open| text.contains(open))
+    {
+        return None;
+    }
     let parts: Vec<&str> = text.split(' ').collect();
     let opens = |k: usize| parts[k].ends_with(['[', '【', '(', '〖']);
     if parts.len() > LONGEST || !(0..parts.len()).any(opens) {

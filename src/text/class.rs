@@ -94,9 +94,11 @@ impl Signs {
     pub(crate) const COPYRIGHT: Signs = Signs(1 << 7);
     /// An opening bracket: `(`, `[`, `【`.
     pub(crate) const BRACKET: Signs = Signs(1 << 8);
-
     /// A number in a circle or in brackets that is one character.
     pub(crate) const CIRCLED: Signs = Signs(1 << 9);
+    /// Opens a quotation: `“`, `「`, `"`.
+    pub(crate) const QUOTE: Signs = Signs(1 << 10);
+    pub(crate) const UNDERLINE: Signs = Signs(1 << 11);
 
     /// Those of a character that is no ordinary ideograph.
     pub(crate) fn of(c: char) -> Signs {
@@ -110,13 +112,15 @@ impl Signs {
             '›' | '»' | '>' => Signs::ARROW,
             '©' => Signs::COPYRIGHT,
             '(' | '[' | '【' => Signs::BRACKET,
+            '“' | '「' | '"' => Signs::QUOTE,
+            '_' => Signs::UNDERLINE,
             '\u{2460}'..='\u{24FF}' | '\u{3220}'..='\u{3229}' => Signs::CIRCLED,
             _ => Signs(0),
         }
     }
 
     /// Those of both.
-    pub(crate) fn or(self, other: Signs) -> Signs {
+    pub(crate) const fn or(self, other: Signs) -> Signs {
         Signs(self.0 | other.0)
     }
 

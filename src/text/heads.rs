@@ -142,7 +142,7 @@ impl Heads {
     }
 
     /// Whether a word of one ordinary ideograph may be the one of which `behind` holds the last two bytes.
-    #[cfg(test)]
+    #[inline]
     fn may_be_one(&self, behind: u64) -> bool {
         self.one
             .as_ref()
@@ -150,16 +150,16 @@ impl Heads {
     }
 
     /// Whether a word may start with the two ordinary ideographs, `behind` whose first byte the window was taken.
-    #[cfg(test)]
+    #[inline]
     fn may_start_run(&self, behind: u64) -> bool {
-        has(&self.two, hash(behind & TWO, BITS))
-            || has(&self.three, hash(behind, BITS))
+        let pair = hash(behind & TWO, BITS);
+        has(&self.run, pair) && (has(&self.two, pair) || has(&self.three, hash(behind, BITS)))
             || self.may_be_one(behind)
     }
 
     /// Whether a word may start at byte `at`.
-    #[cfg(test)]
-    fn may_start(&self, bytes: &[u8], at: usize) -> bool {
+    #[inline]
+    pub(crate) fn may_start(&self, bytes: &[u8], at: usize) -> bool {
         let behind = window(bytes, at + 1);
         match is_ordinary(&bytes[at..]) {
             true if is_ordinary(bytes.get(at + 3..).unwrap_or_default()) => {
