@@ -175,8 +175,7 @@ pub(crate) fn words(
     let bytes = folded.as_bytes();
     for &start in starts {
         phrases.find_at(bytes, start, &mut hits);
-        // Names start with a character of three bytes or more.
-        if bytes[start] >= 0xE0
+        if divisions.heads().may_start(bytes, start)
             && let Some((len, key)) = divisions.longest(bytes, start)
         {
             let end = start + len;
@@ -254,7 +253,7 @@ impl<'t> Page<'t> {
         items::split(&folded, &specials, shown, &mut items, |line| {
             held.push(line);
         });
-        let mut starts = Vec::with_capacity(folded.len() / 16);
+        let mut starts = Vec::with_capacity(folded.len() / 8);
         dictionaries.heads().starts(&folded, &specials, &mut starts);
         let (hits, names) = words(dictionaries, &folded, &starts);
         let mut says = Says::default();
@@ -389,7 +388,28 @@ impl<'t> Page<'t> {
 
     /// The whole page, folded.
     pub(crate) fn whole(&self) -> &str {
-        self.whole.get_or_init(|| fold::fold(self.text))
+        if self.seen.len() == self.lines.len() {
+            return self.folded.strip_suffix('\n').unwrap_or(&self.folded);
+        }
+        self.whole.get_or_init(|| {
+            let mut whole = String::with_capacity(self.text.len());
+            for (i, line) in self.lines.iter().enumerate() {
+                if i > 0 {
+                    whole.push('\n');
+                }
+                match &line.folded {
+                    Some(span) => whole.push_str(&self.folded[span.clone()]),
+                    None => whole.push_str(&fold::fold(&self.text[line.span.clone()])),
+                }
+            }
+            whole
+        })
+    }
+
+    /// The lines that no rule looks at, folded.
+    pub(crate) fn unseen(&self) -> impl Iterator<Item = String> {
+        let unseen = self.lines.iter().filter(|line| line.folded.is_none());
+        unseen.map(|line| fold::fold(&self.text[line.span.clone()]))
     }
 
     /// The latest year, 1981 or after, that the page names: when it was written, as far as it tells.

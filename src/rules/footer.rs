@@ -22,7 +22,7 @@ use crate::{
     dictionary::phrases::{Role, Says},
     mark::{Evidence, Label},
     page::Page,
-    text::class::Signs,
+    text::{class::Signs, scan},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -99,6 +99,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     .iter()
     .any(|word| {
         (signs.has(Signs::COLON) || text.contains('单'))
+            && text.contains(word)
             && text.find(word).is_some_and(|at| {
                 text[at + word.len()..]
                     .trim_start()
@@ -170,13 +171,14 @@ fn filing_number(text: &str) -> bool {
     ]
     .iter()
     .any(|word| {
-        text.find(word).is_some_and(|at| {
-            let rest = text[at + word.len()..]
-                .trim_start_matches([':', ' ', '号', '字', '第', '-', '案', '编']);
-            // Some digits may be blotted out.
-            let digit = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'x' | b'*');
-            rest.bytes().take_while(digit).count() >= 5
-        })
+        text.contains(word)
+            && text.find(word).is_some_and(|at| {
+                let rest = text[at + word.len()..]
+                    .trim_start_matches([':', ' ', '号', '字', '第', '-', '案', '编']);
+                // Some digits may be blotted out.
+                let digit = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'x' | b'*');
+                rest.bytes().take_while(digit).count() >= 5
+            })
     })
 }
 
@@ -202,6 +204,12 @@ fn states(text: &str) -> bool {
 
 /// Whether a short line claims the copyright as a footer does: with the sign, in English, or with a year.
 fn copyright(text: &str) -> bool {
+    if !scan::any_byte(text, |byte| byte.is_ascii_alphabetic())
+        && !text.contains("权所有")
+        && !text.contains('©')
+    {
+        return false;
+    }
     let words = [
         "版权所有",
         "著作权所有",

@@ -6,7 +6,7 @@ use super::{Context, place_learn};
 use crate::{
     dictionary::{
         divisions::Division,
-        phrases::{Hit, Role},
+        phrases::{Hit, Hits, Role},
     },
     mark::Label,
     text::{class::is_han, items::Item},
@@ -368,11 +368,10 @@ fn ends_in_office(context: &Context<'_>, residue: &str) -> bool {
         .filter(|(i, _)| residue[*i..].chars().count() >= 2)
         .any(|(i, _)| {
             let end = &residue[i..];
-            let whole = |hit: &&Hit| hit.start == 0 && hit.end == end.len();
-            let hits = phrases.find(end);
-            hits.iter()
-                .filter(whole)
-                .any(|hit| phrases.is(hit, Label::RegionStuffing, Role::Office))
+            let mut hits = Hits::default();
+            phrases.find_at(end.as_bytes(), 0, &mut hits);
+            let whole = hits.found.first().filter(|hit| hit.end == end.len());
+            whole.is_some_and(|hit| phrases.is(hit, Label::RegionStuffing, Role::Office))
         })
 }
 

@@ -78,6 +78,32 @@ pub(crate) fn class(c: char) -> Class {
     table().get(c as usize).copied().unwrap_or(Class::Word)
 }
 
+/// Characters of three bytes in UTF-8, a bit each.
+pub(crate) struct CharSet([u64; 0x400]);
+
+impl CharSet {
+    /// Those of a text that holds no others.
+    pub(crate) const fn of(chars: &str) -> CharSet {
+        let bytes = chars.as_bytes();
+        let mut set = [0; 0x400];
+        let mut at = 0;
+        while at < bytes.len() {
+            assert!(bytes[at] >> 4 == 0xE, "a character of three bytes");
+            let high = (bytes[at] as usize & 0xF) << 12;
+            let code = high | (bytes[at + 1] as usize & 0x3F) << 6 | bytes[at + 2] as usize & 0x3F;
+            set[code / 64] |= 1 << (code % 64);
+            at += 3;
+        }
+        CharSet(set)
+    }
+
+    /// Whether `c` is one of them.
+    pub(crate) fn has(&self, c: char) -> bool {
+        let bits = self.0.get(c as usize / 64).copied().unwrap_or(0);
+        bits >> (c as usize % 64) & 1 != 0
+    }
+}
+
 /// Which signs a folded line holds, so that rules need not look for each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Signs(u16);
