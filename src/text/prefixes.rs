@@ -5,7 +5,10 @@
 
 use std::{cmp::Reverse, ops::Range};
 
-use super::heads::{self, Heads, window};
+use super::{
+    heads::{self, Heads, window},
+    scan::is_ordinary,
+};
 
 /// Words, compiled.
 #[derive(Clone)]
@@ -62,6 +65,13 @@ fn check(key: u64) -> u32 {
 #[inline]
 fn three(bytes: &[u8], at: usize) -> (u64, u64) {
     let start = window(bytes, at);
+    // Two characters of three bytes each, as nearly always.
+    if start & 0xF0_0000_F0 == 0xE0_0000_E0 {
+        return (
+            start & 0xFFFF_FFFF_FFFF,
+            heads::single(window(bytes, at + 6)),
+        );
+    }
     let first = heads::width(start);
     let behind = first + heads::width(start >> (8 * first));
     let third = heads::single(window(bytes, at + behind));
@@ -152,12 +162,19 @@ impl Prefixes {
     pub(crate) fn longest(&self, bytes: &[u8], at: usize) -> Option<(usize, u32)> {
         let rest = bytes.get(at..)?;
         let (pair, third) = three(bytes, at);
-        if third != 0
-            && let Some(entry) = self.of_bucket(pair, third, rest)
-        {
-            return Some((entry.len as usize, entry.word));
+        // Of ordinary ideographs the filter tells which buckets to look up.
+        let (longer, other) = match is_ordinary(rest) && is_ordinary(&rest[3..]) {
+            true => self.heads.kinds(window(bytes, at + 1)),
+            false => (true, true),
+        };
+        let mut entry = None;
+        if third != 0 && (longer || other) {
+            entry = self.of_bucket(pair, third, rest);
         }
-        if let Some(entry) = self.of_bucket(pair, 0, rest) {
+        if entry.is_none() && other {
+            entry = self.of_bucket(pair, 0, rest);
+        }
+        if let Some(entry) = entry {
             return Some((entry.len as usize, entry.word));
         }
         if self.singles.is_empty() {
