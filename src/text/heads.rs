@@ -111,6 +111,25 @@ impl Default for Heads {
     }
 }
 
+/// Which words may start at a place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kinds {
+    /// Those that start with three characters of three bytes each.
+    pub(crate) three: bool,
+    /// Others of two characters and more.
+    pub(crate) two: bool,
+    /// Those of one character.
+    pub(crate) one: bool,
+}
+
+impl Kinds {
+    pub(crate) const ANY: Kinds = Kinds {
+        three: true,
+        two: true,
+        one: true,
+    };
+}
+
 /// Twelve bits of the ideograph of which `behind` holds the last two bytes.
 #[inline]
 fn twelve(behind: u64) -> usize {
@@ -160,12 +179,14 @@ impl Heads {
             .is_some_and(|one| has(one, twelve(behind)))
     }
 
-    /// Whether a word of three ideographs and more may start with the two ordinary ideographs, `behind` whose first byte
-    /// the window was taken, and whether another word may.
+    /// Which words may start with the two ordinary ideographs, `behind` whose first byte the window was taken.
     #[inline]
-    pub(crate) fn kinds(&self, behind: u64) -> (bool, bool) {
-        let two = has(&self.two, hash(behind & TWO, BITS));
-        (has(&self.three, hash(behind, BITS)), two)
+    pub(crate) fn kinds(&self, behind: u64) -> Kinds {
+        Kinds {
+            three: has(&self.three, hash(behind, BITS)),
+            two: has(&self.two, hash(behind & TWO, BITS)),
+            one: self.may_be_one(behind),
+        }
     }
 
     /// Whether a word may start with the two ordinary ideographs, `behind` whose first byte the window was taken.

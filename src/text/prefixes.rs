@@ -6,7 +6,7 @@
 use std::{cmp::Reverse, ops::Range};
 
 use super::{
-    heads::{self, Heads, window},
+    heads::{self, Heads, Kinds, window},
     scan::is_ordinary,
 };
 
@@ -163,21 +163,27 @@ impl Prefixes {
         let rest = bytes.get(at..)?;
         let (pair, third) = three(bytes, at);
         // Of ordinary ideographs the filter tells which buckets to look up.
-        let (longer, other) = match is_ordinary(rest) && is_ordinary(&rest[3..]) {
+        let kinds = match is_ordinary(rest) && is_ordinary(&rest[3..]) {
             true => self.heads.kinds(window(bytes, at + 1)),
-            false => (true, true),
+            false => Kinds::ANY,
         };
         let mut entry = None;
-        if third != 0 && (longer || other) {
+        if third != 0
+            && if heads::width(third) == 3 {
+                kinds.three
+            } else {
+                kinds.two
+            }
+        {
             entry = self.of_bucket(pair, third, rest);
         }
-        if entry.is_none() && other {
+        if entry.is_none() && kinds.two {
             entry = self.of_bucket(pair, 0, rest);
         }
         if let Some(entry) = entry {
             return Some((entry.len as usize, entry.word));
         }
-        if self.singles.is_empty() {
+        if !kinds.one || self.singles.is_empty() {
             return None;
         }
         let start = window(bytes, at);
