@@ -1,6 +1,6 @@
 //! A page as rules see it: its lines, and the folded text of those lines that a rule may apply to.
 
-use std::{cell::OnceCell, ops::Range, sync::LazyLock};
+use std::{cell::OnceCell, ops::Range};
 
 use rustc_hash::FxHashMap;
 
@@ -15,7 +15,6 @@ use crate::{
         items::{self, Held, Item},
         offsets::Offsets,
         scan,
-        seek::Seeker,
     },
 };
 
@@ -113,8 +112,11 @@ pub(crate) struct Page<'t> {
     pub(crate) phrases: OnceCell<FxHashMap<u32, usize>>,
     /// What the HTML of each line tells, where the page came with it.
     pub(crate) structure: Option<&'t [LineStructure]>,
+    /// Where heavy brackets open in the page's text: `【`, `[`, `［`.
+    pub(crate) brackets: Vec<usize>,
+    /// Whether the page may hold characters without width that part phrases.
+    pub(crate) invisible: bool,
     offsets: Offsets,
-    invisible: OnceCell<bool>,
     /// Where each line that rules look at starts in the folded text, and its index.
     seen: Vec<(usize, usize)>,
     script: OnceCell<f64>,
@@ -185,12 +187,32 @@ pub(crate) fn words(
     (hits.found, names)
 }
 
+/// The heavy brackets that open in a text, and whether it holds characters without width. `specials` are the places of its
+/// characters that are no ordinary ideographs.
+fn signs(text: &str, specials: &[usize]) -> (Vec<usize>, bool) {
+    let bytes = text.as_bytes();
+    let (mut brackets, mut invisible) = (Vec::new(), false);
+    for &at in specials {
+        match bytes[at..] {
+            [b'[', ..] | [0xE3, 0x80, 0x90, ..] | [0xEF, 0xBC, 0xBB, ..] => brackets.push(at),
+            // U+00AD, U+200B to U+200D, U+2060, U+FEFF.
+            [0xC2, 0xAD, ..]
+            | [0xE2, 0x80, 0x8B..=0x8D, ..]
+            | [0xE2, 0x81, 0xA0, ..]
+            | [0xEF, 0xBB, 0xBF, ..] => invisible = true,
+            _ => {}
+        }
+    }
+    (brackets, invisible)
+}
+
 impl<'t> Page<'t> {
     /// Looks at `text`.
     pub(crate) fn new(text: &'t str, dictionaries: &Dictionaries) -> Page<'t> {
         let mut specials = Vec::with_capacity(text.len() / 12);
         scan::specials(text, &mut specials);
         let bytes = text.as_bytes();
+        let (brackets, invisible) = signs(text, &specials);
         let mut lines = Vec::with_capacity(16);
         let (mut at, mut first) = (0, 0);
         let breaks = (0..specials.len())
@@ -284,8 +306,9 @@ impl<'t> Page<'t> {
             mentions: OnceCell::new(),
             phrases: OnceCell::new(),
             structure: None,
+            brackets,
+            invisible,
             offsets,
-            invisible: OnceCell::new(),
             seen,
             script: OnceCell::new(),
             whole: OnceCell::new(),
@@ -360,17 +383,6 @@ impl<'t> Page<'t> {
             }
             f64::from(traditional) / f64::from(han.max(1))
         })
-    }
-
-    /// Whether the page may hold characters without width that part phrases.
-    pub(crate) fn has_invisible(&self) -> bool {
-        static MARKS: LazyLock<Option<Seeker>> = LazyLock::new(|| {
-            Seeker::new([
-                '\u{200B}', '\u{200C}', '\u{200D}', '\u{2060}', '\u{FEFF}', '\u{AD}',
-            ])
-        });
-        let found = |seeker: &Seeker| seeker.any(self.text, |_, _| true);
-        *(self.invisible).get_or_init(|| MARKS.as_ref().is_some_and(found))
     }
 
     /// The first line that is not blank.
