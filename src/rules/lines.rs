@@ -122,6 +122,11 @@ pub(super) fn cover(context: &Context<'_>, span: Range<usize>, label: Label) -> 
 /// Whether a phrase in Latin letters stands as a word of its own, not within another word, an option or a path. Other
 /// phrases always do.
 pub(super) fn is_word(text: &str, span: Range<usize>) -> bool {
+    let phrase = &text.as_bytes()[span.clone()];
+    let ascii = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii);
+    if !ascii(phrase.first()) && !ascii(phrase.last()) {
+        return true;
+    }
     let same = |a: Option<char>, b: Option<char>| {
         let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
         latin(a) && latin(b)
