@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::{
     super::{Context, doorway, lines},
     LABEL,
-    entry::{Entry, Kind, Prose, covered, keys_in, stems},
+    entry::{Entry, Kind, Prose, covered, keys_in, particles, stems},
 };
 use crate::{
     dictionary::phrases::{Hit, Role},
@@ -21,6 +21,8 @@ use crate::{
 const STRAYS: usize = 3;
 /// Fewest items of a run that is one block as a whole.
 const WHOLE: usize = 4;
+/// Longest item beside phrases that blanks join that is of them, in letters.
+const STRAY: usize = 8;
 /// Fewest letters of a headline between phrases.
 const HEADLINE: usize = 5;
 /// Longest name of a firm behind its country, in letters.
@@ -271,6 +273,34 @@ fn in_run(
         let ceiling = blocks.get(k + 1).map_or(run.end, |next| next.start);
         let block = &mut blocks[k];
         let mark = separator(items, block);
+        if mark == ' ' && block.len() >= WHOLE {
+            // A line of phrases that blanks join has a few that no table holds.
+            let stray = |i: usize| {
+                let text = &page.folded[items[i].span()];
+                let prose = || prose.get_or_init(|| Prose::of(context, entries));
+                items[i].gap.stop.is_none()
+                    && entries[i].kind == Kind::Neutral
+                    && (2..=STRAY).contains(&words(i))
+                    && particles(text) == 0
+                    && !(titled && words(i) >= HEADLINE)
+                    && prose().share(text).0 == 0.0
+            };
+            let (before, after) = (floor..block.start, block.end..ceiling);
+            let ends_line = items.get(ceiling).is_none_or(|next| next.gap.breaks > 0);
+            let starts_line = items[floor].gap.breaks > 0 || floor == 0;
+            let few = |strays: &Range<usize>| strays.len() * 3 <= block.len();
+            let (head, tail) = (
+                starts_line && few(&before) && before.clone().all(stray),
+                ends_line && few(&after) && after.clone().all(stray),
+            );
+            if head {
+                block.start = before.start;
+            }
+            if tail {
+                block.end = after.end;
+            }
+            continue;
+        }
         if !is_tight(mark) || block.len() < 2 {
             continue;
         }
@@ -351,8 +381,22 @@ fn merge(items: &[Item], entries: &[Entry], blocks: Vec<Range<usize>>) -> Vec<Ra
     merged
 }
 
+/// How much of the text before a block is the mark of a site's entrance, in bytes: `【首页】`.
+fn site_mark(before: &str) -> usize {
+    let inner = before
+        .strip_prefix(['【', '['])
+        .and_then(|rest| rest.strip_suffix(['】', ']']));
+    let entrance = ["首页", "官网", "官方", "网址", "入口", "推荐", "最新"];
+    match inner {
+        Some(inner) if lines::letters(inner) <= 6 && entrance.iter().any(|w| inner.contains(w)) => {
+            before.len()
+        }
+        _ => 0,
+    }
+}
+
 /// How much of the text behind a block is its brand's firm, in bytes: `(中国)有限公司`.
-fn company(text: &str) -> usize {
+pub(super) fn company(text: &str) -> usize {
     let rest = text.trim_start_matches(['·', ' ']);
     let country = ["(中国)", "(china)", "(全球)", "(亚洲)"];
     let Some(rest) = country
@@ -448,7 +492,8 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
     if opens {
         start -= before.len();
     } else if first.kind != Kind::Opens && block.len() > 1 {
-        start = doorway::header(context, line.start.min(start)..start);
+        let header = doorway::header(context, line.start.min(start)..start);
+        start = header.min(start - site_mark(before));
     }
     doorway::around(page, start..end)
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{
     super::{Context, Finding, Sum, flag, lines, score},
     LABEL,
-    entry::keys_in,
+    entry::{keys_in, particles},
     weigh::is_honest,
 };
 use crate::{
@@ -14,7 +14,8 @@ use crate::{
         bigrams::Bigrams,
         phrases::{Hit, Role, Says},
     },
-    text::class::is_han,
+    mark::Evidence,
+    text::class::{Signs, is_han},
 };
 
 /// Fewest and most letters of one.
@@ -23,17 +24,22 @@ const LETTERS: std::ops::RangeInclusive<usize> = 5..=26;
 const BETWEEN: usize = 1;
 /// Most of them on a page; where more stand, the page speaks of them.
 const MOST: usize = 3;
+/// Letters of a clause that is one.
+const CLAUSE: std::ops::RangeInclusive<usize> = 6..=16;
 /// Fewest letters of a line that one is put into.
 const LINE: usize = 18;
 
 /// Finds them; `found` are the rule's other findings.
 pub(super) fn inserts(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    clauses(context, findings);
     let page = context.page;
     let phrases = context.dictionaries.phrases();
     if !page.says.meets(Says::TELLING) {
         return;
     }
     let taken = |span: &Range<usize>| findings.iter().any(|found| found.meets(span));
+    // Whoever joins two of them by a word speaks of them.
+    let spoken = |a: &Hit, b: &Hit| particles(&page.folded[a.end..b.start]) > 0;
     let is = |hit: &Hit, role| phrases.is(hit, LABEL, role);
     let letters = |hit: &Hit| lines::letters(&page.folded[hit.start..hit.end]);
     let tells = |hit: &Hit| letters(hit) > 2 && (is(hit, Role::Strong) || is(hit, Role::Brand));
@@ -52,6 +58,9 @@ pub(super) fn inserts(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let gap = &page.folded[a.end..b.start];
             lines::letters(gap) <= BETWEEN && gap.chars().all(|c| lines::is_letter(c) || c == ' ')
         };
+        if keys.windows(2).any(|pair| near(&&pair[0], &&pair[1]) && spoken(pair[0], pair[1])) {
+            return;
+        }
         for chain in keys.chunk_by(|a, b| near(&a, &b)) {
             let (Some(first), Some(last)) = (chain.first(), chain.last()) else {
                 continue;
@@ -79,6 +88,75 @@ pub(super) fn inserts(context: &Context<'_>, findings: &mut Vec<Finding>) {
         found.extend(insert(context, chain));
     }
     findings.extend(found);
+}
+
+/// Clauses that are nothing but words of search phrases, where the page has these words nowhere else.
+fn clauses(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    let phrases = context.dictionaries.phrases();
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let title = page.visible.first();
+    for (i, line) in page.lines.iter().enumerate() {
+        let long = line.held.letters >= LINE && line.held.signs.has(Signs::COMMA);
+        let Some(span) = line
+            .folded
+            .clone()
+            .filter(|_| long && line.says.meets(Says::KEY) && title != Some(&i))
+        else {
+            continue;
+        };
+        let keys = keys_in(context, span.clone());
+        let near = |a: &&Hit, b: &&Hit| lines::letters(&page.folded[a.end..b.start]) <= BETWEEN;
+        for chain in keys.chunk_by(|a, b| near(a, b)) {
+            let whole = chain[0].start..chain[chain.len() - 1].end;
+            if chain.len() < 2
+                || !CLAUSE.contains(&lines::letters(&page.folded[whole.clone()]))
+                || !between(&page.folded[span.start..whole.start], &page.folded[whole.end..span.end])
+            {
+                continue;
+            }
+            let says = |hit: &&Hit| {
+                lines::letters(&page.folded[hit.start..hit.end]) >= 3
+                    && !phrases.is(hit, LABEL, Role::Suffix)
+            };
+            let text = &page.folded[whole.clone()];
+            let alone = || {
+                let words = chain.iter().filter(|hit| says(*hit));
+                let mut words = words.map(|hit| &page.folded[hit.start..hit.end]);
+                words.all(|word| page.whole().matches(word).count() == 1)
+            };
+            if findings.iter().any(|found| found.meets(&whole))
+                || !chain.iter().any(says)
+                || particles(text) > 0
+                || is_honest(context, span.clone())
+                || keys.len() > chain.len() + 1
+                || !alone()
+            {
+                continue;
+            }
+            found.push(whole);
+        }
+    }
+    if found.len() > MOST {
+        return;
+    }
+    findings.extend(found.into_iter().map(|mut span| {
+        if page.folded[span.end..].starts_with('，') {
+            span.end += '，'.len_utf8();
+        }
+        Finding {
+            span,
+            score: score(0.6),
+            evidence: Evidence::new().number("clause", 1),
+        }
+    }));
+}
+
+/// Whether what stands between two texts of a line is a clause of its own.
+fn between(before: &str, after: &str) -> bool {
+    let starts = before.ends_with(['，', '。', '!', '?', ';', '…']);
+    let ends = after.starts_with(['，', '。']);
+    starts && ends && !before.is_empty() && lines::letters(after) > 4
 }
 
 fn insert(context: &Context<'_>, chain: Range<usize>) -> Option<Finding> {

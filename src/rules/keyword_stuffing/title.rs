@@ -5,12 +5,12 @@ use std::ops::Range;
 use super::{
     super::{Context, Finding, lines, score},
     LABEL,
-    block::is_tight,
-    entry::{Entry, Kind, keys_in},
+    block::{company, is_tight},
+    entry::{Entry, Kind, keys_in, particles},
     weigh::is_honest,
 };
 use crate::{
-    dictionary::phrases::{Hit, Role},
+    dictionary::phrases::{Hit, Role, Says},
     mark::Evidence,
     text::{class, fold},
 };
@@ -27,6 +27,8 @@ const PROSE: usize = 20;
 const ECHO: usize = 5;
 /// Fewest letters of a headline.
 const HEADLINE: usize = 4;
+/// Words before a lottery that are of its phrase.
+const LEADS: [&str; 8] = ["今晚", "今天", "今日", "最新", "昨天", "昨晚", "明天", "全年"];
 /// Longest brand, in letters.
 const BRAND: usize = 8;
 
@@ -59,6 +61,10 @@ fn in_title(
     let from = page.items.partition_point(|item| item.start < line.start);
     let to = page.items.partition_point(|item| item.start < line.end);
     let own = &entries[from..to];
+    let firms = firms(context, &line);
+    if !firms.is_empty() {
+        return firms;
+    }
     let spliced: Vec<bool> = own
         .iter()
         .enumerate()
@@ -161,6 +167,72 @@ fn in_title(
         .collect()
 }
 
+/// A brand with its firm before or behind a headline, on a page that speaks of neither: `某某·M8体育(中国)有限公司-标题`.
+fn firms(context: &Context<'_>, line: &Range<usize>) -> Vec<Finding> {
+    let page = context.page;
+    let text = &page.folded[line.clone()];
+    let phrases = context.dictionaries.phrases();
+    let Some(open) = text.find("(中国)").or_else(|| text.find("(china)")) else {
+        return Vec::new();
+    };
+    let end = open + company(&text[open..]);
+    let parts = |c: char| matches!(c, '_' | '|' | '-' | '—' | ' ');
+    // A hyphen inside a Latin name parts nothing.
+    let bytes = text.as_bytes();
+    let start = text[..open]
+        .char_indices()
+        .rev()
+        .find(|&(at, c)| {
+            let latin = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphanumeric);
+            parts(c) && !(c == '-' && at > 0 && latin(at - 1) && latin(at + 1))
+        })
+        .map_or(0, |(at, c)| at + c.len_utf8());
+    let name = &text[start..open];
+    let firm = start..end;
+    let sites = ["官网", "官方", "登录", "注册", "下载", "app", "网页版", "平台", "入口"];
+    let ends = phrases.words(LABEL, Role::BrandEnd).iter();
+    let brand = || {
+        let hits = keys_in(context, line.start + start..line.start + open);
+        hits.iter().any(|hit| hit.says.meets(Says::TELLING))
+            || ends.clone().any(|word| name.ends_with(&**word))
+            || sites.iter().any(|site| text[open..end].contains(site))
+    };
+    let core = name.trim_end_matches(|c: char| !lines::is_letter(c));
+    // The name once more, with the words that lead to a site.
+    let again = || {
+        text.match_indices(core).any(|(at, _)| {
+            let rest = &text[at + core.len()..];
+            at != start && sites.iter().any(|site| rest.starts_with(site))
+        })
+    };
+    if core.chars().count() < 2 || lines::letters(name) > 2 * BRAND || end == open {
+        return Vec::new();
+    }
+    let again = again();
+    if !again && !brand() {
+        return Vec::new();
+    }
+    let spoken = page.whole().matches(core).count() > text.matches(core).count();
+    let (before, after) = (&text[..firm.start], &text[firm.end..]);
+    let headline = lines::letters(before).max(lines::letters(after)) >= HEADLINE;
+    let apart = before.trim_end().is_empty() || before.ends_with(parts);
+    let followed = after.trim_start().is_empty() || after.starts_with(parts);
+    if spoken || !apart || !followed || !(headline || again) {
+        return Vec::new();
+    }
+    // All of the line is of a brand that stands in it twice.
+    let span = if again && after.trim().is_empty() && text.starts_with(core) {
+        line.clone()
+    } else {
+        line.start + firm.start..line.start + firm.end
+    };
+    vec![Finding {
+        span: lines::titled(page, line, span),
+        score: score(1.2),
+        evidence: Evidence::new().number("title", 1).number("firm", 1),
+    }]
+}
+
 /// Phrases in the middle of a headline, or at an end of it without anything between ("某桥维修北京赛车投注平台期间").
 fn inside(context: &Context<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
     let page = context.page;
@@ -189,6 +261,9 @@ fn inside(context: &Context<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
                 span.end += tail.len();
             }
             let known = chain[0].start..chain[chain.len() - 1].end;
+            let lead = &page.folded[line.start..span.start];
+            let lead = LEADS.iter().find(|word| lead.ends_with(**word));
+            span.start -= lead.map_or(0, |word| word.len());
             let strong = chain.iter().any(|hit| {
                 phrases.is(hit, LABEL, Role::Strong) && letters(hit.start..hit.end) >= 3
             }) || letters(chain[0].start..chain[0].end) >= 4
@@ -277,7 +352,14 @@ fn frame(context: &Context<'_>, from: usize, own: &[Entry], spliced: &[bool]) ->
     if text(0) == text(last) && letters(0) >= 3 && han {
         return vec![0, last];
     }
-    let known = |k: usize| spliced[k] || own[k].weak > 0 && letters(k) <= BRAND;
+    let mostly = |k: usize| {
+        let keys: usize = keys_in(context, own[k].span.clone())
+            .iter()
+            .map(|hit| lines::letters(&page.folded[hit.start..hit.end]))
+            .sum();
+        keys * 2 >= letters(k) && particles(text(k)) == 0
+    };
+    let known = |k: usize| spliced[k] || own[k].weak > 0 && letters(k) <= BRAND && mostly(k);
     let short = |k: usize| (2..=BRAND).contains(&letters(k));
     let tight = is_tight(mark);
     match (known(0), known(last)) {

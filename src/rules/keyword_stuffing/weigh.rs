@@ -41,6 +41,8 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("mentioned", -3.0),
     ("own", -2.0),
 ];
+/// Fewest weak words that blanks join to a block of their own.
+const MANY_WEAK: usize = 8;
 /// Pairs of characters of prose from which a block may be told to be foreign to it.
 const KNOWN: usize = 60;
 
@@ -127,9 +129,11 @@ pub(super) fn weigh<'p>(
             .any(|b| words(b) == words(block));
     sum.add("repeated", flag(repeated));
     let prose = (n >= 3).then(prose).filter(|prose| prose.len() >= KNOWN);
+    let mut foreign = 0.0;
     if let Some(prose) = prose {
         let (share, _) = prose.share(&page.folded[span.clone()]);
-        sum.add("foreign", (1.0 - 3.0 * share).max(0.0));
+        foreign = (1.0 - 3.0 * share).max(0.0);
+        sum.add("foreign", foreign);
         sum.add("own", ((share - 0.4) * 2.0).clamp(0.0, 1.0));
     }
     let headed = span.start + 4 < own[0].span.start;
@@ -140,7 +144,10 @@ pub(super) fn weigh<'p>(
     let particles = particles(&page.folded[span.clone()]) as f64 / letters;
     sum.add("particles", if particles > 0.04 { particles } else { 0.0 });
     let telling = strong + brands;
-    sum.add("loose", flag(telling == 0.0 && !is_tight(mark)));
+    // Weak words that nothing joins are a menu's, too; not where there are so many and nothing else.
+    let many_weak = n >= MANY_WEAK && weak >= many && covered >= 0.95 && foreign > 0.9;
+    let loose = if many_weak { 0.3 } else { 1.0 };
+    sum.add("loose", loose * flag(telling == 0.0 && !is_tight(mark)));
     sum.add("single", flag(n == 1));
 
     // What stands around it.
