@@ -340,7 +340,11 @@ impl<'c> List<'_, 'c> {
         let phrases = self.context.dictionaries.phrases();
         let service = |hit: &Hit| phrases.is(hit, Label::RegionStuffing, Role::Service);
         let page = self.context.page;
-        let silent = |at: usize| self.is_silent(page.line_at(at)..line + 1);
+        // Partners may be headed so too: a doorway's header offers something.
+        let silent = |at: usize| {
+            Words::Offer.in_text(&page.folded[at..start])
+                && self.is_silent(page.line_at(at)..line + 1)
+        };
         (self.separator() != '、' || header.is_some_and(silent))
             && header.is_some_and(|at| {
                 let own = self.context.page.line_at(at) == line;

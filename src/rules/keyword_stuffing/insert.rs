@@ -41,6 +41,7 @@ pub(super) fn inserts(context: &Context<'_>, findings: &mut Vec<Finding>) {
     // Whoever joins two of them by a word speaks of them.
     let spoken = |a: &Hit, b: &Hit| particles(&page.folded[a.end..b.start]) > 0;
     let is = |hit: &Hit, role| phrases.is(hit, LABEL, role);
+    let led_to = |hit: &Hit| is_site(context, &page.folded[hit.start..hit.end]);
     let letters = |hit: &Hit| lines::letters(&page.folded[hit.start..hit.end]);
     let tells = |hit: &Hit| letters(hit) > 2 && (is(hit, Role::Strong) || is(hit, Role::Brand));
     let mut chains: Vec<Range<usize>> = Vec::new();
@@ -75,7 +76,7 @@ pub(super) fn inserts(context: &Context<'_>, findings: &mut Vec<Finding>) {
             }
             let size = lines::letters(&page.folded[whole.clone()]);
             let led = chain.len() >= 2;
-            let long = chain.len() == 1 && letters(first) >= 6;
+            let long = chain.len() == 1 && (letters(first) >= 6 || letters(first) == 5 && led_to(first));
             if LETTERS.contains(&size) && (led || long) {
                 chains.push(whole);
             } else {
@@ -159,8 +160,23 @@ fn between(before: &str, after: &str) -> bool {
     starts && ends && !before.is_empty() && lines::letters(after) > 4
 }
 
-fn insert(context: &Context<'_>, chain: Range<usize>) -> Option<Finding> {
+/// Whether a brand ends in a word that leads to its site.
+fn is_site(context: &Context<'_>, brand: &str) -> bool {
+    let ends = context.dictionaries.phrases().words(LABEL, Role::BrandEnd);
+    ends.iter().any(|end| brand.ends_with(&**end))
+}
+
+fn insert(context: &Context<'_>, mut chain: Range<usize>) -> Option<Finding> {
     let page = context.page;
+    // What a bracket holds is one.
+    let rest = &page.folded[chain.end..];
+    if page.folded[..chain.start].ends_with('(')
+        && let Some(close) = rest.find([')', '\n']).filter(|&at| rest[at..].starts_with(')'))
+        && lines::letters(&rest[..close]) <= 4
+        && rest[..close].chars().all(lines::is_letter)
+    {
+        chain.end += close;
+    }
     let index = page.line_at(chain.start);
     let line = page.lines[index].folded.clone()?;
     // What stands in the title is judged with the title.
@@ -195,7 +211,8 @@ fn insert(context: &Context<'_>, chain: Range<usize>) -> Option<Finding> {
     };
     let phrases = context.dictionaries.phrases();
     let keys = keys_in(context, chain.clone());
-    let tail = keys.iter().any(|hit| phrases.is(hit, LABEL, Role::Suffix));
+    let tail = keys.iter().any(|hit| phrases.is(hit, LABEL, Role::Suffix))
+        || keys.len() == 1 && is_site(context, &page.folded[chain.clone()]);
     let mut sum = Sum::new(-3.0);
     sum.add("phrases", keys.len().min(4) as f64, 0.7);
     sum.add(

@@ -4,11 +4,12 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
 use rustc_hash::FxHashMap;
 
 use super::{
     super::{Context, Finding, Sum, flag, lines, score},
-    LABEL,
+    LABEL, is_key,
     block::{is_tight, separator},
     entry::{PARTICLES, Prose},
 };
@@ -27,8 +28,9 @@ const SHARE: f64 = 0.7;
 const TAILS: f64 = 0.6;
 /// Pairs of characters of prose from which a list may be told to be foreign to it.
 const KNOWN: usize = 60;
-/// Signs of the web between items that make them a list.
-const WEBBED: usize = 2;
+/// Share of the items that hold the common word where nearly all hold one character of it.
+const HALF: f64 = 0.5;
+const SHARED: f64 = 0.95;
 
 /// Finds them.
 pub(super) fn stem_lists<'p>(
@@ -38,25 +40,36 @@ pub(super) fn stem_lists<'p>(
 ) {
     let page = context.page;
     let items = &page.items;
+    let web = memmem::find(page.folded.as_bytes(), b"www").is_some();
     for line in &page.lines {
-        let Some(span) = line.folded.clone().filter(|_| line.shape.items >= PARTS) else {
+        let Some(span) = line.folded.clone() else {
             continue;
         };
-        if findings.iter().any(|found| found.meets(&span)) {
+        let webbed = web && page.folded[span.clone()].contains("www");
+        if line.shape.items < PARTS && !webbed || findings.iter().any(|found| found.meets(&span)) {
             continue;
         }
-        let from = items.partition_point(|item| item.start < span.start);
-        let to = items.partition_point(|item| item.start < span.end);
-        // A header before its colon.
-        let colon = |i: usize| page.folded[items[i].end..items[i + 1].start].contains(':');
-        let headed = to - from > PARTS && colon(from);
-        let phrases = context.dictionaries.phrases();
-        let doorway = headed
-            && phrases.has_word(LABEL, Role::DoorwayHeader, &page.folded[items[from].span()]);
-        let run = if headed { from + 1..to } else { from..to };
-        if let Some(sum) = judge(context, prose, items, run, doorway)
-            && sum.total >= 0.0
-        {
+        let sum = if webbed {
+            let text = &page.folded[span.clone()];
+            let texts = text.split(|c: char| c.is_ascii()).filter(|text| !text.is_empty());
+            judge(context, prose, &span, texts.collect(), Joint::Web)
+        } else {
+            let from = items.partition_point(|item| item.start < span.start);
+            let to = items.partition_point(|item| item.start < span.end);
+            // A header before its colon.
+            let colon = |i: usize| page.folded[items[i].end..items[i + 1].start].contains(':');
+            let headed = to - from > PARTS && colon(from);
+            let run = if headed { from + 1..to } else { from..to };
+            if run.len() < PARTS {
+                continue;
+            }
+            let Some(joint) = joint(context, items, &run, headed.then(|| items[from].span())) else {
+                continue;
+            };
+            let texts = items[run].iter().map(|item| page.folded[item.span()].trim());
+            judge(context, prose, &span, texts.collect(), joint)
+        };
+        if let Some(sum) = sum.filter(|sum| sum.total >= 0.0) {
             findings.push(Finding {
                 span: lines::trim(page, span),
                 score: score(sum.total),
@@ -66,42 +79,71 @@ pub(super) fn stem_lists<'p>(
     }
 }
 
+/// What joins the items of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Joint {
+    /// A separator that joins search phrases and no clauses.
+    Tight,
+    /// Underscores, as in a page's title.
+    Underscore,
+    /// What joins words in prose too, under a doorway's header.
+    Headed,
+    /// Blanks, between items that each hold a search phrase.
+    Blank,
+    /// Addresses, or what is left of them.
+    Web,
+}
+
+fn joint(
+    context: &Context<'_>,
+    items: &[Item],
+    run: &Range<usize>,
+    header: Option<Range<usize>>,
+) -> Option<Joint> {
+    let page = context.page;
+    let phrases = context.dictionaries.phrases();
+    let doorway = header
+        .is_some_and(|span| phrases.has_word(LABEL, Role::DoorwayHeader, &page.folded[span]));
+    let keyed = |item: &Item| page.hits_in(item.span()).iter().any(is_key);
+    match separator(items, run) {
+        '_' if items[run.start + 1..run.end].iter().all(|item| item.gap.mark == '_') => {
+            Some(Joint::Underscore)
+        }
+        '、' | ' ' if doorway => Some(Joint::Headed),
+        ' ' if items[run.clone()].iter().all(keyed) => Some(Joint::Blank),
+        mark if is_tight(mark) && mark != ';' => Some(Joint::Tight),
+        _ => None,
+    }
+}
+
 /// Whether a word of sentences stands in an item.
 fn is_spoken(text: &str) -> bool {
     text.char_indices()
         .any(|(at, c)| PARTICLES.contains(c) && !text[at..].starts_with("不锈钢"))
 }
 
-/// The item without the sign of the web behind it, and whether it has one; nothing of an item that is an address.
-fn unwebbed(text: &str) -> (&str, bool) {
-    let bare = ["www", "ww", "com"].iter().find_map(|w| text.strip_suffix(w));
-    let address = text.is_ascii() && (text.contains('.') || text == "www" || text == "http");
-    match bare {
-        _ if address => ("", true),
-        Some(bare) => (bare, true),
-        None => (text, false),
+/// The share of the texts that hold what most of them hold.
+fn most<T: Ord + std::hash::Hash + Copy>(texts: &[&str], parts: impl Fn(&str) -> Vec<T>) -> f64 {
+    let mut counts: FxHashMap<T, usize> = FxHashMap::default();
+    for text in texts {
+        let mut own = parts(text);
+        own.sort_unstable();
+        own.dedup();
+        for part in own {
+            *counts.entry(part).or_default() += 1;
+        }
     }
+    counts.values().copied().max().unwrap_or(0) as f64 / texts.len().max(1) as f64
 }
 
 fn judge<'p>(
     context: &Context<'_>,
     prose: &dyn Fn() -> &'p Prose,
-    items: &[Item],
-    run: Range<usize>,
-    doorway: bool,
+    line: &Range<usize>,
+    texts: Vec<&str>,
+    joint: Joint,
 ) -> Option<Sum> {
     let page = context.page;
-    if run.len() < PARTS {
-        return None;
-    }
-    let mark = separator(items, &run);
-    let all = || items[run.clone()].iter().map(|item| unwebbed(page.folded[item.span()].trim()));
-    let webbed = all().filter(|(_, web)| *web).count();
-    let tight = is_tight(mark) && mark != ';';
-    if !(tight || webbed >= WEBBED || doorway && matches!(mark, '、' | ' ')) {
-        return None;
-    }
-    let texts: Vec<&str> = all().map(|(text, _)| text).filter(|text| !text.is_empty()).collect();
     let fits = |text: &&str| LETTERS.contains(&lines::letters(text)) && !is_spoken(text);
     if texts.len() < PARTS || !texts.iter().all(fits) {
         return None;
@@ -112,43 +154,48 @@ fn judge<'p>(
     if distinct.len() * 10 < texts.len() * 8 {
         return None;
     }
-    let mut pairs: FxHashMap<(char, char), usize> = FxHashMap::default();
-    for text in &distinct {
-        let mut own: Vec<(char, char)> = (text.chars().zip(text.chars().skip(1)))
-            .filter(|&(a, b)| lines::is_letter(a) && lines::is_letter(b))
-            .collect();
-        own.sort_unstable();
-        own.dedup();
-        for pair in own {
-            *pairs.entry(pair).or_default() += 1;
-        }
-    }
-    let count = distinct.len() as f64;
-    let stem = pairs.values().copied().max().unwrap_or(0) as f64 / count;
+    let letter = |c: &char| lines::is_letter(*c);
+    let stem = most(&distinct, |text| {
+        let pairs = text.chars().zip(text.chars().skip(1));
+        pairs.filter(|(a, b)| letter(a) && letter(b)).collect()
+    });
     let trade = distinct.iter().filter(|text| List::Trade.ends(text)).count();
-    let one = stem >= SHARE && trade > 0 && distinct.len() >= ITEMS;
-    let tails = trade as f64 / count;
-    let sold = tails >= TAILS && distinct.len() >= ITEMS && tight;
-    let han = |text: &&&str| text.chars().any(is_han);
-    let parts = mark == '_' && distinct.iter().filter(han).count() >= PARTS;
+    let tails = trade as f64 / distinct.len() as f64;
+    // A word of one character that all hold.
+    let core = || most(&distinct, |text| text.chars().filter(|&c| is_han(c)).collect());
+    let many = distinct.len() >= ITEMS;
+    let web = joint == Joint::Web;
+    let one = match joint {
+        Joint::Blank => stem >= 0.9 && many,
+        Joint::Web => stem >= SHARE,
+        _ => {
+            many && (stem >= SHARE && trade > 0 || trade > 1 && stem >= HALF && core() >= SHARED)
+        }
+    };
+    let sold = tails >= TAILS && many && matches!(joint, Joint::Tight | Joint::Underscore);
+    let parts = joint == Joint::Underscore && distinct.iter().all(|text| text.chars().any(is_han));
     if !(one || sold || parts) {
         return None;
     }
     let text: String = distinct.concat();
-    let (share, known) = prose().share(&text);
+    // The first item behind a header is taken for prose.
+    let (share, known) = if joint == Joint::Headed {
+        prose().share_beyond(&text)
+    } else {
+        prose().share(&text)
+    };
     let foreign = prose().len() >= KNOWN && share == 0.0;
-    if !one && !foreign {
+    if !foreign && (!one || joint == Joint::Blank) {
         return None;
     }
-    let first = page.line_at(items[run.start].start);
-    let titled = page.visible.first() == Some(&first);
+    let titled = page.visible.first() == Some(&page.line_at(line.start));
     let mut sum = Sum::new(-2.6);
     sum.add("stem", if one { stem } else { 0.0 }, 1.6);
     sum.add("items", distinct.len().min(8) as f64, 0.15);
     sum.add("trade", trade.min(4) as f64, 0.5);
-    sum.add("foreign", flag(foreign && !one), 1.2);
+    sum.add("foreign", flag(foreign && (!one || joint == Joint::Blank)), 1.2);
     sum.add("joined", flag(parts), 1.2);
-    sum.add("webbed", flag(webbed >= WEBBED), 1.0);
+    sum.add("webbed", flag(web), 1.0);
     sum.add("titled", flag(titled), -0.6);
     sum.add("own", if known > 0 { share } else { 0.0 }, -3.0);
     Some(sum)
