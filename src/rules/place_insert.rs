@@ -93,7 +93,8 @@ fn inserted(context: &Context<'_>, line: &Range<usize>, name: &Name) -> Option<R
     let (left, right) = (before.chars().next_back(), after.chars().next());
     let stop = |c: Option<char>| c.is_none_or(|c| "，。!?;…".contains(c));
     let clause = stop(left) && stop(right) && left.is_some();
-    if !clause && gain(&text[span.clone()], left, right)? < GAIN {
+    let bracket = matches!((left, right), (Some('('), Some(')')) | (Some('['), Some(']')) | (Some('【'), Some('】')));
+    if !clause && !bracket && gain(&text[span.clone()], left, right)? < GAIN {
         return None;
     }
     // The page speaks of neither.
@@ -102,8 +103,12 @@ fn inserted(context: &Context<'_>, line: &Range<usize>, name: &Name) -> Option<R
     if !once(&text[name.start..name.end]) || !once(&text[first.start..first.end]) {
         return None;
     }
-    let comma = clause && right == Some('，');
-    Some(span.start..span.end + if comma { '，'.len_utf8() } else { 0 })
+    let width = |c: Option<char>| c.map_or(0, char::len_utf8);
+    Some(match (bracket, right) {
+        (true, _) => span.start - width(left)..span.end + width(right),
+        (false, Some('，')) if clause => span.start..span.end + width(right),
+        _ => span,
+    })
 }
 
 /// How much likelier the text is without what stands between two letters.

@@ -124,6 +124,17 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
             *pairs.entry(pair).or_default() += 1;
         }
     }
+    // Or one, which all of them hold.
+    let cores: Vec<&str> = run
+        .clone()
+        .filter(|&i| !entries[i].places.is_empty() && !entries[i].office)
+        .map(|i| words(text, &entries[i].residue).0)
+        .collect();
+    let core = |word: &str| {
+        tight
+            && cores.len() > SAME
+            && word.chars().any(|c| is_han(c) && cores.iter().all(|other| other.contains(c)))
+    };
     let shares = |word: &str| {
         let most = pairs_of(word)
             .iter()
@@ -133,7 +144,7 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
     };
     for &i in &candidates {
         let (word, end) = words(text, &entries[i].residue);
-        let trade = may_be_trade(context, word) && shares(word);
+        let trade = may_be_trade(context, word) && (shares(word) || core(word));
         let count = counts.get(word).copied().unwrap_or(0);
         if marked && (count >= SAME || with_phones && count > 0 || trade) {
             entries[i].learned = true;

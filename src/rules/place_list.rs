@@ -342,7 +342,10 @@ impl<'c> List<'_, 'c> {
         let page = self.context.page;
         // Partners may be headed so too: a doorway's header offers something.
         let silent = |at: usize| {
+            let named = self.named();
+            let stems = named.iter().filter(|place| place.division.is_stem());
             Words::Offer.in_text(&page.folded[at..start])
+                && stems.count() * 2 > named.len()
                 && self.is_silent(page.line_at(at)..line + 1)
         };
         (self.separator() != '、' || header.is_some_and(silent))

@@ -390,7 +390,7 @@ impl List<'_, '_> {
             && around.unprepared > 0.0
             && around.lead_in == 0.0
             && named.len() >= BARE
-            && !matches!(self.separator(), '、' | '，' | '\0')
+            && !matches!(self.separator(), '、' | '，')
             && before.is_empty()
             && page.visible.last().is_some_and(|&i| last >= i)
             && self.run_entries().iter().all(|e| !e.places.is_empty() && e.residue.is_empty());

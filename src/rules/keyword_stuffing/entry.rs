@@ -147,7 +147,8 @@ fn entry(context: &Context<'_>, item: &Item, keys: &[&Hit]) -> Entry {
     }
     let is = |hit: &Hit, role| phrases.is(hit, LABEL, role);
     // Two characters prove little: such a phrase counts as weak.
-    let short = |hit: &&&Hit| letters(hit.start..hit.end) <= 2;
+    let digit = |hit: &Hit| page.folded[hit.start..hit.end].contains(|c: char| c.is_ascii_digit());
+    let short = |hit: &&&Hit| letters(hit.start..hit.end) <= 2 && !digit(hit);
     let count = |role| {
         keys.iter()
             .filter(|hit| is(hit, role) && !short(hit))
@@ -253,10 +254,14 @@ fn entry(context: &Context<'_>, item: &Item, keys: &[&Hit]) -> Entry {
     entry
 }
 
-/// The first two characters of an item, if both are letters.
+/// The first two characters of an item, if both are letters; of a Latin name its first and its fourth.
 fn head(text: &str) -> Option<(char, char)> {
     let mut chars = text.chars();
     let (a, b) = (chars.next()?, chars.next()?);
+    let latin = |c: char| c.is_ascii_alphabetic();
+    if latin(a) && latin(b) && chars.next().is_some_and(latin) {
+        return chars.next().filter(|&c| latin(c)).map(|c| (a, c));
+    }
     (lines::is_letter(a) && is_han(b)).then_some((a, b))
 }
 

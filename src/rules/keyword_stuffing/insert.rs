@@ -42,7 +42,7 @@ pub(super) fn inserts(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let spoken = |a: &Hit, b: &Hit| particles(&page.folded[a.end..b.start]) > 0;
     let is = |hit: &Hit, role| phrases.is(hit, LABEL, role);
     let led_to = |hit: &Hit| is_site(context, &page.folded[hit.start..hit.end]);
-    let letters = |hit: &Hit| lines::letters(&page.folded[hit.start..hit.end]);
+    let letters = |hit: &Hit| size(&page.folded[hit.start..hit.end]);
     let tells = |hit: &Hit| letters(hit) > 2 && (is(hit, Role::Strong) || is(hit, Role::Brand));
     let mut chains: Vec<Range<usize>> = Vec::new();
     for line in &page.lines {
@@ -74,7 +74,7 @@ pub(super) fn inserts(context: &Context<'_>, findings: &mut Vec<Finding>) {
             if is_honest(context, span.clone()) || chains.len() == MOST {
                 return;
             }
-            let size = lines::letters(&page.folded[whole.clone()]);
+            let size = size(&page.folded[whole.clone()]);
             let led = chain.len() >= 2;
             let long = chain.len() == 1 && (letters(first) >= 6 || letters(first) == 5 && led_to(first));
             if LETTERS.contains(&size) && (led || long) {
@@ -109,8 +109,10 @@ fn clauses(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let keys = keys_in(context, span.clone());
         let near = |a: &&Hit, b: &&Hit| lines::letters(&page.folded[a.end..b.start]) <= BETWEEN;
         for chain in keys.chunk_by(|a, b| near(a, b)) {
-            let whole = chain[0].start..chain[chain.len() - 1].end;
-            if chain.len() < 2
+            let mut whole = chain[0].start..chain[chain.len() - 1].end;
+            let contact = contact(&page.folded[whole.end..span.end]);
+            whole.end += contact;
+            if chain.len() + usize::from(contact > 0) < 2
                 || !CLAUSE.contains(&lines::letters(&page.folded[whole.clone()]))
                 || !between(&page.folded[span.start..whole.start], &page.folded[whole.end..span.end])
             {
@@ -153,11 +155,31 @@ fn clauses(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }));
 }
 
+/// How much of a text is the way to somebody who sells, in bytes: `加薇`, `联系扣扣`.
+fn contact(text: &str) -> usize {
+    let led = ["请联系", "联系", "请加", "加", "找", "咨询"];
+    let led = led.iter().find(|word| text.starts_with(**word));
+    let at = led.map_or(0, |word| word.len());
+    let ways = [
+        "微信", "薇信", "威信", "维信", "微", "薇", "威", "扣扣", "企鹅", "qq", "q", "vx", "v", "电报", "飞机",
+    ];
+    let way = ways.iter().find(|way| text[at..].starts_with(**way));
+    match (led, way) {
+        (Some(_), Some(way)) => at + way.len(),
+        _ => 0,
+    }
+}
+
 /// Whether what stands between two texts of a line is a clause of its own.
 fn between(before: &str, after: &str) -> bool {
     let starts = before.ends_with(['，', '。', '!', '?', ';', '…']);
     let ends = after.starts_with(['，', '。']);
     starts && ends && !before.is_empty() && lines::letters(after) > 4
+}
+
+/// Letters and digits of a phrase.
+fn size(text: &str) -> usize {
+    lines::letters(text) + text.bytes().filter(u8::is_ascii_digit).count()
 }
 
 /// Whether a brand ends in a word that leads to its site.
@@ -193,8 +215,10 @@ fn insert(context: &Context<'_>, mut chain: Range<usize>) -> Option<Finding> {
     let (left, right) = (before.chars().next_back(), after.chars().next());
     let quote = |c: Option<char>| c.is_some_and(|c| "“”「」『』《》\"'‘’".contains(c));
     let stop = |c: Option<char>| c.is_none_or(|c| "。!?…，,;:、 |_".contains(c));
-    let bracket =
-        left == Some('(') && right == Some(')') || left == Some('[') && right == Some(']');
+    let bracket = matches!(
+        (left, right),
+        (Some('('), Some(')')) | (Some('['), Some(']')) | (Some('【'), Some('】'))
+    );
     // How much likelier the text is without it.
     let healed = match (left, right) {
         (Some(a), Some(b)) if is_han(a) && is_han(b) => {
@@ -230,7 +254,8 @@ fn insert(context: &Context<'_>, mut chain: Range<usize>) -> Option<Finding> {
     }
     let mut span = chain;
     if bracket {
-        span = span.start - 1..span.end + 1;
+        let width = |c: Option<char>| c.map_or(0, char::len_utf8);
+        span = span.start - width(left)..span.end + width(right);
     } else if right == Some('，')
         && (left.is_none() || left.is_some_and(|c| "。!?…，,;".contains(c)))
         || right.is_some_and(|c| c == ' ' || c == '|' || c == '_') && left.is_none()

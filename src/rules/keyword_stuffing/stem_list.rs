@@ -14,7 +14,11 @@ use super::{
     entry::{PARTICLES, Prose},
 };
 use crate::{
-    dictionary::{furniture_words::List, phrases::Role},
+    dictionary::{
+        furniture_words::List,
+        phrases::{Hit, Role},
+    },
+    mark::Label,
     text::{class::is_han, items::Item},
 };
 
@@ -79,6 +83,16 @@ pub(super) fn stem_lists<'p>(
     }
 }
 
+/// Whether what is left of addresses stands between words at two places or more: `甲塔www乙塔ww丙塔`.
+fn residue(line: &str) -> bool {
+    let han = |c: Option<char>| c.is_some_and(is_han);
+    let between = line.match_indices("ww").filter(|(at, _)| {
+        let (before, after) = (&line[..*at], line[at + 2..].trim_start_matches('w'));
+        han(before.chars().next_back()) && han(after.chars().next())
+    });
+    between.count() >= 2
+}
+
 /// What joins the items of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Joint {
@@ -102,15 +116,27 @@ fn joint(
 ) -> Option<Joint> {
     let page = context.page;
     let phrases = context.dictionaries.phrases();
+    let headed = header.is_some();
     let doorway = header
         .is_some_and(|span| phrases.has_word(LABEL, Role::DoorwayHeader, &page.folded[span]));
-    let keyed = |item: &Item| page.hits_in(item.span()).iter().any(is_key);
+    let service = |hit: &Hit| phrases.is(hit, Label::RegionStuffing, Role::Service);
+    let keyed = |item: &Item| {
+        let hits = page.hits_in(item.span());
+        hits.iter().any(|hit| is_key(hit) || service(hit))
+            || List::Trade.ends(&page.folded[item.span()])
+    };
     match separator(items, run) {
         '_' if items[run.start + 1..run.end].iter().all(|item| item.gap.mark == '_') => {
             Some(Joint::Underscore)
         }
         '、' | ' ' if doorway => Some(Joint::Headed),
-        ' ' if items[run.clone()].iter().all(keyed) => Some(Joint::Blank),
+        ' ' if !headed && {
+            let known = items[run.clone()].iter().filter(|item| keyed(item)).count();
+            known * 5 >= run.len() * 4
+        } =>
+        {
+            Some(Joint::Blank)
+        }
         mark if is_tight(mark) && mark != ';' => Some(Joint::Tight),
         _ => None,
     }
@@ -167,12 +193,19 @@ fn judge<'p>(
     let web = joint == Joint::Web;
     let one = match joint {
         Joint::Blank => stem >= 0.9 && many,
-        Joint::Web => stem >= SHARE,
+        Joint::Web => stem >= SHARE || residue(&page.folded[line.clone()]),
         _ => {
             many && (stem >= SHARE && trade > 0 || trade > 1 && stem >= HALF && core() >= SHARED)
         }
     };
-    let sold = tails >= TAILS && many && matches!(joint, Joint::Tight | Joint::Underscore);
+    // What no separator of lists joins ends a page.
+    let ends = page.visible.last() == Some(&page.line_at(line.start));
+    let sold = many
+        && match joint {
+            Joint::Tight | Joint::Underscore => tails >= TAILS,
+            Joint::Blank => ends && distinct.len() == texts.len(),
+            _ => false,
+        };
     let parts = joint == Joint::Underscore && distinct.iter().all(|text| text.chars().any(is_han));
     if !(one || sold || parts) {
         return None;
@@ -194,6 +227,7 @@ fn judge<'p>(
     sum.add("items", distinct.len().min(8) as f64, 0.15);
     sum.add("trade", trade.min(4) as f64, 0.5);
     sum.add("foreign", flag(foreign && (!one || joint == Joint::Blank)), 1.2);
+    sum.add("ends", flag(joint == Joint::Blank && ends), 0.8);
     sum.add("joined", flag(parts), 1.2);
     sum.add("webbed", flag(web), 1.0);
     sum.add("titled", flag(titled), -0.6);

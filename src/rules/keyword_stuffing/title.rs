@@ -27,6 +27,8 @@ const PROSE: usize = 20;
 const ECHO: usize = 5;
 /// Fewest letters of a headline.
 const HEADLINE: usize = 4;
+/// Longest unknown name of a brand, in letters.
+const NAME: usize = 4;
 /// Words before a lottery that are of its phrase.
 const LEADS: [&str; 8] = ["今晚", "今天", "今日", "最新", "昨天", "昨晚", "明天", "全年"];
 /// Longest brand, in letters.
@@ -190,12 +192,14 @@ fn firms(context: &Context<'_>, line: &Range<usize>) -> Vec<Finding> {
     let name = &text[start..open];
     let firm = start..end;
     let sites = ["官网", "官方", "登录", "注册", "下载", "app", "网页版", "平台", "入口"];
+    // Honest firms have an official site, too.
+    let leads = ["唯一", "登录", "注册", "下载", "app", "网页版", "平台", "入口"];
     let ends = phrases.words(LABEL, Role::BrandEnd).iter();
     let brand = || {
         let hits = keys_in(context, line.start + start..line.start + open);
         hits.iter().any(|hit| hit.says.meets(Says::TELLING))
             || ends.clone().any(|word| name.ends_with(&**word))
-            || sites.iter().any(|site| text[open..end].contains(site))
+            || leads.iter().any(|site| text[open..end].contains(site))
     };
     let core = name.trim_end_matches(|c: char| !lines::is_letter(c));
     // The name once more, with the words that lead to a site.
@@ -214,18 +218,24 @@ fn firms(context: &Context<'_>, line: &Range<usize>) -> Vec<Finding> {
     }
     let spoken = page.whole().matches(core).count() > text.matches(core).count();
     let (before, after) = (&text[..firm.start], &text[firm.end..]);
-    let headline = lines::letters(before).max(lines::letters(after)) >= HEADLINE;
+    let headline = lines::letters(before).max(lines::letters(after)) >= HEADLINE
+        || page.visible.first().is_some_and(|&i| page.lines[i].folded.as_ref() == Some(line));
     let apart = before.trim_end().is_empty() || before.ends_with(parts);
     let followed = after.trim_start().is_empty() || after.starts_with(parts);
     if spoken || !apart || !followed || !(headline || again) {
         return Vec::new();
     }
     // All of the line is of a brand that stands in it twice.
-    let span = if again && after.trim().is_empty() && text.starts_with(core) {
+    let mut span = if again && after.trim().is_empty() && text.starts_with(core) {
         line.clone()
     } else {
         line.start + firm.start..line.start + firm.end
     };
+    // What leads to the site behind it is of it.
+    let led = after.trim_matches(parts);
+    if !led.is_empty() && led.split(parts).all(|word| sites.iter().any(|s| word.contains(s))) {
+        span.end = line.end;
+    }
     vec![Finding {
         span: lines::titled(page, line, span),
         score: score(1.2),
@@ -262,8 +272,14 @@ fn inside(context: &Context<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
             }
             let known = chain[0].start..chain[chain.len() - 1].end;
             let lead = &page.folded[line.start..span.start];
-            let lead = LEADS.iter().find(|word| lead.ends_with(**word));
-            span.start -= lead.map_or(0, |word| word.len());
+            let word = LEADS.iter().find(|word| lead.ends_with(**word));
+            // An unknown name of a few characters that a separator parts from the headline.
+            let name = lead.rfind(|c| matches!(c, '_' | '|' | '-')).map_or(lead, |at| &lead[at + 1..]);
+            let named = !name.is_empty()
+                && name.len() < lead.len()
+                && name.chars().count() <= NAME
+                && name.chars().all(lines::is_letter);
+            span.start -= if named { name.len() } else { word.map_or(0, |word| word.len()) };
             let strong = chain.iter().any(|hit| {
                 phrases.is(hit, LABEL, Role::Strong) && letters(hit.start..hit.end) >= 3
             }) || letters(chain[0].start..chain[0].end) >= 4
@@ -350,6 +366,11 @@ fn frame(context: &Context<'_>, from: usize, own: &[Entry], spliced: &[bool]) ->
     }
     let han = text(0).chars().all(class::is_han);
     if text(0) == text(last) && letters(0) >= 3 && han {
+        return vec![0, last];
+    }
+    // The same name with more words to it, behind blanks.
+    let known_name = own[0].weak + own[0].telling() > 0;
+    if known_name && han && letters(0) >= 3 && text(last).starts_with(text(0)) {
         return vec![0, last];
     }
     let mostly = |k: usize| {

@@ -141,7 +141,10 @@ pub(super) fn weigh<'p>(
 
     // Search phrases are nouns; sentences have their particles and pronouns.
     let letters = lines::letters(&page.folded[span.clone()]).max(1) as f64;
-    let particles = particles(&page.folded[span.clone()]) as f64 / letters;
+    let keys = keys_in(context, span.clone());
+    let inside = keys.iter().map(|hit| particles(&page.folded[hit.start..hit.end]));
+    let particles = particles(&page.folded[span.clone()]) - inside.sum::<usize>();
+    let particles = particles as f64 / letters;
     sum.add("particles", if particles > 0.04 { particles } else { 0.0 });
     let telling = strong + brands;
     // Weak words that nothing joins are a menu's, too; not where there are so many and nothing else.
@@ -175,7 +178,7 @@ pub(super) fn weigh<'p>(
     // Words that nothing but search phrases are made of, joined as they are: what runs on behind them is another text.
     let pure = telling >= 1.0 && n >= 3 && covered >= 0.9;
     // A chain of brands that ends a line is glued to it.
-    let chain = keys_in(context, span.clone()).len();
+    let chain = keys.len();
     let glued = n == 1 && chain >= 4 && letters >= 10.0 && (runs_in != runs_on);
     let chained = covered >= 0.85 && (runs_in && after.is_empty() && telling >= 2.0 || glued);
     sum.add("chain", flag(glued && covered >= 0.85));
