@@ -63,14 +63,19 @@ fn inserted(context: &Context<'_>, line: &Range<usize>, name: &Name) -> Option<R
     let sold = |hit: &Hit| {
         let is = |label, role| phrases.is(hit, label, role);
         is(Label::RegionStuffing, Role::Service)
-            || [Role::Strong, Role::Weak].iter().any(|&role| is(Label::KeywordStuffing, role))
+            || [Role::Strong, Role::Weak]
+                .iter()
+                .any(|&role| is(Label::KeywordStuffing, role))
     };
     let hits = page.hits_in(name.end..line.end);
-    let first = hits.first().filter(|hit| hit.start == name.end && sold(hit))?;
+    let first = hits
+        .first()
+        .filter(|hit| hit.start == name.end && sold(hit))?;
     let mut end = first.end;
     for hit in &hits[1..] {
         let gap = &text[end..hit.start];
-        if lines::letters(gap) > BETWEEN || !gap.chars().all(lines::is_letter) || !sold(hit) {
+        let goes_on = sold(hit) || phrases.is(hit, Label::RegionStuffing, Role::ServiceHead);
+        if lines::letters(gap) > BETWEEN || !gap.chars().all(lines::is_letter) || !goes_on {
             break;
         }
         end = hit.end;
@@ -93,7 +98,10 @@ fn inserted(context: &Context<'_>, line: &Range<usize>, name: &Name) -> Option<R
     let (left, right) = (before.chars().next_back(), after.chars().next());
     let stop = |c: Option<char>| c.is_none_or(|c| "，。!?;…".contains(c));
     let clause = stop(left) && stop(right) && left.is_some();
-    let bracket = matches!((left, right), (Some('('), Some(')')) | (Some('['), Some(']')) | (Some('【'), Some('】')));
+    let bracket = matches!(
+        (left, right),
+        (Some('('), Some(')')) | (Some('['), Some(']')) | (Some('【'), Some('】'))
+    );
     if !clause && !bracket && gain(&text[span.clone()], left, right)? < GAIN {
         return None;
     }

@@ -30,6 +30,10 @@ const BELOW: usize = 24;
 const REST: usize = 4;
 /// Longest item that a list of services takes in, in letters.
 const SHORT: usize = 10;
+/// Words of pages that have something to offer.
+const OFFERS: [&str; 11] = [
+    "服务", "客户", "本店", "公司", "我司", "配送", "承接", "上门", "网点", "售后", "本厂",
+];
 /// Longest header, in characters.
 const HEADER: usize = 16;
 /// A list under judgement.
@@ -326,9 +330,10 @@ impl<'c> List<'_, 'c> {
     fn is_silent(&self, own: Range<usize>) -> bool {
         let lines = self.context.page.lines.iter().enumerate();
         let text = |line: &Line| fold::fold(&self.context.page.text[line.span.clone()]);
-        lines
-            .filter(|(i, _)| !own.contains(i))
-            .all(|(_, line)| !Words::Offer.in_text(&text(line)))
+        lines.filter(|(i, _)| !own.contains(i)).all(|(_, line)| {
+            let text = text(line);
+            !OFFERS.iter().any(|word| text.contains(word))
+        })
     }
 
     /// Whether a doorway's header stands before the list on its line, and no writer's separator in it, unless nobody on

@@ -393,10 +393,16 @@ impl List<'_, '_> {
             && !matches!(self.separator(), '、' | '，')
             && before.is_empty()
             && page.visible.last().is_some_and(|&i| last >= i)
-            && self.run_entries().iter().all(|e| !e.places.is_empty() && e.residue.is_empty());
+            && self
+                .run_entries()
+                .iter()
+                .all(|e| !e.places.is_empty() && e.residue.is_empty());
         if lone && self.mentioned() == 0.0 {
             let near = |pair: &[Place<'_>]| {
-                pair[0].division.provinces().intersects(pair[1].division.provinces())
+                pair[0]
+                    .division
+                    .provinces()
+                    .intersects(pair[1].division.provinces())
             };
             let near = named.windows(2).filter(|pair| near(pair)).count();
             sum.scaled("bare", 1.0, if near * 2 > named.len() { 1.0 } else { 0.4 });

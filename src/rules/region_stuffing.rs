@@ -249,7 +249,7 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
                 .filter(|place| !place.division.is_ambiguous())
                 .count();
             let own = &entries[run.clone()];
-            let services = own.iter().filter(|e| e.service).count();
+            let services = own.iter().filter(|e| e.service || e.learned).count();
             let bare = own
                 .iter()
                 .filter(|e| !e.places.is_empty() && e.residue.is_empty());

@@ -107,6 +107,24 @@ fn is_site(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
 }
 
+/// Whether the words before a navigational tail are the name of a gambling site: a short one with the word of one.
+pub(super) fn is_brand(name: &str) -> bool {
+    let ends = [
+        "国际",
+        "娱乐",
+        "棋牌",
+        "彩票",
+        "彩票网",
+        "娱乐城",
+        "真人",
+        "电竞",
+    ];
+    let core = ends.iter().find_map(|end| name.strip_suffix(end));
+    core.is_some_and(|core| {
+        (2..=4).contains(&core.chars().count()) && core.chars().all(lines::is_letter)
+    })
+}
+
 /// What each item of the page is by itself.
 pub(super) fn entries(context: &Context<'_>) -> Vec<Entry> {
     let page = context.page;
@@ -179,7 +197,12 @@ fn entry(context: &Context<'_>, item: &Item, keys: &[&Hit]) -> Entry {
         stem: false,
         chain: None,
     };
-    if entry.telling() == 0 && entry.tail && is_site(&page.folded[item.start..keys[0].start]) {
+    let tail = keys[keys.len() - 1].start;
+    if entry.telling() == 0
+        && entry.tail
+        && (is_site(&page.folded[item.start..keys[0].start])
+            || is_brand(&page.folded[item.start..tail]))
+    {
         entry.brands = 1;
     }
     let covered: usize = keys.iter().map(|hit| letters(hit.start..hit.end)).sum();

@@ -26,6 +26,8 @@ const BETWEEN: usize = 1;
 const MOST: usize = 3;
 /// Letters of a clause that is one.
 const CLAUSE: std::ops::RangeInclusive<usize> = 6..=16;
+/// Longest unknown name of a brand, in letters.
+const NAME: usize = 4;
 /// Fewest letters of a line that one is put into.
 const LINE: usize = 18;
 
@@ -59,7 +61,10 @@ pub(super) fn inserts(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let gap = &page.folded[a.end..b.start];
             lines::letters(gap) <= BETWEEN && gap.chars().all(|c| lines::is_letter(c) || c == ' ')
         };
-        if keys.windows(2).any(|pair| near(&&pair[0], &&pair[1]) && spoken(pair[0], pair[1])) {
+        if keys
+            .windows(2)
+            .any(|pair| near(&&pair[0], &&pair[1]) && spoken(pair[0], pair[1]))
+        {
             return;
         }
         for chain in keys.chunk_by(|a, b| near(&a, &b)) {
@@ -76,7 +81,8 @@ pub(super) fn inserts(context: &Context<'_>, findings: &mut Vec<Finding>) {
             }
             let size = size(&page.folded[whole.clone()]);
             let led = chain.len() >= 2;
-            let long = chain.len() == 1 && (letters(first) >= 6 || letters(first) == 5 && led_to(first));
+            let long =
+                chain.len() == 1 && (letters(first) >= 6 || letters(first) == 5 && led_to(first));
             if LETTERS.contains(&size) && (led || long) {
                 chains.push(whole);
             } else {
@@ -114,7 +120,10 @@ fn clauses(context: &Context<'_>, findings: &mut Vec<Finding>) {
             whole.end += contact;
             if chain.len() + usize::from(contact > 0) < 2
                 || !CLAUSE.contains(&lines::letters(&page.folded[whole.clone()]))
-                || !between(&page.folded[span.start..whole.start], &page.folded[whole.end..span.end])
+                || !between(
+                    &page.folded[span.start..whole.start],
+                    &page.folded[whole.end..span.end],
+                )
             {
                 continue;
             }
@@ -123,13 +132,15 @@ fn clauses(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     && !phrases.is(hit, LABEL, Role::Suffix)
             };
             let text = &page.folded[whole.clone()];
+            let once = |text: &str| page.whole().matches(text).count() == 1;
             let alone = || {
                 let words = chain.iter().filter(|hit| says(*hit));
                 let mut words = words.map(|hit| &page.folded[hit.start..hit.end]);
-                words.all(|word| page.whole().matches(word).count() == 1)
+                words.all(once)
             };
             if findings.iter().any(|found| found.meets(&whole))
-                || !chain.iter().any(says)
+                || !(chain.iter().any(says)
+                    || chain.len() + usize::from(contact > 0) > 2 && once(text))
                 || particles(text) > 0
                 || is_honest(context, span.clone())
                 || keys.len() > chain.len() + 1
@@ -144,7 +155,11 @@ fn clauses(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     findings.extend(found.into_iter().map(|mut span| {
-        if page.folded[span.end..].starts_with('，') {
+        if bracketed(&page.folded[..span.start], &page.folded[span.end..]) {
+            let width = |c: Option<char>| c.map_or(0, char::len_utf8);
+            span.start -= width(page.folded[..span.start].chars().next_back());
+            span.end += width(page.folded[span.end..].chars().next());
+        } else if page.folded[span.end..].starts_with('，') {
             span.end += '，'.len_utf8();
         }
         Finding {
@@ -155,13 +170,23 @@ fn clauses(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }));
 }
 
+/// Whether a bracket holds all of what stands between two texts.
+fn bracketed(before: &str, after: &str) -> bool {
+    let sides = (before.chars().next_back(), after.chars().next());
+    matches!(
+        sides,
+        (Some('('), Some(')')) | (Some('['), Some(']')) | (Some('【'), Some('】'))
+    )
+}
+
 /// How much of a text is the way to somebody who sells, in bytes: `加薇`, `联系扣扣`.
 fn contact(text: &str) -> usize {
     let led = ["请联系", "联系", "请加", "加", "找", "咨询"];
     let led = led.iter().find(|word| text.starts_with(**word));
     let at = led.map_or(0, |word| word.len());
     let ways = [
-        "微信", "薇信", "威信", "维信", "微", "薇", "威", "扣扣", "企鹅", "qq", "q", "vx", "v", "电报", "飞机",
+        "微信", "薇信", "威信", "维信", "微", "薇", "威", "扣扣", "企鹅", "qq", "q", "vx", "v",
+        "电报", "飞机",
     ];
     let way = ways.iter().find(|way| text[at..].starts_with(**way));
     match (led, way) {
@@ -174,7 +199,7 @@ fn contact(text: &str) -> usize {
 fn between(before: &str, after: &str) -> bool {
     let starts = before.ends_with(['，', '。', '!', '?', ';', '…']);
     let ends = after.starts_with(['，', '。']);
-    starts && ends && !before.is_empty() && lines::letters(after) > 4
+    (starts && ends || bracketed(before, after)) && !before.is_empty() && lines::letters(after) > 4
 }
 
 /// Letters and digits of a phrase.
@@ -193,7 +218,9 @@ fn insert(context: &Context<'_>, mut chain: Range<usize>) -> Option<Finding> {
     // What a bracket holds is one.
     let rest = &page.folded[chain.end..];
     if page.folded[..chain.start].ends_with('(')
-        && let Some(close) = rest.find([')', '\n']).filter(|&at| rest[at..].starts_with(')'))
+        && let Some(close) = rest
+            .find([')', '\n'])
+            .filter(|&at| rest[at..].starts_with(')'))
         && lines::letters(&rest[..close]) <= 4
         && rest[..close].chars().all(lines::is_letter)
     {
@@ -201,6 +228,12 @@ fn insert(context: &Context<'_>, mut chain: Range<usize>) -> Option<Finding> {
     }
     let index = page.line_at(chain.start);
     let line = page.lines[index].folded.clone()?;
+    // An unknown name that opens the line is the brand's.
+    let name = &page.folded[line.start..chain.start];
+    let opens = (1..=NAME).contains(&name.chars().count()) && name.chars().all(lines::is_letter);
+    if opens && page.folded[chain.end..].starts_with(' ') {
+        chain.start = line.start;
+    }
     // What stands in the title is judged with the title.
     if page.visible.first() == Some(&index)
         || lines::letters(&page.folded[line.clone()])
@@ -215,10 +248,7 @@ fn insert(context: &Context<'_>, mut chain: Range<usize>) -> Option<Finding> {
     let (left, right) = (before.chars().next_back(), after.chars().next());
     let quote = |c: Option<char>| c.is_some_and(|c| "“”「」『』《》\"'‘’".contains(c));
     let stop = |c: Option<char>| c.is_none_or(|c| "。!?…，,;:、 |_".contains(c));
-    let bracket = matches!(
-        (left, right),
-        (Some('('), Some(')')) | (Some('['), Some(']')) | (Some('【'), Some('】'))
-    );
+    let bracket = bracketed(before, after);
     // How much likelier the text is without it.
     let healed = match (left, right) {
         (Some(a), Some(b)) if is_han(a) && is_han(b) => {
@@ -246,6 +276,11 @@ fn insert(context: &Context<'_>, mut chain: Range<usize>) -> Option<Finding> {
     );
     sum.add("tail", flag(tail), 0.8);
     sum.add("parted", flag(stop(left)) + flag(stop(right)), 0.6);
+    sum.add(
+        "inside",
+        flag(!stop(left) && !stop(right) && healed > 0.0),
+        0.5,
+    );
     sum.add("bracket", flag(bracket), 1.4);
     sum.add("healed", f64::from(healed).clamp(-4.0, 4.0), 0.3);
     sum.add("quoted", flag(quote(left) || quote(right)), -5.0);

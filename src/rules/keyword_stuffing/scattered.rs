@@ -235,7 +235,11 @@ fn key_lines<'p>(
             let rest = &weights[at..];
             let few = rest.len() * 3 <= run.len() + 1;
             let goes_on = few && rest.iter().all(|&(i, _)| is_stray(context, i, prose));
-            let last = if goes_on && first > 0 { weights.len() } else { at } - 1;
+            let last = if goes_on && first > 0 {
+                weights.len()
+            } else {
+                at
+            } - 1;
             if let Some(span) = lines::block(page, run[0].0, weights[last].0) {
                 findings.push(finding(span, "lines", (last + 1 - first) as u32));
             }
@@ -290,7 +294,10 @@ fn key_line(context: &Context<'_>, i: usize) -> Option<f64> {
             && (phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand))
     };
     let telling = keys.iter().filter(tells).count();
-    (covered * 5 >= letters * 2).then(|| telling as f64 * 1.5 + 0.5 * (keys.len() - telling) as f64)
+    // A long phrase that is all of the line is as good as two.
+    let whole = telling == 0 && keys.len() == 1 && covered == letters && letters >= 5;
+    let weak = (keys.len() - telling) as f64 + f64::from(u8::from(whole));
+    (covered * 5 >= letters * 2).then_some(telling as f64 * 1.5 + 0.5 * weak)
 }
 
 /// Search phrases whose letters blanks or dots part.

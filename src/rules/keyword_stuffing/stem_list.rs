@@ -9,9 +9,10 @@ use rustc_hash::FxHashMap;
 
 use super::{
     super::{Context, Finding, Sum, flag, lines, score},
-    LABEL, is_key,
+    LABEL,
     block::{is_tight, separator},
     entry::{PARTICLES, Prose},
+    is_key,
 };
 use crate::{
     dictionary::{
@@ -55,7 +56,9 @@ pub(super) fn stem_lists<'p>(
         }
         let sum = if webbed {
             let text = &page.folded[span.clone()];
-            let texts = text.split(|c: char| c.is_ascii()).filter(|text| !text.is_empty());
+            let texts = text
+                .split(|c: char| c.is_ascii())
+                .filter(|text| !text.is_empty());
             judge(context, prose, &span, texts.collect(), Joint::Web)
         } else {
             let from = items.partition_point(|item| item.start < span.start);
@@ -67,10 +70,13 @@ pub(super) fn stem_lists<'p>(
             if run.len() < PARTS {
                 continue;
             }
-            let Some(joint) = joint(context, items, &run, headed.then(|| items[from].span())) else {
+            let Some(joint) = joint(context, items, &run, headed.then(|| items[from].span()))
+            else {
                 continue;
             };
-            let texts = items[run].iter().map(|item| page.folded[item.span()].trim());
+            let texts = items[run]
+                .iter()
+                .map(|item| page.folded[item.span()].trim());
             judge(context, prose, &span, texts.collect(), joint)
         };
         if let Some(sum) = sum.filter(|sum| sum.total >= 0.0) {
@@ -117,16 +123,24 @@ fn joint(
     let page = context.page;
     let phrases = context.dictionaries.phrases();
     let headed = header.is_some();
-    let doorway = header
-        .is_some_and(|span| phrases.has_word(LABEL, Role::DoorwayHeader, &page.folded[span]));
+    let doorway =
+        header.is_some_and(|span| phrases.has_word(LABEL, Role::DoorwayHeader, &page.folded[span]));
     let service = |hit: &Hit| phrases.is(hit, Label::RegionStuffing, Role::Service);
     let keyed = |item: &Item| {
         let hits = page.hits_in(item.span());
         hits.iter().any(|hit| is_key(hit) || service(hit))
             || List::Trade.ends(&page.folded[item.span()])
     };
+    // Clauses are no search phrases.
+    let clause = |item: &Item| item.gap.stop.is_some() || item.gap.mark == '，';
+    if items[run.start + 1..run.end].iter().any(clause) {
+        return None;
+    }
     match separator(items, run) {
-        '_' if items[run.start + 1..run.end].iter().all(|item| item.gap.mark == '_') => {
+        '_' if items[run.start + 1..run.end]
+            .iter()
+            .all(|item| item.gap.mark == '_') =>
+        {
             Some(Joint::Underscore)
         }
         '、' | ' ' if doorway => Some(Joint::Headed),
@@ -170,8 +184,17 @@ fn judge<'p>(
     joint: Joint,
 ) -> Option<Sum> {
     let page = context.page;
-    let fits = |text: &&str| LETTERS.contains(&lines::letters(text)) && !is_spoken(text);
-    if texts.len() < PARTS || !texts.iter().all(fits) {
+    let fits = |text: &&str| LETTERS.contains(&lines::letters(text));
+    let spoken = texts.iter().filter(|text| is_spoken(text)).count();
+    if texts.len() < PARTS
+        || !texts.iter().all(fits)
+        || spoken * ITEMS
+            > if joint == Joint::Blank {
+                texts.len()
+            } else {
+                0
+            }
+    {
         return None;
     }
     let mut distinct = texts.clone();
@@ -185,18 +208,23 @@ fn judge<'p>(
         let pairs = text.chars().zip(text.chars().skip(1));
         pairs.filter(|(a, b)| letter(a) && letter(b)).collect()
     });
-    let trade = distinct.iter().filter(|text| List::Trade.ends(text)).count();
+    let trade = distinct
+        .iter()
+        .filter(|text| List::Trade.ends(text))
+        .count();
     let tails = trade as f64 / distinct.len() as f64;
     // A word of one character that all hold.
-    let core = || most(&distinct, |text| text.chars().filter(|&c| is_han(c)).collect());
+    let core = || {
+        most(&distinct, |text| {
+            text.chars().filter(|&c| is_han(c)).collect()
+        })
+    };
     let many = distinct.len() >= ITEMS;
-    let web = joint == Joint::Web;
+    let left = joint == Joint::Web && residue(&page.folded[line.clone()]);
     let one = match joint {
         Joint::Blank => stem >= 0.9 && many,
-        Joint::Web => stem >= SHARE || residue(&page.folded[line.clone()]),
-        _ => {
-            many && (stem >= SHARE && trade > 0 || trade > 1 && stem >= HALF && core() >= SHARED)
-        }
+        Joint::Web => stem >= SHARE || left,
+        _ => many && (stem >= SHARE && trade > 0 || trade > 1 && stem >= HALF && core() >= SHARED),
     };
     // What no separator of lists joins ends a page.
     let ends = page.visible.last() == Some(&page.line_at(line.start));
@@ -206,13 +234,14 @@ fn judge<'p>(
             Joint::Blank => ends && distinct.len() == texts.len(),
             _ => false,
         };
+    let sold = sold || many && joint == Joint::Tight && trade > 1 && core() >= SHARED;
     let parts = joint == Joint::Underscore && distinct.iter().all(|text| text.chars().any(is_han));
     if !(one || sold || parts) {
         return None;
     }
     let text: String = distinct.concat();
-    // The first item behind a header is taken for prose.
-    let (share, known) = if joint == Joint::Headed {
+    // The first item behind a header is taken for prose, and words that no separator parts.
+    let (share, known) = if matches!(joint, Joint::Headed | Joint::Web) {
         prose().share_beyond(&text)
     } else {
         prose().share(&text)
@@ -226,10 +255,18 @@ fn judge<'p>(
     sum.add("stem", if one { stem } else { 0.0 }, 1.6);
     sum.add("items", distinct.len().min(8) as f64, 0.15);
     sum.add("trade", trade.min(4) as f64, 0.5);
-    sum.add("foreign", flag(foreign && (!one || joint == Joint::Blank)), 1.2);
+    sum.add(
+        "foreign",
+        flag(foreign && (!one || joint == Joint::Blank)),
+        1.2,
+    );
     sum.add("ends", flag(joint == Joint::Blank && ends), 0.8);
     sum.add("joined", flag(parts), 1.2);
-    sum.add("webbed", flag(web), 1.0);
+    sum.add(
+        "webbed",
+        flag(joint == Joint::Web),
+        if left { 2.6 } else { 1.0 },
+    );
     sum.add("titled", flag(titled), -0.6);
     sum.add("own", if known > 0 { share } else { 0.0 }, -3.0);
     Some(sum)

@@ -6,7 +6,7 @@ use super::{
     super::{Context, Finding, lines, score},
     LABEL,
     block::{company, is_tight},
-    entry::{Entry, Kind, keys_in, particles},
+    entry::{Entry, Kind, is_brand, keys_in, particles},
     weigh::is_honest,
 };
 use crate::{
@@ -30,7 +30,9 @@ const HEADLINE: usize = 4;
 /// Longest unknown name of a brand, in letters.
 const NAME: usize = 4;
 /// Words before a lottery that are of its phrase.
-const LEADS: [&str; 8] = ["今晚", "今天", "今日", "最新", "昨天", "昨晚", "明天", "全年"];
+const LEADS: [&str; 8] = [
+    "今晚", "今天", "今日", "最新", "昨天", "昨晚", "明天", "全年",
+];
 /// Longest brand, in letters.
 const BRAND: usize = 8;
 
@@ -191,17 +193,36 @@ fn firms(context: &Context<'_>, line: &Range<usize>) -> Vec<Finding> {
         .map_or(0, |(at, c)| at + c.len_utf8());
     let name = &text[start..open];
     let firm = start..end;
-    let sites = ["官网", "官方", "登录", "注册", "下载", "app", "网页版", "平台", "入口"];
+    let sites = [
+        "官网",
+        "官方",
+        "登录",
+        "注册",
+        "下载",
+        "app",
+        "网页版",
+        "平台",
+        "入口",
+    ];
     // Honest firms have an official site, too.
-    let leads = ["唯一", "登录", "注册", "下载", "app", "网页版", "平台", "入口"];
+    let leads = [
+        "唯一",
+        "登录",
+        "注册",
+        "下载",
+        "app",
+        "网页版",
+        "平台",
+        "入口",
+    ];
     let ends = phrases.words(LABEL, Role::BrandEnd).iter();
+    let core = name.trim_end_matches(|c: char| !lines::is_letter(c));
     let brand = || {
         let hits = keys_in(context, line.start + start..line.start + open);
         hits.iter().any(|hit| hit.says.meets(Says::TELLING))
-            || ends.clone().any(|word| name.ends_with(&**word))
+            || ends.clone().any(|word| core.ends_with(&**word))
             || leads.iter().any(|site| text[open..end].contains(site))
     };
-    let core = name.trim_end_matches(|c: char| !lines::is_letter(c));
     // The name once more, with the words that lead to a site.
     let again = || {
         text.match_indices(core).any(|(at, _)| {
@@ -219,7 +240,10 @@ fn firms(context: &Context<'_>, line: &Range<usize>) -> Vec<Finding> {
     let spoken = page.whole().matches(core).count() > text.matches(core).count();
     let (before, after) = (&text[..firm.start], &text[firm.end..]);
     let headline = lines::letters(before).max(lines::letters(after)) >= HEADLINE
-        || page.visible.first().is_some_and(|&i| page.lines[i].folded.as_ref() == Some(line));
+        || page
+            .visible
+            .first()
+            .is_some_and(|&i| page.lines[i].folded.as_ref() == Some(line));
     let apart = before.trim_end().is_empty() || before.ends_with(parts);
     let followed = after.trim_start().is_empty() || after.starts_with(parts);
     if spoken || !apart || !followed || !(headline || again) {
@@ -233,7 +257,11 @@ fn firms(context: &Context<'_>, line: &Range<usize>) -> Vec<Finding> {
     };
     // What leads to the site behind it is of it.
     let led = after.trim_matches(parts);
-    if !led.is_empty() && led.split(parts).all(|word| sites.iter().any(|s| word.contains(s))) {
+    if !led.is_empty()
+        && led
+            .split(parts)
+            .all(|word| sites.iter().any(|s| word.contains(s)))
+    {
         span.end = line.end;
     }
     vec![Finding {
@@ -274,12 +302,18 @@ fn inside(context: &Context<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
             let lead = &page.folded[line.start..span.start];
             let word = LEADS.iter().find(|word| lead.ends_with(**word));
             // An unknown name of a few characters that a separator parts from the headline.
-            let name = lead.rfind(|c| matches!(c, '_' | '|' | '-')).map_or(lead, |at| &lead[at + 1..]);
+            let name = lead
+                .rfind(|c| matches!(c, '_' | '|' | '-'))
+                .map_or(lead, |at| &lead[at + 1..]);
             let named = !name.is_empty()
                 && name.len() < lead.len()
                 && name.chars().count() <= NAME
                 && name.chars().all(lines::is_letter);
-            span.start -= if named { name.len() } else { word.map_or(0, |word| word.len()) };
+            span.start -= if named {
+                name.len()
+            } else {
+                word.map_or(0, |word| word.len())
+            };
             let strong = chain.iter().any(|hit| {
                 phrases.is(hit, LABEL, Role::Strong) && letters(hit.start..hit.end) >= 3
             }) || letters(chain[0].start..chain[0].end) >= 4
@@ -444,7 +478,9 @@ fn without_headline(context: &Context<'_>, entry: &Entry) -> Range<usize> {
     };
     if letters(last.end..span.end) > 3 {
         span.start..last.end
-    } else if letters(span.start..first.start) > 3 {
+    } else if letters(span.start..first.start) > 3
+        && !is_brand(&context.page.folded[span.start..last.start])
+    {
         first.start..span.end
     } else {
         span

@@ -43,6 +43,8 @@ const WEIGHTS: &[(&str, f64)] = &[
 ];
 /// Fewest weak words that blanks join to a block of their own.
 const MANY_WEAK: usize = 8;
+/// The same where the page's prose has nothing of them.
+const SOME_WEAK: usize = 5;
 /// Pairs of characters of prose from which a block may be told to be foreign to it.
 const KNOWN: usize = 60;
 
@@ -142,13 +144,16 @@ pub(super) fn weigh<'p>(
     // Search phrases are nouns; sentences have their particles and pronouns.
     let letters = lines::letters(&page.folded[span.clone()]).max(1) as f64;
     let keys = keys_in(context, span.clone());
-    let inside = keys.iter().map(|hit| particles(&page.folded[hit.start..hit.end]));
+    let inside = keys
+        .iter()
+        .map(|hit| particles(&page.folded[hit.start..hit.end]));
     let particles = particles(&page.folded[span.clone()]) - inside.sum::<usize>();
     let particles = particles as f64 / letters;
     sum.add("particles", if particles > 0.04 { particles } else { 0.0 });
     let telling = strong + brands;
     // Weak words that nothing joins are a menu's, too; not where there are so many and nothing else.
-    let many_weak = n >= MANY_WEAK && weak >= many && covered >= 0.95 && foreign > 0.9;
+    let least = if foreign == 1.0 { SOME_WEAK } else { MANY_WEAK };
+    let many_weak = n >= least && weak >= many && covered >= 0.95 && foreign > 0.9;
     let loose = if many_weak { 0.3 } else { 1.0 };
     sum.add("loose", loose * flag(telling == 0.0 && !is_tight(mark)));
     sum.add("single", flag(n == 1));
