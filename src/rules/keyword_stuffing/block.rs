@@ -8,6 +8,7 @@ use super::{
     super::{Context, doorway, lines},
     LABEL,
     entry::{Entry, Kind, Prose, covered, keys_in, particles, stems},
+    firm::{company, site_mark},
 };
 use crate::{
     dictionary::phrases::{Hit, Role},
@@ -25,8 +26,6 @@ const WHOLE: usize = 4;
 const STRAY: usize = 8;
 /// Fewest letters of a headline between phrases.
 const HEADLINE: usize = 5;
-/// Longest name of a firm behind its country, in letters.
-const FIRM: usize = 12;
 /// Longest rest of a sentence that goes with its other clauses, in letters.
 const CLAUSE: usize = 14;
 /// Whether search phrases are joined by it and clauses are not.
@@ -379,37 +378,6 @@ fn merge(items: &[Item], entries: &[Entry], blocks: Vec<Range<usize>>) -> Vec<Ra
         }
     }
     merged
-}
-
-/// How much of the text before a block is the mark of a site's entrance, in bytes: `【首页】`.
-fn site_mark(before: &str) -> usize {
-    let inner = before
-        .strip_prefix(['【', '['])
-        .and_then(|rest| rest.strip_suffix(['】', ']']));
-    let entrance = ["首页", "官网", "官方", "网址", "入口", "推荐", "最新"];
-    match inner {
-        Some(inner) if lines::letters(inner) <= 6 && entrance.iter().any(|w| inner.contains(w)) => {
-            before.len()
-        }
-        _ => 0,
-    }
-}
-
-/// How much of the text behind a block is its brand's firm, in bytes: `(中国)有限公司`.
-pub(super) fn company(text: &str) -> usize {
-    let rest = text.trim_start_matches(['·', ' ']);
-    let country = ["(中国)", "(china)", "(全球)", "(亚洲)"];
-    let Some(rest) = country
-        .iter()
-        .find_map(|country| rest.strip_prefix(country))
-    else {
-        return 0;
-    };
-    let name = rest.find(|c| !lines::is_letter(c)).unwrap_or(rest.len());
-    if lines::letters(&rest[..name]) > FIRM {
-        return 0;
-    }
-    text.len() - rest.len() + name
 }
 
 /// From the first phrase, or the header of the block, to its last separator.

@@ -7,6 +7,7 @@ use super::{
     super::{Context, Finding, Sum, flag, lines, score},
     LABEL,
     entry::{keys_in, particles},
+    is_key,
     weigh::is_honest,
 };
 use crate::{
@@ -22,6 +23,8 @@ use crate::{
 const LETTERS: std::ops::RangeInclusive<usize> = 5..=26;
 /// Letters between two phrases of one, at most.
 const BETWEEN: usize = 1;
+/// The same in bytes.
+const WIDTH: usize = 3;
 /// Most of them on a page; where more stand, the page speaks of them.
 const MOST: usize = 3;
 /// Letters of a clause that is one.
@@ -112,6 +115,15 @@ fn clauses(context: &Context<'_>, findings: &mut Vec<Finding>) {
         else {
             continue;
         };
+        // Most lines have no two phrases side by side, and none with the way to somebody behind it.
+        let hits = page.hits_of(i);
+        let beside = |pair: &[Hit]| {
+            pair[1].start - pair[0].end <= WIDTH && is_key(&pair[0]) && is_key(&pair[1])
+        };
+        let led = |hit: &Hit| is_key(hit) && contact(&page.folded[hit.end..span.end]) > 0;
+        if !hits.windows(2).any(beside) && !hits.iter().any(led) {
+            continue;
+        }
         let keys = keys_in(context, span.clone());
         let near = |a: &&Hit, b: &&Hit| lines::letters(&page.folded[a.end..b.start]) <= BETWEEN;
         for chain in keys.chunk_by(|a, b| near(a, b)) {

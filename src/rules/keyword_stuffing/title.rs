@@ -5,12 +5,13 @@ use std::ops::Range;
 use super::{
     super::{Context, Finding, lines, score},
     LABEL,
-    block::{company, is_tight},
+    block::is_tight,
     entry::{Entry, Kind, is_brand, keys_in, particles},
+    firm::firms,
     weigh::is_honest,
 };
 use crate::{
-    dictionary::phrases::{Hit, Role, Says},
+    dictionary::phrases::{Hit, Role},
     mark::Evidence,
     text::{class, fold},
 };
@@ -169,106 +170,6 @@ fn in_title(
                 .number("weak", own[k].weak as u32),
         })
         .collect()
-}
-
-/// A brand with its firm before or behind a headline, on a page that speaks of neither: `某某·M8体育(中国)有限公司-标题`.
-fn firms(context: &Context<'_>, line: &Range<usize>) -> Vec<Finding> {
-    let page = context.page;
-    let text = &page.folded[line.clone()];
-    let phrases = context.dictionaries.phrases();
-    let Some(open) = text.find("(中国)").or_else(|| text.find("(china)")) else {
-        return Vec::new();
-    };
-    let end = open + company(&text[open..]);
-    let parts = |c: char| matches!(c, '_' | '|' | '-' | '—' | ' ');
-    // A hyphen inside a Latin name parts nothing.
-    let bytes = text.as_bytes();
-    let start = text[..open]
-        .char_indices()
-        .rev()
-        .find(|&(at, c)| {
-            let latin = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphanumeric);
-            parts(c) && !(c == '-' && at > 0 && latin(at - 1) && latin(at + 1))
-        })
-        .map_or(0, |(at, c)| at + c.len_utf8());
-    let name = &text[start..open];
-    let firm = start..end;
-    let sites = [
-        "官网",
-        "官方",
-        "登录",
-        "注册",
-        "下载",
-        "app",
-        "网页版",
-        "平台",
-        "入口",
-    ];
-    // Honest firms have an official site, too.
-    let leads = [
-        "唯一",
-        "登录",
-        "注册",
-        "下载",
-        "app",
-        "网页版",
-        "平台",
-        "入口",
-    ];
-    let ends = phrases.words(LABEL, Role::BrandEnd).iter();
-    let core = name.trim_end_matches(|c: char| !lines::is_letter(c));
-    let brand = || {
-        let hits = keys_in(context, line.start + start..line.start + open);
-        hits.iter().any(|hit| hit.says.meets(Says::TELLING))
-            || ends.clone().any(|word| core.ends_with(&**word))
-            || leads.iter().any(|site| text[open..end].contains(site))
-    };
-    // The name once more, with the words that lead to a site.
-    let again = || {
-        text.match_indices(core).any(|(at, _)| {
-            let rest = &text[at + core.len()..];
-            at != start && sites.iter().any(|site| rest.starts_with(site))
-        })
-    };
-    if core.chars().count() < 2 || lines::letters(name) > 2 * BRAND || end == open {
-        return Vec::new();
-    }
-    let again = again();
-    if !again && !brand() {
-        return Vec::new();
-    }
-    let spoken = page.whole().matches(core).count() > text.matches(core).count();
-    let (before, after) = (&text[..firm.start], &text[firm.end..]);
-    let headline = lines::letters(before).max(lines::letters(after)) >= HEADLINE
-        || page
-            .visible
-            .first()
-            .is_some_and(|&i| page.lines[i].folded.as_ref() == Some(line));
-    let apart = before.trim_end().is_empty() || before.ends_with(parts);
-    let followed = after.trim_start().is_empty() || after.starts_with(parts);
-    if spoken || !apart || !followed || !(headline || again) {
-        return Vec::new();
-    }
-    // All of the line is of a brand that stands in it twice.
-    let mut span = if again && after.trim().is_empty() && text.starts_with(core) {
-        line.clone()
-    } else {
-        line.start + firm.start..line.start + firm.end
-    };
-    // What leads to the site behind it is of it.
-    let led = after.trim_matches(parts);
-    if !led.is_empty()
-        && led
-            .split(parts)
-            .all(|word| sites.iter().any(|s| word.contains(s)))
-    {
-        span.end = line.end;
-    }
-    vec![Finding {
-        span: lines::titled(page, line, span),
-        score: score(1.2),
-        evidence: Evidence::new().number("title", 1).number("firm", 1),
-    }]
 }
 
 /// Phrases in the middle of a headline, or at an end of it without anything between ("某桥维修北京赛车投注平台期间").
