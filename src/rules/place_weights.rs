@@ -273,8 +273,19 @@ impl List<'_, '_> {
             .filter(rank)
             .count() as f64
             / items;
-        sum.add("ranks", if ranks > 0.25 { ranks } else { 0.0 });
-        let strays = others.len() as f64 / items;
+        // Pieces of the telephones behind the services are neither.
+        let pieces = |e: &&Entry| {
+            let mut bytes = page.folded[e.span.clone()].bytes();
+            bytes.all(|b| b.is_ascii_digit())
+        };
+        let phoned = trade && entries.iter().any(|e| e.learned) && others.iter().all(pieces);
+        let ranked = ranks > 0.25 && !phoned;
+        sum.add("ranks", if ranked { ranks } else { 0.0 });
+        let strays = if phoned {
+            0.0
+        } else {
+            others.len() as f64 / items
+        };
         sum.add("strays", strays);
         // More words than places: the rows of a table, with its other columns.
         sum.add("columns", if strays > 0.4 && !trade { strays } else { 0.0 });
