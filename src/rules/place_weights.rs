@@ -408,7 +408,7 @@ impl List<'_, '_> {
                 .run_entries()
                 .iter()
                 .all(|e| !e.places.is_empty() && e.residue.is_empty());
-        if lone && self.mentioned() == 0.0 {
+        if lone && self.mentioned() == 0.0 && !self.travels() {
             let near = |pair: &[Place<'_>]| {
                 pair[0]
                     .division

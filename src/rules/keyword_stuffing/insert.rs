@@ -146,7 +146,7 @@ fn clauses(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let text = &page.folded[whole.clone()];
             let once = |text: &str| page.whole().matches(text).count() == 1;
             let alone = || {
-                let words = chain.iter().filter(|hit| says(*hit));
+                let words = chain.iter().filter(|hit| says(hit));
                 let mut words = words.map(|hit| &page.folded[hit.start..hit.end]);
                 words.all(once)
             };

@@ -204,7 +204,7 @@ fn inside(context: &Context<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
             let word = LEADS.iter().find(|word| lead.ends_with(**word));
             // An unknown name of a few characters that a separator parts from the headline.
             let name = lead
-                .rfind(|c| matches!(c, '_' | '|' | '-'))
+                .rfind(['_', '|', '-'])
                 .map_or(lead, |at| &lead[at + 1..]);
             let named = !name.is_empty()
                 && name.len() < lead.len()
