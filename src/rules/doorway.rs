@@ -38,7 +38,7 @@ pub(super) fn around(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
             (open, close),
             ('【', '】') | ('[', ']') | ('(', ')') | ('{', '}')
         )
-        && !text[start..end].contains([open, close])
+        && balanced(&text[start..end], open, close)
     {
         start -= open.len_utf8();
         end += close.len_utf8();
@@ -48,6 +48,15 @@ pub(super) fn around(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
         end += after.trim_end().len();
     }
     start..end
+}
+
+/// Whether all the brackets in a list close one item and open the next: `甲】【乙`.
+fn balanced(list: &str, open: char, close: char) -> bool {
+    let mut closed = false;
+    list.chars().filter(|&c| c == open || c == close).all(|c| {
+        closed = !closed;
+        (c == close) == closed
+    }) && !closed
 }
 
 /// Where a line's own words start behind a number, a bullet, or a short label with a colon.

@@ -17,13 +17,16 @@
 //! of words, where the text is likelier without it (`inside-words`, `gain`), known or made up, or in brackets all over the page (`tag`),
 //! phrases that stand alone between paragraphs (`lone`, `lines`), questions about one game (`questions`), letters set
 //! apart (`spaced`), a brand with the words that lead to its site put into a sentence (`phrases`, `healed`), lists of one
-//! trade's word with many tails that no table knows (`stem`, `trade`), characters without width (`invisible`), an advert of one sentence (`promises`, `coded`).
+//! trade's word with many tails that no table knows (`stem`, `trade`), of words that end as such phrases do or that underscores,
+//! addresses (`webbed`) or a header join, of which the page's prose has none, the firm of a brand (`firm`), a clause that is nothing
+//! but words of search phrases (`clause`), characters without width (`invisible`), an advert of one sentence (`promises`, `coded`).
 //!
 //! **What it must not touch.** Prose on casinos, lotteries or search optimisation, a police report that quotes the
 //! phrases, a page's title with its section and site, tags of an honest article.
 
 mod block;
 mod entry;
+mod firm;
 mod hidden;
 mod insert;
 mod promo;

@@ -38,6 +38,7 @@ mod paths;
 mod pinyin_annotation;
 mod place_around;
 mod place_frame;
+mod place_insert;
 mod place_learn;
 mod place_lines;
 mod place_list;

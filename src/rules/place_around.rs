@@ -17,6 +17,11 @@ use crate::{
     },
 };
 
+/// Words of pages about journeys, and about people and things from many places.
+const JOURNEYS: [&str; 16] = [
+    "列车", "火车", "客车", "班车", "站长", "站台", "沿途", "旅", "出差", "寄", "邮", "县城", "巡",
+    "同学", "战友", "收集",
+];
 /// Names that are compared to tell whether two lists are one.
 const COMPARED: usize = 48;
 
@@ -157,6 +162,14 @@ impl List<'_, '_> {
             || speaks(&page.text[source.end..end.end.max(source.end)])
             || beside(above)
             || beside(below)
+    }
+
+    /// Whether the page speaks of places, lists or journeys anywhere: it may end in the names of some.
+    pub(super) fn travels(&self) -> bool {
+        let whole = self.context.page.whole();
+        let phrases = self.context.dictionaries.phrases();
+        phrases.has_word(Label::RegionStuffing, Role::PlaceTalk, whole)
+            || JOURNEYS.iter().any(|word| whole.contains(word))
     }
 
     /// Whether much of the list stands elsewhere on the page too.

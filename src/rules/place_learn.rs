@@ -72,13 +72,19 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
         .clone()
         .filter(|&i| !entries[i].places.is_empty())
         .count();
+    // Up to the next place.
+    let behind = |i: usize| {
+        let next = (i + 1..run.end.min(i + 4)).find(|&k| !entries[k].places.is_empty());
+        let next = next.unwrap_or((i + 3).min(page.items.len()));
+        let end = page.items.get(next).map_or(text.len(), |item| item.start);
+        text[page.items[i].start..end.max(page.items[i].end)]
+            .split('\n')
+            .next()
+            .unwrap_or("")
+    };
     let phones = run
         .clone()
-        .filter(|&i| {
-            let own = &text[page.items[i].span()];
-            let next = page.items.get(i + 1).map_or("", |item| &text[item.span()]);
-            digits(own) >= TELEPHONE || digits(next) >= TELEPHONE && !next.chars().any(is_han)
-        })
+        .filter(|&i| !entries[i].places.is_empty() && digits(behind(i)) >= TELEPHONE)
         .count();
     let with_phones = phones >= SAME && phones * 10 >= held * 6;
     let tight = run.clone().skip(1).all(|i| {
@@ -104,15 +110,24 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
         entries[i].trade = true;
     }
     let marked = with_phones || tight;
-    if !marked {
-        return;
-    }
     let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
     for &i in &candidates {
         let (word, _) = words(text, &entries[i].residue);
         if may_be_trade(context, word) {
             *counts.entry(word).or_default() += 1;
         }
+    }
+    if !marked {
+        // The same words behind many places, which the page has nowhere else.
+        counts.retain(|word, n| *n > SAME && said_only(context, word, *n));
+        for &i in candidates.iter().filter(|_| !counts.is_empty()) {
+            let (word, end) = words(text, &entries[i].residue);
+            if counts.keys().any(|known| word.starts_with(known)) {
+                entries[i].learned = true;
+                entries[i].core = end;
+            }
+        }
+        return;
     }
     // Other words about one trade share two characters.
     let mut pairs: FxHashMap<(char, char), usize> = FxHashMap::default();
@@ -148,6 +163,18 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
     }
 }
 
+/// Whether a page has a trade's word `n` times, behind as many places, and names nobody by it.
+fn said_only(context: &Context<'_>, word: &str, n: usize) -> bool {
+    let people = [
+        "公司", "代表", "选手", "方言", "赛区", "分社", "分行", "口音", "会场", "片区", "学生",
+        "农民",
+    ];
+    lines::letters(word) >= 3
+        && !people.iter().any(|end| word.ends_with(end))
+        && !has(context, Role::PlaceTalk, word)
+        && context.page.whole().matches(word).count() <= n + 1
+}
+
 /// Runs of items that start with stems of names and go on with words of one trade, of which no service is known.
 pub(super) fn alike(context: &Context<'_>, entries: &[Entry]) -> Vec<Vec<usize>> {
     let page = context.page;
@@ -171,8 +198,26 @@ pub(super) fn alike(context: &Context<'_>, entries: &[Entry]) -> Vec<Vec<usize>>
         gap.breaks == 0 && !matches!(gap.mark, ' ' | '、' | '，' | '\n' | '.' | '\0' | ';')
     };
     let all: Vec<usize> = (0..entries.len()).filter(|&i| fits(i)).collect();
+    // A telephone between two of them.
+    let phoned = |a: usize, b: usize| {
+        let between = &page.folded[page.items[a].end..page.items[b].start];
+        b - a <= 3
+            && digits(between) >= TELEPHONE
+            && !between.chars().any(|c| is_han(c) || c == '\n')
+    };
+    let blank = |i: usize| page.items[i].gap.breaks == 0 && page.items[i].gap.mark == ' ';
+    let joined = |a: usize, b: usize| b - a <= 2 && (a + 1..=b).all(tight) || phoned(a, b);
     let mut runs = Vec::new();
-    for run in all.chunk_by(|a, b| b - a <= 2 && (a + 1..=*b).all(tight)) {
+    let worded: Vec<usize> = (0..entries.len()).filter(|&i| word(i).is_some()).collect();
+    for run in worded.chunk_by(|&a, &b| b == a + 1 && blank(b)) {
+        let first = word(run[0]).unwrap_or_default();
+        let same = |&i: &usize| word(i).is_some_and(|word| word.starts_with(first));
+        let trade = run.len() > SAME && may_be_trade(context, first);
+        if trade && run.iter().all(same) && said_only(context, first, run.len()) {
+            runs.push(run.to_vec());
+        }
+    }
+    for run in all.chunk_by(|&a, &b| joined(a, b)) {
         let mut pairs: FxHashMap<(char, char), usize> = FxHashMap::default();
         for &i in run {
             let word = word(i).unwrap_or_default();

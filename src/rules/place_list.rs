@@ -7,10 +7,15 @@ use super::{
     places::{Entry, Kind, Place},
 };
 use crate::{
-    dictionary::phrases::{Hit, Role},
+    dictionary::{
+        furniture_words::List as Words,
+        phrases::{Hit, Role},
+    },
     mark::Label,
+    page::Line,
     text::{
         class::{self, Class},
+        fold,
         items::Item,
     },
 };
@@ -25,6 +30,10 @@ const BELOW: usize = 24;
 const REST: usize = 4;
 /// Longest item that a list of services takes in, in letters.
 const SHORT: usize = 10;
+/// Words of pages that have something to offer.
+const OFFERS: [&str; 11] = [
+    "服务", "客户", "本店", "公司", "我司", "配送", "承接", "上门", "网点", "售后", "本厂",
+];
 /// Longest header, in characters.
 const HEADER: usize = 16;
 /// A list under judgement.
@@ -182,7 +191,8 @@ impl<'l, 'c> List<'l, 'c> {
         let trades = self.run_entries().iter();
         let served = |e: &&Entry| e.service && e.places.len() >= NAMES;
         let trades = trades.clone().filter(|e| e.service || e.learned).count() > 1
-            || trades.clone().any(|e| served(&e));
+            || trades.clone().any(|e| served(&e))
+            || self.closes();
         let place_end = self.places[..tail.places.end]
             .last()
             .map_or(tail.core, |place| place.end);
@@ -320,14 +330,58 @@ impl<'l, 'c> List<'l, 'c> {
         }
     }
 
-    /// Whether a doorway's header stands before the list on its line, and no writer's separator in it.
+    /// Whether bare names end in one with a service that the page does not speak of: `甲县·乙县·丙县汽车租赁`.
+    pub(super) fn closes(&self) -> bool {
+        let page = self.context.page;
+        let Some((last, rest)) = self.run_entries().split_last() else {
+            return false;
+        };
+        let Some(place) = self.places[..last.places.end].last() else {
+            return false;
+        };
+        let bare = |e: &Entry| !e.places.is_empty() && e.residue.is_empty() && !e.office;
+        let mark = self.separator();
+        let joined = matches!(mark, ',' | '_' | '|' | '-' | '/' | '·' | 'i' | '.' | ' ');
+        joined
+            && last.trade
+            && !last.office
+            && !last.places.is_empty()
+            && rest.len() + 1 >= NAMES
+            && rest.iter().all(bare)
+            && {
+                let service = page.folded[place.end..last.core].trim();
+                !service.is_empty() && page.whole().matches(service).count() == 1
+            }
+    }
+
+    /// Whether no line of the page but those `own` offers anything.
+    fn is_silent(&self, own: Range<usize>) -> bool {
+        let lines = self.context.page.lines.iter().enumerate();
+        let text = |line: &Line| fold::fold(&self.context.page.text[line.span.clone()]);
+        lines.filter(|(i, _)| !own.contains(i)).all(|(_, line)| {
+            let text = text(line);
+            !OFFERS.iter().any(|word| text.contains(word))
+        })
+    }
+
+    /// Whether a doorway's header stands before the list on its line, and no writer's separator in it, unless nobody on
+    /// the page offers anything.
     pub(super) fn is_headed(&self) -> bool {
         let start = self.entries[self.run.start].span.start;
         let line = self.context.page.line_at(start);
         let header = self.stuffed_header(start);
         let phrases = self.context.dictionaries.phrases();
         let service = |hit: &Hit| phrases.is(hit, Label::RegionStuffing, Role::Service);
-        self.separator() != '、'
+        let page = self.context.page;
+        // Partners may be headed so too: a doorway's header offers something.
+        let silent = |at: usize| {
+            let named = self.named();
+            let stems = named.iter().filter(|place| place.division.is_stem());
+            Words::Offer.in_text(&page.folded[at..start])
+                && stems.count() * 2 > named.len()
+                && self.is_silent(page.line_at(at)..line + 1)
+        };
+        (self.separator() != '、' || header.is_some_and(silent))
             && header.is_some_and(|at| {
                 let own = self.context.page.line_at(at) == line;
                 own || self.context.page.hits_in(at..start).iter().any(service)

@@ -22,9 +22,13 @@ use crate::{
 const BASE: f64 = -3.2;
 /// Share of services from which a list is one of services.
 const TRADE: f64 = 0.5;
+/// Fewest names that may stand for themselves at the page's end.
+const BARE: usize = 7;
 /// What a unit of each signal adds. A signal that depends on others is scaled where it is measured.
 const WEIGHTS: &[(&str, f64)] = &[
     ("touts", 5.0),
+    ("closing", 3.2),
+    ("bare", 4.2),
     ("services", 6.5),
     ("alike", 3.0),
     ("scattered", 1.0),
@@ -92,7 +96,9 @@ impl List<'_, '_> {
             + 0.6 * self.share(named, |e| e.learned && !e.service);
         let touts = self.touts();
         sum.add("touts", flag(touts));
-        let trade = services >= TRADE || touts || self.is_headed();
+        let closing = self.closes();
+        sum.add("closing", flag(closing));
+        let trade = services >= TRADE || touts || closing || self.is_headed();
         self.weigh_geography(&mut sum, named, trade);
         self.weigh_names(&mut sum, named, trade);
         sum.add("services", services);
@@ -267,8 +273,19 @@ impl List<'_, '_> {
             .filter(rank)
             .count() as f64
             / items;
-        sum.add("ranks", if ranks > 0.25 { ranks } else { 0.0 });
-        let strays = others.len() as f64 / items;
+        // Pieces of the telephones behind the services are neither.
+        let pieces = |e: &&Entry| {
+            let mut bytes = page.folded[e.span.clone()].bytes();
+            bytes.all(|b| b.is_ascii_digit())
+        };
+        let phoned = trade && entries.iter().any(|e| e.learned) && others.iter().all(pieces);
+        let ranked = ranks > 0.25 && !phoned;
+        sum.add("ranks", if ranked { ranks } else { 0.0 });
+        let strays = if phoned {
+            0.0
+        } else {
+            others.len() as f64 / items
+        };
         sum.add("strays", strays);
         // More words than places: the rows of a table, with its other columns.
         sum.add("columns", if strays > 0.4 && !trade { strays } else { 0.0 });
@@ -345,10 +362,15 @@ impl List<'_, '_> {
         sum.scaled("announced-trade", around.announced, flag(trade));
         // A writer who joins by 、 may head a list of partners with the words of a doorway.
         let written = self.separator() == '、';
+        let silent = around.stuffed > 0.0 && self.is_headed();
         sum.scaled(
             "stuffed-header",
             around.stuffed,
-            if written { 0.25 } else { 1.0 },
+            match (written, silent) {
+                (true, false) => 0.25,
+                (true, true) => 1.6,
+                (false, _) => 1.0,
+            },
         );
         sum.add("sentence", around.sentence);
         sum.scaled("lead-in", around.lead_in, flag(!trade));
@@ -366,6 +388,35 @@ impl List<'_, '_> {
             let entries = self.run_entries().iter();
             let carriers = entries.filter(|e| e.places.is_empty() && e.carrier).count();
             sum.add("mixed", around.unprepared * carriers.min(2) as f64);
+        }
+        // Names and nothing else, where the page ends and nothing leads to them.
+        let ended = page.visible[..page.visible.partition_point(|&i| i < first)].last();
+        let ended = ended.is_some_and(|&i| {
+            let above = page.text[page.lines[i].span.clone()].trim_end();
+            above.ends_with(['。', '！', '？', '」', '”'])
+        });
+        let lone = alone
+            && ended
+            && !trade
+            && around.unprepared > 0.0
+            && around.lead_in == 0.0
+            && named.len() >= BARE
+            && !matches!(self.separator(), '、' | '，')
+            && before.is_empty()
+            && page.visible.last().is_some_and(|&i| last >= i)
+            && self
+                .run_entries()
+                .iter()
+                .all(|e| !e.places.is_empty() && e.residue.is_empty());
+        if lone && self.mentioned() == 0.0 && !self.travels() {
+            let near = |pair: &[Place<'_>]| {
+                pair[0]
+                    .division
+                    .provinces()
+                    .intersects(pair[1].division.provinces())
+            };
+            let near = named.windows(2).filter(|pair| near(pair)).count();
+            sum.scaled("bare", 1.0, if near * 2 > named.len() { 1.0 } else { 0.4 });
         }
     }
 

@@ -8,7 +8,7 @@
 //! the list is marked when those for it outweigh the others. For it speak: names from many provinces with no two
 //! neighbours near each other (`scattered`), nothing around that leads to a list (`unprepared`; `mixed`, with nouns of other kinds in it), separators that hang or cannot be seen (`dangling`, `invisible`), names
 //! that were gone when the page was written (`obsolete`), commercial services behind, before or after the names
-//! (`services`, `touts`), known ones or such as the list itself teaches: the same words or characters behind several
+//! (`services`, `touts`, `closing`), names and nothing else where the page ends and nothing leads to them (`bare`), known ones or such as the list itself teaches: the same words or characters behind several
 //! names, a telephone beside each (`alike`), stray
 //! nouns between them (`carriers`), districts without their cities (`districts`), another script than the page's
 //! (`script`), the same list elsewhere on the page (`repeated`), a doorway's header (`stuffed-header`).
@@ -17,7 +17,7 @@
 //! (`neighbours`), a parent before its children (`hierarchy`), prose that speaks of the same places (`mentioned`).
 //!
 //! Beside lists it finds a query or a row for a place a line (`lines`), names with a service in brackets between sentences
-//! (`brackets`), an offer of a service to several places that the page does not speak of (`offered`), names that characters without width part (`invisible`), services in the page's title (`title`).
+//! (`brackets`), a place with its service put into prose that speaks of neither (`inserted`), an offer of a service to several places that the page does not speak of (`offered`), names that characters without width part (`invisible`), services in the page's title (`title`).
 //!
 //! **What it must not touch.** Counties of one province under its name, weather and earthquake bulletins, epidemic
 //! counts, stops of a train, winners, delegations, signatories, rankings, postal tables. Where nothing decides, it keeps.
@@ -25,7 +25,7 @@
 use std::ops::Range;
 
 use super::{
-    Context, Finding, Rule, lines, place_frame, place_learn, place_lines,
+    Context, Finding, Rule, lines, place_frame, place_insert, place_learn, place_lines,
     place_list::{List, NAMES, STRAYS, stem},
     places::{self, Entry, Kind, Place},
     score,
@@ -54,6 +54,7 @@ const TITLE: usize = 5;
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     place_lines::find(context, findings);
     place_frame::find(context, findings);
+    place_insert::find(context, findings);
     let (places, mut entries) = places::entries(context, SERVICES, STRAYS);
     if entries.is_empty() {
         return;
@@ -109,6 +110,11 @@ fn title(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<
             && (i + 1 == to || joined(i + 1))
     };
     let count = (from..to).filter(|&i| spliced(i)).count();
+    // One alone at the end may be the site's name, or the page's.
+    let site = |i: usize| count == 1 && i + 1 == to && !entries[i].trade;
+    if (from..to).any(|i| spliced(i) && site(i)) {
+        return Vec::new();
+    }
     let headline = (from..to)
         .filter(|&i| !spliced(i))
         .map(letters)
@@ -145,7 +151,7 @@ fn title(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<
         && joined(to - 1)
         && spliced(from)
         && (2..=8).contains(&letters(to - 1))
-        && to - from >= 3;
+        && to - from >= count + 2;
     let gone: Vec<usize> = (from..to)
         .filter(|&i| spliced(i) || brand && i == to - 1)
         .collect();
@@ -238,7 +244,7 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
                 .filter(|place| !place.division.is_ambiguous())
                 .count();
             let own = &entries[run.clone()];
-            let services = own.iter().filter(|e| e.service).count();
+            let services = own.iter().filter(|e| e.service || e.learned).count();
             let bare = own
                 .iter()
                 .filter(|e| !e.places.is_empty() && e.residue.is_empty());

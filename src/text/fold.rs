@@ -45,6 +45,27 @@ pub(crate) fn traditional() -> HashMap<char, Vec<char>> {
     found
 }
 
+/// Capital letters of the Greek and the Cyrillic alphabet that look as Latin ones do.
+const LIKE_LATIN: &[(&str, u8)] = &[
+    ("ΑА", b'a'),
+    ("ΒВ", b'b'),
+    ("СϹ", b'c'),
+    ("ΕЕ", b'e'),
+    ("ΗН", b'h'),
+    ("ΙІ", b'i'),
+    ("Ј", b'j'),
+    ("ΚК", b'k'),
+    ("ΜМ", b'm'),
+    ("Ν", b'n'),
+    ("ΟО", b'o'),
+    ("ΡР", b'p'),
+    ("Ѕ", b's'),
+    ("ΤТ", b't'),
+    ("ΥУ", b'y'),
+    ("ΧХ", b'x'),
+    ("Ζ", b'z'),
+];
+
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
@@ -70,6 +91,12 @@ fn table() -> &'static Table {
         }
         // A full-width comma stays: search phrases are joined by the other one, clauses by this.
         basic[0xFF0C] = 0xFF0C;
+        // Letters of other alphabets that look as Latin ones do.
+        for (likes, latin) in LIKE_LATIN {
+            for c in likes.chars() {
+                basic[c as usize] = *latin as u16;
+            }
+        }
         for c in b'A'..=b'Z' {
             basic[usize::from(c)] = u16::from(c.to_ascii_lowercase());
         }

@@ -7,7 +7,8 @@ use rustc_hash::FxHashSet;
 use super::{
     super::{Context, doorway, lines},
     LABEL,
-    entry::{Entry, Kind, Prose, covered, keys_in, stems},
+    entry::{Entry, Kind, Prose, covered, keys_in, particles, stems},
+    firm::{company, site_mark},
 };
 use crate::{
     dictionary::phrases::{Hit, Role},
@@ -21,10 +22,10 @@ use crate::{
 const STRAYS: usize = 3;
 /// Fewest items of a run that is one block as a whole.
 const WHOLE: usize = 4;
+/// Longest item beside phrases that blanks join that is of them, in letters.
+const STRAY: usize = 8;
 /// Fewest letters of a headline between phrases.
 const HEADLINE: usize = 5;
-/// Longest name of a firm behind its country, in letters.
-const FIRM: usize = 12;
 /// Longest rest of a sentence that goes with its other clauses, in letters.
 const CLAUSE: usize = 14;
 /// Whether search phrases are joined by it and clauses are not.
@@ -271,6 +272,34 @@ fn in_run(
         let ceiling = blocks.get(k + 1).map_or(run.end, |next| next.start);
         let block = &mut blocks[k];
         let mark = separator(items, block);
+        if mark == ' ' && block.len() >= WHOLE {
+            // A line of phrases that blanks join has a few that no table holds.
+            let stray = |i: usize| {
+                let text = &page.folded[items[i].span()];
+                let prose = || prose.get_or_init(|| Prose::of(context, entries));
+                items[i].gap.stop.is_none()
+                    && entries[i].kind == Kind::Neutral
+                    && (2..=STRAY).contains(&words(i))
+                    && particles(text) == 0
+                    && !(titled && words(i) >= HEADLINE)
+                    && prose().share(text).0 == 0.0
+            };
+            let (before, after) = (floor..block.start, block.end..ceiling);
+            let ends_line = items.get(ceiling).is_none_or(|next| next.gap.breaks > 0);
+            let starts_line = items[floor].gap.breaks > 0 || floor == 0;
+            let few = |strays: &Range<usize>| strays.len() * 3 <= block.len();
+            let (head, tail) = (
+                starts_line && few(&before) && before.clone().all(stray),
+                ends_line && few(&after) && after.clone().all(stray),
+            );
+            if head {
+                block.start = before.start;
+            }
+            if tail {
+                block.end = after.end;
+            }
+            continue;
+        }
         if !is_tight(mark) || block.len() < 2 {
             continue;
         }
@@ -349,23 +378,6 @@ fn merge(items: &[Item], entries: &[Entry], blocks: Vec<Range<usize>>) -> Vec<Ra
         }
     }
     merged
-}
-
-/// How much of the text behind a block is its brand's firm, in bytes: `(中国)有限公司`.
-fn company(text: &str) -> usize {
-    let rest = text.trim_start_matches(['·', ' ']);
-    let country = ["(中国)", "(china)", "(全球)", "(亚洲)"];
-    let Some(rest) = country
-        .iter()
-        .find_map(|country| rest.strip_prefix(country))
-    else {
-        return 0;
-    };
-    let name = rest.find(|c| !lines::is_letter(c)).unwrap_or(rest.len());
-    if lines::letters(&rest[..name]) > FIRM {
-        return 0;
-    }
-    text.len() - rest.len() + name
 }
 
 /// From the first phrase, or the header of the block, to its last separator.
@@ -448,7 +460,8 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
     if opens {
         start -= before.len();
     } else if first.kind != Kind::Opens && block.len() > 1 {
-        start = doorway::header(context, line.start.min(start)..start);
+        let header = doorway::header(context, line.start.min(start)..start);
+        start = header.min(start - site_mark(before));
     }
     doorway::around(page, start..end)
 }

@@ -111,6 +111,24 @@ fn is_site(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
 }
 
+/// Whether the words before a navigational tail are the name of a gambling site: a short one with the word of one.
+pub(super) fn is_brand(name: &str) -> bool {
+    let ends = [
+        "国际",
+        "娱乐",
+        "棋牌",
+        "彩票",
+        "彩票网",
+        "娱乐城",
+        "真人",
+        "电竞",
+    ];
+    let core = ends.iter().find_map(|end| name.strip_suffix(end));
+    core.is_some_and(|core| {
+        (2..=4).contains(&core.chars().count()) && core.chars().all(lines::is_letter)
+    })
+}
+
 /// What each item of the page is by itself.
 pub(super) fn entries(context: &Context<'_>) -> Vec<Entry> {
     let page = context.page;
@@ -151,7 +169,8 @@ fn entry(context: &Context<'_>, item: &Item, keys: &[&Hit]) -> Entry {
     }
     let is = |hit: &Hit, role| phrases.is(hit, LABEL, role);
     // Two characters prove little: such a phrase counts as weak.
-    let short = |hit: &&&Hit| letters(hit.start..hit.end) <= 2;
+    let digit = |hit: &Hit| page.folded[hit.start..hit.end].contains(|c: char| c.is_ascii_digit());
+    let short = |hit: &&&Hit| letters(hit.start..hit.end) <= 2 && !digit(hit);
     let count = |role| {
         keys.iter()
             .filter(|hit| is(hit, role) && !short(hit))
@@ -182,7 +201,12 @@ fn entry(context: &Context<'_>, item: &Item, keys: &[&Hit]) -> Entry {
         stem: false,
         chain: None,
     };
-    if entry.telling() == 0 && entry.tail && is_site(&page.folded[item.start..keys[0].start]) {
+    let tail = keys[keys.len() - 1].start;
+    if entry.telling() == 0
+        && entry.tail
+        && (is_site(&page.folded[item.start..keys[0].start])
+            || is_brand(&page.folded[item.start..tail]))
+    {
         entry.brands = 1;
     }
     let covered: usize = keys.iter().map(|hit| letters(hit.start..hit.end)).sum();
@@ -257,10 +281,14 @@ fn entry(context: &Context<'_>, item: &Item, keys: &[&Hit]) -> Entry {
     entry
 }
 
-/// The first two characters of an item, if both are letters.
+/// The first two characters of an item, if both are letters; of a Latin name its first and its fourth.
 fn head(text: &str) -> Option<(char, char)> {
     let mut chars = text.chars();
     let (a, b) = (chars.next()?, chars.next()?);
+    let latin = |c: char| c.is_ascii_alphabetic();
+    if latin(a) && latin(b) && chars.next().is_some_and(latin) {
+        return chars.next().filter(|&c| latin(c)).map(|c| (a, c));
+    }
     (lines::is_letter(a) && is_han(b)).then_some((a, b))
 }
 

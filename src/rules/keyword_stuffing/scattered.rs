@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{
     super::{Context, Finding, doorway, lines, score},
     LABEL,
-    entry::{Entry, Kind, Prose, keys_in},
+    entry::{Entry, Kind, Prose, keys_in, particles},
     weigh::is_honest,
 };
 use crate::{
@@ -30,6 +30,8 @@ const QUESTIONS: usize = 3;
 /// Fewest lines in a row, and longest of them, in letters.
 const LINES: usize = 3;
 const LONGEST: usize = 20;
+/// Longest line behind them that may be one of them, in letters.
+const STRAY: usize = 10;
 /// Fewest letters set apart by blanks.
 const SPACED: usize = 10;
 
@@ -213,21 +215,48 @@ fn key_lines<'p>(
         })
         .collect();
     // The prose is read only where there are enough of them without it.
+    let mut start = 0;
     for run in weights.split(|(_, weight)| weight.is_none()) {
+        let from = start;
+        start += run.len() + 1;
         if run.len() < LINES {
             continue;
         }
         let unspoken = |&(i, _): &(usize, Option<f64>)| unspoken(context, core(page, i), prose);
+        let mut at = from;
         for run in run.chunk_by(|a, b| unspoken(a) && unspoken(b)) {
+            let first = at;
+            at += run.len();
             let weight: f64 = run.iter().filter_map(|(_, weight)| *weight).sum();
-            if run.len() >= LINES
-                && weight >= run.len() as f64
-                && let Some(span) = lines::block(page, run[0].0, run[run.len() - 1].0)
-            {
-                findings.push(finding(span, "lines", run.len() as u32));
+            if run.len() < LINES || weight < run.len() as f64 {
+                continue;
+            }
+            // The last lines of the page go on with it, though no table holds them.
+            let rest = &weights[at..];
+            let few = rest.len() * 3 <= run.len() + 1;
+            let goes_on = few && rest.iter().all(|&(i, _)| is_stray(context, i, prose));
+            let last = if goes_on && first > 0 {
+                weights.len()
+            } else {
+                at
+            } - 1;
+            if let Some(span) = lines::block(page, run[0].0, weights[last].0) {
+                findings.push(finding(span, "lines", (last + 1 - first) as u32));
             }
         }
     }
+}
+
+/// Whether a line may be a search phrase that no table holds: a few words that the page's prose does not have.
+fn is_stray<'p>(context: &Context<'_>, i: usize, prose: &dyn Fn() -> &'p Prose) -> bool {
+    let page = context.page;
+    let core = core(page, i);
+    let text = &page.folded[core];
+    let plain = || !text.contains(['。', '，', ';', '“', '《', '「', ':', ',', '|', ' ']);
+    (3..=STRAY).contains(&lines::letters(text))
+        && plain()
+        && particles(text) == 0
+        && prose().share(text).0 == 0.0
 }
 
 /// What a line says behind its number or label.
@@ -265,7 +294,10 @@ fn key_line(context: &Context<'_>, i: usize) -> Option<f64> {
             && (phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand))
     };
     let telling = keys.iter().filter(tells).count();
-    (covered * 5 >= letters * 2).then(|| telling as f64 * 1.5 + 0.5 * (keys.len() - telling) as f64)
+    // A long phrase that is all of the line is as good as two.
+    let whole = telling == 0 && keys.len() == 1 && covered == letters && letters >= 5;
+    let weak = (keys.len() - telling) as f64 + f64::from(u8::from(whole));
+    (covered * 5 >= letters * 2).then_some(telling as f64 * 1.5 + 0.5 * weak)
 }
 
 /// Search phrases whose letters blanks or dots part.

@@ -1,25 +1,41 @@
-//! Lists of search phrases of a trade that no table holds: one word with many heads or tails, joined as prose joins none.
+//! Lists of search phrases that no table holds, joined as prose joins none: one word of a trade with many heads or tails,
+//! words that end as search phrases of trades do, words under a doorway's header, parts of a page's title that are not of
+//! the page.
 
 use std::ops::Range;
 
+use memchr::memmem;
 use rustc_hash::FxHashMap;
 
 use super::{
     super::{Context, Finding, Sum, flag, lines, score},
+    LABEL,
     block::{is_tight, separator},
     entry::{PARTICLES, Prose},
+    is_key,
 };
 use crate::{
-    dictionary::furniture_words::List,
+    dictionary::{
+        furniture_words::List,
+        phrases::{Hit, Role},
+    },
+    mark::Label,
     text::{class::is_han, items::Item},
 };
 
-/// Fewest items.
+/// Fewest items of a list of one word, and of one that underscores join.
 const ITEMS: usize = 5;
+const PARTS: usize = 4;
 /// Letters of an item.
 const LETTERS: std::ops::RangeInclusive<usize> = 2..=14;
-/// Share of the items that hold the common word.
+/// Share of the items that hold the common word, and that end as search phrases of a trade do.
 const SHARE: f64 = 0.7;
+const TAILS: f64 = 0.6;
+/// Pairs of characters of prose from which a list may be told to be foreign to it.
+const KNOWN: usize = 60;
+/// Share of the items that hold the common word where nearly all hold one character of it.
+const HALF: f64 = 0.5;
+const SHARED: f64 = 0.95;
 
 /// Finds them.
 pub(super) fn stem_lists<'p>(
@@ -29,22 +45,41 @@ pub(super) fn stem_lists<'p>(
 ) {
     let page = context.page;
     let items = &page.items;
+    let web = memmem::find(page.folded.as_bytes(), b"www").is_some();
     for line in &page.lines {
-        let Some(span) = line.folded.clone().filter(|_| line.shape.items >= ITEMS) else {
+        let Some(span) = line.folded.clone() else {
             continue;
         };
-        if findings.iter().any(|found| found.meets(&span)) {
+        let webbed = web && page.folded[span.clone()].contains("www");
+        if line.shape.items < PARTS && !webbed || findings.iter().any(|found| found.meets(&span)) {
             continue;
         }
-        let from = items.partition_point(|item| item.start < span.start);
-        let to = items.partition_point(|item| item.start < span.end);
-        // A header before its colon.
-        let headed =
-            to - from > ITEMS && page.folded[items[from].end..items[from + 1].start].contains(':');
-        let run = if headed { from + 1..to } else { from..to };
-        if let Some(sum) = judge(context, prose, items, run)
-            && sum.total >= 0.0
-        {
+        let sum = if webbed {
+            let text = &page.folded[span.clone()];
+            let texts = text
+                .split(|c: char| c.is_ascii())
+                .filter(|text| !text.is_empty());
+            judge(context, prose, &span, texts.collect(), Joint::Web)
+        } else {
+            let from = items.partition_point(|item| item.start < span.start);
+            let to = items.partition_point(|item| item.start < span.end);
+            // A header before its colon.
+            let colon = |i: usize| page.folded[items[i].end..items[i + 1].start].contains(':');
+            let headed = to - from > PARTS && colon(from);
+            let run = if headed { from + 1..to } else { from..to };
+            if run.len() < PARTS {
+                continue;
+            }
+            let Some(joint) = joint(context, items, &run, headed.then(|| items[from].span()))
+            else {
+                continue;
+            };
+            let texts = items[run]
+                .iter()
+                .map(|item| page.folded[item.span()].trim());
+            judge(context, prose, &span, texts.collect(), joint)
+        };
+        if let Some(sum) = sum.filter(|sum| sum.total >= 0.0) {
             findings.push(Finding {
                 span: lines::trim(page, span),
                 score: score(sum.total),
@@ -54,13 +89,135 @@ pub(super) fn stem_lists<'p>(
     }
 }
 
+/// Whether what is left of addresses stands between words at two places or more: `甲塔www乙塔ww丙塔`.
+fn residue(line: &str) -> bool {
+    let han = |c: Option<char>| c.is_some_and(is_han);
+    let between = line.match_indices("ww").filter(|(at, _)| {
+        let (before, after) = (&line[..*at], line[at + 2..].trim_start_matches('w'));
+        han(before.chars().next_back()) && han(after.chars().next())
+    });
+    between.count() >= 2
+}
+
+/// What joins the items of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Joint {
+    /// A separator that joins search phrases and no clauses.
+    Tight,
+    /// Underscores, as in a page's title.
+    Underscore,
+    /// What joins words in prose too, under a doorway's header.
+    Headed,
+    /// Blanks, between items that each hold a search phrase.
+    Blank,
+    /// Addresses, or what is left of them.
+    Web,
+}
+
+fn joint(
+    context: &Context<'_>,
+    items: &[Item],
+    run: &Range<usize>,
+    header: Option<Range<usize>>,
+) -> Option<Joint> {
+    let page = context.page;
+    let phrases = context.dictionaries.phrases();
+    let headed = header.is_some();
+    let doorway =
+        header.is_some_and(|span| phrases.has_word(LABEL, Role::DoorwayHeader, &page.folded[span]));
+    let service = |hit: &Hit| phrases.is(hit, Label::RegionStuffing, Role::Service);
+    let keyed = |item: &Item| {
+        let hits = page.hits_in(item.span());
+        hits.iter().any(|hit| is_key(hit) || service(hit))
+            || List::Trade.ends(&page.folded[item.span()])
+    };
+    // Clauses are no search phrases.
+    let clause = |item: &Item| item.gap.stop.is_some() || item.gap.mark == '，';
+    if items[run.start + 1..run.end].iter().any(clause) {
+        return None;
+    }
+    match separator(items, run) {
+        '_' if items[run.start + 1..run.end]
+            .iter()
+            .all(|item| item.gap.mark == '_') =>
+        {
+            Some(Joint::Underscore)
+        }
+        '、' | ' ' if doorway => Some(Joint::Headed),
+        ' ' if !headed && {
+            let known = items[run.clone()].iter().filter(|item| keyed(item)).count();
+            known * 5 >= run.len() * 4
+        } =>
+        {
+            Some(Joint::Blank)
+        }
+        mark if is_tight(mark) && mark != ';' => Some(Joint::Tight),
+        _ => None,
+    }
+}
+
+/// Words of trades that hold a particle.
+const COMPOUNDS: [&str; 24] = [
+    "不锈钢",
+    "不干胶",
+    "有机",
+    "有限",
+    "有色",
+    "转让",
+    "出让",
+    "对讲机",
+    "到付",
+    "货到",
+    "和田",
+    "以太网",
+    "就业",
+    "成都",
+    "首都",
+    "都匀",
+    "把手",
+    "过滤",
+    "过桥",
+    "过户",
+    "通过",
+    "棉被",
+    "着色",
+    "为什么",
+];
+
+/// Whether a word of sentences stands in an item.
+fn is_spoken(text: &str) -> bool {
+    let particle = |text: &str| text.contains(|c| PARTICLES.contains(c));
+    particle(text) && {
+        let rest = COMPOUNDS
+            .iter()
+            .fold(text.to_owned(), |rest, word| rest.replace(word, " "));
+        particle(&rest)
+    }
+}
+
+/// The share of the texts that hold what most of them hold.
+fn most<T: Ord + std::hash::Hash + Copy>(texts: &[&str], parts: impl Fn(&str) -> Vec<T>) -> f64 {
+    let mut counts: FxHashMap<T, usize> = FxHashMap::default();
+    for text in texts {
+        let mut own = parts(text);
+        own.sort_unstable();
+        own.dedup();
+        for part in own {
+            *counts.entry(part).or_default() += 1;
+        }
+    }
+    counts.values().copied().max().unwrap_or(0) as f64 / texts.len().max(1) as f64
+}
+
 fn judge<'p>(
     context: &Context<'_>,
     prose: &dyn Fn() -> &'p Prose,
-    items: &[Item],
-    run: Range<usize>,
+    line: &Range<usize>,
+    texts: Vec<&str>,
+    joint: Joint,
 ) -> Option<Sum> {
     let page = context.page;
+<<<<<<< HEAD
     if run.len() < ITEMS || !is_tight(separator(items, &run)) {
         return None;
     }
@@ -72,6 +229,19 @@ fn judge<'p>(
         LETTERS.contains(&lines::letters(text)) && !text.contains(|c: char| PARTICLES.has(c))
     };
     if !texts.iter().all(fits) {
+=======
+    let fits = |text: &&str| LETTERS.contains(&lines::letters(text));
+    let spoken = texts.iter().filter(|text| is_spoken(text)).count();
+    if texts.len() < PARTS
+        || !texts.iter().all(fits)
+        || spoken * ITEMS
+            > if joint == Joint::Blank {
+                texts.len()
+            } else {
+                0
+            }
+    {
+>>>>>>> kw2
         return None;
     }
     let mut distinct = texts.clone();
@@ -80,34 +250,70 @@ fn judge<'p>(
     if distinct.len() * 10 < texts.len() * 8 {
         return None;
     }
-    let mut pairs: FxHashMap<(char, char), usize> = FxHashMap::default();
-    for text in &distinct {
-        let mut own: Vec<(char, char)> = (text.chars().zip(text.chars().skip(1)))
-            .filter(|&(a, b)| is_han(a) && is_han(b))
-            .collect();
-        own.sort_unstable();
-        own.dedup();
-        for pair in own {
-            *pairs.entry(pair).or_default() += 1;
-        }
-    }
-    let most = pairs.values().copied().max()?;
-    let stem = most as f64 / distinct.len() as f64;
+    let letter = |c: &char| lines::is_letter(*c);
+    let stem = most(&distinct, |text| {
+        let pairs = text.chars().zip(text.chars().skip(1));
+        pairs.filter(|(a, b)| letter(a) && letter(b)).collect()
+    });
     let trade = distinct
         .iter()
         .filter(|text| List::Trade.ends(text))
         .count();
-    if stem < SHARE || trade == 0 {
+    let tails = trade as f64 / distinct.len() as f64;
+    // A word of one character that all hold.
+    let core = || {
+        most(&distinct, |text| {
+            text.chars().filter(|&c| is_han(c)).collect()
+        })
+    };
+    let many = distinct.len() >= ITEMS;
+    let left = joint == Joint::Web && residue(&page.folded[line.clone()]);
+    let one = match joint {
+        Joint::Blank => stem >= 0.9 && many,
+        Joint::Web => stem >= SHARE || left,
+        _ => many && (stem >= SHARE && trade > 0 || trade > 1 && stem >= HALF && core() >= SHARED),
+    };
+    // What no separator of lists joins ends a page.
+    let ends = page.visible.last() == Some(&page.line_at(line.start));
+    let sold = many
+        && match joint {
+            Joint::Tight | Joint::Underscore => tails >= TAILS,
+            Joint::Blank => ends && distinct.len() == texts.len(),
+            _ => false,
+        };
+    let sold = sold || many && joint == Joint::Tight && trade > 1 && core() >= SHARED;
+    let parts = joint == Joint::Underscore && distinct.iter().all(|text| text.chars().any(is_han));
+    if !(one || sold || parts) {
         return None;
     }
     let text: String = distinct.concat();
-    let (share, known) = prose().share(&text);
-    let first = page.line_at(items[run.start].start);
-    let titled = page.visible.first() == Some(&first);
+    // The first item behind a header is taken for prose, and words that no separator parts.
+    let (share, known) = if matches!(joint, Joint::Headed | Joint::Web) {
+        prose().share_beyond(&text)
+    } else {
+        prose().share(&text)
+    };
+    let foreign = prose().len() >= KNOWN && share == 0.0;
+    if !foreign && (!one || joint == Joint::Blank) {
+        return None;
+    }
+    let titled = page.visible.first() == Some(&page.line_at(line.start));
     let mut sum = Sum::new(-2.6);
-    sum.add("stem", stem, 1.6);
+    sum.add("stem", if one { stem } else { 0.0 }, 1.6);
     sum.add("items", distinct.len().min(8) as f64, 0.15);
     sum.add("trade", trade.min(4) as f64, 0.5);
+    sum.add(
+        "foreign",
+        flag(foreign && (!one || joint == Joint::Blank)),
+        1.2,
+    );
+    sum.add("ends", flag(joint == Joint::Blank && ends), 0.8);
+    sum.add("joined", flag(parts), 1.2);
+    sum.add(
+        "webbed",
+        flag(joint == Joint::Web),
+        if left { 2.6 } else { 1.0 },
+    );
     sum.add("titled", flag(titled), -0.6);
     sum.add("own", if known > 0 { share } else { 0.0 }, -3.0);
     Some(sum)

@@ -6,7 +6,8 @@ use super::{
     super::{Context, Finding, lines, score},
     LABEL,
     block::is_tight,
-    entry::{Entry, Kind, keys_in},
+    entry::{Entry, Kind, is_brand, keys_in, particles},
+    firm::firms,
     weigh::is_honest,
 };
 use crate::{
@@ -27,6 +28,12 @@ const PROSE: usize = 20;
 const ECHO: usize = 5;
 /// Fewest letters of a headline.
 const HEADLINE: usize = 4;
+/// Longest unknown name of a brand, in letters.
+const NAME: usize = 4;
+/// Words before a lottery that are of its phrase.
+const LEADS: [&str; 8] = [
+    "今晚", "今天", "今日", "最新", "昨天", "昨晚", "明天", "全年",
+];
 /// Longest brand, in letters.
 const BRAND: usize = 8;
 
@@ -59,6 +66,10 @@ fn in_title(
     let from = page.items.partition_point(|item| item.start < line.start);
     let to = page.items.partition_point(|item| item.start < line.end);
     let own = &entries[from..to];
+    let firms = firms(context, &line);
+    if !firms.is_empty() {
+        return firms;
+    }
     let spliced: Vec<bool> = own
         .iter()
         .enumerate()
@@ -189,6 +200,21 @@ fn inside(context: &Context<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
                 span.end += tail.len();
             }
             let known = chain[0].start..chain[chain.len() - 1].end;
+            let lead = &page.folded[line.start..span.start];
+            let word = LEADS.iter().find(|word| lead.ends_with(**word));
+            // An unknown name of a few characters that a separator parts from the headline.
+            let name = lead
+                .rfind(['_', '|', '-'])
+                .map_or(lead, |at| &lead[at + 1..]);
+            let named = !name.is_empty()
+                && name.len() < lead.len()
+                && name.chars().count() <= NAME
+                && name.chars().all(lines::is_letter);
+            span.start -= if named {
+                name.len()
+            } else {
+                word.map_or(0, |word| word.len())
+            };
             let strong = chain.iter().any(|hit| {
                 phrases.is(hit, LABEL, Role::Strong) && letters(hit.start..hit.end) >= 3
             }) || letters(chain[0].start..chain[0].end) >= 4
@@ -277,7 +303,19 @@ fn frame(context: &Context<'_>, from: usize, own: &[Entry], spliced: &[bool]) ->
     if text(0) == text(last) && letters(0) >= 3 && han {
         return vec![0, last];
     }
-    let known = |k: usize| spliced[k] || own[k].weak > 0 && letters(k) <= BRAND;
+    // The same name with more words to it, behind blanks.
+    let known_name = own[0].weak + own[0].telling() > 0;
+    if known_name && han && letters(0) >= 3 && text(last).starts_with(text(0)) {
+        return vec![0, last];
+    }
+    let mostly = |k: usize| {
+        let keys: usize = keys_in(context, own[k].span.clone())
+            .iter()
+            .map(|hit| lines::letters(&page.folded[hit.start..hit.end]))
+            .sum();
+        keys * 2 >= letters(k) && particles(text(k)) == 0
+    };
+    let known = |k: usize| spliced[k] || own[k].weak > 0 && letters(k) <= BRAND && mostly(k);
     let short = |k: usize| (2..=BRAND).contains(&letters(k));
     let tight = is_tight(mark);
     match (known(0), known(last)) {
@@ -341,7 +379,9 @@ fn without_headline(context: &Context<'_>, entry: &Entry) -> Range<usize> {
     };
     if letters(last.end..span.end) > 3 {
         span.start..last.end
-    } else if letters(span.start..first.start) > 3 {
+    } else if letters(span.start..first.start) > 3
+        && !is_brand(&context.page.folded[span.start..last.start])
+    {
         first.start..span.end
     } else {
         span

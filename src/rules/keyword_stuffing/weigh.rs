@@ -45,6 +45,10 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("mentioned", -3.0),
     ("own", -2.0),
 ];
+/// Fewest weak words that blanks join to a block of their own.
+const MANY_WEAK: usize = 8;
+/// The same where the page's prose has nothing of them.
+const SOME_WEAK: usize = 5;
 /// Pairs of characters of prose from which a block may be told to be foreign to it.
 const KNOWN: usize = 60;
 
@@ -131,9 +135,11 @@ pub(super) fn weigh<'p>(
             .any(|b| words(b) == words(block));
     sum.add("repeated", flag(repeated));
     let prose = (n >= 3).then(prose).filter(|prose| prose.len() >= KNOWN);
+    let mut foreign = 0.0;
     if let Some(prose) = prose {
         let (share, _) = prose.share(&page.folded[span.clone()]);
-        sum.add("foreign", (1.0 - 3.0 * share).max(0.0));
+        foreign = (1.0 - 3.0 * share).max(0.0);
+        sum.add("foreign", foreign);
         sum.add("own", ((share - 0.4) * 2.0).clamp(0.0, 1.0));
     }
     let headed = span.start + 4 < own[0].span.start;
@@ -141,10 +147,19 @@ pub(super) fn weigh<'p>(
 
     // Search phrases are nouns; sentences have their particles and pronouns.
     let letters = lines::letters(&page.folded[span.clone()]).max(1) as f64;
-    let particles = particles(&page.folded[span.clone()]) as f64 / letters;
+    let keys = keys_in(context, span.clone());
+    let inside = keys
+        .iter()
+        .map(|hit| particles(&page.folded[hit.start..hit.end]));
+    let particles = particles(&page.folded[span.clone()]) - inside.sum::<usize>();
+    let particles = particles as f64 / letters;
     sum.add("particles", if particles > 0.04 { particles } else { 0.0 });
     let telling = strong + brands;
-    sum.add("loose", flag(telling == 0.0 && !is_tight(mark)));
+    // Weak words that nothing joins are a menu's, too; not where there are so many and nothing else.
+    let least = if foreign == 1.0 { SOME_WEAK } else { MANY_WEAK };
+    let many_weak = n >= least && weak >= many && covered >= 0.95 && foreign > 0.9;
+    let loose = if many_weak { 0.3 } else { 1.0 };
+    sum.add("loose", loose * flag(telling == 0.0 && !is_tight(mark)));
     sum.add("single", flag(n == 1));
 
     // What stands around it.
@@ -172,7 +187,7 @@ pub(super) fn weigh<'p>(
     // Words that nothing but search phrases are made of, joined as they are: what runs on behind them is another text.
     let pure = telling >= 1.0 && n >= 3 && covered >= 0.9;
     // A chain of brands that ends a line is glued to it.
-    let chain = keys_in(context, span.clone()).len();
+    let chain = keys.len();
     let glued = n == 1 && chain >= 4 && letters >= 10.0 && (runs_in != runs_on);
     let chained = covered >= 0.85 && (runs_in && after.is_empty() && telling >= 2.0 || glued);
     sum.add("chain", flag(glued && covered >= 0.85));

@@ -1,0 +1,151 @@
+//! The firm of a gambling brand (`某某(中国)有限公司`), and the marks of its site's entrance.
+
+use std::ops::Range;
+
+use super::{
+    super::{Context, Finding, lines, score},
+    LABEL,
+    entry::keys_in,
+};
+use crate::{
+    dictionary::phrases::{Role, Says},
+    mark::Evidence,
+};
+
+/// Longest name of a firm behind its country, in letters.
+const FIRM: usize = 12;
+/// Longest brand before it, in letters.
+const LONGEST: usize = 16;
+/// Fewest letters of a headline.
+const HEADLINE: usize = 4;
+
+/// A brand with its firm before or behind a headline, on a page that speaks of neither: `某某·M8体育(中国)有限公司-标题`.
+pub(super) fn firms(context: &Context<'_>, line: &Range<usize>) -> Vec<Finding> {
+    let page = context.page;
+    let text = &page.folded[line.clone()];
+    let phrases = context.dictionaries.phrases();
+    let Some(open) = text.find("(中国)").or_else(|| text.find("(china)")) else {
+        return Vec::new();
+    };
+    let end = open + company(&text[open..]);
+    let parts = |c: char| matches!(c, '_' | '|' | '-' | '—' | ' ');
+    // A hyphen inside a Latin name parts nothing.
+    let bytes = text.as_bytes();
+    let start = text[..open]
+        .char_indices()
+        .rev()
+        .find(|&(at, c)| {
+            let latin = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphanumeric);
+            parts(c) && !(c == '-' && at > 0 && latin(at - 1) && latin(at + 1))
+        })
+        .map_or(0, |(at, c)| at + c.len_utf8());
+    let name = &text[start..open];
+    let firm = start..end;
+    let sites = [
+        "官网",
+        "官方",
+        "登录",
+        "注册",
+        "下载",
+        "app",
+        "网页版",
+        "平台",
+        "入口",
+    ];
+    // Honest firms have an official site, too.
+    let leads = [
+        "唯一",
+        "登录",
+        "注册",
+        "下载",
+        "app",
+        "网页版",
+        "平台",
+        "入口",
+    ];
+    let ends = phrases.words(LABEL, Role::BrandEnd).iter();
+    let core = name.trim_end_matches(|c: char| !lines::is_letter(c));
+    let brand = || {
+        let hits = keys_in(context, line.start + start..line.start + open);
+        hits.iter().any(|hit| hit.says.meets(Says::TELLING))
+            || ends.clone().any(|word| core.ends_with(&**word))
+            || leads.iter().any(|site| text[open..end].contains(site))
+    };
+    // The name once more, with the words that lead to a site.
+    let again = || {
+        text.match_indices(core).any(|(at, _)| {
+            let rest = &text[at + core.len()..];
+            at != start && sites.iter().any(|site| rest.starts_with(site))
+        })
+    };
+    if core.chars().count() < 2 || lines::letters(name) > LONGEST || end == open {
+        return Vec::new();
+    }
+    let again = again();
+    if !again && !brand() {
+        return Vec::new();
+    }
+    let spoken = page.whole().matches(core).count() > text.matches(core).count();
+    let (before, after) = (&text[..firm.start], &text[firm.end..]);
+    let headline = lines::letters(before).max(lines::letters(after)) >= HEADLINE
+        || page
+            .visible
+            .first()
+            .is_some_and(|&i| page.lines[i].folded.as_ref() == Some(line));
+    let apart = before.trim_end().is_empty() || before.ends_with(parts);
+    let followed = after.trim_start().is_empty() || after.starts_with(parts);
+    if spoken || !apart || !followed || !(headline || again) {
+        return Vec::new();
+    }
+    // All of the line is of a brand that stands in it twice.
+    let mut span = if again && after.trim().is_empty() && text.starts_with(core) {
+        line.clone()
+    } else {
+        line.start + firm.start..line.start + firm.end
+    };
+    // What leads to the site behind it is of it.
+    let led = after.trim_matches(parts);
+    if !led.is_empty()
+        && led
+            .split(parts)
+            .all(|word| sites.iter().any(|s| word.contains(s)))
+    {
+        span.end = line.end;
+    }
+    vec![Finding {
+        span: lines::titled(page, line, span),
+        score: score(1.2),
+        evidence: Evidence::new().number("title", 1).number("firm", 1),
+    }]
+}
+
+/// How much of the text behind a block is its brand's firm, in bytes: `(中国)有限公司`.
+pub(super) fn company(text: &str) -> usize {
+    let rest = text.trim_start_matches(['·', ' ']);
+    let country = ["(中国)", "(china)", "(全球)", "(亚洲)"];
+    let Some(rest) = country
+        .iter()
+        .find_map(|country| rest.strip_prefix(country))
+    else {
+        return 0;
+    };
+    let name = rest.find(|c| !lines::is_letter(c)).unwrap_or(rest.len());
+    if lines::letters(&rest[..name]) > FIRM {
+        return 0;
+    }
+    text.len() - rest.len() + name
+}
+
+/// How much of the text before a block is the mark of a site's entrance, in bytes: `【首页】`.
+pub(super) fn site_mark(before: &str) -> usize {
+    let inner = before
+        .strip_prefix(['【', '['])
+        .and_then(|rest| rest.strip_suffix(['】', ']']));
+    let entrance = ["首页", "官网", "官方", "网址", "入口", "推荐", "最新"];
+    match inner {
+        Some(inner) if lines::letters(inner) <= 6 && entrance.iter().any(|w| inner.contains(w)) => {
+            before.len()
+        }
+        _ => 0,
+    }
+}

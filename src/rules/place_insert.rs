@@ -1,0 +1,129 @@
+//! A place with its service put into prose: `…，甲市网站建设公司，…`, on a page that speaks of neither.
+
+use std::ops::Range;
+
+use super::{Context, Finding, lines, score};
+use crate::{
+    dictionary::{
+        bigrams::Bigrams,
+        phrases::{Hit, Role, Says},
+    },
+    mark::{Evidence, Label},
+    page::Name,
+    text::class::is_han,
+};
+
+/// Fewest letters of the line beside it.
+const LINE: usize = 18;
+/// Letters of one.
+const LETTERS: std::ops::RangeInclusive<usize> = 5..=18;
+/// Letters between two phrases of the service, at most.
+const BETWEEN: usize = 1;
+/// Most of them on a page; where more stand, the page speaks of them.
+const MOST: usize = 3;
+/// What the text has to gain without it, in bits, where it is glued to its neighbours.
+const GAIN: f32 = 1.5;
+
+/// Finds them.
+pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    let says = Says::SERVICE.or(Says::KEY);
+    if page.names.is_empty() || !page.says.meets(says) {
+        return;
+    }
+    let mut found = Vec::new();
+    for (i, line) in page.lines.iter().enumerate() {
+        let Some(span) = &line.folded else {
+            continue;
+        };
+        if !line.says.meets(says) || page.visible.first() == Some(&i) || line.held.letters < LINE {
+            continue;
+        }
+        for name in page.names_in(span.clone()) {
+            if let Some(place) = inserted(context, span, name) {
+                found.push(place);
+                if found.len() > MOST {
+                    return;
+                }
+            }
+        }
+    }
+    findings.extend(found.into_iter().map(|span| Finding {
+        span,
+        score: score(1.0),
+        evidence: Evidence::new().number("inserted", 1),
+    }));
+}
+
+/// The place with its service that starts with `name`.
+fn inserted(context: &Context<'_>, line: &Range<usize>, name: &Name) -> Option<Range<usize>> {
+    let page = context.page;
+    let text = &page.folded;
+    let phrases = context.dictionaries.phrases();
+    let sold = |hit: &Hit| {
+        let is = |label, role| phrases.is(hit, label, role);
+        is(Label::RegionStuffing, Role::Service)
+            || [Role::Strong, Role::Weak]
+                .iter()
+                .any(|&role| is(Label::KeywordStuffing, role))
+    };
+    let hits = page.hits_in(name.end..line.end);
+    let first = hits
+        .first()
+        .filter(|hit| hit.start == name.end && sold(hit))?;
+    let mut end = first.end;
+    for hit in &hits[1..] {
+        let gap = &text[end..hit.start];
+        let goes_on = sold(hit) || phrases.is(hit, Label::RegionStuffing, Role::ServiceHead);
+        if lines::letters(gap) > BETWEEN || !gap.chars().all(lines::is_letter) || !goes_on {
+            break;
+        }
+        end = hit.end;
+    }
+    for tail in ["公司", "厂家", "电话", "价格"] {
+        if text[end..line.end].starts_with(tail) {
+            end += tail.len();
+        }
+    }
+    let span = name.start..end;
+    let size = lines::letters(&text[span.clone()]);
+    let (before, after) = (&text[line.start..span.start], &text[span.end..line.end]);
+    if !LETTERS.contains(&size)
+        || lines::letters(&text[first.start..end]) < 4
+        || lines::letters(before) + lines::letters(after) < LINE
+        || lines::letters(after) == 0
+    {
+        return None;
+    }
+    let (left, right) = (before.chars().next_back(), after.chars().next());
+    let stop = |c: Option<char>| c.is_none_or(|c| "，。!?;…".contains(c));
+    let clause = stop(left) && stop(right) && left.is_some();
+    let bracket = matches!(
+        (left, right),
+        (Some('('), Some(')')) | (Some('['), Some(']')) | (Some('【'), Some('】'))
+    );
+    if !clause && !bracket && gain(&text[span.clone()], left, right)? < GAIN {
+        return None;
+    }
+    // The page speaks of neither.
+    let whole = page.whole();
+    let once = |word: &str| whole.matches(word).count() == 1;
+    if !once(&text[name.start..name.end]) || !once(&text[first.start..first.end]) {
+        return None;
+    }
+    let width = |c: Option<char>| c.map_or(0, char::len_utf8);
+    Some(match (bracket, right) {
+        (true, _) => span.start - width(left)..span.end + width(right),
+        (false, Some('，')) if clause => span.start..span.end + width(right),
+        _ => span,
+    })
+}
+
+/// How much likelier the text is without what stands between two letters.
+fn gain(inside: &str, left: Option<char>, right: Option<char>) -> Option<f32> {
+    let (a, b) = (left.filter(|&c| is_han(c))?, right.filter(|&c| is_han(c))?);
+    let (first, last) = (inside.chars().next()?, inside.chars().next_back()?);
+    let bigrams = Bigrams::embedded();
+    let bond = |a: char, b: char| bigrams.alone(b) - bigrams.after(Some(a), b);
+    Some(bond(a, b) - bond(a, first).max(bond(last, b)))
+}
