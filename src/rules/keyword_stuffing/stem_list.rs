@@ -186,7 +186,7 @@ const COMPOUNDS: [&str; 24] = [
 
 /// Whether a word of sentences stands in an item.
 fn is_spoken(text: &str) -> bool {
-    let particle = |text: &str| text.contains(|c| PARTICLES.contains(c));
+    let particle = |text: &str| text.contains(|c| PARTICLES.has(c));
     particle(text) && {
         let rest = COMPOUNDS
             .iter()
@@ -217,19 +217,6 @@ fn judge<'p>(
     joint: Joint,
 ) -> Option<Sum> {
     let page = context.page;
-<<<<<<< HEAD
-    if run.len() < ITEMS || !is_tight(separator(items, &run)) {
-        return None;
-    }
-    let texts: Vec<&str> = items[run.clone()]
-        .iter()
-        .map(|item| page.folded[item.span()].trim())
-        .collect();
-    let fits = |text: &&str| {
-        LETTERS.contains(&lines::letters(text)) && !text.contains(|c: char| PARTICLES.has(c))
-    };
-    if !texts.iter().all(fits) {
-=======
     let fits = |text: &&str| LETTERS.contains(&lines::letters(text));
     let spoken = texts.iter().filter(|text| is_spoken(text)).count();
     if texts.len() < PARTS
@@ -241,7 +228,6 @@ fn judge<'p>(
                 0
             }
     {
->>>>>>> kw2
         return None;
     }
     let mut distinct = texts.clone();
