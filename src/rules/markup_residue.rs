@@ -23,6 +23,7 @@ use std::{cell::OnceCell, ops::Range};
 
 use memchr::{memchr, memchr_iter, memchr3_iter, memmem};
 
+mod code;
 mod leftovers;
 mod talk;
 
@@ -42,9 +43,78 @@ pub(super) const REPAIRER: Repairer = Repairer {
 
 /// The tags that leak.
 const TAGS: &[&str] = &[
-    "a", "article", "b", "br", "center", "div", "em", "font", "h1", "h2", "h3", "h4", "h5", "h6",
-    "i", "img", "li", "o:p", "ol", "p", "section", "small", "span", "strong", "table", "tbody",
-    "td", "th", "tr", "u", "ul",
+    "a",
+    "article",
+    "aside",
+    "b",
+    "big",
+    "blockquote",
+    "br",
+    "button",
+    "center",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "embed",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "i",
+    "iframe",
+    "img",
+    "input",
+    "ins",
+    "label",
+    "li",
+    "link",
+    "main",
+    "meta",
+    "nav",
+    "noscript",
+    "o:p",
+    "object",
+    "ol",
+    "option",
+    "p",
+    "param",
+    "picture",
+    "s",
+    "section",
+    "select",
+    "small",
+    "source",
+    "span",
+    "st1:chsdate",
+    "st1:chmetcnv",
+    "strike",
+    "strong",
+    "sub",
+    "sup",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "u",
+    "ul",
 ];
 /// Entities and what they stand for. Those that escape markup itself are left alone.
 const ENTITIES: &[(&str, &str)] = &[
@@ -129,7 +199,7 @@ fn markup(text: &str, talks_of_markup: &dyn Fn() -> bool, repairs: &mut Vec<Repa
                 .or_else(|| tag(text, at, floor))
                 .or_else(|| leftovers::attributes(text, at, floor))
         } else {
-            entity(text, at)
+            code::escaped_tag(text, at, |name| TAGS.contains(&name)).or_else(|| entity(text, at))
         };
         if let Some(found) = found.filter(|_| !talks_of_markup()) {
             floor = found.span.end;
@@ -141,6 +211,7 @@ fn markup(text: &str, talks_of_markup: &dyn Fn() -> bool, repairs: &mut Vec<Repa
     if !others.is_empty() && !talks_of_markup() {
         repairs.append(&mut others);
     }
+    code::find(text, repairs);
     bullets(text, from, repairs);
 }
 
@@ -181,9 +252,18 @@ fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
         Some(open) => (open, open + 1),
         // Without its `<`: a slash and a name are all that tells.
         None => {
-            let slash = memchr::memrchr(b'/', &bytes[low.max(close.saturating_sub(9))..close])?;
-            let slash = low.max(close.saturating_sub(9)) + slash;
-            (slash, slash)
+            let from = low.max(close.saturating_sub(9));
+            if let Some(slash) = memchr::memrchr(b'/', &bytes[from..close]) {
+                (from + slash, from + slash)
+            } else {
+                // The `<` became a `?`.
+                let lost = from + memchr::memrchr(b'?', &bytes[from..close])?;
+                let before = text[..lost].chars().next_back();
+                if before.is_some_and(|c| c != '\n' && !is_stop(c)) {
+                    return None;
+                }
+                (lost, lost + 1)
+            }
         }
     };
     let inside = text.get(inner..close)?;
