@@ -158,6 +158,9 @@ pub(super) fn find(
         contact_lines::find(page, looks, &words, &mut known, &mut own);
         groups::find(page, looks, &words, &mut known, &mut own);
         groups::rows(page, looks, &words, &mut known, &mut own);
+        groups::singles(page, looks, &mut known, &mut own);
+        groups::unheaded(page, looks, &words, &mut known, &mut own);
+        contact_lines::card(page, looks, &mut known, &mut own);
         // What stands below a list found so.
         closing(page, looks, &words, &mut known, &mut own);
         between(page, looks, &words, &mut known, &mut own);
@@ -264,7 +267,8 @@ fn closers(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Opti
             continue;
         }
         let bare = text.trim_matches(|c: char| !lines::is_letter(c));
-        let ended = bare.len() < text.len() && ["end", "the end", "e n d", "fin"].contains(&bare);
+        let ended = bare.len() < text.len()
+            && ["end", "the end", "e n d", "fin", "完", "全文完", "本文完"].contains(&bare);
         let signs = look.letters == 0
             && text.chars().any(|c| {
                 matches!(
@@ -291,6 +295,21 @@ fn closers(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Opti
             && !text.contains(|c: char| c.is_ascii_digit() || c == '=');
         let (above, below) = (label(k.checked_sub(1)), label(Some(k + 1)));
         let ends = k + 1 == looks.len();
+        // `00:00 / 02:31` of a player; a count whose word is lost.
+        let time = !text.is_empty()
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_digit() || matches!(b, b':' | b'/' | b' '))
+            && text.contains(':')
+            && text.contains('/');
+        let count = (1..=5).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        let widget = |of: Option<Label>| matches!(of, Some(Label::PageTools | Label::ShareWidget));
+        if time && (above.is_some() || below.is_some())
+            || count && widget(below) && (widget(above) || k < 4)
+        {
+            taken.push((k, Label::PageTools));
+            continue;
+        }
         if ended && below.is_some() || signs && (below.is_some() || above.is_some() && ends) {
             let of = if ended {
                 Label::ShareWidget

@@ -38,6 +38,7 @@ impl Doubt {
         index(page, looks, &mut own);
         commands(page, looks, &mut own);
         defined(page, looks, &mut own);
+        told(page, looks, &mut own);
         let mut table = vec![false; looks.len()];
         let mut words = vec![false; looks.len()];
         listed(page, looks, &mut words);
@@ -355,6 +356,64 @@ fn listed(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     }
 }
 
+/// The title that asks something, an example that is given, an article of a law.
+fn told(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
+    const ASKS: [&str; 22] = [
+        "为什么",
+        "为何",
+        "怎么",
+        "怎样",
+        "如何",
+        "有没有",
+        "要不要",
+        "该不该",
+        "能不能",
+        "会不会",
+        "是不是",
+        "可不可以",
+        "好不好",
+        "是什么",
+        "什么是",
+        "哪些",
+        "哪个",
+        "多少",
+        "吗",
+        "何时",
+        "点解",
+        "什么",
+    ];
+    const SUCH: [&str; 6] = ["例如", "比如", "譬如", "比方说", "例:", "举例"];
+    let title = looks.iter().position(|look| {
+        !look.span.is_empty()
+            && (look.share() < 0.95 || look.numbered)
+            && !look.text(page).contains(['>', '»', '/', '›'])
+    });
+    if let Some(k) = title.filter(|&k| k < 4) {
+        let text = looks[k].text(page);
+        let asks = || ASKS.iter().any(|word| text.contains(word));
+        own[k] |= (6..=40).contains(&looks[k].letters)
+            && looks[k].touched
+            && !text.contains([':', '|'])
+            && !text.starts_with(['您', '你'])
+            && asks();
+    }
+    for (own, look) in own.iter_mut().zip(looks) {
+        if !look.touched {
+            continue;
+        }
+        let text = look.text(page);
+        let article = || {
+            text.strip_prefix('第').is_some_and(|rest| {
+                let rest = rest.trim_start_matches(|c: char| {
+                    c.is_ascii_digit() || "一二三四五六七八九十百零".contains(c)
+                });
+                rest.starts_with(['条', '款', '章'])
+            })
+        };
+        *own |= SUCH.iter().any(|word| text.starts_with(word)) || look.sentence && article();
+    }
+}
+
 /// Words that stand alone above the sentence that explains them, three times and more.
 fn defined(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     let word = |look: &Look| {
@@ -387,6 +446,7 @@ fn columns(page: &Page<'_>, looks: &[Look], own: &mut [bool], words: &mut [bool]
     enum Row {
         Told,
         Foreign,
+        Native,
         Word,
     }
     let han = |text: &str| text.chars().any(is_han);
@@ -415,6 +475,25 @@ fn columns(page: &Page<'_>, looks: &[Look], own: &mut [bool], words: &mut [bool]
             {
                 Some(Row::Foreign)
             }
+            [first, ref rest @ ..]
+                if han(first)
+                    && (2..=6).contains(&lines::letters(first))
+                    && !rest.is_empty()
+                    && rest.iter().all(|part| {
+                        !han(part) && part.bytes().any(|b| b.is_ascii_alphabetic())
+                    }) =>
+            {
+                Some(Row::Native)
+            }
+            [first, second, what]
+                if [first, second]
+                    .iter()
+                    .all(|part| han(part) && (2..=4).contains(&lines::letters(part)))
+                    && han(what)
+                    && (3..=8).contains(&lines::letters(what)) =>
+            {
+                Some(Row::Told)
+            }
             _ => None,
         }
     };
@@ -433,12 +512,13 @@ fn columns(page: &Page<'_>, looks: &[Look], own: &mut [bool], words: &mut [bool]
         let table = match rows[first] {
             Some(Row::Told) => {
                 let what = |text: &str| {
-                    text.split_once([' ', '\t'])
+                    text.rsplit_once([' ', '\t'])
                         .is_some_and(|(_, what)| lines::letters(what) >= 4 && strange(what))
                 };
                 run.len() >= 4 && 2 * all(&what) >= run.len()
                     || run.len() >= SERIES && 4 * all(&what) >= run.len()
             }
+            Some(Row::Native) => run.len() >= 4,
             Some(Row::Foreign) => {
                 let mut last: Vec<&str> = run
                     .clone()

@@ -125,7 +125,19 @@ fn columns(text: &str) -> Option<Vec<&str>> {
 pub(super) fn hinted(page: &Page<'_>, looks: &[Look]) -> bool {
     let short = |look: &&Look| look.letters <= 60;
     let mut first = looks.iter().take(2).filter(short);
-    first.any(|look| columns(look.text(page)).is_some())
+    first.any(|look| columns(look.text(page)).is_some() || together(look.text(page)))
+}
+
+/// Whether a line is a path whose arrows are lost: `首页资讯正文`.
+fn together(text: &str) -> bool {
+    let home = ["首页", "网站首页", "主页"]
+        .iter()
+        .any(|home| text.starts_with(home));
+    home && ["正文", "文章", "详情", "内容", "新闻"]
+        .iter()
+        .any(|end| text.ends_with(end))
+        && (5..=16).contains(&lines::letters(text))
+        && text.chars().all(is_han)
 }
 
 /// The signals of a path of unknown words: the first line above a title, or the line below the title that is the first,
@@ -134,6 +146,9 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
     let text = looks[k].text(page);
     if let Some(sum) = titled(page, looks, k) {
         return Some(sum);
+    }
+    if k < 3 && together(text) && known[..k].iter().all(|known| known.is_furniture()) {
+        return Some(Sum::new(1.0));
     }
     let parts = columns(text)?;
     // A question or a quotation is taken for the article's, and may be the title all the same.

@@ -60,6 +60,28 @@ pub(super) fn worded(
     if k == 0 && beside == 0.0 && text.starts_with(['“', '「']) {
         return None;
     }
+    // So is one that says whose something is.
+    if k == 0
+        && beside == 0.0
+        && words.pieces <= 2
+        && words.counters == 0
+        && called < 3.0
+        && text
+            .find('的')
+            .is_some_and(|at| at > 0 && at + 3 < text.len())
+    {
+        return None;
+    }
+    // A sentence of few such words is the article's.
+    if look.sentence
+        && text.ends_with('。')
+        && words.weight() < 4.0
+        && words.counters == 0
+        && called < 3.0
+        && !words.asks()
+    {
+        return None;
+    }
     // An office that signs its notice, or whom to ask.
     let plain = words.best < 3 && words.counters == 0 && words.acts == 0;
     let signs = words.pieces <= 1 && List::Office.ends(text);

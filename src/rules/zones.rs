@@ -177,6 +177,8 @@ pub(super) fn heads_list(text: &str) -> bool {
         .trim_start_matches(|c: char| !lines::is_letter(c))
         .trim_end_matches(|c: char| !lines::is_letter(c));
     let bare = bare.rsplit(['】', ']']).next().unwrap_or(bare);
+    // 看过某某的人还看了
+    let bare = bare.trim_end_matches(['了', '过']);
     let most = if text.ends_with(':') && List::Pitch.in_text(bare) {
         22
     } else {

@@ -264,6 +264,7 @@ pub(super) fn find(text: &str, repairs: &mut Vec<Repair>) {
         }
     }
     let mut floor = 0;
+    let mut line_end = 0;
     for at in memchr3_iter(b'=', b'(', b'>', bytes) {
         if at < floor {
             continue;
@@ -280,8 +281,11 @@ pub(super) fn find(text: &str, repairs: &mut Vec<Repair>) {
             }
             continue;
         }
+        if at < line_end {
+            continue;
+        }
         let own = line(text, at);
-        floor = own.end;
+        line_end = own.end;
         if let Some(end) = strong(text, &own) {
             push(&mut pieces, own.start..end, "code");
             floor = end;
