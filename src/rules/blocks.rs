@@ -11,13 +11,13 @@ use super::{
     Context, Finding, Sum, carve, contact_lines,
     furniture::{Look, Place},
     glued, groups, lines,
-    paths::{path, unknown},
+    paths::{is_columns, path, unknown},
     score,
     worded::{technical, worded},
     wording::{Wording, unspaced, wording},
     zones::{between, closing, headed, opening},
 };
-use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page};
+use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page, text::class::Signs};
 
 /// Letters from which a line is prose whatever its words are.
 const PROSE: usize = 70;
@@ -97,7 +97,14 @@ pub(super) fn find(
             0.6
         };
         let called = words[k].calls() >= 3.0 && words[k].cover() >= 0.3;
-        if known[k] == Known::Open && prose && words[k].cover() < least && !called {
+        // Small words make up much of many a sentence.
+        let plain = look.sentence
+            && look.text(page).ends_with('。')
+            && words[k].weight() < 3.0
+            && words[k].best < 3
+            && words[k].counters == 0
+            && words[k].calls() < 2.0;
+        if known[k] == Known::Open && prose && (words[k].cover() < least || plain) && !called {
             known[k] = Known::Body;
         }
     }
@@ -129,7 +136,14 @@ pub(super) fn find(
             }
         }
     }
-    for k in 0..looks.len().min(PATH) {
+    let mut strange = 0;
+    for k in 0..looks.len() {
+        if !known[k].is_furniture() {
+            strange += 1;
+        }
+        if strange > PATH || known[k] == Known::Body && strange > 1 {
+            break;
+        }
         if known[k] == Known::Open
             && let Some(sum) = path(page, looks, &known, k)
                 .filter(|sum| sum.total >= 0.0)
@@ -167,7 +181,9 @@ pub(super) fn find(
     }
     let mut out = Vec::new();
     for (k, look) in looks.iter().enumerate() {
-        let prose = look.touched && look.letters >= GLUED;
+        // In brackets of their own, widgets that no phrase names may speak to the reader.
+        let bracketed = some && look.signs(page).has(Signs::BRACKET);
+        let prose = (look.touched || bracketed) && look.letters >= GLUED;
         let cut = found
             .iter()
             .any(|(_, span)| span.start < look.span.end && look.span.start < span.end);
@@ -353,6 +369,8 @@ fn told(page: &Page<'_>, look: &Look, found: &[(Label, Range<usize>)]) -> Known 
     }
     match label {
         Some(label) if 2 * removed >= lines::letters(look.text(page)) => Known::Furniture(label),
+        // One of the columns of a path may be a word of the trade.
+        Some(Label::KeywordStuffing) if is_columns(look.text(page)) => Known::Open,
         // A part is cut from it.
         Some(_) => Known::Body,
         None if byline => Known::Byline,

@@ -218,11 +218,12 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
         + 1.0 * contacts.direct.min(2) as f64
         + 0.3 * contacts.line.min(2) as f64
         + 1.6 * strong.min(2) as f64
+        + if strong >= 2 { 1.0 } else { 0.0 }
         + 1.4 * words.min(3) as f64
         + 0.8 * mild.min(4) as f64
         - 0.8 * elsewhere as f64
         - 1.5 * honest.min(2) as f64
-        - if text.contains(['“', '「']) {
+        - if text.contains(['“', '「']) && !text.contains("备注") {
             2.0
         } else {
             0.0

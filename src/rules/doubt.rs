@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Context, Finding,
-    furniture::Look,
+    furniture::{Look, Place},
     lines,
     wording::{Wording, wording},
 };
@@ -18,6 +18,8 @@ const SERIES: usize = 5;
 pub(super) struct Doubt {
     /// Whether the page is about interfaces or about the words of furniture.
     pub(super) about: bool,
+    /// Whether a site's own lines stand around the article, so that those at the page's ends are no examples.
+    framed: bool,
     /// For every line, whether it belongs to something of the page's own.
     own: Vec<bool>,
     /// Those of them that are a table's for sure.
@@ -54,10 +56,44 @@ impl Doubt {
         }
         Doubt {
             about: about(page, looks),
+            framed: false,
             own,
             table,
             words,
         }
+    }
+
+    /// Takes note of what frames the article: of a path, a footer, ways to other articles and a byline at least two, filled
+    /// in as on a page of a site.
+    pub(super) fn frame(&mut self, page: &Page<'_>, looks: &[Look], all: &[(Label, Finding)]) {
+        if !self.about {
+            return;
+        }
+        let mut anchors = [false; 4];
+        for (label, finding) in all.iter().filter(|(_, finding)| finding.score >= 0.75) {
+            let edge = placed(looks, finding);
+            let at = match label {
+                Label::Breadcrumb
+                    if edge == Some(Place::Head) && concrete(page, *label, finding) =>
+                {
+                    0
+                }
+                Label::Footer if edge == Some(Place::Tail) => 1,
+                Label::Pager if edge == Some(Place::Tail) && concrete(page, *label, finding) => 2,
+                Label::Byline
+                    if page.folded[finding.span.clone()]
+                        .bytes()
+                        .filter(u8::is_ascii_digit)
+                        .count()
+                        >= 6 =>
+                {
+                    3
+                }
+                _ => continue,
+            };
+            anchors[at] = true;
+        }
+        self.framed = anchors.iter().filter(|&&there| there).count() >= 2;
     }
 
     /// Whether a finding of furniture is rather the page's own.
@@ -99,10 +135,20 @@ impl Doubt {
         let headed = label == Label::LinkList && lines >= 3;
         2 * own >= lines.max(1) && (!headed || 2 * table >= lines)
             || self.about
+                && !(self.framed
+                    && placed(looks, finding).is_some_and(|place| place != Place::Middle))
                 && (!edge || finding.score < 0.95 || !site)
                 && !(edge && concrete(page, label, finding))
             || label == Label::Footer && lines == 1 && quoted(page, &looks[first])
     }
+}
+
+/// Where the first line stands that a finding meets.
+fn placed(looks: &[Look], finding: &Finding) -> Option<Place> {
+    looks
+        .iter()
+        .find(|look| look.span.start < finding.span.end && finding.span.start < look.span.end)
+        .map(|look| look.place)
 }
 
 /// Whether furniture is filled in as on a page of its own, and not as in a text about it: ways to other articles with their

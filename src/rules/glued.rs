@@ -42,8 +42,20 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
     } else {
         Vec::new()
     };
-    for span in bracketed.into_iter().filter(touched) {
+    let calls = |span: &Range<usize>| {
+        let inside = text[span.clone()].trim_matches(|c: char| !lines::is_letter(c));
+        let mut words = Wording::default();
+        words.look_for_calls(inside);
+        words.calls() >= 3.0
+    };
+    for span in bracketed
+        .into_iter()
+        .filter(|span| touched(span) || calls(span))
+    {
         consider(look, text, span, &mut spans, out);
+    }
+    if !look.touched {
+        return;
     }
     for end in starts(text, zones::source(page, look)) {
         let span = 0..end;

@@ -199,7 +199,9 @@ fn markup(text: &str, talks_of_markup: &dyn Fn() -> bool, repairs: &mut Vec<Repa
                 .or_else(|| tag(text, at, floor))
                 .or_else(|| leftovers::attributes(text, at, floor))
         } else {
-            code::escaped_tag(text, at, |name| TAGS.contains(&name)).or_else(|| entity(text, at))
+            code::escaped_tag(text, at, |name| TAGS.contains(&name))
+                .or_else(|| arrow(text, at))
+                .or_else(|| entity(text, at))
         };
         if let Some(found) = found.filter(|_| !talks_of_markup()) {
             floor = found.span.end;
@@ -357,6 +359,38 @@ fn only_tags(line: &str) -> Option<usize> {
         end = Some(line.len() - rest.len());
     }
     end.filter(|_| rest.is_empty())
+}
+
+/// The escaped arrow of a path, `首页 &gt; 新闻`, or the sign of `&copy;`.
+fn arrow(text: &str, at: usize) -> Option<Repair> {
+    let (code, with) = [
+        ("&gt;", ">"),
+        ("&raquo;", "»"),
+        ("&rsaquo;", "›"),
+        ("&copy;", "©"),
+        ("&rarr;", "→"),
+        ("&laquo;", "«"),
+        ("&yen;", "¥"),
+    ]
+    .into_iter()
+    .find(|(code, _)| text[at..].starts_with(code))?;
+    let before = text[..at]
+        .trim_end_matches([' ', '\u{A0}'])
+        .chars()
+        .next_back();
+    let after = text[at + code.len()..]
+        .trim_start_matches([' ', '\u{A0}'])
+        .chars()
+        .next();
+    let chinese = |c: Option<char>| c.is_some_and(|c| is_chinese(c) || c.is_ascii_digit());
+    let fits = chinese(before) && (chinese(after) || after.is_none_or(|c| c == '\n' || c == '&'))
+        || matches!(code, "&copy;" | "&yen;") && (chinese(after) || chinese(before));
+    fits.then(|| Repair {
+        span: at..at + code.len(),
+        edit: Some(Edit::Replace(with.to_owned())),
+        score: 0.9,
+        evidence: Evidence::new().text("entity", code),
+    })
 }
 
 /// The entity whose `&` or `#` is at byte `at`, if it stands beside Chinese text.

@@ -149,7 +149,9 @@ fn arrows(view: &View<'_>) -> Option<f64> {
 fn arrow(view: &View<'_>) -> Option<f64> {
     const BACK: [char; 6] = ['«', '‹', '←', '<', '◀', '〈'];
     const ON: [char; 6] = ['»', '›', '→', '>', '▶', '〉'];
-    if view.look.place != Place::Tail || !(3..=40).contains(&view.look.letters) {
+    let site =
+        view.look.place == Place::Tail || view.look.place == Place::Middle && view.near >= 0.5;
+    if !site || !(3..=40).contains(&view.look.letters) {
         return None;
     }
     let of = |text: &str| {

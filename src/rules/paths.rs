@@ -41,7 +41,11 @@ pub(super) fn path(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize) -
     let site = List::Site.ends(first);
     let menu = parts.iter().any(starts_menu);
     // The title is yet to come, or stands right above.
-    let above = !known[..k].contains(&Known::Body) && k < PATH;
+    let strange = known[..k]
+        .iter()
+        .filter(|known| !known.is_furniture())
+        .count();
+    let above = !known[..k].contains(&Known::Body) && strange < PATH;
     let arrows = |k: usize| {
         looks
             .get(k)
@@ -121,6 +125,11 @@ fn columns(text: &str) -> Option<Vec<&str>> {
     fits.then_some(parts)
 }
 
+/// Whether a line may be a path of columns.
+pub(super) fn is_columns(text: &str) -> bool {
+    columns(text).is_some()
+}
+
 /// Whether one of the page's first lines may be a path.
 pub(super) fn hinted(page: &Page<'_>, looks: &[Look]) -> bool {
     let short = |look: &&Look| look.letters <= 60;
@@ -174,13 +183,14 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
         .filter(|(_, look)| look.sentence && look.letters >= 24)
         .count();
     let first = known[..k].iter().all(|known| known.is_furniture());
-    let above = first && k < 4 && heads.is_some_and(|title| title < body);
+    let above = first && heads.is_some_and(|title| title < body);
     let below = k == 1 && known[0] == Known::Open && title(0) && body <= 4;
     let alone = looks
         .iter()
         .zip(known)
         .filter(|(_, known)| !known.is_furniture())
         .filter(|(look, _)| look.letters <= 60 && columns(look.text(page)).is_some())
+        .filter(|(look, _)| look.text(page).contains(TURNS) == text.contains(TURNS))
         .count()
         == 1;
     if !(above || below) || paragraphs < 1 || body > 8 || !alone {

@@ -6,7 +6,7 @@ use super::{
     flag,
     furniture::{Look, Place},
     lines,
-    wording::Wording,
+    wording::{Wording, wording},
     zones,
 };
 use crate::{
@@ -69,6 +69,14 @@ pub(super) fn worded(
         && text
             .find('的')
             .is_some_and(|at| at > 0 && at + 3 < text.len())
+    {
+        return None;
+    }
+    // What stands behind the article's own sentence is cut from it.
+    if let Some(at) = text.find('。')
+        && at + 3 < text.len()
+        && lines::letters(&text[..at]) >= 8
+        && wording(&text[..at]).weight() < 2.0
     {
         return None;
     }

@@ -93,8 +93,15 @@ pub(super) fn title(
         }
         let shares = article.shares(source(page, look));
         // A longer line is rather a title than a column's name is.
-        let weight =
-            shares + 0.01 * look.letters.min(20) as f64 + if ends(k + 1) { 0.15 } else { 0.0 };
+        let weight = shares
+            + 0.01 * look.letters.min(20) as f64
+            + if ends(k + 1) && shares > 0.0 {
+                0.5
+            } else if ends(k + 1) {
+                0.15
+            } else {
+                0.0
+            };
         if weight >= TITLE && best.is_none_or(|(most, _)| weight > most) {
             best = Some((weight, k));
         }
@@ -308,6 +315,17 @@ pub(super) fn opening(
             k += 1;
         }
         let beside = start > 0 && known[start - 1].is_furniture() || known[k].is_furniture();
+        // The site's name, which the article has, too, is not the menu's.
+        let named = |k: usize| {
+            (looks.iter().zip(known.iter())).any(|(look, known)| {
+                *known == Known::Body && source(page, look).contains(source(page, &looks[k]).trim())
+            })
+        };
+        let start = if k - start > 3 && named(start) {
+            start + 1
+        } else {
+            start
+        };
         let run = start..k;
         if let Some(sum) = above(page, looks, words, &article, run.clone(), title, beside)
             && sum.total >= 0.0
