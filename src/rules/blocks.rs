@@ -311,14 +311,14 @@ fn closers(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Opti
             && !text.contains(|c: char| c.is_ascii_digit() || c == '=');
         let (above, below) = (label(k.checked_sub(1)), label(Some(k + 1)));
         let ends = k + 1 == looks.len();
-        // `00:00 / 02:31` of a player; a count whose word is lost.
+        // `00:00 / 02:31` of a player; a count of none whose word is lost.
         let time = !text.is_empty()
             && text
                 .bytes()
                 .all(|b| b.is_ascii_digit() || matches!(b, b':' | b'/' | b' '))
             && text.contains(':')
             && text.contains('/');
-        let count = (1..=5).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        let count = text == "0";
         let widget = |of: Option<Label>| matches!(of, Some(Label::PageTools | Label::ShareWidget));
         if time && (above.is_some() || below.is_some())
             || count && widget(below) && (widget(above) || k < 4)

@@ -17,7 +17,7 @@ const TOKEN: usize = 300;
 /// Code lines for each line of prose from which the page is a listing.
 const LISTING: usize = 3;
 
-/// What lines of scripts start with.
+/// What lines of a page's scripts start with.
 const SCRIPTS: &[&str] = &[
     "$(",
     "$.",
@@ -33,38 +33,53 @@ const SCRIPTS: &[&str] = &[
     "ga('",
     "google_ad_",
     "gtag(",
-    "if (",
-    "if(",
-    "for (",
-    "for(",
     "jQuery",
     "location.",
     "setInterval(",
     "setTimeout(",
-    "try {",
-    "try{",
     "window.",
     "window[",
-    "with(",
-    "with (",
-    "}catch",
-    "} catch",
-    "}else",
-    "} else",
     "(adsbygoogle",
     "new Swiper",
     "mw.",
     "wx.config",
     "layui.",
     "seajs.",
-    "require(",
-    "require([",
-    "define(",
-    "return ",
-    "else{",
-    "else {",
-    "switch(",
     "var _bdhmProtocol",
+    "var _hmt",
+    "var _gaq",
+];
+/// What lines of any program start with.
+const FLOW: &[&str] = &[
+    "if (", "if(", "for (", "for(", "try {", "try{", "with(", "with (", "}catch", "} catch",
+    "}else", "} else", "else{", "else {", "require(", "define(", "return ", "switch(",
+];
+/// What only the scripts of pages name.
+const WEB: &[&str] = &[
+    "document",
+    "window",
+    "$(",
+    "$.",
+    "jQuery",
+    "location.",
+    "navigator",
+    ".js",
+    "http",
+    "getElement",
+    "addEventListener",
+    "innerHTML",
+    "onclick",
+    "typeof(",
+    "_hmt",
+    "_gaq",
+    "cpro",
+    "userAgent",
+    "setTimeout",
+    "ajax",
+    "display",
+    "bdText",
+    "cookie",
+    "script",
 ];
 /// Words that a script's line starts with, with a name behind them.
 const DECLARES: &[&str] = &["var ", "let ", "const ", "function ", "function("];
@@ -400,10 +415,16 @@ fn strong(text: &str, own: &Range<usize>) -> Option<usize> {
                 && rest.contains(['=', '(', ';'])
         })
     });
-    let script = declares
-        || SCRIPTS.iter().any(|start| code.starts_with(start))
-            && code.contains(['=', '(', '{'])
-            && (code.contains(['.', '=', ';']) || code.ends_with('{'));
+    let web = || {
+        WEB.iter().any(|word| code.contains(word))
+            // The settings of a widget: `var cpro_id = "u12345";`.
+            || code.starts_with("var ") && code.contains('_') && code.ends_with("\";")
+    };
+    let flow = || FLOW.iter().any(|start| code.starts_with(start));
+    let script = SCRIPTS.iter().any(|start| code.starts_with(start))
+        && code.contains(['=', '(', '{'])
+        && (code.contains(['.', '=', ';']) || code.ends_with('{'))
+        || (declares || flow()) && web();
     let data = (code.starts_with("{\"") || code.starts_with("[{\"")) && code.contains("\":");
     (script || data || rule(code) || opens_rule(text, own, code)).then_some(own.end)
 }
