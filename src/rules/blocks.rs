@@ -104,6 +104,7 @@ pub(super) fn find(
             && words[k].best < 3
             && words[k].counters == 0
             && words[k].calls() < 2.0;
+        let plain = plain || look.sentence && leads(look.text(page));
         if known[k] == Known::Open && prose && (words[k].cover() < least || plain) && !called {
             known[k] = Known::Body;
         }
@@ -221,6 +222,14 @@ pub(super) fn find(
         k += 1;
     }
     out
+}
+
+/// Whether a line starts with a sentence of the article's, so that only what is behind it may go.
+pub(super) fn leads(text: &str) -> bool {
+    text.find('。').is_some_and(|at| {
+        let first = &text[..at];
+        at + 3 < text.len() && lines::letters(first) >= 8 && wording(first).weight() < 3.0
+    })
 }
 
 /// Whether line `k` of so many is one of the first or last.

@@ -116,7 +116,9 @@ fn starts(context: &Context<'_>, span: Range<usize>) -> Vec<Start> {
             || rest.trim_start().starts_with([':', '(', '['])
             || rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
         let byline = byline && (!tool || dated || person);
-        if byline || tool && apart {
+        // 作者:编辑 names no button.
+        let value = !byline && page.folded[span.start..hit.start].trim_end().ends_with(':');
+        if byline || tool && apart && !value {
             starts.push(Start {
                 at: hit.start,
                 end: hit.end,

@@ -331,7 +331,10 @@ fn judge(
     } else {
         run.clone()
     };
-    if items.len() < if header { 2 } else { 3 } {
+    let site = (0..looks.len()).any(|k| !run.contains(&k) && known[k].is_furniture());
+    let arrows = sign.is_some_and(|sign| ARROWS.contains(&sign));
+    let least = if header || arrows && site { 2 } else { 3 };
+    if items.len() < least {
         return None;
     }
     let above = &looks[run.start - 1];

@@ -125,6 +125,24 @@ fn columns(text: &str) -> Option<Vec<&str>> {
     fits.then_some(parts)
 }
 
+/// Whether a line is a path of two columns with a bar or a dash between, of which one is a column's for sure: `副刊 / 散文`.
+fn two(text: &str) -> bool {
+    let Some((first, last)) = text
+        .split_once(['/', '∕', '|', '—', '\\', '·', '-'])
+        .map(|(first, last)| (first.trim(), last.trim()))
+    else {
+        return false;
+    };
+    let short = |part: &str| (2..=6).contains(&lines::letters(part)) && part.chars().all(is_han);
+    let section = |part: &str| List::Section.has(part);
+    // `书评|某某` is a title with its column.
+    let loose = text.contains(" / ") || text.contains(" — ") || text.contains(" \\ ");
+    short(first)
+        && short(last)
+        && section(first)
+        && (section(last) || loose && lines::letters(last) <= 4)
+}
+
 /// Whether a line may be a path of columns.
 pub(super) fn is_columns(text: &str) -> bool {
     columns(text).is_some()
@@ -134,7 +152,10 @@ pub(super) fn is_columns(text: &str) -> bool {
 pub(super) fn hinted(page: &Page<'_>, looks: &[Look]) -> bool {
     let short = |look: &&Look| look.letters <= 60;
     let mut first = looks.iter().take(2).filter(short);
-    first.any(|look| columns(look.text(page)).is_some() || together(look.text(page)))
+    first.any(|look| {
+        let text = look.text(page);
+        columns(text).is_some() || together(text) || two(text)
+    })
 }
 
 /// Whether a line is a path whose arrows are lost: `首页资讯正文`.
@@ -159,7 +180,12 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
     if k < 3 && together(text) && known[..k].iter().all(|known| known.is_furniture()) {
         return Some(Sum::new(1.0));
     }
-    let parts = columns(text)?;
+    let pair = two(text);
+    let parts = match columns(text) {
+        Some(parts) => parts,
+        None if pair => vec![text],
+        None => return None,
+    };
     // A question or a quotation is taken for the article's, and may be the title all the same.
     let title = |k: usize| {
         let asks = || !looks[k].text(page).contains('。');
@@ -192,7 +218,7 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
         .filter(|(look, _)| look.letters <= 60 && columns(look.text(page)).is_some())
         .filter(|(look, _)| look.text(page).contains(TURNS) == text.contains(TURNS))
         .count()
-        == 1;
+        == usize::from(!pair);
     if !(above || below) || paragraphs < 1 || body > 8 || !alone {
         return None;
     }
@@ -201,6 +227,7 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
     let mut sum = Sum::new(-1.6);
     sum.add("single", flag(paragraphs < 2), -0.4);
     sum.add("chain", flag(chain), -2.0);
+    sum.add("sections", flag(pair && above), 0.8);
     sum.add("arrow", flag(text.contains(TURNS)), 0.8);
     sum.add("parts", parts.len() as f64, 0.4);
     sum.add("above", flag(above), 0.6);

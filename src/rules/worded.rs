@@ -6,7 +6,7 @@ use super::{
     flag,
     furniture::{Look, Place},
     lines,
-    wording::{Wording, wording},
+    wording::Wording,
     zones,
 };
 use crate::{
@@ -49,6 +49,20 @@ pub(super) fn worded(
     if look.text(page) == ":::" {
         return Some(Sum::new(2.0));
     }
+    const ALONE: [&str; 9] = [
+        "top",
+        "^top",
+        "back to top",
+        "▲top",
+        "△top",
+        "go top",
+        "gotop",
+        "print",
+        "close",
+    ];
+    if ALONE.contains(&look.text(page)) && k > 0 && beside(known, k) >= 0.5 {
+        return Some(Sum::new(1.0));
+    }
     let least = if beside(known, k) >= 1.0 { 1.0 } else { 2.0 };
     let called = words.calls();
     if (words.words == 0 || words.weight() < least && words.counters == 0) && called < 3.0 {
@@ -69,14 +83,6 @@ pub(super) fn worded(
         && text
             .find('的')
             .is_some_and(|at| at > 0 && at + 3 < text.len())
-    {
-        return None;
-    }
-    // What stands behind the article's own sentence is cut from it.
-    if let Some(at) = text.find('。')
-        && at + 3 < text.len()
-        && lines::letters(&text[..at]) >= 8
-        && wording(&text[..at]).weight() < 2.0
     {
         return None;
     }

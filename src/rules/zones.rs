@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::{
     Sum,
-    blocks::{Ends, Known, beside},
+    blocks::{Ends, Known, beside, leads},
     flag,
     furniture::{Look, Place},
     lines, paths,
@@ -178,6 +178,16 @@ pub(super) fn above(
     Some(sum)
 }
 
+/// Whether bars part a line into three items and more.
+fn parted(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(['|', '/', '·']).map(str::trim).collect();
+    parts.len() >= 3
+        && parts
+            .iter()
+            .all(|part| (2..=14).contains(&lines::letters(part)))
+        && !text.contains(['。', '，', ':'])
+}
+
 /// Whether a line announces a list of links: which, and of what.
 pub(super) fn heads_list(text: &str) -> bool {
     let bare = text
@@ -213,6 +223,9 @@ pub(super) fn closing(
     for k in (1..looks.len()).rev().filter(seen) {
         if known[k] != Known::Body {
             continue;
+        }
+        if leads(looks[k].text(page)) {
+            break;
         }
         let last = known[..k].iter().rposition(|known| *known == Known::Body);
         let behind = (last.map_or(0, |last| last + 1)..k).any(|k| known[k].is_furniture())
@@ -401,7 +414,10 @@ pub(super) fn headed(
             k += 1;
         }
         let run = start..k;
-        let row = run.len() == 2 && is_row(looks[start + 1].text(page));
+        let row = run.len() == 2 && {
+            let text = looks[start + 1].text(page);
+            is_row(text) || parted(text)
+        };
         let books = run
             .clone()
             .filter(|&k| looks[k].text(page).contains('《'))

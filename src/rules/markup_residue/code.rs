@@ -45,6 +45,10 @@ const SCRIPTS: &[&str] = &[
     "wx.config",
     "layui.",
     "seajs.",
+    "_czc.",
+    "_paq.",
+    "jiathis_config",
+    "var jiathis",
     "var _bdhmProtocol",
     "var _hmt",
     "var _gaq",
@@ -440,7 +444,6 @@ fn rule(code: &str) -> bool {
     if !code.ends_with('}') || !is_selector(selector) {
         return false;
     }
-    let body = body.rsplit('{').next().unwrap_or(body);
     body.split(['{', ';', '}']).any(declaration)
 }
 
@@ -458,7 +461,9 @@ fn declaration(text: &str) -> bool {
     };
     let name = name.trim().to_ascii_lowercase();
     !value.trim().is_empty()
-        && (PROPERTIES.contains(&name.as_str()) || name.starts_with("-webkit-"))
+        && (PROPERTIES.contains(&name.as_str())
+            || name.starts_with("-webkit-")
+            || name.starts_with("mso-"))
 }
 
 /// Whether a line opens a rule whose first property stands in the line below.
@@ -513,6 +518,8 @@ fn template(text: &str, at: usize) -> Option<Piece> {
                 inside,
                 "else" | "/if" | "/loop" | "/foreach" | "/volist" | "/block"
             )
+            || inside.starts_with(':') && inside.contains("('") && inside.ends_with(')')
+            || inside.len() >= 5 && inside.starts_with('#') && inside.ends_with('#')
             || inside.starts_with(":U(")
             || inside.starts_with(":url(");
         (variable || tag).then_some(end)
@@ -598,7 +605,24 @@ fn bracket(text: &str, at: usize) -> Option<Piece> {
     };
     let own_line = || after.find('\n').unwrap_or(after.len());
     let mut end = at + close + 2;
-    let fits = if inside == "object Object" || name.starts_with("!--") && inside.ends_with("--") {
+    // A picture of a text in Markdown, and one that was never loaded.
+    if text[..at].ends_with('!')
+        && let Some(address) = after.strip_prefix('(')
+        && let Some(stop) = address.find(')').filter(|&stop| stop <= TOKEN)
+        && address[..stop].contains(['/', '.'])
+        && !address[..stop].contains(['\n', ' '])
+    {
+        return Some(Piece {
+            span: at - 1..at + close + 2 + 1 + stop + 1,
+            edit: Edit::Remove,
+            kind: "picture",
+            lines: false,
+        });
+    }
+    let fits = if inside == "object Object"
+        || inside.starts_with("图片上传")
+        || name.starts_with("!--") && inside.ends_with("--")
+    {
         true
     } else if name.starts_with("field:") {
         inside.ends_with('/') || value.is_empty()
