@@ -2,8 +2,10 @@
 //!
 //! What is left of markup in text: leaked tags (`。/p>`, `</span>`, `<p style="…">`), broken entities (`#xff0c;` is ，,
 //! `&nb sp;` is a blank, `&amp;ldquo;` is “), lone `?` lines and `??????` before paragraphs that stand for lost blanks,
-//! comments (`<!--EndFragment-->`, `/enpproperty-->`), a word processor's namespaces, what is left of a tag's attributes, calls of
-//! counters and advertisers; invisible characters that break words. Entities are replaced by their characters, all else is removed.
+//! comments (`<!--EndFragment-->`, `/enpproperty-->`), a word processor's namespaces, what is left of a tag's attributes; scripts,
+//! style sheets, templates that were not filled in (`{{title}}`, `{dede:…/}`), codes of forums (`[img]…[/img]`), escapes
+//! (`\r\n`, `\u4e2d`); invisible characters that break words. Entities and escapes are replaced by their characters, all else
+//! is removed.
 //!
 //! **How it decides.** Each kind by what stands around it:
 //! - A tag has one of HTML's common names (`tag`). What lost its `<` has to stand behind a character that is no Latin letter
@@ -13,6 +15,8 @@
 //! - A line is made of `?` and blanks, the line before it ends a sentence, and the page has two such lines or one
 //!   whose marks stand apart, `? ?` (`lines`); or
 //!   two lines start with `??`, or one with `????`, before Chinese text.
+//! - Code (`code`, `template`, `short code`, `escape`, `block`) has the form of a page's script, style, template or forum, and the
+//!   prose beside it speaks of no code, names nothing that stands in it and does not announce it.
 //! - An invisible character stands between Chinese characters, or between one and ASCII (`code`).
 //!
 //! **What it must not touch.** Pages that speak of markup: where tags, HTML, web pages or source code are mentioned, tags
@@ -24,8 +28,10 @@ use std::{cell::OnceCell, ops::Range};
 use memchr::{memchr, memchr_iter, memchr3_iter, memmem};
 
 mod code;
+mod code_lines;
 mod leftovers;
 mod talk;
+mod tokens;
 
 use super::{Repair, Repairer};
 use crate::{
@@ -201,7 +207,7 @@ fn markup(text: &str, talks_of_markup: &dyn Fn() -> bool, repairs: &mut Vec<Repa
                 .or_else(|| tag(text, at, floor))
                 .or_else(|| leftovers::attributes(text, at, floor))
         } else {
-            code::escaped_tag(text, at, |name| TAGS.contains(&name))
+            tokens::escaped_tag(text, at, |name| TAGS.contains(&name))
                 .or_else(|| arrow(text, at))
                 .or_else(|| entity(text, at))
         };

@@ -227,7 +227,7 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
     let mut sum = Sum::new(-1.6);
     sum.add("single", flag(paragraphs < 2), -0.4);
     sum.add("chain", flag(chain), -2.0);
-    sum.add("sections", flag(pair && above), 0.8);
+    sum.add("sections", flag(pair && above), 1.2);
     sum.add("arrow", flag(text.contains(TURNS)), 0.8);
     sum.add("parts", parts.len() as f64, 0.4);
     sum.add("above", flag(above), 0.6);
