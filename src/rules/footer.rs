@@ -22,7 +22,7 @@ use crate::{
     dictionary::phrases::{Role, Says},
     mark::{Evidence, Label},
     page::Page,
-    text::class::Signs,
+    text::{class::Signs, scan},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -82,7 +82,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     if !look.touched && !signs.has(Signs::COPYRIGHT) {
         return None;
     }
-    let filing = filing_number(text);
+    let filing = signs.has(Signs::DIGIT) && filing_number(text);
     let owned = copyright(text);
     if count.covered == 0 && !filing && !owned {
         return None;
@@ -99,6 +99,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     .iter()
     .any(|word| {
         (signs.has(Signs::COLON) || text.contains('单'))
+            && text.contains(word)
             && text.find(word).is_some_and(|at| {
                 text[at + word.len()..]
                     .trim_start()
@@ -110,10 +111,10 @@ fn weigh(view: &View<'_>) -> Option<f64> {
         && !owned
         && !support
         && count.any == 0
+        && count.fields > 0
         && ["地址", "电话", "联系", "邮编", "传真", "邮箱", "热线"]
             .iter()
-            .any(|word| text.contains(word))
-        && count.fields > 0;
+            .any(|word| text.contains(word));
     let sum = -4.8 - if contact && view.near < 1.0 { 1.6 } else { 0.0 }
         + if filing { 5.5 } else { 0.0 }
         + match (owned, look.place) {
@@ -170,13 +171,14 @@ fn filing_number(text: &str) -> bool {
     ]
     .iter()
     .any(|word| {
-        text.find(word).is_some_and(|at| {
-            let rest = text[at + word.len()..]
-                .trim_start_matches([':', ' ', '号', '字', '第', '-', '案', '编']);
-            // Some digits may be blotted out.
-            let digit = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'x' | b'*');
-            rest.bytes().take_while(digit).count() >= 5
-        })
+        text.contains(word)
+            && text.find(word).is_some_and(|at| {
+                let rest = text[at + word.len()..]
+                    .trim_start_matches([':', ' ', '号', '字', '第', '-', '案', '编']);
+                // Some digits may be blotted out.
+                let digit = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'x' | b'*');
+                rest.bytes().take_while(digit).count() >= 5
+            })
     })
 }
 
@@ -202,6 +204,12 @@ fn states(text: &str) -> bool {
 
 /// Whether a short line claims the copyright as a footer does: with the sign, in English, or with a year.
 fn copyright(text: &str) -> bool {
+    if !scan::any_byte(text, |byte| byte.is_ascii_alphabetic())
+        && !text.contains("权所有")
+        && !text.contains('©')
+    {
+        return false;
+    }
     let words = [
         "版权所有",
         "著作权所有",
@@ -212,17 +220,16 @@ fn copyright(text: &str) -> bool {
         "allrightsreserved",
     ];
     let found = words.iter().filter(|word| text.contains(*word)).count();
-    let year = text.match_indices(['1', '2']).any(|(at, _)| {
-        let digits: String = text[at..]
-            .chars()
-            .take_while(char::is_ascii_digit)
-            .collect();
-        digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"))
-    });
+    let year = || {
+        text.match_indices(['1', '2']).any(|(at, _)| {
+            let digits = text[at..].bytes().take_while(u8::is_ascii_digit).count();
+            digits == 4 && (text[at..].starts_with("19") || text[at..].starts_with("20"))
+        })
+    };
     text.starts_with("powered by")
         || found >= 2
         || found == 1
-            && (year
+            && (year()
                 || text
                     .strip_prefix("版权所有")
                     .is_some_and(|rest| !rest.starts_with('者'))

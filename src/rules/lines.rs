@@ -37,12 +37,16 @@ pub(super) fn is_letter(c: char) -> bool {
     is_letter_of(c, class(c))
 }
 
+/// Bytes up to which letters are counted one by one.
+const SHORT: usize = 40;
+
 /// Letters in folded text.
 pub(super) fn letters(text: &str) -> usize {
     let bytes = text.as_bytes();
     let (mut letters, mut others) = (0, 0);
+    let long = bytes.len() > SHORT;
     // Characters from U+4000 to U+9FFF are letters, and of those in ASCII the alphabet. Vector code comes of this.
-    for block in bytes.chunks(128) {
+    for block in bytes.chunks(128).take_while(|_| long) {
         let (mut some, mut rest) = (0u8, 0u8);
         for &byte in block {
             let ideograph = byte.wrapping_sub(0xE4) < 6;
@@ -53,21 +57,21 @@ pub(super) fn letters(text: &str) -> usize {
         letters += usize::from(some);
         others += usize::from(rest);
     }
-    if others == 0 {
-        return letters;
-    }
+    // A short text is gone through once, a long one for what is left.
     let mut at = 0;
-    while others > 0 {
+    while at < bytes.len() && (others > 0 || !long) {
         let byte = bytes[at];
         if byte < 0x80 {
+            letters += usize::from(!long && byte.is_ascii_alphabetic());
             at += 1;
         } else if matches!(byte, 0xE4..0xEA) {
+            letters += usize::from(!long);
             at += 3;
         } else {
             let c = text[at..].chars().next().unwrap_or(' ');
             letters += usize::from(is_letter(c));
             at += c.len_utf8();
-            others -= 1;
+            others = others.saturating_sub(1);
         }
     }
     letters
@@ -118,6 +122,11 @@ pub(super) fn cover(context: &Context<'_>, span: Range<usize>, label: Label) -> 
 /// Whether a phrase in Latin letters stands as a word of its own, not within another word, an option or a path. Other
 /// phrases always do.
 pub(super) fn is_word(text: &str, span: Range<usize>) -> bool {
+    let phrase = &text.as_bytes()[span.clone()];
+    let ascii = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii);
+    if !ascii(phrase.first()) && !ascii(phrase.last()) {
+        return true;
+    }
     let same = |a: Option<char>, b: Option<char>| {
         let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
         latin(a) && latin(b)

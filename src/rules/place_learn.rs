@@ -8,14 +8,20 @@ use super::{
     Context, lines,
     places::{Entry, Kind},
 };
-use crate::{dictionary::phrases::Role, mark::Label, text::class::is_han};
+use crate::{
+    dictionary::phrases::Role,
+    mark::Label,
+    text::class::{CharSet, is_han},
+};
 
 /// Fewest places behind which the same words are a service.
 const SAME: usize = 3;
 /// Digits of a telephone, hidden ones too.
 const TELEPHONE: usize = 7;
 /// Ends of words behind a place that name people, bodies and parts of it, and no trade.
-const BODIES: &str = "局所院校部台处委会馆园社队籍人段站例镇乡村街店厂厅办库湖山河江路桥寺庙港区县市州名位家组团号届级座";
+static BODIES: CharSet = CharSet::of(
+    "局所院校部台处委会馆园社队籍人段站例镇乡村街店厂厅办库湖山河江路桥寺庙港区县市州名位家组团号届级座",
+);
 
 /// Whether folded words hold one with `role`.
 fn has(context: &Context<'_>, role: Role, words: &str) -> bool {
@@ -28,7 +34,7 @@ fn may_be_trade(context: &Context<'_>, word: &str) -> bool {
     let end = word.chars().next_back();
     (2..=10).contains(&lines::letters(word))
         && word.chars().all(|c| is_han(c) || c.is_ascii_alphanumeric())
-        && end.is_some_and(|c| !BODIES.contains(c))
+        && end.is_some_and(|c| !BODIES.has(c))
         && !has(context, Role::Notice, word)
 }
 

@@ -39,7 +39,13 @@ pub(super) struct Article(FxHashSet<(char, char)>);
 impl Article {
     /// Takes in the lines that `body` tells.
     pub(super) fn of<'p>(lines: impl Iterator<Item = &'p str>) -> Article {
-        Article(lines.flat_map(pairs).collect())
+        let mut all = FxHashSet::default();
+        for line in lines {
+            // Room for its pairs, of which few were there before.
+            all.reserve(line.len() / 3);
+            all.extend(pairs(line));
+        }
+        Article(all)
     }
 
     /// Takes in the lines that are known to be the article's, but for those that `without` tells.

@@ -10,7 +10,11 @@ use super::{
 };
 use crate::{
     dictionary::phrases::{Hit, Role},
-    text::{class::is_han, fold::fold_char, items::Item},
+    text::{
+        class::{CharSet, is_han},
+        fold::fold_char,
+        items::Item,
+    },
 };
 
 /// Longest search phrase, in letters.
@@ -30,8 +34,8 @@ const CHAIN_LETTERS: usize = 10;
 const REST: usize = 4;
 
 /// Words of sentences.
-pub(super) const PARTICLES: &str =
-    "的了是我他她它你这那就都也很不有和与及被把让着过吗呢吧之其而以并将对从到为";
+pub(super) static PARTICLES: CharSet =
+    CharSet::of("的了是我他她它你这那就都也很不有和与及被把让着过吗呢吧之其而以并将对从到为");
 
 /// What an item is to a block of search phrases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +97,7 @@ pub(super) fn covered(context: &Context<'_>, span: Range<usize>) -> usize {
 
 /// Particles in a stretch of folded text.
 pub(super) fn particles(text: &str) -> usize {
-    text.chars().filter(|c| PARTICLES.contains(*c)).count()
+    text.chars().filter(|c| PARTICLES.has(*c)).count()
 }
 
 /// Whether the words before a navigational tail are the made-up name of a site: letters and digits mixed.

@@ -69,7 +69,7 @@ fn judge<'p>(
         .map(|item| page.folded[item.span()].trim())
         .collect();
     let fits = |text: &&str| {
-        LETTERS.contains(&lines::letters(text)) && !text.contains(|c: char| PARTICLES.contains(c))
+        LETTERS.contains(&lines::letters(text)) && !text.contains(|c: char| PARTICLES.has(c))
     };
     if !texts.iter().all(fits) {
         return None;
