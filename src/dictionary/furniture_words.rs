@@ -44,9 +44,11 @@ pub(crate) enum List {
     Change,
     /// What those did who are named before a bar.
     Credit,
+    /// What the columns of newspapers, offices and sites are called.
+    Section,
 }
 
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 19] = [
     "list-which",
     "list-what",
     "market",
@@ -65,6 +67,7 @@ const NAMES: [&str; 18] = [
     "offer",
     "change",
     "credit",
+    "section",
 ];
 
 const FILE: &str = "dictionaries/furniture_words.tsv";

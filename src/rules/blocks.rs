@@ -11,13 +11,13 @@ use super::{
     Context, Finding, Sum, carve, contact_lines,
     furniture::{Look, Place},
     glued, groups, lines,
-    paths::{path, unknown},
+    paths::{is_columns, path, unknown},
     score,
     worded::{technical, worded},
     wording::{Wording, unspaced, wording},
     zones::{between, closing, headed, opening},
 };
-use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page};
+use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page, text::class::Signs};
 
 /// Letters from which a line is prose whatever its words are.
 const PROSE: usize = 70;
@@ -99,7 +99,15 @@ pub(super) fn find(
             0.6
         };
         let called = words[k].calls() >= 3.0 && words[k].cover() >= 0.3;
-        if known[k] == Known::Open && prose && words[k].cover() < least && !called {
+        // Small words make up much of many a sentence.
+        let plain = look.sentence
+            && look.text(page).ends_with('。')
+            && words[k].weight() < 3.0
+            && words[k].best < 3
+            && words[k].counters == 0
+            && words[k].calls() < 2.0;
+        let plain = plain || look.sentence && leads(look.text(page));
+        if known[k] == Known::Open && prose && (words[k].cover() < least || plain) && !called {
             known[k] = Known::Body;
         }
     }
@@ -131,7 +139,14 @@ pub(super) fn find(
             }
         }
     }
-    for k in 0..looks.len().min(PATH) {
+    let mut strange = 0;
+    for k in 0..looks.len() {
+        if !known[k].is_furniture() {
+            strange += 1;
+        }
+        if strange > PATH || known[k] == Known::Body && strange > 1 {
+            break;
+        }
         if known[k] == Known::Open
             && let Some(sum) = path(page, looks, &known, k)
                 .filter(|sum| sum.total >= 0.0)
@@ -160,13 +175,18 @@ pub(super) fn find(
         contact_lines::find(page, looks, &words, &mut known, &mut own);
         groups::find(page, looks, &words, &mut known, &mut own);
         groups::rows(page, looks, &words, &mut known, &mut own);
+        groups::singles(page, looks, &mut known, &mut own);
+        groups::unheaded(page, looks, &words, &mut known, &mut own);
+        contact_lines::card(page, looks, &mut known, &mut own);
         // What stands below a list found so.
         closing(page, looks, &words, &mut known, &mut own);
         between(page, looks, &words, &mut known, &mut own);
     }
     let mut out = Vec::new();
     for (k, look) in looks.iter().enumerate() {
-        let prose = look.touched && look.letters >= GLUED;
+        // In brackets of their own, widgets that no phrase names may speak to the reader.
+        let bracketed = some && look.signs(page).has(Signs::BRACKET);
+        let prose = (look.touched || bracketed) && look.letters >= GLUED;
         let cut = found
             .iter()
             .any(|(_, span)| span.start < look.span.end && look.span.start < span.end);
@@ -204,6 +224,14 @@ pub(super) fn find(
         k += 1;
     }
     out
+}
+
+/// Whether a line starts with a sentence of the article's, so that only what is behind it may go.
+pub(super) fn leads(text: &str) -> bool {
+    text.find('。').is_some_and(|at| {
+        let first = &text[..at];
+        at + 3 < text.len() && lines::letters(first) >= 8 && wording(first).weight() < 3.0
+    })
 }
 
 /// Whether line `k` of so many is one of the first or last.
@@ -266,7 +294,8 @@ fn closers(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Opti
             continue;
         }
         let bare = text.trim_matches(|c: char| !lines::is_letter(c));
-        let ended = bare.len() < text.len() && ["end", "the end", "e n d", "fin"].contains(&bare);
+        let ended = bare.len() < text.len()
+            && ["end", "the end", "e n d", "fin", "完", "全文完", "本文完"].contains(&bare);
         let signs = look.letters == 0
             && text.chars().any(|c| {
                 matches!(
@@ -293,6 +322,21 @@ fn closers(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Opti
             && !text.contains(|c: char| c.is_ascii_digit() || c == '=');
         let (above, below) = (label(k.checked_sub(1)), label(Some(k + 1)));
         let ends = k + 1 == looks.len();
+        // `00:00 / 02:31` of a player; a count of none whose word is lost.
+        let time = !text.is_empty()
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_digit() || matches!(b, b':' | b'/' | b' '))
+            && text.contains(':')
+            && text.contains('/');
+        let count = text == "0";
+        let widget = |of: Option<Label>| matches!(of, Some(Label::PageTools | Label::ShareWidget));
+        if time && (above.is_some() || below.is_some())
+            || count && widget(below) && (widget(above) || k < 4)
+        {
+            taken.push((k, Label::PageTools));
+            continue;
+        }
         if ended && below.is_some() || signs && (below.is_some() || above.is_some() && ends) {
             let of = if ended {
                 Label::ShareWidget
@@ -336,6 +380,8 @@ fn told(page: &Page<'_>, look: &Look, found: &[(Label, Range<usize>)]) -> Known 
     }
     match label {
         Some(label) if 2 * removed >= lines::letters(look.text(page)) => Known::Furniture(label),
+        // One of the columns of a path may be a word of the trade.
+        Some(Label::KeywordStuffing) if is_columns(look.text(page)) => Known::Open,
         // A part is cut from it.
         Some(_) => Known::Body,
         None if byline => Known::Byline,

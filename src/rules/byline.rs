@@ -83,10 +83,22 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let dated = only_date && look.place == Place::Head && (k > 0 || bare.contains(':'));
         let posted = posted();
         let joined = Signs::BLANK.or(Signs::SLASH).or(Signs::COLON);
-        let signed = k > 0
+        let signed = (k > 0 || text.starts_with("记者") && signs.has(Signs::SLASH))
             && ((signs.has(joined) || text.contains('丨')) && signed(text)
                 || signs.has(Signs::DIGIT) && dated_name(text, look.letters));
         if !(starts || named || dated || posted || signed) {
+            continue;
+        }
+        // Dated titles one below the other are a list of links.
+        let title = |text: &str| {
+            text.starts_with(['·', '•', '■', '●', '◆', '▪', '○', '◎', '※', '>', '»'])
+                && date_at_end(text)
+        };
+        let beside = |k: Option<usize>| {
+            k.and_then(|k| looks.get(k))
+                .is_some_and(|look| title(look.text(page)))
+        };
+        if title(text) && (beside(k.checked_sub(1)) || beside(Some(k + 1))) {
             continue;
         }
         let sum = 0.5 + 0.8 * fields.min(3) as f64 + if date > 0 { 0.8 } else { 0.0 };
@@ -144,6 +156,18 @@ fn signed(text: &str) -> bool {
     short
         && (bare.contains([' ', '/', ':']) && WHO.iter().any(|word| lead(word))
             || slash && ENDS.iter().any(|end| bare.ends_with(end)))
+}
+
+/// Whether a line ends in a date, in brackets or not.
+pub(super) fn date_at_end(text: &str) -> bool {
+    let bare = text.trim_end_matches([')', ']', '】', ' ']);
+    let tail = bare.trim_end_matches(|c: char| {
+        c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | ':' | ' ' | '年' | '月' | '日')
+    });
+    let date = &bare[tail.len()..];
+    date.len() >= 5
+        && date.matches(|c: char| !c.is_ascii_digit()).count() >= 1
+        && date.matches(['-', '/', '.', '月']).count() >= 1
 }
 
 /// Whether a line is a date with a name or two beside it.

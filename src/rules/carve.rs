@@ -95,8 +95,17 @@ fn starts(context: &Context<'_>, span: Range<usize>) -> Vec<Start> {
         let colon =
             rest.trim_start().starts_with([':', '/']) || page.folded[..hit.end].ends_with(':');
         let word = &page.folded[hit.start..hit.end];
-        let person = ["编辑", "记者", "作者", "撰文", "摄影", "责编", "文", "图"]
-            .contains(&word.trim_end_matches([':', '/', ' ']))
+        // `编辑 讨论` are buttons; the 文 of 译文 is no field.
+        let value = rest.trim_start_matches([' ', ':', '/']);
+        let value = value.split([' ', '|', ']', '】', ')']).next().unwrap_or("");
+        let signed = rest.starts_with([':', '/']) || word.ends_with([':', '/']);
+        let named = signed || wording(value).cover() < 0.8 && lines::letters(value) > 0;
+        let free = lines::letters(word) > 1
+            || !page.folded[span.start..hit.start].ends_with(lines::is_letter);
+        let person = named
+            && free
+            && ["编辑", "记者", "作者", "撰文", "摄影", "责编", "文", "图"]
+                .contains(&word.trim_end_matches([':', '/', ' ']))
             && (rest.starts_with([' ', '/', ':']) || word.ends_with([':', '/']));
         let dated = date_length(rest.trim_start_matches([':', ' '])) > 0;
         let tool = of(Label::PageTools).is_some() || of(Label::ShareWidget).is_some();
@@ -107,7 +116,9 @@ fn starts(context: &Context<'_>, span: Range<usize>) -> Vec<Start> {
             || rest.trim_start().starts_with([':', '(', '['])
             || rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
         let byline = byline && (!tool || dated || person);
-        if byline || tool && apart {
+        // 作者:编辑 names no button.
+        let value = !byline && page.folded[span.start..hit.start].trim_end().ends_with(':');
+        if byline || tool && apart && !value {
             starts.push(Start {
                 at: hit.start,
                 end: hit.end,

@@ -125,7 +125,7 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
     let start = text
         .trim_end_matches(['。', '!', '?'])
         .rfind(['。', '!', '?'])
-        .filter(|_| look.letters > 30)
+        .filter(|&at| look.letters > 30 || own_sentence(&text[..at]))
         .map_or(0, |at| {
             at + text[at..].chars().next().map_or(0, char::len_utf8)
         });
@@ -188,7 +188,7 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
         "加扣",
         "请加",
     ];
-    let call = contacts.direct > 0 && CALLS.iter().any(|word| text.contains(word));
+    let call = contacts.direct > 0 && (CALLS.iter().any(|word| text.contains(word)) || adds(text));
     let marked = marked(text);
     let market = market(text);
     if strong + words + mild + market == 0 && !call && !marked {
@@ -218,11 +218,12 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
         + 1.0 * contacts.direct.min(2) as f64
         + 0.3 * contacts.line.min(2) as f64
         + 1.6 * strong.min(2) as f64
+        + if strong >= 2 { 1.0 } else { 0.0 }
         + 1.4 * words.min(3) as f64
         + 0.8 * mild.min(4) as f64
         - 0.8 * elsewhere as f64
         - 1.5 * honest.min(2) as f64
-        - if text.contains(['“', '「']) {
+        - if text.contains(['“', '「']) && !text.contains("备注") {
             2.0
         } else {
             0.0
@@ -239,6 +240,28 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
                 .number("elsewhere", elsewhere as u32),
         }
     }))
+}
+
+/// Whether a sentence before an advert is the article's: nothing is offered in it and no number given.
+fn own_sentence(text: &str) -> bool {
+    lines::letters(text) >= 8
+        && market(text) == 0
+        && !List::Contact.in_text(text)
+        && !text.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// Whether somebody is to be added to one's contacts: `加设计师微信`.
+fn adds(text: &str) -> bool {
+    text.match_indices('加').any(|(at, sign)| {
+        let rest = &text[at + sign.len()..];
+        ["微信", "v信", "vx", "wx", "qq", "line", "whatsapp"]
+            .iter()
+            .any(|word| {
+                rest.find(word).is_some_and(|to| {
+                    lines::letters(&rest[..to]) <= 4 && !rest[..to].contains([',', '，', '。'])
+                })
+            })
+    })
 }
 
 /// Whether a line holds digits enough for a number to call.

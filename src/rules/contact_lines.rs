@@ -129,6 +129,92 @@ pub(super) fn find(
     }
 }
 
+/// Takes the card of a dealer below an article: four lines and more that name him and the ways to make contact, of which
+/// one is private, where nothing on the page asks to be called.
+pub(super) fn card(
+    page: &Page<'_>,
+    looks: &[Look],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let mut k = looks.len();
+    while k > 0 && known[k - 1].is_furniture() {
+        k -= 1;
+    }
+    let end = k;
+    while k > 0 && !known[k - 1].is_furniture() && field(looks[k - 1].text(page)).is_some() {
+        k -= 1;
+    }
+    let run = k..end;
+    if run.len() < 4 || run.start < 2 {
+        return;
+    }
+    let text = |k: usize| looks[k].text(page);
+    let private = run.clone().any(|k| {
+        contacts(text(k)).direct > 0
+            || field(text(k)).is_some_and(|name| matches!(name.as_str(), "qq" | "微信" | "手机"))
+    });
+    let dealer = run.clone().any(|k| {
+        List::Dealer.in_text(text(k)) || field(text(k)).is_some_and(|name| name == "网址")
+    });
+    let last = source(page, &looks[run.start - 1]).trim_end();
+    let stopped = last.ends_with(['。', '！', '？', '”', '」']);
+    let asked = [
+        "联系", "聯繫", "来电", "垂询", "咨询", "报名", "如下", "联络", "聯絡",
+    ]
+    .iter()
+    .any(|word| last.contains(word));
+    let title = looks
+        .iter()
+        .find(|look| !look.span.is_empty())
+        .map_or("", |look| look.text(page));
+    let notice = [
+        "通知", "公告", "启事", "招标", "采购", "招聘", "公示", "邀请", "简介", "转让", "出租",
+        "求购", "供应",
+    ]
+    .iter()
+    .any(|word| title.contains(word));
+    if private && dealer && stopped && !asked && !notice {
+        let mut sum = Sum::new(-0.6);
+        sum.add("fields", run.len().min(6) as f64, 0.3);
+        take(Label::ContactAd, run, sum, known, own);
+    }
+}
+
+/// The name of the field of a card that a line is, its letters written together.
+fn field(text: &str) -> Option<String> {
+    const NAMES: [&str; 24] = [
+        "联系人",
+        "电话",
+        "手机",
+        "qq",
+        "传真",
+        "网址",
+        "地址",
+        "邮箱",
+        "微信",
+        "联系电话",
+        "联系方式",
+        "固话",
+        "座机",
+        "移动电话",
+        "邮编",
+        "email",
+        "e-mail",
+        "厂址",
+        "网站",
+        "公司名称",
+        "公司地址",
+        "tel",
+        "业务qq",
+        "联系地址",
+    ];
+    let (name, value) = text.split_once(':')?;
+    let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
+    (!value.trim().is_empty() && lines::letters(value) <= 30 && NAMES.contains(&name.as_str()))
+        .then_some(name)
+}
+
 /// Whether a line beside an advert is part of it: an offer, a number alone, a header.
 fn offers(page: &Page<'_>, look: &Look, line: Line) -> bool {
     let text = look.text(page);

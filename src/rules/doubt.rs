@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Context, Finding,
-    furniture::Look,
+    furniture::{Look, Place},
     lines,
     wording::{Wording, wording},
 };
@@ -23,6 +23,8 @@ const SERIES: usize = 5;
 pub(super) struct Doubt {
     /// Whether the page is about interfaces or about the words of furniture.
     pub(super) about: bool,
+    /// Whether a site's own lines stand around the article, so that those at the page's ends are no examples.
+    framed: bool,
     /// For every line, whether it belongs to something of the page's own.
     own: Vec<bool>,
     /// Those of them that are a table's for sure.
@@ -43,6 +45,7 @@ impl Doubt {
         index(page, looks, &mut own);
         commands(page, looks, &mut own);
         defined(page, looks, &mut own);
+        told(page, looks, &mut own);
         let mut table = vec![false; looks.len()];
         let mut words = vec![false; looks.len()];
         listed(page, looks, &mut words);
@@ -58,10 +61,44 @@ impl Doubt {
         }
         Doubt {
             about: about(page, looks),
+            framed: false,
             own,
             table,
             words,
         }
+    }
+
+    /// Takes note of what frames the article: of a path, a footer, ways to other articles and a byline at least two, filled
+    /// in as on a page of a site.
+    pub(super) fn frame(&mut self, page: &Page<'_>, looks: &[Look], all: &[(Label, Finding)]) {
+        if !self.about {
+            return;
+        }
+        let mut anchors = [false; 4];
+        for (label, finding) in all.iter().filter(|(_, finding)| finding.score >= 0.75) {
+            let edge = placed(looks, finding);
+            let at = match label {
+                Label::Breadcrumb
+                    if edge == Some(Place::Head) && concrete(page, *label, finding) =>
+                {
+                    0
+                }
+                Label::Footer if edge == Some(Place::Tail) => 1,
+                Label::Pager if edge == Some(Place::Tail) && concrete(page, *label, finding) => 2,
+                Label::Byline
+                    if page.folded[finding.span.clone()]
+                        .bytes()
+                        .filter(u8::is_ascii_digit)
+                        .count()
+                        >= 6 =>
+                {
+                    3
+                }
+                _ => continue,
+            };
+            anchors[at] = true;
+        }
+        self.framed = anchors.iter().filter(|&&there| there).count() >= 2;
     }
 
     /// Whether a finding of furniture is rather the page's own.
@@ -103,10 +140,20 @@ impl Doubt {
         let headed = label == Label::LinkList && lines >= 3;
         2 * own >= lines.max(1) && (!headed || 2 * table >= lines)
             || self.about
+                && !(self.framed
+                    && placed(looks, finding).is_some_and(|place| place != Place::Middle))
                 && (!edge || finding.score < 0.95 || !site)
                 && !(edge && concrete(page, label, finding))
             || label == Label::Footer && lines == 1 && quoted(page, &looks[first])
     }
+}
+
+/// Where the first line stands that a finding meets.
+fn placed(looks: &[Look], finding: &Finding) -> Option<Place> {
+    looks
+        .iter()
+        .find(|look| look.span.start < finding.span.end && finding.span.start < look.span.end)
+        .map(|look| look.place)
 }
 
 /// Whether furniture is filled in as on a page of its own, and not as in a text about it: ways to other articles with their
@@ -366,6 +413,64 @@ fn listed(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     }
 }
 
+/// The title that asks something, an example that is given, an article of a law.
+fn told(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
+    const ASKS: [&str; 22] = [
+        "为什么",
+        "为何",
+        "怎么",
+        "怎样",
+        "如何",
+        "有没有",
+        "要不要",
+        "该不该",
+        "能不能",
+        "会不会",
+        "是不是",
+        "可不可以",
+        "好不好",
+        "是什么",
+        "什么是",
+        "哪些",
+        "哪个",
+        "多少",
+        "吗",
+        "何时",
+        "点解",
+        "什么",
+    ];
+    const SUCH: [&str; 6] = ["例如", "比如", "譬如", "比方说", "例:", "举例"];
+    let title = looks.iter().position(|look| {
+        !look.span.is_empty()
+            && (look.share() < 0.95 || look.numbered)
+            && !look.text(page).contains(['>', '»', '/', '›'])
+    });
+    if let Some(k) = title.filter(|&k| k < 4) {
+        let text = looks[k].text(page);
+        let asks = || ASKS.iter().any(|word| text.contains(word));
+        own[k] |= (6..=40).contains(&looks[k].letters)
+            && looks[k].touched
+            && !text.contains([':', '|'])
+            && !text.starts_with(['您', '你'])
+            && asks();
+    }
+    for (own, look) in own.iter_mut().zip(looks) {
+        if !look.touched {
+            continue;
+        }
+        let text = look.text(page);
+        let article = || {
+            text.strip_prefix('第').is_some_and(|rest| {
+                let rest = rest.trim_start_matches(|c: char| {
+                    c.is_ascii_digit() || "一二三四五六七八九十百零".contains(c)
+                });
+                rest.starts_with(['条', '款', '章'])
+            })
+        };
+        *own |= SUCH.iter().any(|word| text.starts_with(word)) || look.sentence && article();
+    }
+}
+
 /// Words that stand alone above the sentence that explains them, three times and more.
 fn defined(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     let word = |look: &Look| {
@@ -398,6 +503,7 @@ fn columns(page: &Page<'_>, looks: &[Look], own: &mut [bool], words: &mut [bool]
     enum Row {
         Told,
         Foreign,
+        Native,
         Word,
     }
     let han = |text: &str| text.chars().any(is_han);
@@ -426,6 +532,25 @@ fn columns(page: &Page<'_>, looks: &[Look], own: &mut [bool], words: &mut [bool]
             {
                 Some(Row::Foreign)
             }
+            [first, ref rest @ ..]
+                if han(first)
+                    && (2..=6).contains(&lines::letters(first))
+                    && !rest.is_empty()
+                    && rest.iter().all(|part| {
+                        !han(part) && part.bytes().any(|b| b.is_ascii_alphabetic())
+                    }) =>
+            {
+                Some(Row::Native)
+            }
+            [first, second, what]
+                if [first, second]
+                    .iter()
+                    .all(|part| han(part) && (2..=4).contains(&lines::letters(part)))
+                    && han(what)
+                    && (3..=8).contains(&lines::letters(what)) =>
+            {
+                Some(Row::Told)
+            }
             _ => None,
         }
     };
@@ -444,12 +569,13 @@ fn columns(page: &Page<'_>, looks: &[Look], own: &mut [bool], words: &mut [bool]
         let table = match rows[first] {
             Some(Row::Told) => {
                 let what = |text: &str| {
-                    text.split_once([' ', '\t'])
+                    text.rsplit_once([' ', '\t'])
                         .is_some_and(|(_, what)| lines::letters(what) >= 4 && strange(what))
                 };
                 run.len() >= 4 && 2 * all(&what) >= run.len()
                     || run.len() >= SERIES && 4 * all(&what) >= run.len()
             }
+            Some(Row::Native) => run.len() >= 4,
             Some(Row::Foreign) => {
                 let mut last: Vec<&str> = run
                     .clone()

@@ -488,7 +488,9 @@ fn doubt(page: &Page<'_>, all: &[Look], k: usize) -> f64 {
         && look.near == 0.0
         && (2..=4).contains(&look.letters)
         && look.text(page).chars().all(lines::is_letter)
-        && below.is_some_and(|below| below.span.is_empty() || below.letters > look.letters);
+        && below.is_some_and(|below| {
+            below.span.is_empty() || below.letters > look.letters || below.share() < 0.3
+        });
     let paired = |look: &Look| {
         let text = look.text(page);
         let latin = text.bytes().filter(u8::is_ascii_alphabetic).count();

@@ -42,8 +42,20 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
     } else {
         Vec::new()
     };
-    for span in bracketed.into_iter().filter(touched) {
+    let calls = |span: &Range<usize>| {
+        let inside = text[span.clone()].trim_matches(|c: char| !lines::is_letter(c));
+        let mut words = Wording::default();
+        words.look_for_calls(inside);
+        words.calls() >= 3.0
+    };
+    for span in bracketed
+        .into_iter()
+        .filter(|span| touched(span) || calls(span))
+    {
         consider(look, text, span, &mut spans, out);
+    }
+    if !look.touched {
+        return;
     }
     for end in starts(text, zones::source(page, look)) {
         let span = 0..end;
@@ -54,6 +66,22 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
                 break;
             }
         }
+    }
+    if let Some(end) =
+        sizes(text).filter(|&end| lines::letters(&text[end..]) >= STAYS && spans.is_empty())
+    {
+        let mut sum = Sum::new(1.0);
+        sum.add("sizes", 1.0, 0.5);
+        out.push((
+            Label::PageTools,
+            Finding {
+                span: look.span.start..look.span.start + end,
+                score: score(sum.total),
+                evidence: sum.evidence,
+            },
+        ));
+        spans.push(0..end);
+        return;
     }
     let prefix = prefix(text);
     if prefix > 0 {
@@ -119,6 +147,8 @@ fn consider(
         return;
     }
     let around = [&text[..span.start], &text[span.end..]];
+    let boxed =
+        inside.starts_with(['[', '【']) && inside.ends_with([']', '】']) && span.end == text.len();
     let spoken = words
         .said
         .iter()
@@ -130,8 +160,10 @@ fn consider(
         || words.asks()
         || heads
         || words.is_row() && (words.acts >= 2 || span.start == 0 && words.weight() >= 4.0)
-        || words.acts > 0 && words.cover() >= 0.95 && words.weight() >= 4.0;
+        || words.acts > 0 && words.cover() >= 0.95 && words.weight() >= 4.0
+        || boxed && words.acts > 0 && words.cover() >= 0.95;
     let mut sum = Sum::new(-6.6);
+    sum.add("boxed", flag(boxed && words.acts > 0 && edge), 1.2);
     sum.add("worded", words.cover(), 6.0);
     sum.add("weight", words.weight().min(8.0), 0.45);
     sum.add("buttons", (words.buttons.min(4) as f64 - 1.0).max(0.0), 0.6);
@@ -279,6 +311,31 @@ fn starts(text: &str, source: &str) -> Vec<usize> {
     }
     found.reverse();
     found
+}
+
+/// The length of the choice of sizes that a line starts with, `字号:大 中 小`.
+fn sizes(text: &str) -> Option<usize> {
+    const LEADS: [&str; 8] = [
+        "字号",
+        "字体",
+        "字体大小",
+        "正文字号",
+        "文字大小",
+        "字级",
+        "字型大小",
+        "字体尺寸",
+    ];
+    let bare = text.trim_start_matches(['[', '【', '(']);
+    let rest = LEADS
+        .iter()
+        .rev()
+        .filter_map(|lead| bare.strip_prefix(lead))
+        .min_by_key(|rest| rest.len())?;
+    let rest = rest.trim_start();
+    let rest = rest.strip_prefix(':').unwrap_or(rest);
+    let tail = rest.trim_start_matches(|c: char| "大中小 [](){}【】|/+-".contains(c));
+    let run = &rest[..rest.len() - tail.len()];
+    (run.contains('大') && run.contains('小')).then(|| text.len() - tail.len())
 }
 
 /// The length of a call to share that a line starts with, up to a letter that does not go on with it: `分享至LINE`.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::{
     Sum,
     blocks::{Ends, Known, beside},
+    byline::date_at_end,
     flag,
     furniture::{Look, Place},
     lines,
@@ -85,6 +86,134 @@ pub(super) fn find(
         } else if header {
             k = start + 1;
         }
+    }
+}
+
+/// Takes single links that a header in their own line announces, between two paragraphs or beside furniture: `相关阅读>> 某某`,
+/// `【延伸阅读】某某`.
+pub(super) fn singles(
+    page: &Page<'_>,
+    looks: &[Look],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let found: Vec<usize> = (1..looks.len())
+        .filter(|&k| {
+            matches!(known[k], Known::Open | Known::Body)
+                && looks[k].touched
+                && looks[k].letters <= ITEM + 6
+                && single(looks[k].text(page))
+        })
+        .collect();
+    let stopped = |k: Option<usize>| {
+        k.and_then(|k| looks.get(k)).is_some_and(|look| {
+            source(page, look)
+                .trim_end()
+                .ends_with(['。', '！', '？', '”', '」', '…'])
+        })
+    };
+    let bare = !known.iter().any(|known| known.is_furniture());
+    for &k in &found {
+        let text = looks[k].text(page);
+        let sign = text.contains(['】', '>', '»', '→', '▶', '☞'])
+            || text.starts_with(['▲', '▼', '◆', '■', '●', '★', '※']);
+        let next = k + 1 == looks.len()
+            || stopped(Some(k + 1))
+            || found.contains(&(k + 1))
+            || known[k + 1].is_furniture();
+        let split =
+            (stopped(k.checked_sub(1)) || found.contains(&(k - 1)) || known[k - 1].is_furniture())
+                && next;
+        let mut sum = Sum::new(-2.0);
+        sum.add("header", 1.0, 1.0);
+        sum.add("sign", flag(sign), 0.8);
+        sum.add("split", flag(split), 1.0);
+        sum.add("beside", beside(known, k).min(2.0), 0.6);
+        sum.add("items", (found.len() - 1).min(2) as f64, 0.9);
+        sum.add("bare", flag(bare), -1.5);
+        if sum.total >= 0.0 {
+            take(Label::LinkList, k..k + 1, sum, known, own);
+        }
+    }
+}
+
+/// Whether a line is a list's header with one title behind it.
+fn single(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| !lines::is_letter(c));
+    let Some(at) = text.find([':', '】', ']', '>', '»', '|', '▶', '→', '☞']) else {
+        return false;
+    };
+    let (lead, rest) = text.split_at(at);
+    let title = rest.trim_start_matches(|c: char| {
+        !lines::is_letter(c) && !c.is_ascii_digit() && c != '《' && c != '“'
+    });
+    (3..=8).contains(&lines::letters(lead))
+        && heads_list(lead)
+        && List::Pitch.in_text(lead)
+        && (5..=ITEM).contains(&lines::letters(title))
+        && !title.starts_with('《')
+        && !title.contains(['。', ';', '；', '、', '|'])
+}
+
+/// Takes the list of titles that stands, without a header, between the last paragraph and the site's lines below, on a page
+/// that has the site's lines above the article, too.
+pub(super) fn unheaded(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let Some(last) = known.iter().rposition(|known| *known == Known::Body) else {
+        return;
+    };
+    let Some(first) = known.iter().position(|known| *known == Known::Body) else {
+        return;
+    };
+    let mut end = last + 1;
+    while end < looks.len() && known[end] == Known::Open {
+        end += 1;
+    }
+    let run = last + 1..end;
+    let above = known[..first].iter().any(|known| known.is_furniture());
+    let below = end < looks.len() && known[end].is_furniture();
+    let stops = source(page, &looks[last])
+        .trim_end()
+        .ends_with(['。', '！', '？', '”', '」', '…']);
+    if !(3..=ITEMS).contains(&run.len()) || !above || !below || !stops {
+        return;
+    }
+    let title = |k: usize| {
+        let text = looks[k].text(page);
+        (5..=28).contains(&looks[k].letters)
+            && !looks[k].sentence
+            && !belongs(page, &looks[k])
+            && !text.contains(['，', ',', '。', ':', ';', '、', '《', '(', '“', '|'])
+            && text.bytes().filter(u8::is_ascii_digit).count() <= 4
+            && !List::Office.ends(text)
+            && !List::Person.starts(text)
+            && words[k].cover() < 0.8
+    };
+    let letters: Vec<usize> = run.clone().map(|k| looks[k].letters).collect();
+    // Verses are of one length.
+    let even = letters.iter().all(|&n| n == letters[0]);
+    if !run.clone().all(title) || even {
+        return;
+    }
+    let article = Article::known(page, looks, known, |_| false);
+    let shares = run
+        .clone()
+        .map(|k| article.shares(source(page, &looks[k])))
+        .sum::<f64>()
+        / run.len() as f64;
+    let mean = letters.iter().sum::<usize>() as f64 / letters.len() as f64;
+    let mut sum = Sum::new(-1.2);
+    sum.add("unheaded", 1.0, 0.6);
+    sum.add("items", run.len().min(6) as f64, 0.2);
+    sum.add("long", flag(mean >= 7.0), 0.4);
+    sum.add("shares", shares, -6.0);
+    if sum.total >= 0.0 {
+        take(Label::LinkList, run, sum, known, own);
     }
 }
 
@@ -202,7 +331,10 @@ fn judge(
     } else {
         run.clone()
     };
-    if items.len() < if header { 2 } else { 3 } {
+    let site = (0..looks.len()).any(|k| !run.contains(&k) && known[k].is_furniture());
+    let arrows = sign.is_some_and(|sign| ARROWS.contains(&sign));
+    let least = if header || arrows && site { 2 } else { 3 };
+    if items.len() < least {
         return None;
     }
     let above = &looks[run.start - 1];
@@ -241,7 +373,13 @@ fn judge(
     let arrow = sign.is_some_and(|sign| ARROWS.contains(&sign));
     // An article in the hands of nobody but its author has lists of its own only.
     let bare = !(0..looks.len()).any(|k| !run.contains(&k) && known[k].is_furniture());
+    let dates = items
+        .clone()
+        .filter(|&k| date_at_end(looks[k].text(page)))
+        .count();
+    let dated = sign.is_some() && dates == items.len();
     let mut sum = Sum::new(-3.0);
+    sum.add("dated", flag(dated), 2.2);
     sum.add("header", flag(header), 2.4);
     sum.add("arrow", flag(arrow), 1.8);
     sum.add("bullet", flag(sign.is_some()), 0.6);

@@ -2,8 +2,10 @@
 //!
 //! What is left of markup in text: leaked tags (`。/p>`, `</span>`, `<p style="…">`), broken entities (`#xff0c;` is ，,
 //! `&nb sp;` is a blank, `&amp;ldquo;` is “), lone `?` lines and `??????` before paragraphs that stand for lost blanks,
-//! comments (`<!--EndFragment-->`, `/enpproperty-->`), a word processor's namespaces, what is left of a tag's attributes, calls of
-//! counters and advertisers; invisible characters that break words. Entities are replaced by their characters, all else is removed.
+//! comments (`<!--EndFragment-->`, `/enpproperty-->`), a word processor's namespaces, what is left of a tag's attributes; scripts,
+//! style sheets, templates that were not filled in (`{{title}}`, `{dede:…/}`), codes of forums (`[img]…[/img]`), escapes
+//! (`\r\n`, `\u4e2d`); invisible characters that break words. Entities and escapes are replaced by their characters, all else
+//! is removed.
 //!
 //! **How it decides.** Each kind by what stands around it:
 //! - A tag has one of HTML's common names (`tag`). What lost its `<` has to stand behind a character that is no Latin letter
@@ -13,6 +15,8 @@
 //! - A line is made of `?` and blanks, the line before it ends a sentence, and the page has two such lines or one
 //!   whose marks stand apart, `? ?` (`lines`); or
 //!   two lines start with `??`, or one with `????`, before Chinese text.
+//! - Code (`code`, `template`, `short code`, `escape`, `block`) has the form of a page's script, style, template or forum, and the
+//!   prose beside it speaks of no code, names nothing that stands in it and does not announce it.
 //! - An invisible character stands between Chinese characters, or between one and ASCII (`code`).
 //!
 //! **What it must not touch.** Pages that speak of markup: where tags, HTML, web pages or source code are mentioned, tags
@@ -23,8 +27,11 @@ use std::{cell::OnceCell, ops::Range};
 
 use memchr::{memchr, memchr_iter, memchr3_iter, memmem};
 
+mod code;
+mod code_lines;
 mod leftovers;
 mod talk;
+mod tokens;
 
 use super::{Repair, Repairer};
 use crate::{
@@ -42,9 +49,80 @@ pub(super) const REPAIRER: Repairer = Repairer {
 
 /// The tags that leak.
 const TAGS: &[&str] = &[
-    "a", "article", "b", "br", "center", "div", "em", "font", "h1", "h2", "h3", "h4", "h5", "h6",
-    "i", "img", "li", "o:p", "ol", "p", "section", "small", "span", "strong", "table", "tbody",
-    "td", "th", "tr", "u", "ul",
+    "a",
+    "article",
+    "aside",
+    "b",
+    "big",
+    "blockquote",
+    "br",
+    "button",
+    "center",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "embed",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "i",
+    "iframe",
+    "img",
+    "input",
+    "ins",
+    "label",
+    "li",
+    "link",
+    "main",
+    "meta",
+    "nav",
+    "noscript",
+    "o:p",
+    "object",
+    "ol",
+    "option",
+    "p",
+    "param",
+    "picture",
+    "s",
+    "script",
+    "section",
+    "select",
+    "small",
+    "source",
+    "span",
+    "st1:chsdate",
+    "st1:chmetcnv",
+    "strike",
+    "strong",
+    "style",
+    "sub",
+    "sup",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "u",
+    "ul",
 ];
 /// Entities and what they stand for. Those that escape markup itself are left alone.
 const ENTITIES: &[(&str, &str)] = &[
@@ -129,7 +207,9 @@ fn markup(text: &str, talks_of_markup: &dyn Fn() -> bool, repairs: &mut Vec<Repa
                 .or_else(|| tag(text, at, floor))
                 .or_else(|| leftovers::attributes(text, at, floor))
         } else {
-            entity(text, at)
+            tokens::escaped_tag(text, at, |name| TAGS.contains(&name))
+                .or_else(|| arrow(text, at))
+                .or_else(|| entity(text, at))
         };
         if let Some(found) = found.filter(|_| !talks_of_markup()) {
             floor = found.span.end;
@@ -141,6 +221,7 @@ fn markup(text: &str, talks_of_markup: &dyn Fn() -> bool, repairs: &mut Vec<Repa
     if !others.is_empty() && !talks_of_markup() {
         repairs.append(&mut others);
     }
+    code::find(text, repairs);
     bullets(text, from, repairs);
 }
 
@@ -181,9 +262,18 @@ fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
         Some(open) => (open, open + 1),
         // Without its `<`: a slash and a name are all that tells.
         None => {
-            let slash = memchr::memrchr(b'/', &bytes[low.max(close.saturating_sub(9))..close])?;
-            let slash = low.max(close.saturating_sub(9)) + slash;
-            (slash, slash)
+            let from = low.max(close.saturating_sub(9));
+            if let Some(slash) = memchr::memrchr(b'/', &bytes[from..close]) {
+                (from + slash, from + slash)
+            } else {
+                // The `<` became a `?`.
+                let lost = from + memchr::memrchr(b'?', &bytes[from..close])?;
+                let before = text[..lost].chars().next_back();
+                if before.is_some_and(|c| c != '\n' && !is_stop(c)) {
+                    return None;
+                }
+                (lost, lost + 1)
+            }
         }
     };
     let inside = text.get(inner..close)?;
@@ -277,6 +367,38 @@ fn only_tags(line: &str) -> Option<usize> {
         end = Some(line.len() - rest.len());
     }
     end.filter(|_| rest.is_empty())
+}
+
+/// The escaped arrow of a path, `首页 &gt; 新闻`, or the sign of `&copy;`.
+fn arrow(text: &str, at: usize) -> Option<Repair> {
+    let (code, with) = [
+        ("&gt;", ">"),
+        ("&raquo;", "»"),
+        ("&rsaquo;", "›"),
+        ("&copy;", "©"),
+        ("&rarr;", "→"),
+        ("&laquo;", "«"),
+        ("&yen;", "¥"),
+    ]
+    .into_iter()
+    .find(|(code, _)| text[at..].starts_with(code))?;
+    let before = text[..at]
+        .trim_end_matches([' ', '\u{A0}'])
+        .chars()
+        .next_back();
+    let after = text[at + code.len()..]
+        .trim_start_matches([' ', '\u{A0}'])
+        .chars()
+        .next();
+    let chinese = |c: Option<char>| c.is_some_and(|c| is_chinese(c) || c.is_ascii_digit());
+    let fits = chinese(before) && (chinese(after) || after.is_none_or(|c| c == '\n' || c == '&'))
+        || matches!(code, "&copy;" | "&yen;") && (chinese(after) || chinese(before));
+    fits.then(|| Repair {
+        span: at..at + code.len(),
+        edit: Some(Edit::Replace(with.to_owned())),
+        score: 0.9,
+        evidence: Evidence::new().text("entity", code),
+    })
 }
 
 /// The entity whose `&` or `#` is at byte `at`, if it stands beside Chinese text.

@@ -2,10 +2,7 @@
 //!
 //! The comment at the top of a rule's file is its page of the manual.
 
-use std::{
-    cell::{LazyCell, OnceCell},
-    ops::Range,
-};
+use std::{cell::OnceCell, ops::Range};
 
 use crate::{
     config::Config,
@@ -163,11 +160,13 @@ pub(crate) fn find(
         (rule.find)(context, &mut findings);
         all.extend(findings.drain(..).map(|finding| (rule.label, finding)));
     }
-    let doubt = LazyCell::new(|| Doubt::of(context));
+    let mut doubt: Option<Doubt> = None;
     let furniture = |label: &Label| *label != Label::Byline && furniture::LABELS.contains(label);
     // What is the page's own carries nothing that stands beside it. Most pages have no furniture to doubt.
     if all.iter().any(|(label, _)| furniture(label)) {
         let looks = &context.looks().all;
+        let doubt = doubt.get_or_insert_with(|| Doubt::of(context));
+        doubt.frame(context.page, looks, &all);
         // Lists of links are judged as a whole.
         all.retain(|(label, finding)| {
             matches!(label, Label::LinkList | Label::Footer)
@@ -191,6 +190,7 @@ pub(crate) fn find(
     }
     if all.iter().any(|(label, _)| furniture(label)) {
         let looks = &context.looks().all;
+        let doubt = doubt.get_or_insert_with(|| Doubt::of(context));
         all.retain(|(label, finding)| !doubt.keeps(context.page, looks, *label, finding));
         carve::carve(context, &mut all);
     }

@@ -37,7 +37,12 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 fn weigh(view: &View<'_>) -> Option<f64> {
     let (look, count) = (view.look, view.count);
-    if let Some(sum) = caption(view).or_else(|| row(view)).or_else(|| arrows(view)) {
+    if let Some(sum) = caption(view)
+        .or_else(|| row(view))
+        .or_else(|| arrows(view))
+        .or_else(|| arrow(view))
+        .or_else(|| parts(view))
+    {
         return Some(sum);
     }
     if count.covered == 0 || look.letters > 90 {
@@ -138,6 +143,55 @@ fn arrows(view: &View<'_>) -> Option<f64> {
     let plain = !text.contains(['。', '，', '=', '/']) && text.contains(' ');
     let letters = (6..=50).contains(&view.look.letters);
     (view.look.place == Place::Tail && starts && ends && plain && letters).then_some(0.8)
+}
+
+/// One title with the arrow that leads to it, beside its counterpart: `← 某某` above `某某 →`.
+fn arrow(view: &View<'_>) -> Option<f64> {
+    const BACK: [char; 6] = ['«', '‹', '←', '<', '◀', '〈'];
+    const ON: [char; 6] = ['»', '›', '→', '>', '▶', '〉'];
+    let site =
+        view.look.place == Place::Tail || view.look.place == Place::Middle && view.near >= 0.5;
+    if !site || !(3..=40).contains(&view.look.letters) {
+        return None;
+    }
+    let of = |text: &str| {
+        let plain = !text.contains(['。', '，', '=', '/', ':']);
+        match (text.starts_with(BACK), text.ends_with(ON)) {
+            (true, false) if plain => Some(true),
+            (false, true) if plain && text.matches(ON).count() == 1 => Some(false),
+            _ => None,
+        }
+    };
+    let back = of(view.text)?;
+    let beside =
+        |look: Option<&Look>| look.is_some_and(|look| of(look.text(view.page)) == Some(!back));
+    (if back {
+        beside(view.below)
+    } else {
+        beside(view.above)
+    })
+    .then_some(0.8)
+}
+
+/// The parts of an article of several pages with their titles: `第1页:某某 第2页:某某`.
+fn parts(view: &View<'_>) -> Option<f64> {
+    let text = view.text;
+    if text.len() > 240 || !text.starts_with('第') || text.contains('。') {
+        return None;
+    }
+    let numbers: Vec<u32> = text
+        .split('第')
+        .filter_map(|part| {
+            let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+            (part[digits..].starts_with("页:") || part[digits..].starts_with("页 "))
+                .then(|| part[..digits].parse().ok())?
+        })
+        .collect();
+    let ordered = numbers
+        .iter()
+        .enumerate()
+        .all(|(k, &number)| number == k as u32 + 1);
+    (numbers.len() >= 2 && ordered).then_some(0.8)
 }
 
 /// A caption that is nothing but a page's number: beside its double, or with the total.

@@ -41,7 +41,11 @@ pub(super) fn path(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize) -
     let site = List::Site.ends(first);
     let menu = parts.iter().any(starts_menu);
     // The title is yet to come, or stands right above.
-    let above = !known[..k].contains(&Known::Body) && k < PATH;
+    let strange = known[..k]
+        .iter()
+        .filter(|known| !known.is_furniture())
+        .count();
+    let above = !known[..k].contains(&Known::Body) && strange < PATH;
     let arrows = |k: usize| {
         looks
             .get(k)
@@ -121,11 +125,49 @@ fn columns(text: &str) -> Option<Vec<&str>> {
     fits.then_some(parts)
 }
 
+/// Whether a line is a path of two columns with a bar or a dash between, of which one is a column's for sure: `副刊 / 散文`.
+fn two(text: &str) -> bool {
+    let Some((first, last)) = text
+        .split_once(['/', '∕', '|', '—', '\\', '·', '-'])
+        .map(|(first, last)| (first.trim(), last.trim()))
+    else {
+        return false;
+    };
+    let short = |part: &str| (2..=6).contains(&lines::letters(part)) && part.chars().all(is_han);
+    let section = |part: &str| List::Section.has(part);
+    // `书评|某某` is a title with its column.
+    let loose = text.contains(" / ") || text.contains(" — ") || text.contains(" \\ ");
+    short(first)
+        && short(last)
+        && section(first)
+        && (section(last) || loose && lines::letters(last) <= 4)
+}
+
+/// Whether a line may be a path of columns.
+pub(super) fn is_columns(text: &str) -> bool {
+    columns(text).is_some()
+}
+
 /// Whether one of the page's first lines may be a path.
 pub(super) fn hinted(page: &Page<'_>, looks: &[Look]) -> bool {
     let short = |look: &&Look| look.letters <= 60;
     let mut first = looks.iter().take(2).filter(short);
-    first.any(|look| columns(look.text(page)).is_some())
+    first.any(|look| {
+        let text = look.text(page);
+        columns(text).is_some() || together(text) || two(text)
+    })
+}
+
+/// Whether a line is a path whose arrows are lost: `首页资讯正文`.
+fn together(text: &str) -> bool {
+    let home = ["首页", "网站首页", "主页"]
+        .iter()
+        .any(|home| text.starts_with(home));
+    home && ["正文", "文章", "详情", "内容", "新闻"]
+        .iter()
+        .any(|end| text.ends_with(end))
+        && (5..=16).contains(&lines::letters(text))
+        && text.chars().all(is_han)
 }
 
 /// The signals of a path of unknown words: the first line above a title, or the line below the title that is the first,
@@ -135,7 +177,15 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
     if let Some(sum) = titled(page, looks, k) {
         return Some(sum);
     }
-    let parts = columns(text)?;
+    if k < 3 && together(text) && known[..k].iter().all(|known| known.is_furniture()) {
+        return Some(Sum::new(1.0));
+    }
+    let pair = two(text);
+    let parts = match columns(text) {
+        Some(parts) => parts,
+        None if pair => vec![text],
+        None => return None,
+    };
     // A question or a quotation is taken for the article's, and may be the title all the same.
     let title = |k: usize| {
         let asks = || !looks[k].text(page).contains('。');
@@ -159,15 +209,16 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
         .filter(|(_, look)| look.sentence && look.letters >= 24)
         .count();
     let first = known[..k].iter().all(|known| known.is_furniture());
-    let above = first && k < 4 && heads.is_some_and(|title| title < body);
+    let above = first && heads.is_some_and(|title| title < body);
     let below = k == 1 && known[0] == Known::Open && title(0) && body <= 4;
     let alone = looks
         .iter()
         .zip(known)
         .filter(|(_, known)| !known.is_furniture())
         .filter(|(look, _)| look.letters <= 60 && columns(look.text(page)).is_some())
+        .filter(|(look, _)| look.text(page).contains(TURNS) == text.contains(TURNS))
         .count()
-        == 1;
+        == usize::from(!pair);
     if !(above || below) || paragraphs < 1 || body > 8 || !alone {
         return None;
     }
@@ -176,6 +227,7 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
     let mut sum = Sum::new(-1.6);
     sum.add("single", flag(paragraphs < 2), -0.4);
     sum.add("chain", flag(chain), -2.0);
+    sum.add("sections", flag(pair && above), 1.2);
     sum.add("arrow", flag(text.contains(TURNS)), 0.8);
     sum.add("parts", parts.len() as f64, 0.4);
     sum.add("above", flag(above), 0.6);

@@ -19,7 +19,7 @@ use crate::{
 /// Whether the page is a manual of commands, full of words of interfaces: several lines start with an option.
 pub(super) fn technical(page: &Page<'_>, looks: &[Look]) -> bool {
     // All of them hold a sign of ASCII or a letter, and most lines hold none.
-    let code = |byte: u8| (byte.wrapping_sub(b'!') < 15) | (byte >= b':') & (byte < 0x80);
+    let code = |byte: u8| (byte.wrapping_sub(b'!') < 15) | ((byte >= b':') & (byte < 0x80));
     let option = |look: &&Look| {
         let text = look.text(page);
         if !scan::any_byte(text, code) {
@@ -54,6 +54,20 @@ pub(super) fn worded(
     if look.text(page) == ":::" {
         return Some(Sum::new(2.0));
     }
+    const ALONE: [&str; 9] = [
+        "top",
+        "^top",
+        "back to top",
+        "▲top",
+        "△top",
+        "go top",
+        "gotop",
+        "print",
+        "close",
+    ];
+    if ALONE.contains(&look.text(page)) && k > 0 && beside(known, k) >= 0.5 {
+        return Some(Sum::new(1.0));
+    }
     let least = if beside(known, k) >= 1.0 { 1.0 } else { 2.0 };
     let called = words.calls();
     if (words.words == 0 || words.weight() < least && words.counters == 0) && called < 3.0 {
@@ -63,6 +77,28 @@ pub(super) fn worded(
     let beside = beside(known, k);
     // A title that quotes.
     if k == 0 && beside == 0.0 && text.starts_with(['“', '「']) {
+        return None;
+    }
+    // So is one that says whose something is.
+    if k == 0
+        && beside == 0.0
+        && words.pieces <= 2
+        && words.counters == 0
+        && called < 3.0
+        && text
+            .find('的')
+            .is_some_and(|at| at > 0 && at + 3 < text.len())
+    {
+        return None;
+    }
+    // A sentence of few such words is the article's.
+    if look.sentence
+        && text.ends_with('。')
+        && words.weight() < 4.0
+        && words.counters == 0
+        && called < 3.0
+        && !words.asks()
+    {
         return None;
     }
     // An office that signs its notice, or whom to ask.

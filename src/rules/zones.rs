@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::{
     Sum,
-    blocks::{Ends, Known, beside},
+    blocks::{Ends, Known, beside, leads},
     flag,
     furniture::{Look, Place},
     lines, paths,
@@ -99,8 +99,15 @@ pub(super) fn title(
         }
         let shares = article.shares(source(page, look));
         // A longer line is rather a title than a column's name is.
-        let weight =
-            shares + 0.01 * look.letters.min(20) as f64 + if ends(k + 1) { 0.15 } else { 0.0 };
+        let weight = shares
+            + 0.01 * look.letters.min(20) as f64
+            + if ends(k + 1) && shares > 0.0 {
+                0.5
+            } else if ends(k + 1) {
+                0.15
+            } else {
+                0.0
+            };
         if weight >= TITLE && best.is_none_or(|(most, _)| weight > most) {
             best = Some((weight, k));
         }
@@ -177,12 +184,24 @@ pub(super) fn above(
     Some(sum)
 }
 
+/// Whether bars part a line into three items and more.
+fn parted(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(['|', '/', '·']).map(str::trim).collect();
+    parts.len() >= 3
+        && parts
+            .iter()
+            .all(|part| (2..=14).contains(&lines::letters(part)))
+        && !text.contains(['。', '，', ':'])
+}
+
 /// Whether a line announces a list of links: which, and of what.
 pub(super) fn heads_list(text: &str) -> bool {
     let bare = text
         .trim_start_matches(|c: char| !lines::is_letter(c))
         .trim_end_matches(|c: char| !lines::is_letter(c));
     let bare = bare.rsplit(['】', ']']).next().unwrap_or(bare);
+    // 看过某某的人还看了
+    let bare = bare.trim_end_matches(['了', '过']);
     let most = if text.ends_with(':') && List::Pitch.in_text(bare) {
         22
     } else {
@@ -210,6 +229,9 @@ pub(super) fn closing(
     for k in (1..looks.len()).rev().filter(seen) {
         if known[k] != Known::Body {
             continue;
+        }
+        if leads(looks[k].text(page)) {
+            break;
         }
         let last = known[..k].iter().rposition(|known| *known == Known::Body);
         let behind = (last.map_or(0, |last| last + 1)..k).any(|k| known[k].is_furniture())
@@ -312,6 +334,17 @@ pub(super) fn opening(
             k += 1;
         }
         let beside = start > 0 && known[start - 1].is_furniture() || known[k].is_furniture();
+        // The site's name, which the article has, too, is not the menu's.
+        let named = |k: usize| {
+            (looks.iter().zip(known.iter())).any(|(look, known)| {
+                *known == Known::Body && source(page, look).contains(source(page, &looks[k]).trim())
+            })
+        };
+        let start = if k - start > 3 && named(start) {
+            start + 1
+        } else {
+            start
+        };
         let run = start..k;
         if let Some(sum) = above(page, looks, words, &article, run.clone(), title, beside)
             && sum.total >= 0.0
@@ -387,7 +420,10 @@ pub(super) fn headed(
             k += 1;
         }
         let run = start..k;
-        let row = run.len() == 2 && is_row(looks[start + 1].text(page));
+        let row = run.len() == 2 && {
+            let text = looks[start + 1].text(page);
+            is_row(text) || parted(text)
+        };
         let books = run
             .clone()
             .filter(|&k| looks[k].text(page).contains('《'))

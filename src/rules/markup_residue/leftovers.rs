@@ -1,9 +1,8 @@
-//! Residue that is no tag: comments, a word processor's namespace, the attributes of a tag whose start is lost, calls of
-//! counters and of advertisers.
+//! Residue that is no tag: comments, a word processor's namespace, the attributes of a tag whose start is lost.
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr2_iter, memmem, memrchr};
+use memchr::{memchr, memmem, memrchr};
 
 use super::{Repair, is_chinese, is_stop, removal};
 use crate::mark::Evidence;
@@ -17,28 +16,6 @@ const NAMES: &[&str] = &[
     "align", "alt", "border", "class", "color", "height", "href", "id", "onclick", "rel", "size",
     "src", "style", "target", "title", "width",
 ];
-/// What lines start with that call counters and advertisers.
-const CALLS: &[&str] = &[
-    "BAIDU_CLB_",
-    "(adsbygoogle",
-    "(window.adsbygoogle",
-    "(window.slotbydup",
-    "_gaq.push(",
-    "_hmt.push(",
-    "cpro_id",
-    "document.write(",
-    "document.writeln(",
-    "google_ad_",
-    "ga('",
-    "gtag(",
-    "var _hmt",
-    "var _gaq",
-    "var cpro_id",
-    "var duoshuoQuery",
-    "var sogou_ad",
-    "window._bd_share_config",
-];
-
 /// The line that holds byte `at`.
 fn line(text: &str, at: usize) -> Range<usize> {
     let bytes = text.as_bytes();
@@ -103,7 +80,7 @@ pub(super) fn attributes(text: &str, close: usize, floor: usize) -> Option<Repai
         })
 }
 
-/// A comment that is never closed in its line, `<!--name …`, and a line that calls a counter.
+/// A comment that is never closed in its line, `<!--name …`.
 pub(super) fn lines(text: &str, repairs: &mut Vec<Repair>) {
     let bytes = text.as_bytes();
     for at in memmem::find_iter(bytes, b"<!--") {
@@ -118,21 +95,6 @@ pub(super) fn lines(text: &str, repairs: &mut Vec<Repair>) {
         {
             let evidence = Evidence::new().text("comment", rest);
             repairs.push(removal(at, own.end, 0.8, evidence));
-        }
-    }
-    let mut floor = 0;
-    for at in memchr2_iter(b'=', b'(', bytes) {
-        if at < floor {
-            continue;
-        }
-        let own = line(text, at);
-        floor = own.end;
-        let call = text[own.clone()].trim();
-        if CALLS.iter().any(|start| call.starts_with(start))
-            && call.ends_with([';', ')', '{', '}', '"', '\''])
-        {
-            let evidence = Evidence::new().text("call", call);
-            repairs.push(removal(own.start, own.end, 0.8, evidence));
         }
     }
 }

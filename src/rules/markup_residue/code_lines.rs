@@ -1,0 +1,266 @@
+//! Lines of scripts and style sheets, and what a word processor leaves of its own.
+
+use std::ops::Range;
+
+use super::{code::below, is_chinese};
+
+/// What lines of a page's scripts start with.
+const SCRIPTS: &[&str] = &[
+    "$(",
+    "$.",
+    "(function",
+    "!function",
+    "+function",
+    "(window",
+    "BAIDU_CLB_",
+    "_gaq.",
+    "_hmt.",
+    "cpro_id",
+    "document.",
+    "ga('",
+    "google_ad_",
+    "gtag(",
+    "jQuery",
+    "location.",
+    "setInterval(",
+    "setTimeout(",
+    "window.",
+    "window[",
+    "(adsbygoogle",
+    "new Swiper",
+    "mw.",
+    "wx.config",
+    "layui.",
+    "seajs.",
+    "_czc.",
+    "_paq.",
+    "jiathis_config",
+    "var jiathis",
+    "var _bdhmProtocol",
+    "var _hmt",
+    "var _gaq",
+];
+
+/// What lines of any program start with.
+const FLOW: &[&str] = &[
+    "if (", "if(", "for (", "for(", "try {", "try{", "with(", "with (", "}catch", "} catch",
+    "}else", "} else", "else{", "else {", "require(", "define(", "return ", "switch(",
+];
+
+/// What only the scripts of pages name.
+const WEB: &[&str] = &[
+    "document",
+    "window",
+    "$(",
+    "$.",
+    "jQuery",
+    "location.",
+    "navigator",
+    ".js",
+    "http",
+    "getElement",
+    "addEventListener",
+    "innerHTML",
+    "onclick",
+    "typeof(",
+    "_hmt",
+    "_gaq",
+    "cpro",
+    "userAgent",
+    "setTimeout",
+    "ajax",
+    "display",
+    "bdText",
+    "cookie",
+    "script",
+];
+
+/// Words that a script's line starts with, with a name behind them.
+const DECLARES: &[&str] = &["var ", "let ", "const ", "function ", "function("];
+
+/// Properties of style sheets.
+const PROPERTIES: &[&str] = &[
+    "background",
+    "background-color",
+    "border",
+    "border-bottom",
+    "border-collapse",
+    "border-radius",
+    "border-top",
+    "bottom",
+    "box-shadow",
+    "clear",
+    "color",
+    "content",
+    "cursor",
+    "display",
+    "float",
+    "font",
+    "font-family",
+    "font-size",
+    "font-weight",
+    "height",
+    "left",
+    "letter-spacing",
+    "line-height",
+    "list-style",
+    "margin",
+    "margin-bottom",
+    "margin-left",
+    "margin-right",
+    "margin-top",
+    "max-width",
+    "min-height",
+    "min-width",
+    "mso-style-name",
+    "opacity",
+    "overflow",
+    "padding",
+    "padding-bottom",
+    "padding-left",
+    "padding-right",
+    "padding-top",
+    "position",
+    "right",
+    "src",
+    "text-align",
+    "text-decoration",
+    "text-indent",
+    "top",
+    "transition",
+    "vertical-align",
+    "visibility",
+    "white-space",
+    "width",
+    "word-break",
+    "word-wrap",
+    "z-index",
+    "zoom",
+    "behavior",
+    "mso-font-charset",
+    "mso-level-text",
+    "page",
+];
+
+/// What a word processor leaves.
+const OFFICE: &[&str] = &[
+    "MicrosoftInternetExplorer4",
+    "/* Style Definitions */",
+    "table.MsoNormalTable",
+    "mso-style-name",
+    "st1\\:*{",
+    "Normal.dotm",
+    "mso-font-signature",
+    "w:LatentStyles",
+    "DefSemiHidden",
+    "X-NONE",
+];
+
+/// Whether a line has no Chinese text but in quotes and comments.
+pub(super) fn bare(line: &str) -> bool {
+    if !line.contains(is_chinese) {
+        return true;
+    }
+    let mut quote = None;
+    let mut last = ' ';
+    for c in line.chars() {
+        match quote {
+            Some(q) if c == q => quote = None,
+            Some(_) => {}
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            None if last == '/' && matches!(c, '/' | '*') => return true,
+            None if is_chinese(c) => return false,
+            None => {}
+        }
+        last = c;
+    }
+    true
+}
+
+/// Where code ends that starts with the line at `own`, if it is code for sure.
+pub(super) fn strong(text: &str, own: &Range<usize>) -> Option<usize> {
+    let whole = &text[own.clone()];
+    let code = whole.trim();
+    let first = code.bytes().next()?;
+    if !first.is_ascii() || code.len() < 6 {
+        return None;
+    }
+    let last = code.as_bytes()[code.len() - 1];
+    if !matches!(
+        last,
+        b';' | b'{' | b'}' | b')' | b',' | b']' | b'"' | b'\'' | b'/' | b'*' | b'4'
+    ) {
+        return None;
+    }
+    if OFFICE.iter().any(|left| code.contains(left)) {
+        return Some(own.end);
+    }
+    let stops = matches!(last, b';' | b'{' | b'}' | b')' | b',');
+    if !stops || !bare(code) {
+        return None;
+    }
+    let declares = DECLARES.iter().any(|word| {
+        code.strip_prefix(word).is_some_and(|rest| {
+            rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '$' | '('))
+                && rest.contains(['=', '(', ';'])
+        })
+    });
+    let web = || {
+        WEB.iter().any(|word| code.contains(word))
+            // The settings of a widget: `var cpro_id = "u12345";`.
+            || code.starts_with("var ") && code.contains('_') && code.ends_with("\";")
+    };
+    let flow = || FLOW.iter().any(|start| code.starts_with(start));
+    let script = SCRIPTS.iter().any(|start| code.starts_with(start))
+        && code.contains(['=', '(', '{'])
+        && (code.contains(['.', '=', ';']) || code.ends_with('{'))
+        || (declares || flow()) && web();
+    let data = (code.starts_with("{\"") || code.starts_with("[{\"")) && code.contains("\":");
+    (script || data || rule(code) || opens_rule(text, own, code)).then_some(own.end)
+}
+
+/// Whether a line is a rule of a style sheet, `p {margin: 0}`.
+fn rule(code: &str) -> bool {
+    if code.starts_with("@import") || code.starts_with("@charset") {
+        return code.ends_with(';');
+    }
+    let Some((selector, body)) = code.split_once('{') else {
+        return false;
+    };
+    if !code.ends_with('}') || !is_selector(selector) {
+        return false;
+    }
+    body.split(['{', ';', '}']).any(declaration)
+}
+
+fn is_selector(text: &str) -> bool {
+    text.starts_with(|c: char| {
+        c.is_ascii_alphabetic() || matches!(c, '.' | '#' | '@' | '*' | ':' | '/')
+    }) && text.is_ascii()
+        && !text.contains(['(', '=', ';']) | text.starts_with('@')
+}
+
+/// Whether `text` sets a property.
+fn declaration(text: &str) -> bool {
+    let Some((name, value)) = text.split_once(':') else {
+        return false;
+    };
+    let name = name.trim().to_ascii_lowercase();
+    !value.trim().is_empty()
+        && (PROPERTIES.contains(&name.as_str())
+            || name.starts_with("-webkit-")
+            || name.starts_with("mso-"))
+}
+
+/// Whether a line opens a rule whose first property stands in the line below.
+fn opens_rule(text: &str, own: &Range<usize>, code: &str) -> bool {
+    let Some(selector) = code.strip_suffix('{') else {
+        return false;
+    };
+    is_selector(selector.trim())
+        && below(text, own).is_some_and(|next| {
+            let next = text[next].trim();
+            next.ends_with([';', '}'])
+                && declaration(next.trim_end_matches(['}', ' ']).trim_end_matches(';'))
+        })
+}
