@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 mod artefact;
 pub(crate) mod bigrams;
 pub(crate) mod calls;
+mod coder;
 pub mod divisions;
 pub(crate) mod furniture_words;
 pub(crate) mod levels;
