@@ -1,6 +1,6 @@
 //! `dictionaries/phrases.bin`: the phrase tables, compiled, so that a start does not read and order them.
 //!
-//! After the magic line come the phrases in their order: the bytes that one shares with the one before, its other bytes, and its
+//! It is packed as the tables are (`packed.rs`). After the magic line come the phrases in their order: the bytes that one shares with the one before, its other bytes, and its
 //! uses, each a label (with the highest bit where a colon has to follow) and a role; then the words that are no phrases.
 //! Lengths are one byte each, numbers of phrases and lists four, of words two, the lowest byte first.
 
@@ -103,9 +103,7 @@ impl<'b> Reader<'b> {
             let rest = usize::from(self.byte()?);
             text.extend_from_slice(self.take(rest)?);
             start = end;
-            std::str::from_utf8(&text[start..])
-                .ok()
-                .filter(|word| !word.is_empty())?;
+            (start < text.len()).then_some(())?;
             ends.push(text.len());
             let own = self.byte()?;
             for _ in 0..own {
@@ -129,8 +127,14 @@ impl<'b> Reader<'b> {
             }
         }
         self.0.is_empty().then_some(())?;
+        let text = String::from_utf8(text).ok()?;
+        (ends.iter().all(|&end| text.is_char_boundary(end))).then_some(())?;
         let starts = std::iter::once(0).chain(ends.iter().copied());
-        let words = Prefixes::build(starts.zip(&ends).map(|(start, &end)| &text[start..end]));
+        let words = Prefixes::build(
+            starts
+                .zip(&ends)
+                .map(|(start, &end)| &text.as_bytes()[start..end]),
+        );
         Some(Phrases::assemble(words, counts.into_iter(), uses, lists))
     }
 }
@@ -138,7 +142,10 @@ impl<'b> Reader<'b> {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{PHRASES, TABLES},
+        super::{
+            PHRASES, TABLES,
+            packed::{pack, unpack},
+        },
         *,
     };
 
@@ -151,30 +158,32 @@ mod tests {
     #[test]
     #[ignore = "writes dictionaries/phrases.bin: cargo test --lib regenerate -- --ignored"]
     fn regenerate_phrases() {
-        std::fs::write(ARTEFACT, compiled()).unwrap();
+        std::fs::write(ARTEFACT, pack(&compiled())).unwrap();
     }
 
     #[test]
     fn the_artefact_is_what_the_tables_compile_to() {
         let advice = "run cargo test --lib regenerate -- --ignored";
         assert!(
-            compiled() == PHRASES,
+            unpack(PHRASES) == Some(compiled()),
             "phrases.bin is out of date; {advice}"
         );
     }
 
     #[test]
     fn what_is_written_is_read_again() {
-        assert!(write(&read(PHRASES).unwrap()).unwrap() == PHRASES);
+        let bytes = unpack(PHRASES).unwrap();
+        assert!(write(&read(&bytes).unwrap()).unwrap() == bytes);
     }
 
     #[test]
     fn other_bytes_are_refused() {
+        let whole = unpack(PHRASES).unwrap();
         let refused = |bytes: &[u8]| read(bytes).is_err();
         assert!(refused(b"") && refused(b"saoye phrases 2\n"));
-        for end in (0..PHRASES.len()).step_by(4093) {
-            assert!(refused(&PHRASES[..end]), "{end}");
+        for end in (0..whole.len()).step_by(4093) {
+            assert!(refused(&whole[..end]), "{end}");
         }
-        assert!(refused(&[PHRASES, b"x"].concat()));
+        assert!(refused(&[&whole[..], b"x"].concat()));
     }
 }

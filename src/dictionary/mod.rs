@@ -10,6 +10,7 @@ pub mod divisions;
 pub(crate) mod furniture_words;
 pub(crate) mod levels;
 pub(crate) mod morphemes;
+pub(crate) mod packed;
 mod pattern;
 pub mod phrases;
 pub mod scanner;
@@ -33,7 +34,7 @@ macro_rules! tables {
     };
 }
 
-/// The phrases that come with the crate, compiled from the tables.
+/// The phrases that come with the crate, compiled from the tables, and packed.
 const PHRASES: &[u8] = include_bytes!("../../dictionaries/phrases.bin");
 
 /// The phrase tables.
@@ -57,7 +58,8 @@ impl Default for Dictionaries {
     /// The embedded dictionaries.
     fn default() -> Dictionaries {
         static EMBEDDED: LazyLock<Arc<Phrases>> = LazyLock::new(|| {
-            Arc::new(artefact::read(PHRASES).expect("the embedded artefact is tested"))
+            let bytes = packed::unpack(PHRASES).expect("the embedded artefact is tested");
+            Arc::new(artefact::read(&bytes).expect("the embedded artefact is tested"))
         });
         Dictionaries {
             divisions: None,

@@ -4,7 +4,11 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::{pattern, source::Table};
+use super::{
+    packed::{Text, packed},
+    pattern,
+    source::Table,
+};
 use crate::{
     error::Error,
     mark::Label,
@@ -79,8 +83,8 @@ impl Morphemes {
     /// The table that comes with the crate.
     pub(crate) fn embedded() -> &'static Morphemes {
         static EMBEDDED: LazyLock<Morphemes> = LazyLock::new(|| {
-            let text = include_str!("../../dictionaries/morphemes.tsv");
-            Morphemes::compile(text).expect("the embedded table is tested")
+            let text: Text = packed!("morphemes.tsv");
+            Morphemes::compile(&text).expect("the embedded table is tested")
         });
         &EMBEDDED
     }
