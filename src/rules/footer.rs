@@ -88,32 +88,35 @@ fn weigh(view: &View<'_>) -> Option<f64> {
         return None;
     }
     let statement = look.place == Place::Tail && look.letters <= 40 && states(text);
-    let support = [
-        "技术支持",
-        "网站维护",
-        "技术服务",
-        "网站建设",
-        "网站设计",
-        "网站制作",
-    ]
-    .iter()
-    .any(|word| {
-        (signs.has(Signs::COLON) || text.contains('单'))
-            && text.find(word).is_some_and(|at| {
+    let colon = signs.has(Signs::COLON) || text.contains('单');
+    // They are looked for only where a part of them is.
+    let offered = colon && (text.contains("技术") || text.contains("网站"));
+    let support = offered
+        && [
+            "技术支持",
+            "网站维护",
+            "技术服务",
+            "网站建设",
+            "网站设计",
+            "网站制作",
+        ]
+        .iter()
+        .any(|word| {
+            text.find(word).is_some_and(|at| {
                 text[at + word.len()..]
                     .trim_start()
                     .starts_with([':', '单'])
             })
-    });
+        });
     // An address or a telephone of a notice looks the same.
     let contact = !filing
         && !owned
         && !support
         && count.any == 0
+        && count.fields > 0
         && ["地址", "电话", "联系", "邮编", "传真", "邮箱", "热线"]
             .iter()
-            .any(|word| text.contains(word))
-        && count.fields > 0;
+            .any(|word| text.contains(word));
     let sum = -4.8 - if contact && view.near < 1.0 { 1.6 } else { 0.0 }
         + if filing { 5.5 } else { 0.0 }
         + match (owned, look.place) {
@@ -196,12 +199,17 @@ fn states(text: &str) -> bool {
         "转载",
     ];
     let text = text.trim_start_matches(['(', '[', '【', '*', '※', ' ']);
-    REPRINT.iter().any(|word| text.contains(word))
-        && STARTS.iter().any(|start| text.starts_with(start))
+    STARTS.iter().any(|start| text.starts_with(start))
+        && REPRINT.iter().any(|word| text.contains(word))
 }
 
 /// Whether a short line claims the copyright as a footer does: with the sign, in English, or with a year.
 fn copyright(text: &str) -> bool {
+    // Nearly all lines have none: they lack what all of them have one of.
+    let latin = |byte: u8| byte.is_ascii_alphabetic() || byte == "©".as_bytes()[0];
+    if !text.contains("权所有") && !text.bytes().any(latin) {
+        return false;
+    }
     let words = [
         "版权所有",
         "著作权所有",

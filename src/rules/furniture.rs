@@ -124,6 +124,7 @@ impl Look {
     }
 
     /// The line's folded text.
+    #[inline]
     pub(super) fn text<'p>(&self, page: &'p Page<'_>) -> &'p str {
         &page.folded[self.span.clone()]
     }

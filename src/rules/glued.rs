@@ -24,8 +24,43 @@ const BYTES: usize = 6 * LONGEST;
 /// Letters that have to stay behind.
 const STAYS: usize = 10;
 const CLOSERS: [char; 9] = ['。', '!', '?', '…', '”', '」', ')', '】', ']'];
-/// What goes on with a word that stands before it: `分享到微信的照片`.
-const GOES_ON: &str = "的了后时会能可是在有和与及被把等,，、:与及。!?;上中里就都也还更";
+/// Whether a character goes on with a word that stands before it: `分享到微信的照片`.
+fn goes_on(c: char) -> bool {
+    matches!(
+        c,
+        '的' | '了'
+            | '后'
+            | '时'
+            | '会'
+            | '能'
+            | '可'
+            | '是'
+            | '在'
+            | '有'
+            | '和'
+            | '与'
+            | '及'
+            | '被'
+            | '把'
+            | '等'
+            | ','
+            | '，'
+            | '、'
+            | ':'
+            | '。'
+            | '!'
+            | '?'
+            | ';'
+            | '上'
+            | '中'
+            | '里'
+            | '就'
+            | '都'
+            | '也'
+            | '还'
+            | '更'
+    )
+}
 
 /// Finds the widgets in a line.
 pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Finding)>) {
@@ -280,7 +315,7 @@ fn prefix(text: &str) -> usize {
     }
     for (i, c) in text.char_indices().skip(3).take(16) {
         let part = &text[..i];
-        if GOES_ON.contains(c) || part.ends_with(' ') {
+        if goes_on(c) || part.ends_with(' ') {
             continue;
         }
         let words = wording(part);

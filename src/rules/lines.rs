@@ -7,7 +7,10 @@ use crate::{
     dictionary::phrases::{Hit, Role, Use},
     mark::Label,
     page::Page,
-    text::class::{Class, class, is_letter_of},
+    text::{
+        class::{Class, class, is_letter_of},
+        heads::window,
+    },
 };
 
 /// How much of a stretch of text the phrases of a label cover, and with which roles.
@@ -33,25 +36,47 @@ impl Cover {
 }
 
 /// Whether `c` counts as a letter of a line.
+#[inline]
 pub(super) fn is_letter(c: char) -> bool {
     is_letter_of(c, class(c))
+}
+
+/// Of eight bytes: how many are letters of ASCII or start a character from U+4000 to U+9FFF, and how many start another one
+/// beyond ASCII.
+#[inline]
+fn letters_of_eight(eight: u64) -> (usize, usize) {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let all = |byte: u8| u64::from_le_bytes([byte; 8]);
+    // The highest bit of each byte says whether its others are at least `least`.
+    let from = |low: u64, least: u8| low + all(0x80 - least);
+    let low = eight & !HIGH;
+    let ideograph = eight & from(low, 0x64) & !from(low, 0x6A);
+    let small = low | all(0x20);
+    let latin = !eight & from(small, 0x61) & !from(small, 0x7B);
+    let lead = eight & from(low, 0x40) & !ideograph;
+    let count = |bytes: u64| ((bytes & HIGH) >> 7).wrapping_mul(all(1)) >> 56;
+    (count(ideograph | latin) as usize, count(lead) as usize)
 }
 
 /// Letters in folded text.
 pub(super) fn letters(text: &str) -> usize {
     let bytes = text.as_bytes();
     let (mut letters, mut others) = (0, 0);
-    // Characters from U+4000 to U+9FFF are letters, and of those in ASCII the alphabet. Vector code comes of this.
-    for block in bytes.chunks(128) {
-        let (mut some, mut rest) = (0u8, 0u8);
-        for &byte in block {
-            let ideograph = byte.wrapping_sub(0xE4) < 6;
-            let latin = (byte | 0x20).wrapping_sub(b'a') < 26;
-            some += u8::from(ideograph | latin);
-            rest += u8::from((byte >= 0xC0) & !ideograph);
-        }
-        letters += usize::from(some);
-        others += usize::from(rest);
+    // Characters from U+4000 to U+9FFF are letters, and of those in ASCII the alphabet.
+    let mut rest = bytes;
+    while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
+        let (some, more) = letters_of_eight(u64::from_le_bytes(*eight));
+        (letters, others) = (letters + some, others + more);
+        rest = behind;
+    }
+    if !rest.is_empty() {
+        // The last eight without those that are counted.
+        let last = match bytes.last_chunk::<8>() {
+            Some(last) => u64::from_le_bytes(*last) >> (64 - 8 * rest.len()),
+            None => window(bytes, 0),
+        };
+        let (some, more) = letters_of_eight(last);
+        (letters, others) = (letters + some, others + more);
     }
     if others == 0 {
         return letters;

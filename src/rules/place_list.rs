@@ -364,8 +364,12 @@ fn bracketed(mark: char) -> Option<(char, char)> {
 /// A name without the suffix that tells its kind, where two characters or more are left.
 pub(super) fn stem(name: &str) -> &str {
     let name = name.strip_suffix("地区").unwrap_or(name);
-    let bare = name.trim_end_matches(['县', '市', '区', '旗', '州', '盟', '省']);
-    if bare.chars().count() >= 2 {
+    let mut bare = name;
+    while let Some(c @ ('县' | '市' | '区' | '旗' | '州' | '盟' | '省')) = bare.chars().next_back()
+    {
+        bare = &bare[..bare.len() - c.len_utf8()];
+    }
+    if bare.chars().nth(1).is_some() {
         bare
     } else {
         name

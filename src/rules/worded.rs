@@ -20,6 +20,27 @@ use crate::{
 pub(super) fn technical(page: &Page<'_>, looks: &[Look]) -> bool {
     let option = |look: &&Look| {
         let text = look.text(page);
+        let may_be = |b: u8| {
+            matches!(
+                b,
+                b'-' | b'$'
+                    | b'|'
+                    | b'<'
+                    | b'\\'
+                    | b'"'
+                    | b'{'
+                    | b'('
+                    | b':'
+                    | b'/'
+                    | b'.'
+                    | b'o'
+                    | b'['
+            )
+        };
+        // Nearly all lines hold no sign of any of them.
+        if !text.bytes().any(may_be) {
+            return false;
+        }
         text.strip_prefix('-')
             .is_some_and(|rest| rest.starts_with(|c: char| c == '-' || c.is_ascii_alphabetic()))
             || text.starts_with(['$', '|', '<', '\\', '\u{22}'])

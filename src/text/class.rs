@@ -66,6 +66,7 @@ pub(crate) fn is_han(c: char) -> bool {
 }
 
 /// Whether `c` counts as a letter of a line; `class` is its class.
+#[inline]
 pub(crate) fn is_letter_of(c: char, class: Class) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphabetic();
@@ -74,6 +75,7 @@ pub(crate) fn is_letter_of(c: char, class: Class) -> bool {
 }
 
 /// The class of `c`.
+#[inline]
 pub(crate) fn class(c: char) -> Class {
     table().get(c as usize).copied().unwrap_or(Class::Word)
 }

@@ -163,6 +163,7 @@ pub(crate) fn split(
     }
 }
 
+#[inline]
 fn push(
     text: &str,
     items: &mut Vec<Item>,

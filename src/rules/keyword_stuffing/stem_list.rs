@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::{
     super::{Context, Finding, Sum, flag, lines, score},
     block::{is_tight, separator},
-    entry::{PARTICLES, Prose},
+    entry::{Prose, is_particle},
 };
 use crate::{
     dictionary::furniture_words::List,
@@ -68,9 +68,7 @@ fn judge<'p>(
         .iter()
         .map(|item| page.folded[item.span()].trim())
         .collect();
-    let fits = |text: &&str| {
-        LETTERS.contains(&lines::letters(text)) && !text.contains(|c: char| PARTICLES.contains(c))
-    };
+    let fits = |text: &&str| LETTERS.contains(&lines::letters(text)) && !text.contains(is_particle);
     if !texts.iter().all(fits) {
         return None;
     }
