@@ -124,6 +124,7 @@ impl Levels {
     /// The characters that have a number by themselves.
     pub(crate) fn alone(&self) -> impl Iterator<Item = (u16, u8)> {
         let rows = self.characters.iter().zip(&self.rows);
+        let rows = rows.filter(|(_, row)| !row.bytes.is_empty());
         let own = rows.map(|(&c, row)| (c, self.number(&mut Bits::new(row.bytes), 0, NONE)));
         own.filter(|own| own.1 != NONE)
     }
@@ -133,9 +134,12 @@ impl Levels {
         let row = self.row(first)?;
         Some(row.texts.get_or_init(|| {
             let mut texts = Texts::new();
-            let mut bits = Bits::new(row.bytes);
-            self.node(&mut bits, 0, 0, NONE, &mut texts);
-            texts.sort_unstable();
+            // A character that starts no text has no bits.
+            if !row.bytes.is_empty() {
+                let mut bits = Bits::new(row.bytes);
+                self.node(&mut bits, 0, 0, NONE, &mut texts);
+                texts.sort_unstable();
+            }
             texts
         }))
     }
@@ -272,7 +276,7 @@ mod tests {
 
     /// The rows of a table: first character, what follows it, number. In one of two columns the number stands behind what it
     /// is of; in one of three the character's own number is in the second, and in the third before all that it is of.
-    fn texts(file: &str, text: &str, columns: &[&str]) -> Vec<(char, Vec<char>, u8)> {
+    pub(super) fn texts(file: &str, text: &str, columns: &[&str]) -> Vec<(char, Vec<char>, u8)> {
         let table = Table::read(file, text, columns).unwrap();
         let mut texts = Vec::new();
         for row in table.rows() {
@@ -345,7 +349,11 @@ mod tests {
         let chances = chances(&rows);
         let pack = |row: &Bits| {
             let chance = |at: Option<usize>| at.map_or(EVEN, |at| chances[at]);
-            coder::pack(row.0.iter().map(|&(at, bit)| (chance(at), bit)))
+            let mut packed = coder::pack(row.0.iter().map(|&(at, bit)| (chance(at), bit)));
+            if packed.is_empty() && !row.0.is_empty() {
+                packed.push(0);
+            }
+            packed
         };
         let packed: Vec<Vec<u8>> = rows.iter().map(pack).collect();
         packed.iter().for_each(|row| number(row.len(), &mut out));
@@ -365,7 +373,10 @@ mod tests {
 
 #[cfg(test)]
 mod compiled {
-    use super::{Levels, longer, number, tests::write};
+    use super::{
+        Levels, longer, number,
+        tests::{texts, write},
+    };
 
     const TABLES: [(&str, &str, &[&str]); 3] = [
         (
@@ -403,6 +414,23 @@ mod compiled {
             let packed = std::fs::read(path(name)).unwrap();
             let advice = "run cargo test --lib regenerate_levels -- --ignored";
             assert!(packed == write(name, text, columns), "{name}: {advice}");
+        }
+    }
+
+    #[test]
+    fn the_packed_tables_hold_the_texts_and_no_others() {
+        for (name, text, columns) in TABLES {
+            let levels = Levels::read(std::fs::read(path(name)).unwrap().leak()).unwrap();
+            let mut expected: Vec<(char, u64, u8)> = texts(name, text, columns)
+                .into_iter()
+                .map(|(first, rest, number)| (first, rest.into_iter().fold(0, longer), number))
+                .collect();
+            expected.sort_unstable();
+            let held = ('\0'..='\u{FFFF}').flat_map(|first| {
+                let texts = levels.of(first).into_iter().flatten();
+                texts.map(move |&(key, number)| (first, key, number))
+            });
+            assert!(held.eq(expected), "{name}");
         }
     }
 

@@ -41,10 +41,10 @@ pub(super) fn is_letter(c: char) -> bool {
     is_letter_of(c, class(c))
 }
 
-/// Of eight bytes: how many are letters of ASCII or start a character from U+4000 to U+9FFF, and how many start another one
-/// beyond ASCII.
-#[inline]
-fn letters_of_eight(eight: u64) -> (usize, usize) {
+/// Of eight bytes, a one in each that is a letter of ASCII or starts a character from U+4000 to U+9FFF, and in each that starts
+/// another one beyond ASCII.
+#[inline(always)]
+fn letters_of_eight(eight: u64) -> (u64, u64) {
     const HIGH: u64 = 0x8080_8080_8080_8080;
     let all = |byte: u8| u64::from_le_bytes([byte; 8]);
     // The highest bit of each byte says whether its others are at least `least`.
@@ -54,29 +54,43 @@ fn letters_of_eight(eight: u64) -> (usize, usize) {
     let small = low | all(0x20);
     let latin = !eight & from(small, 0x61) & !from(small, 0x7B);
     let lead = eight & from(low, 0x40) & !ideograph;
-    let count = |bytes: u64| ((bytes & HIGH) >> 7).wrapping_mul(all(1)) >> 56;
-    (count(ideograph | latin) as usize, count(lead) as usize)
+    let ones = |bytes: u64| (bytes & HIGH) >> 7;
+    (ones(ideograph | latin), ones(lead))
 }
 
 /// Letters in folded text.
 pub(super) fn letters(text: &str) -> usize {
+    letters_up_to(text, usize::MAX)
+}
+
+/// Letters in folded text; where there are more than `most`, some number above it.
+pub(super) fn letters_up_to(text: &str, most: usize) -> usize {
     let bytes = text.as_bytes();
     let (mut letters, mut others) = (0, 0);
     // Characters from U+4000 to U+9FFF are letters, and of those in ASCII the alphabet.
-    let mut rest = bytes;
-    while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
-        let (some, more) = letters_of_eight(u64::from_le_bytes(*eight));
-        (letters, others) = (letters + some, others + more);
-        rest = behind;
-    }
-    if !rest.is_empty() {
-        // The last eight without those that are counted.
-        let last = match bytes.last_chunk::<8>() {
-            Some(last) => u64::from_le_bytes(*last) >> (64 - 8 * rest.len()),
-            None => window(bytes, 0),
-        };
-        let (some, more) = letters_of_eight(last);
-        (letters, others) = (letters + some, others + more);
+    let sum = |ones: u64| (ones.wrapping_mul(u64::from_le_bytes([1; 8])) >> 56) as usize;
+    // Thirty-one times eight ones are the most that the sum has room for.
+    for block in bytes.chunks(248) {
+        let (mut some, mut more) = (0, 0);
+        let mut rest = block;
+        while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
+            let (own, other) = letters_of_eight(u64::from_le_bytes(*eight));
+            (some, more) = (some + own, more + other);
+            rest = behind;
+        }
+        if !rest.is_empty() {
+            // The last eight without those that are counted.
+            let last = match block.last_chunk::<8>() {
+                Some(last) => u64::from_le_bytes(*last) >> (64 - 8 * rest.len()),
+                None => window(block, 0),
+            };
+            let (own, other) = letters_of_eight(last);
+            (some, more) = (some + own, more + other);
+        }
+        (letters, others) = (letters + sum(some), others + sum(more));
+        if letters > most {
+            return letters;
+        }
     }
     if others == 0 {
         return letters;
@@ -238,5 +252,25 @@ pub(super) fn shown(mark: char) -> String {
         ' ' => "blank".to_owned(),
         '\n' => "line-break".to_owned(),
         mark => mark.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_letter, letters};
+
+    #[test]
+    fn letters_are_counted_as_one_by_one() {
+        let sample = "中a1，é𠮷Z 龘、[ん{`@Д9〇";
+        for repeats in [1, 2, 31, 60] {
+            let text = sample.repeat(repeats);
+            for (from, _) in sample.char_indices() {
+                for (to, _) in text.char_indices().filter(|&(to, _)| to >= from) {
+                    let part = &text[from..to];
+                    let one_by_one = part.chars().filter(|&c| is_letter(c)).count();
+                    assert_eq!(letters(part), one_by_one, "{part}");
+                }
+            }
+        }
     }
 }

@@ -33,8 +33,8 @@ const COLUMN: usize = 8;
 /// Longest line above a title that goes with furniture, in letters.
 const ABOVE: usize = 40;
 
-/// The pairs of Chinese characters of the article.
-pub(super) struct Article(FxHashSet<(char, char)>);
+/// The pairs of Chinese characters of the article, each as one number.
+pub(super) struct Article(FxHashSet<u64>);
 
 impl Article {
     /// Takes in the lines that `body` tells.
@@ -64,10 +64,13 @@ impl Article {
     }
 }
 
-fn pairs(text: &str) -> impl Iterator<Item = (char, char)> + '_ {
-    text.chars()
-        .zip(text.chars().skip(1))
-        .filter(|&(a, b)| is_han(a) && is_han(b))
+fn pairs(text: &str) -> impl Iterator<Item = u64> + '_ {
+    let mut last = None;
+    text.chars().filter_map(move |c| {
+        let now = is_han(c).then_some(c);
+        let before = std::mem::replace(&mut last, now)?;
+        Some(u64::from(before) << 32 | u64::from(now?))
+    })
 }
 
 /// The line as it stands in the page's text.

@@ -171,7 +171,7 @@ impl Heads {
     }
 
     /// Whether a word that does not start with two ordinary ideographs may start at byte `at`.
-    #[inline]
+    #[inline(always)]
     fn may_start_other(&self, bytes: &[u8], at: usize) -> bool {
         if let Some(first @ 0..0x80) = bytes.get(at)
             && self.ascii >> first & 1 == 0

@@ -163,7 +163,7 @@ pub(crate) fn split(
     }
 }
 
-#[inline]
+#[inline(always)]
 fn push(
     text: &str,
     items: &mut Vec<Item>,

@@ -115,7 +115,7 @@ fn promo<'p>(
 ) -> Option<Finding> {
     let page = context.page;
     let text = &page.folded[span.clone()];
-    let letters = lines::letters(text);
+    let letters = lines::letters_up_to(text, LONGEST);
     if !(6..=LONGEST).contains(&letters) {
         return None;
     }
