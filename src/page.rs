@@ -1,6 +1,6 @@
 //! A page as rules see it: its lines, and the folded text of those lines that a rule may apply to.
 
-use std::{cell::OnceCell, ops::Range, sync::LazyLock};
+use std::{cell::OnceCell, ops::Range};
 
 use rustc_hash::FxHashMap;
 
@@ -15,7 +15,6 @@ use crate::{
         items::{self, Held, Item},
         offsets::Offsets,
         scan,
-        seek::Seeker,
     },
 };
 
@@ -113,8 +112,11 @@ pub(crate) struct Page<'t> {
     pub(crate) phrases: OnceCell<FxHashMap<u32, usize>>,
     /// What the HTML of each line tells, where the page came with it.
     pub(crate) structure: Option<&'t [LineStructure]>,
+    /// Where heavy brackets open in the page's text: `【`, `[`, `［`.
+    pub(crate) brackets: Vec<usize>,
+    /// Whether the page may hold characters without width that part phrases.
+    pub(crate) invisible: bool,
     offsets: Offsets,
-    invisible: OnceCell<bool>,
     /// Where each line that rules look at starts in the folded text, and its index.
     seen: Vec<(usize, usize)>,
     script: OnceCell<f64>,
@@ -175,8 +177,7 @@ pub(crate) fn words(
     let bytes = folded.as_bytes();
     for &start in starts {
         phrases.find_at(bytes, start, &mut hits);
-        // Names start with a character of three bytes or more.
-        if bytes[start] >= 0xE0
+        if divisions.heads().may_start(bytes, start)
             && let Some((len, key)) = divisions.longest(bytes, start)
         {
             let end = start + len;
@@ -186,12 +187,32 @@ pub(crate) fn words(
     (hits.found, names)
 }
 
+/// The heavy brackets that open in a text, and whether it holds characters without width. `specials` are the places of its
+/// characters that are no ordinary ideographs.
+fn signs(text: &str, specials: &[usize]) -> (Vec<usize>, bool) {
+    let bytes = text.as_bytes();
+    let (mut brackets, mut invisible) = (Vec::new(), false);
+    for &at in specials {
+        match bytes[at..] {
+            [b'[', ..] | [0xE3, 0x80, 0x90, ..] | [0xEF, 0xBC, 0xBB, ..] => brackets.push(at),
+            // U+00AD, U+200B to U+200D, U+2060, U+FEFF.
+            [0xC2, 0xAD, ..]
+            | [0xE2, 0x80, 0x8B..=0x8D, ..]
+            | [0xE2, 0x81, 0xA0, ..]
+            | [0xEF, 0xBB, 0xBF, ..] => invisible = true,
+            _ => {}
+        }
+    }
+    (brackets, invisible)
+}
+
 impl<'t> Page<'t> {
     /// Looks at `text`.
     pub(crate) fn new(text: &'t str, dictionaries: &Dictionaries) -> Page<'t> {
         let mut specials = Vec::with_capacity(text.len() / 12);
         scan::specials(text, &mut specials);
         let bytes = text.as_bytes();
+        let (brackets, invisible) = signs(text, &specials);
         let mut lines = Vec::with_capacity(16);
         let (mut at, mut first) = (0, 0);
         let breaks = (0..specials.len())
@@ -254,7 +275,7 @@ impl<'t> Page<'t> {
         items::split(&folded, &specials, shown, &mut items, |line| {
             held.push(line);
         });
-        let mut starts = Vec::with_capacity(folded.len() / 16);
+        let mut starts = Vec::with_capacity(folded.len() / 8);
         dictionaries.heads().starts(&folded, &specials, &mut starts);
         let (hits, names) = words(dictionaries, &folded, &starts);
         let mut says = Says::default();
@@ -285,8 +306,9 @@ impl<'t> Page<'t> {
             mentions: OnceCell::new(),
             phrases: OnceCell::new(),
             structure: None,
+            brackets,
+            invisible,
             offsets,
-            invisible: OnceCell::new(),
             seen,
             script: OnceCell::new(),
             whole: OnceCell::new(),
@@ -365,17 +387,6 @@ impl<'t> Page<'t> {
         })
     }
 
-    /// Whether the page may hold characters without width that part phrases.
-    pub(crate) fn has_invisible(&self) -> bool {
-        static MARKS: LazyLock<Option<Seeker>> = LazyLock::new(|| {
-            Seeker::new([
-                '\u{200B}', '\u{200C}', '\u{200D}', '\u{2060}', '\u{FEFF}', '\u{AD}',
-            ])
-        });
-        let found = |seeker: &Seeker| seeker.any(self.text, |_, _| true);
-        *(self.invisible).get_or_init(|| MARKS.as_ref().is_some_and(found))
-    }
-
     /// The first line that is not blank.
     pub(crate) fn title(&self) -> Option<&Line> {
         self.visible.first().map(|&i| &self.lines[i])
@@ -391,7 +402,28 @@ impl<'t> Page<'t> {
 
     /// The whole page, folded.
     pub(crate) fn whole(&self) -> &str {
-        self.whole.get_or_init(|| fold::fold(self.text))
+        if self.seen.len() == self.lines.len() {
+            return self.folded.strip_suffix('\n').unwrap_or(&self.folded);
+        }
+        self.whole.get_or_init(|| {
+            let mut whole = String::with_capacity(self.text.len());
+            for (i, line) in self.lines.iter().enumerate() {
+                if i > 0 {
+                    whole.push('\n');
+                }
+                match &line.folded {
+                    Some(span) => whole.push_str(&self.folded[span.clone()]),
+                    None => whole.push_str(&fold::fold(&self.text[line.span.clone()])),
+                }
+            }
+            whole
+        })
+    }
+
+    /// The lines that no rule looks at, folded.
+    pub(crate) fn unseen(&self) -> impl Iterator<Item = String> {
+        let unseen = self.lines.iter().filter(|line| line.folded.is_none());
+        unseen.map(|line| fold::fold(&self.text[line.span.clone()]))
     }
 
     /// The latest year, 1981 or after, that the page names: when it was written, as far as it tells.

@@ -1,6 +1,6 @@
 //! How a page speaks to its reader: constructions of a few sets of words that follow each other.
 
-use std::sync::LazyLock;
+use std::{cell::LazyCell, sync::LazyLock};
 
 use rustc_hash::FxHashMap;
 
@@ -102,14 +102,15 @@ impl Calls {
     }
 
     /// The strongest construction that folded text of so many letters is; it starts with its first letter.
-    pub(crate) fn find(&self, text: &str, letters: usize) -> Option<Call> {
+    pub(crate) fn find(&self, text: &str, letters: impl FnOnce() -> usize) -> Option<Call> {
         let words = self.first.get(&text.chars().next()?)?;
+        let letters = LazyCell::new(letters);
         let mut best: Option<Call> = None;
         for (word, row) in words {
             let row = &self.rows[*row];
-            if letters <= row.letters
-                && best.is_none_or(|best| best.weight < row.call.weight)
+            if best.is_none_or(|best| best.weight < row.call.weight)
                 && text.starts_with(&**word)
+                && *letters <= row.letters
                 && follow(&row.sets, &text[word.len()..])
             {
                 best = Some(row.call);
@@ -151,9 +152,8 @@ mod tests {
     fn constructions_are_found() {
         let calls = Calls::embedded();
         let weight = |text: &str| {
-            calls
-                .find(text, text.chars().count())
-                .map(|call| call.weight)
+            let call = calls.find(text, || text.chars().count());
+            call.map(|call| call.weight)
         };
         assert_eq!(weight("如果觉得有意义，就请转发出去吧!"), Some(3));
         assert_eq!(weight("登录后才能查看评论"), Some(3));

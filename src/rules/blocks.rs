@@ -69,13 +69,15 @@ pub(super) fn find(
                 if look.letters <= PROSE
                     && (!found.is_empty() || stands_out(look) || at_end(k, looks.len())) =>
             {
-                let mut words = wording(look.text(page));
-                words.look_for_calls(look.text(page));
+                let mut called = Wording::default();
+                called.look_for_calls(look.text(page));
                 if !found.is_empty()
                     || stands_out(look)
-                    || words.calls() >= 3.0
+                    || called.calls() >= 3.0
                     || unspaced(look.text(page)).is_some()
                 {
+                    let mut words = wording(look.text(page));
+                    words.called = called.called;
                     words
                 } else {
                     Wording::default()

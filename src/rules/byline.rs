@@ -104,7 +104,8 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// Whether a line says who posted when, as in `某某 发表于 2017-9-21 19:33`.
 fn posted(text: &str) -> bool {
     const WORDS: [&str; 6] = ["发表于", "发表於", "发布于", "发布於", "张贴于", "张贴於"];
-    lines::letters(text) <= NAMES
+    (text.contains("表于") || text.contains("布于") || text.contains("贴于") || text.contains("於"))
+        && lines::letters(text) <= NAMES
         && WORDS.iter().any(|word| {
             text.find(word)
                 .is_some_and(|at| date_length(text[at + word.len()..].trim_start()) > 0)
@@ -126,8 +127,7 @@ fn signed(text: &str) -> bool {
     const ENDS: [&str; 4] = ["报导", "报道", "电", "摄"];
     let bare = text.trim_matches(|c: char| !lines::is_letter(c));
     let lead = |word: &str| {
-        bare.find(word)
-            .is_some_and(|at| lines::letters(&bare[..at]) <= 6)
+        bare.contains(word) && (bare.find(word)).is_some_and(|at| lines::letters(&bare[..at]) <= 6)
     };
     let slash = bare.contains('/');
     // `供稿丨儿科`: the bar is an ideograph.
@@ -142,7 +142,7 @@ fn signed(text: &str) -> bool {
     let short =
         lines::letters(text) <= NAMES && !text.contains(['，', ',', '。', '!', '?', '“', '「']);
     short
-        && (WHO.iter().any(|word| lead(word)) && bare.contains([' ', '/', ':'])
+        && (bare.contains([' ', '/', ':']) && WHO.iter().any(|word| lead(word))
             || slash && ENDS.iter().any(|end| bare.ends_with(end)))
 }
 

@@ -23,7 +23,7 @@ use crate::{
         phrases::{Role, Says},
     },
     mark::{Evidence, Label},
-    text::class::Signs,
+    text::{class::Signs, scan},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -290,7 +290,10 @@ fn notice(context: &Context<'_>, k: usize, looks: &[Look]) -> bool {
 pub(super) fn contacts(text: &str) -> Contacts {
     let mut found = Contacts::default();
     let bytes = text.as_bytes();
-    let mut i = 0;
+    // A number has digits, an account a letter: most lines have neither.
+    let numbers = scan::any_byte(text, |byte| byte.is_ascii_digit());
+    let accounts = scan::any_byte(text, |byte| byte.is_ascii_lowercase());
+    let mut i = if numbers { 0 } else { bytes.len() };
     while i < bytes.len() {
         if !bytes[i].is_ascii_digit() {
             i += 1;
@@ -313,7 +316,7 @@ pub(super) fn contacts(text: &str) -> Contacts {
         }
         // Three digits at least tell a number from a product of two.
         let blotted = digits.bytes().filter(|byte| !byte.is_ascii_digit()).count();
-        if blotted > 0 && (digits.len() - blotted < 3 || digits.len() < 7) {
+        if digits.len() < 5 || blotted > 0 && (digits.len() - blotted < 3 || digits.len() < 7) {
             continue;
         }
         let before = text[..start].trim_end_matches([':', ' ', '号', '是']);
@@ -352,10 +355,16 @@ pub(super) fn contacts(text: &str) -> Contacts {
         }
     }
     // Accounts of letters: `微信:fp8800`.
+    if !accounts {
+        return found;
+    }
     for word in [
         "微信", "vx", "v信", "wx", "line", "加v", "薇信", "威信", "telegram", "飞机", "skype",
         "徽信", "v号",
     ] {
+        if !text.contains(word) {
+            continue;
+        }
         for (at, _) in text.match_indices(word) {
             let lead = text[at + word.len()..].trim_start_matches(['号', 'i', 'd', ' ', '@']);
             let rest = lead.strip_prefix([':', '@']);

@@ -59,7 +59,7 @@ pub(super) fn unlabelled(text: &str) -> usize {
     });
     let at = text.len() - numbered.len();
     match numbered.find(':') {
-        Some(colon) if lines::letters_up_to(&numbered[..colon], 3) <= 3 => at + colon + 1,
+        Some(colon) if lines::letters(&numbered[..colon]) <= 3 => at + colon + 1,
         _ => at,
     }
 }

@@ -9,7 +9,12 @@ use super::{
     lines,
     wording::{Wording, wording},
 };
-use crate::{dictionary::furniture_words::List, mark::Label, page::Page, text::class::is_han};
+use crate::{
+    dictionary::furniture_words::List,
+    mark::Label,
+    page::Page,
+    text::class::{Signs, is_han},
+};
 
 /// Lines of the same form that make a table.
 const SERIES: usize = 5;
@@ -151,8 +156,11 @@ fn about(page: &Page<'_>, looks: &[Look]) -> bool {
     let mut quoted = 0;
     for look in looks {
         let text = look.text(page);
+        if !look.signs(page).has(Signs::QUOTE) {
+            continue;
+        }
         // What asks the reader to press something names it.
-        if look.letters <= 46 && text.contains(['“', '「', '"']) {
+        if look.letters <= 46 {
             let mut words = Wording::default();
             words.look_for_calls(text);
             if words.calls() >= 3.0 {
@@ -186,6 +194,9 @@ fn about(page: &Page<'_>, looks: &[Look]) -> bool {
 fn announced(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     for (k, look) in looks.iter().enumerate() {
         let text = look.text(page);
+        if !text.ends_with(':') {
+            continue;
+        }
         // `…分享给朋友:` behind the last sentence announces nothing.
         let last = text
             .rsplit(['。', '!', '?', '】', ']', ' '])
@@ -193,10 +204,9 @@ fn announced(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
             .unwrap_or(text);
         let words = wording(last);
         let called = last.len() < text.len() && words.cover() >= 0.8 && words.acts > 0;
-        let colon = text.ends_with(':') && !called;
         let sentence =
             look.letters >= 8 && (text.contains(['，', '。']) || List::Announces.in_text(text));
-        if !(colon && sentence) {
+        if called || !sentence {
             continue;
         }
         for (j, below) in looks.iter().enumerate().skip(k + 1) {
@@ -337,20 +347,21 @@ fn listed(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     };
     let field = |text: &str| text.ends_with(':') && lines::letters(text) <= 6;
     type Test<'t> = &'t dyn Fn(&str) -> bool;
-    let kinds: [(Test<'_>, usize); 6] = [
-        (&choice, 3),
-        (&gaps, 1),
-        (&change, 3),
-        (&price, 3),
-        (&field, 4),
-        (&parted, 1),
+    // Each with the signs of which it holds one.
+    let kinds: [(Test<'_>, Option<Signs>, usize); 6] = [
+        (&choice, None, 3),
+        (&gaps, Some(Signs::BRACKET.or(Signs::UNDERLINE)), 1),
+        (&change, Some(Signs::COLON), 3),
+        (&price, Some(Signs::DIGIT), 3),
+        (&field, Some(Signs::COLON), 4),
+        (&parted, Some(Signs::COMMA), 1),
     ];
-    for (kind, least) in kinds {
-        let of = |look: &Look| look.letters <= 44 && kind(look.text(page));
-        if looks.iter().filter(|look| of(look)).count() >= least {
-            for (own, look) in own.iter_mut().zip(looks) {
-                *own |= of(look);
-            }
+    for (kind, signs, least) in kinds {
+        let signed = |look: &Look| signs.is_none_or(|signs| look.signs(page).has(signs));
+        let of = |look: &Look| look.letters <= 44 && signed(look) && kind(look.text(page));
+        let found: Vec<usize> = (0..looks.len()).filter(|&k| of(&looks[k])).collect();
+        if found.len() >= least {
+            found.into_iter().for_each(|k| own[k] = true);
         }
     }
 }

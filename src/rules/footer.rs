@@ -22,7 +22,7 @@ use crate::{
     dictionary::phrases::{Role, Says},
     mark::{Evidence, Label},
     page::Page,
-    text::class::Signs,
+    text::{class::Signs, scan},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -82,32 +82,30 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     if !look.touched && !signs.has(Signs::COPYRIGHT) {
         return None;
     }
-    let filing = filing_number(text);
+    let filing = signs.has(Signs::DIGIT) && filing_number(text);
     let owned = copyright(text);
     if count.covered == 0 && !filing && !owned {
         return None;
     }
     let statement = look.place == Place::Tail && look.letters <= 40 && states(text);
-    let colon = signs.has(Signs::COLON) || text.contains('单');
-    // They are looked for only where a part of them is.
-    let offered = colon && (text.contains("技术") || text.contains("网站"));
-    let support = offered
-        && [
-            "技术支持",
-            "网站维护",
-            "技术服务",
-            "网站建设",
-            "网站设计",
-            "网站制作",
-        ]
-        .iter()
-        .any(|word| {
-            text.find(word).is_some_and(|at| {
+    let support = [
+        "技术支持",
+        "网站维护",
+        "技术服务",
+        "网站建设",
+        "网站设计",
+        "网站制作",
+    ]
+    .iter()
+    .any(|word| {
+        (signs.has(Signs::COLON) || text.contains('单'))
+            && text.contains(word)
+            && text.find(word).is_some_and(|at| {
                 text[at + word.len()..]
                     .trim_start()
                     .starts_with([':', '单'])
             })
-        });
+    });
     // An address or a telephone of a notice looks the same.
     let contact = !filing
         && !owned
@@ -173,13 +171,14 @@ fn filing_number(text: &str) -> bool {
     ]
     .iter()
     .any(|word| {
-        text.find(word).is_some_and(|at| {
-            let rest = text[at + word.len()..]
-                .trim_start_matches([':', ' ', '号', '字', '第', '-', '案', '编']);
-            // Some digits may be blotted out.
-            let digit = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'x' | b'*');
-            rest.bytes().take_while(digit).count() >= 5
-        })
+        text.contains(word)
+            && text.find(word).is_some_and(|at| {
+                let rest = text[at + word.len()..]
+                    .trim_start_matches([':', ' ', '号', '字', '第', '-', '案', '编']);
+                // Some digits may be blotted out.
+                let digit = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'x' | b'*');
+                rest.bytes().take_while(digit).count() >= 5
+            })
     })
 }
 
@@ -199,15 +198,16 @@ fn states(text: &str) -> bool {
         "转载",
     ];
     let text = text.trim_start_matches(['(', '[', '【', '*', '※', ' ']);
-    STARTS.iter().any(|start| text.starts_with(start))
-        && REPRINT.iter().any(|word| text.contains(word))
+    REPRINT.iter().any(|word| text.contains(word))
+        && STARTS.iter().any(|start| text.starts_with(start))
 }
 
 /// Whether a short line claims the copyright as a footer does: with the sign, in English, or with a year.
 fn copyright(text: &str) -> bool {
-    // Nearly all lines have none: they lack what all of them have one of.
-    let latin = |byte: u8| byte.is_ascii_alphabetic() || byte == "©".as_bytes()[0];
-    if !text.contains("权所有") && !text.bytes().any(latin) {
+    if !scan::any_byte(text, |byte| byte.is_ascii_alphabetic())
+        && !text.contains("权所有")
+        && !text.contains('©')
+    {
         return false;
     }
     let words = [
@@ -220,17 +220,16 @@ fn copyright(text: &str) -> bool {
         "allrightsreserved",
     ];
     let found = words.iter().filter(|word| text.contains(*word)).count();
-    let year = text.match_indices(['1', '2']).any(|(at, _)| {
-        let digits: String = text[at..]
-            .chars()
-            .take_while(char::is_ascii_digit)
-            .collect();
-        digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"))
-    });
+    let year = || {
+        text.match_indices(['1', '2']).any(|(at, _)| {
+            let digits = text[at..].bytes().take_while(u8::is_ascii_digit).count();
+            digits == 4 && (text[at..].starts_with("19") || text[at..].starts_with("20"))
+        })
+    };
     text.starts_with("powered by")
         || found >= 2
         || found == 1
-            && (year
+            && (year()
                 || text
                     .strip_prefix("版权所有")
                     .is_some_and(|rest| !rest.starts_with('者'))

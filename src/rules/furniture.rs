@@ -124,7 +124,6 @@ impl Look {
     }
 
     /// The line's folded text.
-    #[inline]
     pub(super) fn text<'p>(&self, page: &'p Page<'_>) -> &'p str {
         &page.folded[self.span.clone()]
     }
@@ -345,7 +344,7 @@ fn find_phrases(context: &Context<'_>, look: &mut Look) {
         let clean =
             !before.ends_with(lines::is_letter) && (unit || !after.starts_with(lines::is_letter));
         for (j, hit) in hits.iter().enumerate().take(k + 1).skip(first) {
-            let starts = j == 0 && lines::letters(before) == 0;
+            let starts = || j == 0 && lines::letters(before) == 0;
             let rest = text(hit.end..look.span.end).trim_start();
             let number = rest
                 .trim_start_matches('(')
@@ -353,8 +352,10 @@ fn find_phrases(context: &Context<'_>, look: &mut Look) {
             let colon = rest.starts_with([':', '】', ']', ')', '/']) || number;
             let field = colon && (rest.starts_with(':') || number);
             // An item counts where it stands alone: 黑色背景 is no pair of buttons.
-            let alone = !page.folded[look.span.start..hit.start].ends_with(lines::is_letter)
-                && (!rest_at(hit.end).starts_with(lines::is_letter) || unit && j == k);
+            let alone = || {
+                !page.folded[look.span.start..hit.start].ends_with(lines::is_letter)
+                    && (!rest_at(hit.end).starts_with(lines::is_letter) || unit && j == k)
+            };
             if !lines::is_word(
                 text(look.span.clone()),
                 hit.start - look.span.start..hit.end - look.span.start,
@@ -374,7 +375,7 @@ fn find_phrases(context: &Context<'_>, look: &mut Look) {
                         count.any += 1;
                         true
                     }
-                    Role::Prefix | Role::Header if starts && !bare => {
+                    Role::Prefix | Role::Header if !bare && starts() => {
                         count.prefix = true;
                         count.colon = colon;
                         count.fields += usize::from(field);
@@ -389,7 +390,7 @@ fn find_phrases(context: &Context<'_>, look: &mut Look) {
                         true
                     }
                     _ if !clean => false,
-                    _ if (bare || meaning.role == Role::Item) && !alone => false,
+                    _ if (bare || meaning.role == Role::Item) && !alone() => false,
                     _ if bare => {
                         count.bare += 1;
                         true

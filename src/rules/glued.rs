@@ -14,7 +14,7 @@ use super::{
 use crate::{
     dictionary::{morphemes::LABELS, phrases::Says},
     mark::Label,
-    text::class::Signs,
+    text::{class::Signs, heads},
 };
 
 /// Longest widget that is cut from a line, in letters.
@@ -24,43 +24,8 @@ const BYTES: usize = 6 * LONGEST;
 /// Letters that have to stay behind.
 const STAYS: usize = 10;
 const CLOSERS: [char; 9] = ['。', '!', '?', '…', '”', '」', ')', '】', ']'];
-/// Whether a character goes on with a word that stands before it: `分享到微信的照片`.
-fn goes_on(c: char) -> bool {
-    matches!(
-        c,
-        '的' | '了'
-            | '后'
-            | '时'
-            | '会'
-            | '能'
-            | '可'
-            | '是'
-            | '在'
-            | '有'
-            | '和'
-            | '与'
-            | '及'
-            | '被'
-            | '把'
-            | '等'
-            | ','
-            | '，'
-            | '、'
-            | ':'
-            | '。'
-            | '!'
-            | '?'
-            | ';'
-            | '上'
-            | '中'
-            | '里'
-            | '就'
-            | '都'
-            | '也'
-            | '还'
-            | '更'
-    )
-}
+/// What goes on with a word that stands before it: `分享到微信的照片`.
+const GOES_ON: &str = "的了后时会能可是在有和与及被把等,，、:与及。!?;上中里就都也还更";
 
 /// Finds the widgets in a line.
 pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Finding)>) {
@@ -116,10 +81,13 @@ fn consider(
     out: &mut Vec<(Label, Finding)>,
 ) {
     let inside = &text[span.clone()];
-    if inside.len() > BYTES || speaks(inside) || is_word_list(inside) {
+    if inside.len() > BYTES {
         return;
     }
     let letters = lines::letters(inside);
+    if lines::letters(&text[..span.start]) + lines::letters(&text[span.end..]) < STAYS {
+        return;
+    }
     let free = spans
         .iter()
         .all(|s| s.end <= span.start || span.end <= s.start);
@@ -136,14 +104,14 @@ fn consider(
             letters / 2
         },
     );
+    if words.words == 0 || speaks(inside) || is_word_list(inside) {
+        return;
+    }
     words.look_for_calls(bare);
     let called = words.calls() >= 3.0;
     let stops = inside.trim_end_matches('。').contains('。');
     let heads = listed(&words, inside);
-    if words.words == 0 || stops || words.cover() < if called { 0.5 } else { 0.75 } && !heads {
-        return;
-    }
-    if lines::letters(text) - letters < STAYS {
+    if stops || words.cover() < if called { 0.5 } else { 0.75 } && !heads {
         return;
     }
     let edge = span.start == 0 || span.end == text.len();
@@ -251,21 +219,28 @@ fn brackets(text: &str) -> Vec<Range<usize>> {
 
 /// Where the sentences start that may be widgets, the first first.
 fn ends(text: &str) -> Vec<usize> {
-    let mut found = Vec::new();
-    let mut last = ' ';
     let tail = lines::tail(text, BYTES);
-    let mut left = lines::letters(tail);
-    for (i, c) in tail.char_indices() {
-        if left <= LONGEST && i > 0 && CLOSERS.contains(&last) && !CLOSERS.contains(&c) {
-            let rest = tail[i..].trim_start();
-            if !rest.is_empty() {
-                found.push(text.len() - rest.len());
-            }
+    let bytes = tail.as_bytes();
+    let mut found = Vec::new();
+    let (mut at, mut closed) = (0, false);
+    while at < bytes.len() {
+        // Most characters are ideographs.
+        let closes = match bytes[at] {
+            0xE4..0xEA => false,
+            _ => tail[at..].starts_with(CLOSERS),
+        };
+        if closed && !closes {
+            found.push(at);
         }
-        left -= usize::from(lines::is_letter(c));
-        last = c;
+        closed = closes;
+        at += heads::width(u64::from(bytes[at]));
     }
-    found
+    found.retain(|&at| lines::letters(&tail[at..]) <= LONGEST);
+    let starts = found.into_iter().filter_map(|at| {
+        let rest = tail[at..].trim_start();
+        (!rest.is_empty()).then(|| text.len() - rest.len())
+    });
+    starts.collect()
 }
 
 /// Where a widget may end that the line starts with: before a wide blank, as the line has it before it is folded, the last
@@ -315,7 +290,7 @@ fn prefix(text: &str) -> usize {
     }
     for (i, c) in text.char_indices().skip(3).take(16) {
         let part = &text[..i];
-        if goes_on(c) || part.ends_with(' ') {
+        if GOES_ON.contains(c) || part.ends_with(' ') {
             continue;
         }
         let words = wording(part);

@@ -7,10 +7,7 @@ use crate::{
     dictionary::phrases::{Hit, Role, Use},
     mark::Label,
     page::Page,
-    text::{
-        class::{Class, class, is_letter_of},
-        heads::window,
-    },
+    text::class::{Class, class, is_letter_of},
 };
 
 /// How much of a stretch of text the phrases of a label cover, and with which roles.
@@ -36,77 +33,45 @@ impl Cover {
 }
 
 /// Whether `c` counts as a letter of a line.
-#[inline]
 pub(super) fn is_letter(c: char) -> bool {
     is_letter_of(c, class(c))
 }
 
-/// Of eight bytes, a one in each that is a letter of ASCII or starts a character from U+4000 to U+9FFF, and in each that starts
-/// another one beyond ASCII.
-#[inline(always)]
-fn letters_of_eight(eight: u64) -> (u64, u64) {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let all = |byte: u8| u64::from_le_bytes([byte; 8]);
-    // The highest bit of each byte says whether its others are at least `least`.
-    let from = |low: u64, least: u8| low + all(0x80 - least);
-    let low = eight & !HIGH;
-    let ideograph = eight & from(low, 0x64) & !from(low, 0x6A);
-    let small = low | all(0x20);
-    let latin = !eight & from(small, 0x61) & !from(small, 0x7B);
-    let lead = eight & from(low, 0x40) & !ideograph;
-    let ones = |bytes: u64| (bytes & HIGH) >> 7;
-    (ones(ideograph | latin), ones(lead))
-}
+/// Bytes up to which letters are counted one by one.
+const SHORT: usize = 40;
 
 /// Letters in folded text.
 pub(super) fn letters(text: &str) -> usize {
-    letters_up_to(text, usize::MAX)
-}
-
-/// Letters in folded text; where there are more than `most`, some number above it.
-pub(super) fn letters_up_to(text: &str, most: usize) -> usize {
     let bytes = text.as_bytes();
     let (mut letters, mut others) = (0, 0);
-    // Characters from U+4000 to U+9FFF are letters, and of those in ASCII the alphabet.
-    let sum = |ones: u64| (ones.wrapping_mul(u64::from_le_bytes([1; 8])) >> 56) as usize;
-    // Thirty-one times eight ones are the most that the sum has room for.
-    for block in bytes.chunks(248) {
-        let (mut some, mut more) = (0, 0);
-        let mut rest = block;
-        while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
-            let (own, other) = letters_of_eight(u64::from_le_bytes(*eight));
-            (some, more) = (some + own, more + other);
-            rest = behind;
+    let long = bytes.len() > SHORT;
+    // Characters from U+4000 to U+9FFF are letters, and of those in ASCII the alphabet. Vector code comes of this.
+    for block in bytes.chunks(128).take_while(|_| long) {
+        let (mut some, mut rest) = (0u8, 0u8);
+        for &byte in block {
+            let ideograph = byte.wrapping_sub(0xE4) < 6;
+            let latin = (byte | 0x20).wrapping_sub(b'a') < 26;
+            some += u8::from(ideograph | latin);
+            rest += u8::from((byte >= 0xC0) & !ideograph);
         }
-        if !rest.is_empty() {
-            // The last eight without those that are counted.
-            let last = match block.last_chunk::<8>() {
-                Some(last) => u64::from_le_bytes(*last) >> (64 - 8 * rest.len()),
-                None => window(block, 0),
-            };
-            let (own, other) = letters_of_eight(last);
-            (some, more) = (some + own, more + other);
-        }
-        (letters, others) = (letters + sum(some), others + sum(more));
-        if letters > most {
-            return letters;
-        }
+        letters += usize::from(some);
+        others += usize::from(rest);
     }
-    if others == 0 {
-        return letters;
-    }
+    // A short text is gone through once, a long one for what is left.
     let mut at = 0;
-    while others > 0 {
+    while at < bytes.len() && (others > 0 || !long) {
         let byte = bytes[at];
         if byte < 0x80 {
+            letters += usize::from(!long && byte.is_ascii_alphabetic());
             at += 1;
         } else if matches!(byte, 0xE4..0xEA) {
+            letters += usize::from(!long);
             at += 3;
         } else {
             let c = text[at..].chars().next().unwrap_or(' ');
             letters += usize::from(is_letter(c));
             at += c.len_utf8();
-            others -= 1;
+            others = others.saturating_sub(1);
         }
     }
     letters
@@ -157,6 +122,11 @@ pub(super) fn cover(context: &Context<'_>, span: Range<usize>, label: Label) -> 
 /// Whether a phrase in Latin letters stands as a word of its own, not within another word, an option or a path. Other
 /// phrases always do.
 pub(super) fn is_word(text: &str, span: Range<usize>) -> bool {
+    let phrase = &text.as_bytes()[span.clone()];
+    let ascii = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii);
+    if !ascii(phrase.first()) && !ascii(phrase.last()) {
+        return true;
+    }
     let same = |a: Option<char>, b: Option<char>| {
         let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
         latin(a) && latin(b)
@@ -252,25 +222,5 @@ pub(super) fn shown(mark: char) -> String {
         ' ' => "blank".to_owned(),
         '\n' => "line-break".to_owned(),
         mark => mark.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{is_letter, letters};
-
-    #[test]
-    fn letters_are_counted_as_one_by_one() {
-        let sample = "中a1，é𠮷Z 龘、[ん{`@Д9〇";
-        for repeats in [1, 2, 31, 60] {
-            let text = sample.repeat(repeats);
-            for (from, _) in sample.char_indices() {
-                for (to, _) in text.char_indices().filter(|&(to, _)| to >= from) {
-                    let part = &text[from..to];
-                    let one_by_one = part.chars().filter(|&c| is_letter(c)).count();
-                    assert_eq!(letters(part), one_by_one, "{part}");
-                }
-            }
-        }
     }
 }

@@ -199,19 +199,17 @@ impl List<'_, '_> {
 
 /// How often the page names each place, by the name's stem.
 fn mentions(context: &Context<'_>) -> FxHashMap<String, usize> {
-    let names = context.dictionaries.divisions().prefixes();
-    let whole = context.page.whole();
-    let (mut specials, mut starts) = (Vec::new(), Vec::new());
-    scan::specials(whole, &mut specials);
-    names.heads().starts(whole, &specials, &mut starts);
+    let page = context.page;
     let mut mentions: FxHashMap<String, usize> = FxHashMap::default();
-    let mut end = 0;
-    for at in starts {
-        if at >= end
-            && let Some((len, _)) = names.longest(whole.as_bytes(), at)
-        {
-            end = at + len;
-            let name = stem(&whole[at..end]);
+    // Of names that lie in each other the first counts.
+    let mut count = |text: &str, names: &mut dyn Iterator<Item = Range<usize>>| {
+        let mut end = 0;
+        for name in names {
+            if name.start < end {
+                continue;
+            }
+            end = name.end;
+            let name = stem(&text[name]);
             match mentions.get_mut(name) {
                 Some(count) => *count += 1,
                 None => {
@@ -219,6 +217,19 @@ fn mentions(context: &Context<'_>) -> FxHashMap<String, usize> {
                 }
             }
         }
+    };
+    count(
+        &page.folded,
+        &mut page.names.iter().map(|name| name.start..name.end),
+    );
+    let names = context.dictionaries.divisions().prefixes();
+    let (mut specials, mut starts) = (Vec::new(), Vec::new());
+    for line in page.unseen() {
+        scan::specials(&line, &mut specials);
+        starts.clear();
+        names.heads().starts(&line, &specials, &mut starts);
+        let name = |&at: &usize| Some(at..at + names.longest(line.as_bytes(), at)?.0);
+        count(&line, &mut starts.iter().filter_map(name));
     }
     mentions
 }

@@ -8,66 +8,20 @@ use super::{
     Context, lines,
     places::{Entry, Kind},
 };
-use crate::{dictionary::phrases::Role, mark::Label, text::class::is_han};
+use crate::{
+    dictionary::phrases::Role,
+    mark::Label,
+    text::class::{CharSet, is_han},
+};
 
 /// Fewest places behind which the same words are a service.
 const SAME: usize = 3;
 /// Digits of a telephone, hidden ones too.
 const TELEPHONE: usize = 7;
-/// Whether a character ends words behind a place that name people, bodies and parts of it, and no trade.
-fn is_body(c: char) -> bool {
-    matches!(
-        c,
-        '局' | '所'
-            | '院'
-            | '校'
-            | '部'
-            | '台'
-            | '处'
-            | '委'
-            | '会'
-            | '馆'
-            | '园'
-            | '社'
-            | '队'
-            | '籍'
-            | '人'
-            | '段'
-            | '站'
-            | '例'
-            | '镇'
-            | '乡'
-            | '村'
-            | '街'
-            | '店'
-            | '厂'
-            | '厅'
-            | '办'
-            | '库'
-            | '湖'
-            | '山'
-            | '河'
-            | '江'
-            | '路'
-            | '桥'
-            | '寺'
-            | '庙'
-            | '港'
-            | '区'
-            | '县'
-            | '市'
-            | '州'
-            | '名'
-            | '位'
-            | '家'
-            | '组'
-            | '团'
-            | '号'
-            | '届'
-            | '级'
-            | '座'
-    )
-}
+/// Ends of words behind a place that name people, bodies and parts of it, and no trade.
+static BODIES: CharSet = CharSet::of(
+    "局所院校部台处委会馆园社队籍人段站例镇乡村街店厂厅办库湖山河江路桥寺庙港区县市州名位家组团号届级座",
+);
 
 /// Whether folded words hold one with `role`.
 fn has(context: &Context<'_>, role: Role, words: &str) -> bool {
@@ -80,7 +34,7 @@ fn may_be_trade(context: &Context<'_>, word: &str) -> bool {
     let end = word.chars().next_back();
     (2..=10).contains(&lines::letters(word))
         && word.chars().all(|c| is_han(c) || c.is_ascii_alphanumeric())
-        && end.is_some_and(|c| !is_body(c))
+        && end.is_some_and(|c| !BODIES.has(c))
         && !has(context, Role::Notice, word)
 }
 
@@ -96,11 +50,8 @@ fn words<'t>(text: &'t str, residue: &Range<usize>) -> (&'t str, usize) {
 
 /// Digits in a text, with the letters that hide some.
 pub(super) fn digits(text: &str) -> usize {
-    let (mut digits, mut hidden) = (0, 0);
-    for byte in text.bytes().filter(u8::is_ascii) {
-        digits += usize::from(byte.is_ascii_digit());
-        hidden += usize::from(matches!(byte, b'x' | b'*'));
-    }
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let hidden = text.bytes().filter(|b| matches!(b, b'x' | b'*')).count();
     if digits >= 3 { digits + hidden } else { 0 }
 }
 

@@ -55,7 +55,7 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 fn hidden(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
     let divisions = context.dictionaries.divisions();
-    if !page.has_invisible() {
+    if !page.invisible {
         return;
     }
     for line in &page.lines {

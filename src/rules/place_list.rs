@@ -1,6 +1,6 @@
 //! One list of places under judgement: its span, and the signals for and against it.
 
-use std::ops::Range;
+use std::{cell::OnceCell, ops::Range};
 
 use super::{
     Context, doorway, lines, place_learn,
@@ -34,16 +34,40 @@ pub(super) struct List<'l, 'c> {
     pub(super) entries: &'l [Entry],
     /// Its entries.
     pub(super) run: Range<usize>,
+    named: OnceCell<Vec<Place<'c>>>,
+    body: OnceCell<Range<usize>>,
+    separator: OnceCell<char>,
 }
 
-impl<'c> List<'_, 'c> {
+impl<'l, 'c> List<'l, 'c> {
+    pub(super) fn new(
+        context: &'l Context<'c>,
+        places: &'l [Place<'c>],
+        entries: &'l [Entry],
+        run: Range<usize>,
+    ) -> List<'l, 'c> {
+        List {
+            context,
+            places,
+            entries,
+            run,
+            named: OnceCell::new(),
+            body: OnceCell::new(),
+            separator: OnceCell::new(),
+        }
+    }
+
     /// The entries of the list.
     pub(super) fn run_entries(&self) -> &[Entry] {
         &self.entries[self.run.clone()]
     }
 
     /// The names of the list, in order, without those that only say where the next one lies (南京市鼓楼区).
-    pub(super) fn named(&self) -> Vec<Place<'c>> {
+    pub(super) fn named(&self) -> &[Place<'c>] {
+        self.named.get_or_init(|| self.find_named())
+    }
+
+    fn find_named(&self) -> Vec<Place<'c>> {
         let text = &self.context.page.folded;
         let mut named: Vec<Place<'c>> = Vec::new();
         for entry in self.run_entries() {
@@ -82,6 +106,10 @@ impl<'c> List<'_, 'c> {
 
     /// From the first name, over the stray nouns before it, to the last separator of the list.
     pub(super) fn body(&self) -> Range<usize> {
+        self.body.get_or_init(|| self.find_body()).clone()
+    }
+
+    fn find_body(&self) -> Range<usize> {
         let page = self.context.page;
         let items = &page.items;
         let (mut first, mut last) = (self.run.start, self.run.end - 1);
@@ -328,6 +356,10 @@ impl<'c> List<'_, 'c> {
 
     /// The separator that stands most often between the list's items.
     pub(super) fn separator(&self) -> char {
+        *self.separator.get_or_init(|| self.find_separator())
+    }
+
+    fn find_separator(&self) -> char {
         let mut counts: Vec<(char, usize)> = Vec::new();
         for item in &self.context.page.items[self.run.start + 1..self.run.end] {
             let mark = if item.gap.breaks > 0 {
@@ -364,12 +396,8 @@ fn bracketed(mark: char) -> Option<(char, char)> {
 /// A name without the suffix that tells its kind, where two characters or more are left.
 pub(super) fn stem(name: &str) -> &str {
     let name = name.strip_suffix("地区").unwrap_or(name);
-    let mut bare = name;
-    while let Some(c @ ('县' | '市' | '区' | '旗' | '州' | '盟' | '省')) = bare.chars().next_back()
-    {
-        bare = &bare[..bare.len() - c.len_utf8()];
-    }
-    if bare.chars().nth(1).is_some() {
+    let bare = name.trim_end_matches(['县', '市', '区', '旗', '州', '盟', '省']);
+    if bare.chars().count() >= 2 {
         bare
     } else {
         name

@@ -87,19 +87,19 @@ impl List<'_, '_> {
             .number("names", named.len() as u32)
             .text("separator", lines::shown(self.separator()));
         // A word that services end in, such as 厂, ends the names of honest firms too.
-        let services = self.share(&named, |e| e.trade && !e.office)
-            + 0.4 * self.share(&named, |e| e.service && !e.trade && !e.office)
-            + 0.6 * self.share(&named, |e| e.learned && !e.service);
+        let services = self.share(named, |e| e.trade && !e.office)
+            + 0.4 * self.share(named, |e| e.service && !e.trade && !e.office)
+            + 0.6 * self.share(named, |e| e.learned && !e.service);
         let touts = self.touts();
         sum.add("touts", flag(touts));
         let trade = services >= TRADE || touts || self.is_headed();
-        self.weigh_geography(&mut sum, &named, trade);
-        self.weigh_names(&mut sum, &named, trade);
+        self.weigh_geography(&mut sum, named, trade);
+        self.weigh_names(&mut sum, named, trade);
         sum.add("services", services);
-        self.weigh_items(&mut sum, &named, trade);
+        self.weigh_items(&mut sum, named, trade);
         let span = self.span();
-        self.weigh_joints(&mut sum, &named, &span);
-        self.weigh_position(&mut sum, &named, &span, trade);
+        self.weigh_joints(&mut sum, named, &span);
+        self.weigh_position(&mut sum, named, &span, trade);
         self.weigh_page(&mut sum, &span, runs, trade);
         (sum.0.total, sum.0.evidence)
     }

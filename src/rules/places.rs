@@ -6,7 +6,7 @@ use super::{Context, place_learn};
 use crate::{
     dictionary::{
         divisions::Division,
-        phrases::{Hit, Role},
+        phrases::{Hit, Hits, Role},
     },
     mark::Label,
     text::{class::is_han, items::Item},
@@ -90,19 +90,19 @@ pub(super) fn entries<'d>(
     strays: usize,
 ) -> (Vec<Place<'d>>, Vec<Entry>) {
     let page = context.page;
-    let mut places = Vec::new();
-    // The items with a place, and how many they have.
-    let mut held: Vec<(usize, usize)> = Vec::new();
+    let mut found = Vec::new();
+    // The items with a place, and which they have.
+    let mut held: Vec<(usize, Range<usize>)> = Vec::new();
     let mut i = 0;
     while let Some(name) = page.names.get(i) {
         let k = page.items.partition_point(|item| item.end <= name.start);
         let Some(item) = page.items.get(k) else {
             break;
         };
-        find(context, item, &mut places);
-        if !places.is_empty() {
-            held.push((k, places.len()));
-            places.clear();
+        let before = found.len();
+        find(context, item, &mut found);
+        if found.len() > before {
+            held.push((k, before..found.len()));
         }
         i += page.names[i..].partition_point(|name| name.start < item.end);
     }
@@ -110,8 +110,8 @@ pub(super) fn entries<'d>(
     let title = page.lines.iter().find(|line| !line.shape.is_blank());
     let title = title.and_then(|line| line.folded.as_ref());
     let title = title.map_or(0, |line| line.end);
-    let telling = |near: &&[(usize, usize)]| {
-        let named: usize = near.iter().map(|&(_, places)| places).sum();
+    let telling = |near: &&[(usize, Range<usize>)]| {
+        let named = near[near.len() - 1].1.end - near[0].1.start;
         let last = near[near.len() - 1].0;
         let span = page.items[near[0].0].start..page.items[last].end;
         let phrases = context.dictionaries.phrases();
@@ -120,7 +120,8 @@ pub(super) fn entries<'d>(
             || named == fewest && page.hits_in(span).iter().any(sold)
             || page.items[near[0].0].start < title
     };
-    let mut entries: Vec<Entry> = Vec::new();
+    let (mut places, mut entries) = (Vec::new(), Vec::new());
+    let mut next = held.iter().peekable();
     for near in held
         .chunk_by(|a, b| b.0 - a.0 <= strays + 1)
         .filter(telling)
@@ -128,8 +129,11 @@ pub(super) fn entries<'d>(
         let from = near[0].0.saturating_sub(BESIDE).max(entries.len());
         let to = (near[near.len() - 1].0 + 1 + BESIDE).min(page.items.len());
         entries.extend(page.items[entries.len()..from].iter().map(Entry::prose));
-        for item in &page.items[from..to] {
-            entries.push(entry(context, item, &mut places));
+        for (i, item) in page.items.iter().enumerate().take(to).skip(from) {
+            while next.next_if(|(k, _)| *k < i).is_some() {}
+            let own = next.peek().filter(|(k, _)| *k == i);
+            let own = own.map_or(0..0, |(_, own)| own.clone());
+            entries.push(entry(context, item, &found[own], &mut places));
         }
     }
     restore(context, &mut entries, &mut places);
@@ -228,11 +232,17 @@ impl Entry {
     }
 }
 
-fn entry<'d>(context: &Context<'d>, item: &Item, places: &mut Vec<Place<'d>>) -> Entry {
+/// What an item with the places `own` is.
+fn entry<'d>(
+    context: &Context<'d>,
+    item: &Item,
+    own: &[Place<'d>],
+    places: &mut Vec<Place<'d>>,
+) -> Entry {
     let page = context.page;
     let phrases = context.dictionaries.phrases();
     let before = places.len();
-    find(context, item, places);
+    places.extend_from_slice(own);
     let mut found = before..places.len();
     let text = |span: Range<usize>| &page.folded[span];
     let count = |span: Range<usize>| text(span).chars().count();
@@ -368,11 +378,10 @@ fn ends_in_office(context: &Context<'_>, residue: &str) -> bool {
         .filter(|(i, _)| residue[*i..].chars().count() >= 2)
         .any(|(i, _)| {
             let end = &residue[i..];
-            let whole = |hit: &&Hit| hit.start == 0 && hit.end == end.len();
-            let hits = phrases.find(end);
-            hits.iter()
-                .filter(whole)
-                .any(|hit| phrases.is(hit, Label::RegionStuffing, Role::Office))
+            let mut hits = Hits::default();
+            phrases.find_at(end.as_bytes(), 0, &mut hits);
+            let whole = hits.found.first().filter(|hit| hit.end == end.len());
+            whole.is_some_and(|hit| phrases.is(hit, Label::RegionStuffing, Role::Office))
         })
 }
 

@@ -65,12 +65,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     findings.extend(title(context, &places, &entries));
     for run in &runs {
-        let list = List {
-            context,
-            places: &places,
-            entries: &entries,
-            run: run.clone(),
-        };
+        let list = List::new(context, &places, &entries, run.clone());
         let services = list.run_entries().iter();
         let services = services.filter(|e| e.trade || e.learned).count();
         if list.named().len() < NAMES && services < SERVICES {

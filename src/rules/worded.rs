@@ -13,32 +13,16 @@ use crate::{
     dictionary::{furniture_words::List, morphemes::LABELS},
     mark::Label,
     page::Page,
-    text::class::is_han,
+    text::{class::is_han, scan},
 };
 
 /// Whether the page is a manual of commands, full of words of interfaces: several lines start with an option.
 pub(super) fn technical(page: &Page<'_>, looks: &[Look]) -> bool {
+    // All of them hold a sign of ASCII or a letter, and most lines hold none.
+    let code = |byte: u8| (byte.wrapping_sub(b'!') < 15) | (byte >= b':') & (byte < 0x80);
     let option = |look: &&Look| {
         let text = look.text(page);
-        let may_be = |b: u8| {
-            matches!(
-                b,
-                b'-' | b'$'
-                    | b'|'
-                    | b'<'
-                    | b'\\'
-                    | b'"'
-                    | b'{'
-                    | b'('
-                    | b':'
-                    | b'/'
-                    | b'.'
-                    | b'o'
-                    | b'['
-            )
-        };
-        // Nearly all lines hold no sign of any of them.
-        if !text.bytes().any(may_be) {
+        if !scan::any_byte(text, code) {
             return false;
         }
         text.strip_prefix('-')

@@ -11,6 +11,8 @@ use crate::{
 
 /// Longest line, in characters, that is taken to pieces.
 const LONGEST: usize = 110;
+/// Pieces that most lines have at most.
+const PIECES: usize = 24;
 /// Longest name, in letters, that a pair of brackets may hold as one word.
 const NAME: usize = 12;
 
@@ -94,10 +96,9 @@ impl Wording {
         if let Some(rest) = HINTS.iter().find_map(|hint| bare.strip_prefix(hint)) {
             bare = &rest[trim(rest)..];
         }
-        let told = text.contains(['他', '她']) || super::glued::speaks(text);
-        if !bare.is_empty() && !told {
-            self.called = Calls::embedded().find(bare, lines::letters(bare));
-        }
+        let told = || text.contains(['他', '她']) || super::glued::speaks(text);
+        let called = Calls::embedded().find(bare, || lines::letters(bare));
+        self.called = called.filter(|_| !told());
     }
 
     /// The weight of the construction that the line is; 0 where it is none.
@@ -151,8 +152,13 @@ pub(super) fn unspaced(text: &str) -> Option<String> {
         let mut chars = part.chars();
         chars.next().is_some_and(is_han) && chars.next().is_none()
     };
+    let opens = ['[', '【', '(', '〖'];
+    let mut blanks = memchr::memchr_iter(b' ', text.as_bytes());
+    if !blanks.any(|at| text[..at].ends_with(opens)) {
+        return None;
+    }
     let parts: Vec<&str> = text.split(' ').collect();
-    let opens = |k: usize| parts[k].ends_with(['[', '【', '(', '〖']);
+    let opens = |k: usize| parts[k].ends_with(opens);
     if parts.len() > LONGEST || !(0..parts.len()).any(opens) {
         return None;
     }
@@ -181,7 +187,7 @@ pub(super) fn unspaced(text: &str) -> Option<String> {
 /// Takes folded text to pieces, if at most `unknown` of its letters are no word's; otherwise it says nothing.
 pub(super) fn mostly(text: &str, unknown: usize) -> Wording {
     let mut wording = Wording::default();
-    let mut pieces = Vec::new();
+    let mut pieces = Vec::with_capacity(PIECES);
     if !split(text, unknown, &mut pieces) {
         return wording;
     }

@@ -33,13 +33,19 @@ const COLUMN: usize = 8;
 /// Longest line above a title that goes with furniture, in letters.
 const ABOVE: usize = 40;
 
-/// The pairs of Chinese characters of the article, each as one number.
-pub(super) struct Article(FxHashSet<u64>);
+/// The pairs of Chinese characters of the article.
+pub(super) struct Article(FxHashSet<(char, char)>);
 
 impl Article {
     /// Takes in the lines that `body` tells.
     pub(super) fn of<'p>(lines: impl Iterator<Item = &'p str>) -> Article {
-        Article(lines.flat_map(pairs).collect())
+        let mut all = FxHashSet::default();
+        for line in lines {
+            // Room for its pairs, of which few were there before.
+            all.reserve(line.len() / 3);
+            all.extend(pairs(line));
+        }
+        Article(all)
     }
 
     /// Takes in the lines that are known to be the article's, but for those that `without` tells.
@@ -64,13 +70,10 @@ impl Article {
     }
 }
 
-fn pairs(text: &str) -> impl Iterator<Item = u64> + '_ {
-    let mut last = None;
-    text.chars().filter_map(move |c| {
-        let now = is_han(c).then_some(c);
-        let before = std::mem::replace(&mut last, now)?;
-        Some(u64::from(before) << 32 | u64::from(now?))
-    })
+fn pairs(text: &str) -> impl Iterator<Item = (char, char)> + '_ {
+    text.chars()
+        .zip(text.chars().skip(1))
+        .filter(|&(a, b)| is_han(a) && is_han(b))
 }
 
 /// The line as it stands in the page's text.

@@ -66,7 +66,6 @@ pub(crate) fn is_han(c: char) -> bool {
 }
 
 /// Whether `c` counts as a letter of a line; `class` is its class.
-#[inline]
 pub(crate) fn is_letter_of(c: char, class: Class) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphabetic();
@@ -75,9 +74,34 @@ pub(crate) fn is_letter_of(c: char, class: Class) -> bool {
 }
 
 /// The class of `c`.
-#[inline]
 pub(crate) fn class(c: char) -> Class {
     table().get(c as usize).copied().unwrap_or(Class::Word)
+}
+
+/// Characters of three bytes in UTF-8, a bit each.
+pub(crate) struct CharSet([u64; 0x400]);
+
+impl CharSet {
+    /// Those of a text that holds no others.
+    pub(crate) const fn of(chars: &str) -> CharSet {
+        let bytes = chars.as_bytes();
+        let mut set = [0; 0x400];
+        let mut at = 0;
+        while at < bytes.len() {
+            assert!(bytes[at] >> 4 == 0xE, "a character of three bytes");
+            let high = (bytes[at] as usize & 0xF) << 12;
+            let code = high | (bytes[at + 1] as usize & 0x3F) << 6 | bytes[at + 2] as usize & 0x3F;
+            set[code / 64] |= 1 << (code % 64);
+            at += 3;
+        }
+        CharSet(set)
+    }
+
+    /// Whether `c` is one of them.
+    pub(crate) fn has(&self, c: char) -> bool {
+        let bits = self.0.get(c as usize / 64).copied().unwrap_or(0);
+        bits >> (c as usize % 64) & 1 != 0
+    }
 }
 
 /// Which signs a folded line holds, so that rules need not look for each.
@@ -96,9 +120,11 @@ impl Signs {
     pub(crate) const COPYRIGHT: Signs = Signs(1 << 7);
     /// An opening bracket: `(`, `[`, `【`.
     pub(crate) const BRACKET: Signs = Signs(1 << 8);
-
     /// A number in a circle or in brackets that is one character.
     pub(crate) const CIRCLED: Signs = Signs(1 << 9);
+    /// Opens a quotation: `“`, `「`, `"`.
+    pub(crate) const QUOTE: Signs = Signs(1 << 10);
+    pub(crate) const UNDERLINE: Signs = Signs(1 << 11);
 
     /// Those of a character that is no ordinary ideograph.
     pub(crate) fn of(c: char) -> Signs {
@@ -112,13 +138,15 @@ impl Signs {
             '›' | '»' | '>' => Signs::ARROW,
             '©' => Signs::COPYRIGHT,
             '(' | '[' | '【' => Signs::BRACKET,
+            '“' | '「' | '"' => Signs::QUOTE,
+            '_' => Signs::UNDERLINE,
             '\u{2460}'..='\u{24FF}' | '\u{3220}'..='\u{3229}' => Signs::CIRCLED,
             _ => Signs(0),
         }
     }
 
     /// Those of both.
-    pub(crate) fn or(self, other: Signs) -> Signs {
+    pub(crate) const fn or(self, other: Signs) -> Signs {
         Signs(self.0 | other.0)
     }
 

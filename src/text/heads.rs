@@ -13,14 +13,19 @@ const TWO: u64 = 0xFF_FFFF_FFFF;
 /// Up to eight bytes of `bytes` from `at` on, the first lowest; zeros behind the end.
 #[inline]
 pub(crate) fn window(bytes: &[u8], at: usize) -> u64 {
-    let rest = bytes.get(at..).unwrap_or_default();
-    match rest.first_chunk::<8>() {
+    match bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         Some(window) => u64::from_le_bytes(*window),
-        None => rest
-            .iter()
-            .rev()
-            .fold(0, |window, &byte| window << 8 | u64::from(byte)),
+        None => last_window(bytes, at),
     }
+}
+
+/// The same at the end of a text. Kept out of the loops that look at windows.
+#[cold]
+#[inline(never)]
+fn last_window(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let byte = |window: u64, &byte: &u8| window << 8 | u64::from(byte);
+    rest.iter().rev().fold(0, byte)
 }
 
 /// The length in UTF-8 of the character that starts with the lowest byte of `window`.
@@ -78,8 +83,9 @@ pub(crate) struct Heads {
     one: Option<Set<64>>,
     /// All other words: the hash of their first two characters, or of their only one.
     other: Set<WORDS>,
-    /// The same words: the hash of their first character.
+    /// The same words: the hash of their first character, and of their second where they have one.
     other_first: Set<64>,
+    other_second: Set<64>,
     /// The same words, if they start in ASCII: a bit a character.
     ascii: u128,
 }
@@ -99,9 +105,29 @@ impl Default for Heads {
             one: None,
             other: Box::new([0; WORDS]),
             other_first: Box::new([0; 64]),
+            other_second: Box::new([0; 64]),
             ascii: 0,
         }
     }
+}
+
+/// Which words may start at a place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kinds {
+    /// Those that start with three characters of three bytes each.
+    pub(crate) three: bool,
+    /// Others of two characters and more.
+    pub(crate) two: bool,
+    /// Those of one character.
+    pub(crate) one: bool,
+}
+
+impl Kinds {
+    pub(crate) const ANY: Kinds = Kinds {
+        three: true,
+        two: true,
+        one: true,
+    };
 }
 
 /// Twelve bits of the ideograph of which `behind` holds the last two bytes.
@@ -134,6 +160,10 @@ impl Heads {
                 let key = if alone { start } else { pair(start) };
                 put(&mut self.other, hash(key, BITS));
                 put(&mut self.other_first, hash(single(start), 12));
+                if !alone {
+                    let second = single(window(word, width(start)));
+                    put(&mut self.other_second, hash(second, 12));
+                }
                 if let Some(first @ 0..0x80) = word.first() {
                     self.ascii |= 1 << first;
                 }
@@ -142,24 +172,34 @@ impl Heads {
     }
 
     /// Whether a word of one ordinary ideograph may be the one of which `behind` holds the last two bytes.
-    #[cfg(test)]
+    #[inline]
     fn may_be_one(&self, behind: u64) -> bool {
         self.one
             .as_ref()
             .is_some_and(|one| has(one, twelve(behind)))
     }
 
+    /// Which words may start with the two ordinary ideographs, `behind` whose first byte the window was taken.
+    #[inline]
+    pub(crate) fn kinds(&self, behind: u64) -> Kinds {
+        Kinds {
+            three: has(&self.three, hash(behind, BITS)),
+            two: has(&self.two, hash(behind & TWO, BITS)),
+            one: self.may_be_one(behind),
+        }
+    }
+
     /// Whether a word may start with the two ordinary ideographs, `behind` whose first byte the window was taken.
-    #[cfg(test)]
+    #[inline]
     fn may_start_run(&self, behind: u64) -> bool {
-        has(&self.two, hash(behind & TWO, BITS))
-            || has(&self.three, hash(behind, BITS))
+        let pair = hash(behind & TWO, BITS);
+        has(&self.run, pair) && (has(&self.two, pair) || has(&self.three, hash(behind, BITS)))
             || self.may_be_one(behind)
     }
 
     /// Whether a word may start at byte `at`.
-    #[cfg(test)]
-    fn may_start(&self, bytes: &[u8], at: usize) -> bool {
+    #[inline]
+    pub(crate) fn may_start(&self, bytes: &[u8], at: usize) -> bool {
         let behind = window(bytes, at + 1);
         match is_ordinary(&bytes[at..]) {
             true if is_ordinary(bytes.get(at + 3..).unwrap_or_default()) => {
@@ -171,7 +211,7 @@ impl Heads {
     }
 
     /// Whether a word that does not start with two ordinary ideographs may start at byte `at`.
-    #[inline(always)]
+    #[inline]
     fn may_start_other(&self, bytes: &[u8], at: usize) -> bool {
         if let Some(first @ 0..0x80) = bytes.get(at)
             && self.ascii >> first & 1 == 0
@@ -203,6 +243,7 @@ impl Heads {
             },
             other: or(&self.other, &other.other),
             other_first: or(&self.other_first, &other.other_first),
+            other_second: or(&self.other_second, &other.other_second),
             ascii: self.ascii | other.ascii,
         }
     }
@@ -225,34 +266,26 @@ impl Heads {
         may_be_one: impl Fn(u64) -> bool,
     ) {
         let mut at = 0;
-        // Whether a word may start at a place; nearly always the first look says no.
-        let may = |at: usize, behind: u64| {
-            let pair = hash(behind & TWO, BITS);
-            has(&self.run, pair)
-                && (has(&self.two, pair) || has(&self.three, hash(window(bytes, at + 1), BITS)))
-                || may_be_one(behind)
-        };
+        // Whether a word may start with two ordinary ideographs, given the hash of these.
+        let may =
+            |pair: usize, behind: u64| has(&self.two, pair) || has(&self.three, hash(behind, BITS));
         for &special in specials.iter().chain([&bytes.len()]) {
-            // Behind the first byte of an ideograph, eight bytes hold what is hashed of it and of the next.
-            while at + 6 < special {
+            // Behind the first byte of an ideograph, eight bytes hold what is hashed of it and of the next. Nearly always
+            // the first look says no.
+            while at + 3 < special {
                 let behind = window(bytes, at + 1);
-                if may(at, behind) {
-                    found.push(at);
-                }
-                if may(at + 3, behind >> 24) {
-                    found.push(at + 3);
-                }
-                at += 6;
-            }
-            if at + 3 < special {
-                if may(at, window(bytes, at + 1)) {
+                let pair = hash(behind & TWO, BITS);
+                if has(&self.run, pair) && may(pair, behind) || may_be_one(behind) {
                     found.push(at);
                 }
                 at += 3;
             }
+            let start = window(bytes, special);
+            let second = single(start);
             // The last of the run has something else behind it.
             if at < special
-                && (may_be_one(window(bytes, at + 1)) || self.may_start_other(bytes, at))
+                && (may_be_one(window(bytes, at + 1))
+                    || has(&self.other_second, hash(second, 12)) && self.may_start_other(bytes, at))
             {
                 found.push(at);
             }
@@ -260,7 +293,7 @@ impl Heads {
                 if self.may_start_other(bytes, special) {
                     found.push(special);
                 }
-                at = special + width(u64::from(bytes[special]));
+                at = special + width(start);
             }
         }
     }

@@ -163,7 +163,6 @@ pub(crate) fn split(
     }
 }
 
-#[inline(always)]
 fn push(
     text: &str,
     items: &mut Vec<Item>,

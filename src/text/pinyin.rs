@@ -51,7 +51,6 @@ impl Readings {
     }
 
     /// Whether every reading is one of the character's.
-    #[inline]
     pub(crate) fn fit(&self, character: char) -> bool {
         let has = |known: &[char]| known.binary_search(&character).is_ok();
         has(self.first) && self.more.iter().all(|known| has(known))

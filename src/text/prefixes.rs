@@ -1,12 +1,14 @@
 //! Words by their first characters: of those that start at a place in a text, the longest.
 //!
-//! Words are kept in buckets by their first two characters. A filter that fits the processor's nearest cache
-//! ([`Heads`]) tells at nearly every place of honest text that no bucket is to be looked up; in a bucket the third character
-//! decides.
+//! Words are kept in buckets by their first three characters, those of two in a bucket of their own. A filter that fits the
+//! processor's nearest cache ([`Heads`]) tells at nearly every place of honest text that no bucket is to be looked up.
 
 use std::{cmp::Reverse, ops::Range};
 
-use super::heads::{self, Heads, window};
+use super::{
+    heads::{self, Heads, Kinds, window},
+    scan::is_ordinary,
+};
 
 /// Words, compiled.
 #[derive(Clone)]
@@ -14,20 +16,17 @@ pub(crate) struct Prefixes {
     heads: Heads,
     /// All words, one behind the other.
     text: Vec<u8>,
-    /// The words, those with the same first two characters beside each other, and there ordered by their third character
-    /// and their length, the longest first.
+    /// The words, bucket by bucket, and there the longest first.
     entries: Vec<Entry>,
     /// Words of one character, and which they are; ordered.
     singles: Vec<(u64, u32)>,
-    /// The buckets, by the hash of the first two characters; an empty one has an empty range.
+    /// The buckets, by the hash of what their words share; an empty one has an empty range.
     slots: Vec<Slot>,
 }
 
 /// A word.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    /// The bytes of its third character; 0 where it has but two.
-    third: u32,
     /// Where it starts in the text of all.
     start: u32,
     /// Its bytes.
@@ -42,13 +41,41 @@ impl Entry {
     }
 }
 
-/// A bucket: the words with the same first two characters.
+/// A bucket: the words with the same first three characters, or the one that has but two.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
-    /// The bytes of the two characters.
-    key: u64,
+    /// Other bits of the hash than those that tell the slot.
+    check: u32,
     from: u32,
     to: u32,
+}
+
+/// The hash of a word's first two characters and of its third, which is 0 where it has but two.
+#[inline]
+fn key(pair: u64, third: u64) -> u64 {
+    (pair ^ third.rotate_left(40)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+#[inline]
+fn check(key: u64) -> u32 {
+    (key >> 8) as u32
+}
+
+/// The first two characters at byte `at`, and the third; 0 where there is none.
+#[inline]
+fn three(bytes: &[u8], at: usize) -> (u64, u64) {
+    let start = window(bytes, at);
+    // Two characters of three bytes each, as nearly always.
+    if start & 0xF0_0000_F0 == 0xE0_0000_E0 {
+        return (
+            start & 0xFFFF_FFFF_FFFF,
+            heads::single(window(bytes, at + 6)),
+        );
+    }
+    let first = heads::width(start);
+    let behind = first + heads::width(start >> (8 * first));
+    let third = heads::single(window(bytes, at + behind));
+    (heads::pair(start), third)
 }
 
 impl Prefixes {
@@ -56,52 +83,47 @@ impl Prefixes {
     pub(crate) fn build<'w>(words: impl Iterator<Item = &'w [u8]>) -> Prefixes {
         let mut heads = Heads::default();
         let mut text = Vec::new();
-        let mut entries: Vec<Entry> = Vec::new();
         let mut singles = Vec::new();
-        // The first two characters of each bucket, and its words.
-        let mut buckets: Vec<Slot> = Vec::new();
+        // The words of each bucket behind each other, with what they share.
+        let mut all: Vec<(u64, u64, Entry)> = Vec::new();
         for (word, bytes) in (0..).zip(words) {
             heads.add(bytes);
-            let start = window(bytes, 0);
-            let key = heads::pair(start);
-            if heads::width(start) >= bytes.len() {
-                singles.push((key, word));
+            if heads::width(window(bytes, 0)) >= bytes.len() {
+                singles.push((heads::pair(window(bytes, 0)), word));
                 continue;
             }
-            let behind = heads::width(start) + heads::width(start >> (8 * heads::width(start)));
-            let at = entries.len() as u32;
-            entries.push(Entry {
-                third: heads::single(window(bytes, behind)) as u32,
+            let (pair, third) = three(bytes, 0);
+            let entry = Entry {
                 start: text.len() as u32,
                 len: bytes.len() as u32,
                 word,
-            });
+            };
             text.extend_from_slice(bytes);
-            match buckets.last_mut() {
-                Some(last) if last.key == key => last.to = at + 1,
-                _ => buckets.push(Slot {
-                    key,
-                    from: at,
-                    to: at + 1,
-                }),
-            }
+            all.push((pair, third, entry));
         }
         singles.sort_unstable();
-        let bits = (2 * buckets.len()).next_power_of_two().ilog2().max(1);
+        for same in all.chunk_by_mut(|a, b| a.0 == b.0) {
+            same.sort_unstable_by_key(|(_, third, entry)| (*third, Reverse(entry.len), entry.word));
+        }
+        let buckets = || all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
+        let bits = (2 * buckets().count()).next_power_of_two().ilog2().max(1);
         let mut slots = vec![Slot::default(); 1 << bits];
-        for bucket in buckets {
-            entries[bucket.from as usize..bucket.to as usize]
-                .sort_unstable_by_key(|entry| (entry.third, Reverse(entry.len), entry.word));
-            let mut at = heads::hash(bucket.key, bits);
+        let mut to = 0;
+        for bucket in buckets() {
+            let key = key(bucket[0].0, bucket[0].1);
+            let mut at = (key >> (64 - bits)) as usize;
             while slots[at].to != 0 {
                 at = (at + 1) % slots.len();
             }
-            slots[at] = bucket;
+            let from = to;
+            to += bucket.len() as u32;
+            let check = check(key);
+            slots[at] = Slot { check, from, to };
         }
         Prefixes {
             heads,
             text,
-            entries,
+            entries: all.into_iter().map(|(_, _, entry)| entry).collect(),
             singles,
             slots,
         }
@@ -112,47 +134,62 @@ impl Prefixes {
         &self.heads
     }
 
+    /// The longest word of a bucket that `rest` starts with.
+    #[inline]
+    fn of_bucket(&self, pair: u64, third: u64, rest: &[u8]) -> Option<&Entry> {
+        let key = key(pair, third);
+        let mut at = (key >> (64 - self.slots.len().ilog2())) as usize;
+        loop {
+            let slot = self.slots.get(at)?;
+            if slot.to == 0 {
+                return None;
+            }
+            if slot.check == check(key) {
+                // Few other words have the same hash, and `rest` starts with none of these.
+                let starts = |entry: &&Entry| rest.starts_with(&self.text[entry.range()]);
+                let found = self.entries[slot.from as usize..slot.to as usize]
+                    .iter()
+                    .find(starts);
+                if found.is_some() {
+                    return found;
+                }
+            }
+            at = (at + 1) % self.slots.len();
+        }
+    }
+
     /// The longest word that starts at byte `at`: its length in bytes, and which it is.
     pub(crate) fn longest(&self, bytes: &[u8], at: usize) -> Option<(usize, u32)> {
-        let start = window(bytes, at);
-        let key = heads::pair(start);
-        let mut slot = heads::hash(key, self.slots.len().ilog2());
-        while self.slots[slot].to != 0 && self.slots[slot].key != key {
-            slot = (slot + 1) % self.slots.len();
-        }
-        let Slot { from, to, .. } = self.slots[slot];
-        let bucket = &self.entries[from as usize..to as usize];
-        let first = heads::width(start);
-        if let Some(two) = bucket.first() {
-            let behind = first + heads::width(start >> (8 * first));
-            let third = heads::single(window(bytes, at + behind)) as u32;
-            let same = bucket.partition_point(|entry| entry.third < third);
-            let known = behind + heads::width(u64::from(third));
-            let rest = &bytes[at..];
-            // What is behind the third character is still to be compared.
-            let holds = |entry: &&Entry| {
-                let word = entry.range();
-                word.len() <= known
-                    || rest.len() >= word.len()
-                        && rest[known..word.len()] == self.text[word.start + known..word.end]
-            };
-            let longest = bucket[same..]
-                .iter()
-                .take_while(|entry| entry.third == third)
-                .find(holds);
-            if let Some(entry) = longest {
-                return Some((entry.len as usize, entry.word));
+        let rest = bytes.get(at..)?;
+        let (pair, third) = three(bytes, at);
+        // Of ordinary ideographs the filter tells which buckets to look up.
+        let kinds = match is_ordinary(rest) && is_ordinary(&rest[3..]) {
+            true => self.heads.kinds(window(bytes, at + 1)),
+            false => Kinds::ANY,
+        };
+        let mut entry = None;
+        if third != 0
+            && if heads::width(third) == 3 {
+                kinds.three
+            } else {
+                kinds.two
             }
-            if two.third == 0 {
-                return Some((behind, two.word));
-            }
+        {
+            entry = self.of_bucket(pair, third, rest);
         }
-        if self.singles.is_empty() {
+        if entry.is_none() && kinds.two {
+            entry = self.of_bucket(pair, 0, rest);
+        }
+        if let Some(entry) = entry {
+            return Some((entry.len as usize, entry.word));
+        }
+        if !kinds.one || self.singles.is_empty() {
             return None;
         }
+        let start = window(bytes, at);
         let one = heads::single(start);
         let found = self.singles.binary_search_by_key(&one, |single| single.0);
-        found.ok().map(|i| (first, self.singles[i].1))
+        found.ok().map(|i| (heads::width(start), self.singles[i].1))
     }
 
     /// The words, in the order in which they were given. It copies them all.

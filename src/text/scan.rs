@@ -23,14 +23,14 @@ pub(super) fn is_ordinary(bytes: &[u8]) -> bool {
 /// Whether a text holds a Chinese character or one that stands beside such in Unicode: kana, Chinese punctuation. All of them
 /// start with one of seven bytes.
 pub(crate) fn may_be_chinese(text: &str) -> bool {
-    let ideographic = |byte: &u8| byte.wrapping_sub(0xE3) < 7;
-    // Written so that the compiler makes vector code of it.
+    any_byte(text, |byte| byte.wrapping_sub(0xE3) < 7)
+}
+
+/// Whether one of the bytes of `text` is such. The compiler makes vector code of it where `such` does not branch.
+#[inline]
+pub(crate) fn any_byte(text: &str, such: impl Fn(u8) -> bool) -> bool {
     let mut blocks = text.as_bytes().chunks(256);
-    blocks.any(|block| {
-        block
-            .iter()
-            .fold(false, |found, byte| found | ideographic(byte))
-    })
+    blocks.any(|block| block.iter().fold(false, |found, &byte| found | such(byte)))
 }
 
 /// The places of all characters of `text` that are no ordinary ideographs, in order. What lies between them is characters

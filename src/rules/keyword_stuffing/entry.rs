@@ -10,7 +10,11 @@ use super::{
 };
 use crate::{
     dictionary::phrases::{Hit, Role},
-    text::{class::is_han, fold::fold_char, items::Item},
+    text::{
+        class::{CharSet, is_han},
+        fold::fold_char,
+        items::Item,
+    },
 };
 
 /// Longest search phrase, in letters.
@@ -29,48 +33,9 @@ const CHAIN_LETTERS: usize = 10;
 /// Fewest letters behind a chain that start a sentence.
 const REST: usize = 4;
 
-/// Whether a character is a word of sentences.
-pub(super) fn is_particle(c: char) -> bool {
-    matches!(
-        c,
-        '的' | '了'
-            | '是'
-            | '我'
-            | '他'
-            | '她'
-            | '它'
-            | '你'
-            | '这'
-            | '那'
-            | '就'
-            | '都'
-            | '也'
-            | '很'
-            | '不'
-            | '有'
-            | '和'
-            | '与'
-            | '及'
-            | '被'
-            | '把'
-            | '让'
-            | '着'
-            | '过'
-            | '吗'
-            | '呢'
-            | '吧'
-            | '之'
-            | '其'
-            | '而'
-            | '以'
-            | '并'
-            | '将'
-            | '对'
-            | '从'
-            | '到'
-            | '为'
-    )
-}
+/// Words of sentences.
+pub(super) static PARTICLES: CharSet =
+    CharSet::of("的了是我他她它你这那就都也很不有和与及被把让着过吗呢吧之其而以并将对从到为");
 
 /// What an item is to a block of search phrases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,7 +97,7 @@ pub(super) fn covered(context: &Context<'_>, span: Range<usize>) -> usize {
 
 /// Particles in a stretch of folded text.
 pub(super) fn particles(text: &str) -> usize {
-    text.chars().filter(|&c| is_particle(c)).count()
+    text.chars().filter(|c| PARTICLES.has(*c)).count()
 }
 
 /// Whether the words before a navigational tail are the made-up name of a site: letters and digits mixed.

@@ -12,7 +12,7 @@ const COVERED: f64 = 0.5;
 /// Finds them.
 pub(super) fn hidden(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
-    if !page.has_invisible() {
+    if !page.invisible {
         return;
     }
     for line in &page.lines {

@@ -115,7 +115,7 @@ fn promo<'p>(
 ) -> Option<Finding> {
     let page = context.page;
     let text = &page.folded[span.clone()];
-    let letters = lines::letters_up_to(text, LONGEST);
+    let letters = lines::letters(text);
     if !(6..=LONGEST).contains(&letters) {
         return None;
     }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::{
     super::{Context, Finding, Sum, flag, lines, score},
     block::{is_tight, separator},
-    entry::{Prose, is_particle},
+    entry::{PARTICLES, Prose},
 };
 use crate::{
     dictionary::furniture_words::List,
@@ -68,7 +68,9 @@ fn judge<'p>(
         .iter()
         .map(|item| page.folded[item.span()].trim())
         .collect();
-    let fits = |text: &&str| LETTERS.contains(&lines::letters(text)) && !text.contains(is_particle);
+    let fits = |text: &&str| {
+        LETTERS.contains(&lines::letters(text)) && !text.contains(|c: char| PARTICLES.has(c))
+    };
     if !texts.iter().all(fits) {
         return None;
     }

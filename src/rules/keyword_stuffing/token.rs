@@ -14,6 +14,7 @@ use crate::{
         phrases::{Role, Says},
     },
     mark::Evidence,
+    page::Page,
     text::{class::is_han, fold},
 };
 
@@ -57,7 +58,7 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
     }
     let mut tags: FxHashMap<&str, usize> = FxHashMap::default();
-    for word in bracketed(page.text) {
+    for word in bracketed(page) {
         *counts.entry(word).or_default() += 1;
         *tags.entry(word).or_default() += 1;
     }
@@ -214,27 +215,17 @@ fn healed(text: &str, word: &str, places: &[Range<usize>]) -> Option<f32> {
 }
 
 /// Words in heavy brackets, with them.
-fn bracketed(text: &str) -> impl Iterator<Item = &str> {
-    let bytes = text.as_bytes();
-    // What the last bytes of the three are in UTF-8.
-    let opens = memchr::memchr3_iter(b'[', 0x90, 0xBB, bytes).filter_map(|at| {
-        let from = at
-            .checked_sub(2)
-            .filter(|_| bytes[at] >= 0x80)
-            .unwrap_or(at);
-        let open = text.get(from..=at)?;
-        matches!(open, "【" | "[" | "［").then_some((from, open))
-    });
-    opens.filter_map(|(at, open)| {
-        let close = match open {
-            "【" => '】',
-            "[" => ']',
+fn bracketed<'p>(page: &'p Page<'_>) -> impl Iterator<Item = &'p str> {
+    page.brackets.iter().filter_map(|&at| {
+        let text = &page.text[at..];
+        let close = match text.chars().next()? {
+            '【' => '】',
+            '[' => ']',
             _ => '］',
         };
-        let word: &str = text[at..].split('\n').next().unwrap_or("");
-        let end = word.find(close)? + close.len_utf8();
-        let word = &word[..end];
-        (word.chars().count() <= LONGEST).then_some(word)
+        let mut near = text.char_indices().take(LONGEST);
+        let (end, found) = near.find(|&(_, c)| c == close || c == '\n')?;
+        (found == close).then(|| &text[..end + close.len_utf8()])
     })
 }
 

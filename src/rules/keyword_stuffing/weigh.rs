@@ -10,7 +10,11 @@ use super::{
     block::{self, is_tight, separator},
     entry::{Entry, Kind, Prose, keys_in, particles},
 };
-use crate::{dictionary::phrases::Role, mark::Evidence, text::class};
+use crate::{
+    dictionary::phrases::{Hit, Role},
+    mark::Evidence,
+    text::class,
+};
 
 /// What a block starts from: nothing known, it is kept.
 const BASE: f64 = -5.0;
@@ -207,8 +211,9 @@ fn mentioned(context: &Context<'_>, entries: &[Entry], block: &Range<usize>) -> 
         })
     };
     let all = page.phrases.get_or_init(|| {
-        let hits = context.dictionaries.phrases().find(page.whole());
-        count(&mut hits.iter().map(|hit| hit.phrase))
+        let find = |line: String| context.dictionaries.phrases().find(&line);
+        let unseen: Vec<Hit> = page.unseen().flat_map(find).collect();
+        count(&mut page.hits.iter().chain(&unseen).map(|hit| hit.phrase))
     });
     let span = entries[block.start].span.start..entries[block.end - 1].span.end;
     let own = count(&mut keys_in(context, span).iter().map(|hit| hit.phrase));
