@@ -31,7 +31,7 @@ const CHANCES: usize = DISTANCE + 16 * 32 * 16;
 
 /// Where the chances of the distances are among `count` that follow, behind the one of this rank.
 fn distances(count: u32, rank: u32) -> usize {
-    let halves = 2 * (rank + 1).ilog2() + u32::from((rank + 1) << 1 >> (rank + 1).ilog2() & 1);
+    let halves = 2 * (rank + 1).ilog2() + ((rank + 1) << 1 >> (rank + 1).ilog2() & 1);
     DISTANCE + (count.ilog2() as usize * 32 + halves as usize) * 16
 }
 

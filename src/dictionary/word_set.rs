@@ -48,8 +48,10 @@ impl WordSet {
     pub(crate) fn count(&self, text: &str) -> usize {
         // A vector search for each is many times as fast as an automaton that has to find them all.
         let finders = self.finders.get_or_init(|| {
-            let finder = |word: &Box<str>| Finder::new(word.as_bytes()).into_owned();
-            self.words.iter().map(finder).collect()
+            let words = self.words.iter();
+            words
+                .map(|word| Finder::new(word.as_bytes()).into_owned())
+                .collect()
         });
         let held = |finder: &&Finder<'_>| finder.find(text.as_bytes()).is_some();
         finders.iter().filter(held).count()
