@@ -13,6 +13,8 @@ use saoye::{Action, Cleaner, Config, Label, dictionary::divisions::Divisions};
 #[allow(dead_code)]
 #[path = "../src/bench/haystacks.rs"]
 mod haystacks;
+#[path = "tables.rs"]
+mod tables;
 
 /// Bytes of each haystack.
 const BYTES: usize = 1 << 20;

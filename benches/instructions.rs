@@ -11,6 +11,8 @@ use saoye::{Cleaner, dictionary::divisions::Divisions};
 
 #[path = "../src/bench/haystacks.rs"]
 mod haystacks;
+#[path = "tables.rs"]
+mod tables;
 
 /// Kinds of text by name.
 type Make = fn(usize, &[String]) -> Vec<String>;

@@ -166,12 +166,7 @@ impl Cleaner {
 
     /// The page without what the marks say is to be removed. Borrowed when nothing changes.
     pub fn clean<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let ledger = self.mark(text).ledger(text);
-        match ledger.apply(text) {
-            Ok(clean) => clean,
-            // A ledger always fits the text that it was made from.
-            Err(_) => Cow::Borrowed(text),
-        }
+        self.mark(text).clean(text)
     }
 
     /// What the marks of a page say of it as a whole: whether it is worth keeping.

@@ -253,7 +253,41 @@ impl Marks {
     /// A removed span that leaves nothing on its lines takes a line break along, as if the line had never been;
     /// one that leaves blanks at the line's start or end takes these along. A mark's own span stays the bare span.
     pub fn ledger(&self, text: &str) -> Ledger {
-        let mut entries: Vec<Entry> = Vec::new();
+        let cuts = self.cuts(text).into_iter();
+        let entries = cuts.map(|cut| Entry {
+            start: cut.start,
+            removed: text[cut.start..cut.end].to_owned(),
+            inserted: cut.inserted.to_owned(),
+            label: cut.mark.label,
+            rule: cut.mark.rule,
+            score: cut.mark.score,
+            evidence: cut.mark.evidence.clone(),
+        });
+        Ledger {
+            entries: entries.collect(),
+        }
+    }
+
+    /// The text that the ledger would make of the page. Borrowed when nothing changes.
+    pub(crate) fn clean<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let cuts = self.cuts(text);
+        if cuts.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let mut clean = String::with_capacity(text.len());
+        let mut done = 0;
+        for cut in &cuts {
+            clean.push_str(&text[done..cut.start]);
+            clean.push_str(cut.inserted);
+            done = cut.end;
+        }
+        clean.push_str(&text[done..]);
+        Cow::Owned(clean)
+    }
+
+    /// What is taken out of the page and put in, in order.
+    fn cuts(&self, text: &str) -> Vec<Cut<'_>> {
+        let mut cuts: Vec<Cut<'_>> = Vec::new();
         let mut floor = 0;
         // Whether all that is kept of the line before `floor` is blank.
         let mut bare = true;
@@ -263,63 +297,64 @@ impl Marks {
                 Some(Edit::Remove) => {
                     let span;
                     (span, bare) = widen(text, mark.span.clone(), floor, bare);
-                    (span, String::new())
+                    (span, "")
                 }
                 Some(Edit::Replace(with)) => {
                     bare = false;
-                    (mark.span.clone(), with.clone())
+                    (mark.span.clone(), with.as_str())
                 }
             };
             // A former removal may have taken the blanks at this one's start.
             let start = span.start.max(floor);
             floor = span.end.max(start);
             if bare && inserted.is_empty() && start == mark.span.start && floor == text.len() {
-                take_break_before(text, &mut entries, start);
+                take_break_before(text, &mut cuts, start);
             }
-            entries.push(Entry {
+            cuts.push(Cut {
                 start,
-                removed: text[start..floor].to_owned(),
+                end: floor,
                 inserted,
-                label: mark.label,
-                rule: mark.rule,
-                score: mark.score,
-                evidence: mark.evidence.clone(),
+                mark,
             });
         }
-        self.normalise(text, &mut entries);
-        Ledger { entries }
+        self.normalise(&mut cuts);
+        cuts
     }
 
     /// Adds the edits of normalisation, which come last and leave the others as they are.
-    fn normalise(&self, text: &str, entries: &mut Vec<Entry>) {
-        let others = entries.len();
+    fn normalise<'m>(&'m self, cuts: &mut Vec<Cut<'m>>) {
+        let others = cuts.len();
         for mark in self.0.iter().filter(|m| m.label.is_normalisation()) {
             let Some(Edit::Replace(with)) = &mark.edit else {
                 continue;
             };
-            let next =
-                entries[..others].partition_point(|e| e.start + e.removed.len() <= mark.span.start);
-            if entries[..others]
+            let next = cuts[..others].partition_point(|cut| cut.end <= mark.span.start);
+            if cuts[..others]
                 .get(next)
-                .is_some_and(|e| e.start < mark.span.end)
+                .is_some_and(|cut| cut.start < mark.span.end)
             {
                 continue;
             }
-            entries.push(Entry {
+            cuts.push(Cut {
                 start: mark.span.start,
-                removed: text[mark.span.clone()].to_owned(),
-                inserted: with.clone(),
-                label: mark.label,
-                rule: mark.rule,
-                score: mark.score,
-                evidence: mark.evidence.clone(),
+                end: mark.span.end,
+                inserted: with,
+                mark,
             });
         }
-        if entries.len() > others {
+        if cuts.len() > others {
             // Stable: a removal before the place where something is put in.
-            entries.sort_by_key(|e| e.start);
+            cuts.sort_by_key(|cut| cut.start);
         }
     }
+}
+
+/// An edit of a page: what is put in place of a span, and the mark that asks for it.
+struct Cut<'m> {
+    start: usize,
+    end: usize,
+    inserted: &'m str,
+    mark: &'m Mark,
 }
 
 impl std::ops::Deref for Marks {
@@ -341,13 +376,13 @@ impl IntoIterator for Marks {
 
 /// Where the removals from `end` back to a line's start make up the text's last lines, takes out the line break before
 /// them: the lines go as if they had never been.
-fn take_break_before(text: &str, entries: &mut [Entry], mut end: usize) {
+fn take_break_before(text: &str, cuts: &mut [Cut<'_>], mut end: usize) {
     let mut first = None;
-    for (i, entry) in entries.iter().enumerate().rev() {
-        if entry.start + entry.removed.len() != end || !entry.inserted.is_empty() {
+    for (i, cut) in cuts.iter().enumerate().rev() {
+        if cut.end != end || !cut.inserted.is_empty() {
             break;
         }
-        end = entry.start;
+        end = cut.start;
         first = Some(i);
     }
     let Some(first) = first else { return };
@@ -358,12 +393,10 @@ fn take_break_before(text: &str, entries: &mut [Entry], mut end: usize) {
     };
     let floor = match first {
         0 => 0,
-        i => entries[i - 1].start + entries[i - 1].removed.len(),
+        i => cuts[i - 1].end,
     };
     if end - broken >= floor {
-        let entry = &mut entries[first];
-        entry.start -= broken;
-        entry.removed.insert_str(0, &text[end - broken..end]);
+        cuts[first].start -= broken;
     }
 }
 

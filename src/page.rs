@@ -356,6 +356,7 @@ impl<'t> Page<'t> {
     }
 
     /// The phrases that lie in `span` of the folded text.
+    #[inline]
     pub(crate) fn hits_in(&self, span: Range<usize>) -> &[Hit] {
         let from = self.hits.partition_point(|hit| hit.start < span.start);
         let to = self.hits.partition_point(|hit| hit.start < span.end);
@@ -367,6 +368,7 @@ impl<'t> Page<'t> {
     }
 
     /// The names that start in `span` of the folded text.
+    #[inline]
     pub(crate) fn names_in(&self, span: Range<usize>) -> &[Name] {
         let from = self.names.partition_point(|name| name.start < span.start);
         let to = self.names.partition_point(|name| name.start < span.end);

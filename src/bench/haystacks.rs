@@ -1,26 +1,20 @@
 //! Text to measure on, made from seeds and the dictionaries: the same bytes on every machine.
 //!
-//! The benches include this file too, so it uses nothing of the crate.
+//! The benches include this file too, so it uses nothing of the crate; the tables are told by the module `tables` beside it.
 
 use std::collections::BTreeMap;
 
-const FOLD: &str = include_str!("../../dictionaries/fold.tsv");
-const READINGS: &str = include_str!("../../dictionaries/readings.tsv");
-const KEYWORDS: &[&str] = &[
-    include_str!("../../dictionaries/phrases/keyword_gambling.tsv"),
-    include_str!("../../dictionaries/phrases/keyword_porn.tsv"),
-    include_str!("../../dictionaries/phrases/keyword_trade.tsv"),
-];
+use super::tables;
 
 /// The rows of a table of the dictionaries, without comments and header.
-fn rows(table: &str) -> impl Iterator<Item = (&str, &str)> {
+fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let rows = table.lines().filter(|line| !line.starts_with('#')).skip(1);
     rows.map(|row| row.split_once('\t').unwrap_or((row, "")))
 }
 
 /// Search phrases.
 fn keywords() -> Vec<&'static str> {
-    let phrases = KEYWORDS.iter().flat_map(|table| rows(table));
+    let phrases = tables::keywords().into_iter().flat_map(rows);
     phrases
         .map(|(phrase, _)| phrase)
         .filter(|phrase| !phrase.is_empty())
@@ -31,12 +25,13 @@ fn keywords() -> Vec<&'static str> {
 /// one with a tone.
 fn annotations() -> BTreeMap<char, (char, Option<&'static str>)> {
     let mut readings = BTreeMap::new();
-    for (reading, characters) in rows(READINGS).filter(|(reading, _)| !reading.is_ascii()) {
+    for (reading, characters) in rows(tables::readings()).filter(|(reading, _)| !reading.is_ascii())
+    {
         for c in characters.chars() {
             readings.entry(c).or_insert(reading);
         }
     }
-    let pairs = rows(FOLD).filter_map(|(traditional, simplified)| {
+    let pairs = rows(tables::fold()).filter_map(|(traditional, simplified)| {
         let traditional = traditional.chars().next()?;
         let simplified = simplified.chars().next()?;
         Some((

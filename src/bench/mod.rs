@@ -10,6 +10,7 @@ mod floors;
 mod haystacks;
 mod report;
 mod stages;
+mod tables;
 
 use std::{
     fs,

@@ -103,9 +103,7 @@ impl<'b> Reader<'b> {
             let rest = usize::from(self.byte()?);
             text.extend_from_slice(self.take(rest)?);
             start = end;
-            std::str::from_utf8(&text[start..])
-                .ok()
-                .filter(|word| !word.is_empty())?;
+            (start < text.len()).then_some(())?;
             ends.push(text.len());
             let own = self.byte()?;
             for _ in 0..own {
@@ -129,8 +127,14 @@ impl<'b> Reader<'b> {
             }
         }
         self.0.is_empty().then_some(())?;
+        let text = String::from_utf8(text).ok()?;
+        (ends.iter().all(|&end| text.is_char_boundary(end))).then_some(())?;
         let starts = std::iter::once(0).chain(ends.iter().copied());
-        let words = Prefixes::build(starts.zip(&ends).map(|(start, &end)| &text[start..end]));
+        let words = Prefixes::build(
+            starts
+                .zip(&ends)
+                .map(|(start, &end)| &text.as_bytes()[start..end]),
+        );
         Some(Phrases::assemble(words, counts.into_iter(), uses, lists))
     }
 }

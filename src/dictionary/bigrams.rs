@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::source::Table;
+use super::levels::{Levels, longer, number};
 use crate::text::fold::fold_char;
 
 /// Bits of a character that the table does not hold.
@@ -16,72 +16,25 @@ const STRANGER: f32 = 1.5;
 
 /// The table.
 pub(crate) struct Bigrams {
-    /// The index of each character's row, plus one.
-    index: Box<[u16]>,
-    rows: Vec<Row>,
+    levels: Levels,
+    /// The bits of each character of the basic plane; [`NONE`] for those that the table does not hold.
+    alone: Box<[u8]>,
 }
 
-struct Row {
-    bits: f32,
-    text: &'static str,
-    /// The characters that follow, in order, each with its bits; read when they are first asked for, as a text needs few of
-    /// them.
-    followers: OnceLock<Vec<(u16, u8)>>,
-}
-
-impl Row {
-    fn followers(&self) -> &[(u16, u8)] {
-        self.followers.get_or_init(|| followers(self.text))
-    }
-}
-
-/// Reads a row's followers: each run of characters stands after a small letter that stands for their bits.
-fn followers(text: &str) -> Vec<(u16, u8)> {
-    let mut found = Vec::with_capacity(text.len() / 3);
-    let mut bits = 0;
-    for c in text.chars() {
-        if c.is_ascii_lowercase() {
-            bits = c as u8 - b'a';
-        } else if let Ok(c) = u16::try_from(u32::from(c)) {
-            found.push((c, bits));
-        }
-    }
-    found.sort_unstable();
-    found
-}
-
-fn bits_of(letter: u8) -> Option<f32> {
-    letter
-        .is_ascii_lowercase()
-        .then(|| f32::from(letter - b'a'))
-}
+const NONE: u8 = u8::MAX;
 
 impl Bigrams {
     /// The embedded table.
     pub(crate) fn embedded() -> &'static Bigrams {
         static TABLE: OnceLock<Bigrams> = OnceLock::new();
         TABLE.get_or_init(|| {
-            let file = "dictionaries/bigrams.tsv";
-            let text = include_str!("../../dictionaries/bigrams.tsv");
-            let table = Table::read(file, text, &["character", "bits", "followers"])
-                .expect("the embedded table is tested");
-            let mut index = vec![0u16; 0x1_0000].into_boxed_slice();
-            let mut rows = Vec::with_capacity(table.rows().len());
-            for row in table.rows() {
-                let &[name, bits, after] = row.columns() else {
-                    continue;
-                };
-                let slot = name.chars().next().and_then(|c| index.get_mut(c as usize));
-                if let (Some(slot), Some(bits)) = (slot, bits.bytes().next().and_then(bits_of)) {
-                    rows.push(Row {
-                        bits,
-                        text: after,
-                        followers: OnceLock::new(),
-                    });
-                    *slot = rows.len() as u16;
-                }
+            let packed = include_bytes!("../../dictionaries/bigrams.bin");
+            let levels = Levels::read(packed).expect("the embedded table is tested");
+            let mut alone = vec![NONE; 0x1_0000].into_boxed_slice();
+            for (c, bits) in levels.alone() {
+                alone[usize::from(c)] = bits;
             }
-            Bigrams { index, rows }
+            Bigrams { levels, alone }
         })
     }
 
@@ -105,18 +58,16 @@ impl Bigrams {
         }
     }
 
-    fn row(&self, symbol: char) -> Option<&Row> {
-        match self.index.get(symbol as usize) {
-            None | Some(0) => None,
-            Some(&i) => self.rows.get(usize::from(i) - 1),
-        }
+    /// The bits of a symbol that the table holds.
+    fn held(&self, symbol: char) -> Option<u8> {
+        let bits = self.alone.get(symbol as usize).copied();
+        bits.filter(|&bits| bits != NONE)
     }
 
     /// How unlikely `c` is, in bits.
     pub(crate) fn alone(&self, c: char) -> f32 {
-        let symbol = Bigrams::symbol(c);
-        match self.row(symbol) {
-            Some(row) => row.bits,
+        match self.held(Bigrams::symbol(c)) {
+            Some(bits) => f32::from(bits),
             None if ('\u{4E00}'..='\u{9FFF}').contains(&c) => UNKNOWN,
             None if c.is_ascii_alphabetic() => LETTER,
             None if c == ' ' || c == '\u{3000}' => 8.0,
@@ -127,17 +78,14 @@ impl Bigrams {
     /// How unlikely `c` is after `before`, in bits.
     pub(crate) fn after(&self, before: Option<char>, c: char) -> f32 {
         let alone = self.alone(c);
-        let Some(row) = before.and_then(|b| self.row(Bigrams::symbol(b))) else {
+        let Some(texts) = before.and_then(|b| self.levels.of(Bigrams::symbol(b))) else {
             return alone;
         };
-        let Ok(symbol) = u16::try_from(u32::from(Bigrams::symbol(c))) else {
-            return alone;
-        };
-        let followers = row.followers();
-        match followers.binary_search_by_key(&symbol, |f| f.0) {
-            Ok(at) => f32::from(followers[at].1),
-            Err(_) if self.index[usize::from(symbol)] != 0 => alone + STRANGER,
-            Err(_) => alone,
+        let symbol = Bigrams::symbol(c);
+        match number(texts, longer(0, symbol)) {
+            Some(bits) => f32::from(bits),
+            None if self.held(symbol).is_some() => alone + STRANGER,
+            None => alone,
         }
     }
 }

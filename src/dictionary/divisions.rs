@@ -13,7 +13,11 @@ use std::{
 
 use fst::Streamer;
 
-use super::{scanner::Spelled, source::Table};
+use super::{
+    packed::{Text, packed},
+    scanner::Spelled,
+    source::Table,
+};
 use crate::{
     error::{Error, ErrorKind},
     text::{fold::fold_char, prefixes::Prefixes},
@@ -775,11 +779,14 @@ pub struct Sources<'s> {
 impl Sources<'static> {
     /// The tables as they were when the crate was built.
     pub fn embedded() -> Sources<'static> {
+        static DIVISIONS: Text = packed!("divisions.tsv");
+        static VARIANTS: Text = packed!("variants.tsv");
+        static AMBIGUOUS: Text = packed!("ambiguous.tsv");
         Sources {
-            divisions: include_str!("../../dictionaries/divisions.tsv"),
+            divisions: &DIVISIONS,
             additions: include_str!("../../dictionaries/additions.tsv"),
-            variants: include_str!("../../dictionaries/variants.tsv"),
-            ambiguous: include_str!("../../dictionaries/ambiguous.tsv"),
+            variants: &VARIANTS,
+            ambiguous: &AMBIGUOUS,
         }
     }
 }

@@ -1,17 +1,39 @@
-//! Short texts with a small number each, packed: `dictionaries/words.bin` and `triples.bin`.
+//! Short texts with a small number each, packed: `dictionaries/bigrams.bin`, `words.bin` and `triples.bin`.
 //!
-//! After the magic line come the characters, the most frequent first, as two bytes each, and for each the bytes of its row: the
-//! texts that it starts, without it. A row is bits, the highest first: five for the number of the text that ends there ([`NONE`]
-//! where none does), one for whether longer ones go on; for these how many characters follow, four bits for how far they are
-//! apart, and for each its distance to the one before and the same again. Numbers of two bytes have the lowest first.
+//! After the magic line come the characters, the most frequent first, as two bytes each; for each the bytes of its row, as a
+//! number of seven bits a byte, the lowest first, with the highest bit where more follow; the chances (a zero and a number
+//! stand for so many even ones); and the rows: the texts that a character starts, without it. A row is bits, packed by their
+//! chances (`coder.rs`), which depend on what was read before ([`NUMBER`] and so on): the number of the text that ends there
+//! ([`NONE`] where none does), whether longer ones go on; for these how many characters follow, and for each its distance to
+//! the one before and the same again. Numbers of two bytes have the lowest first.
 
 use std::sync::OnceLock;
+
+use super::coder::{Bits, EVEN};
 
 /// The number of a text that is only the start of others.
 const NONE: u8 = 31;
 /// Longest texts, in characters, without the first.
 const LONGEST: usize = 3;
-const MAGIC: &[u8] = b"saoye levels 1\n";
+const MAGIC: &[u8] = b"saoye levels 2\n";
+
+/// Where the chances of a number's bits are: by how long the text is, by the number of the text without its last character, and
+/// by the bits before.
+const NUMBER: usize = 0;
+/// Those of whether longer texts go on: by how long the text is, and by its number.
+const LONGER: usize = NUMBER + (LONGEST + 1) * 32 * 32;
+/// Those of how many characters follow, in binary places: by how long the text is, and by the bits before.
+const COUNT: usize = LONGER + (LONGEST + 1) * 32;
+/// Those of how far the next one is away, in binary places: by how many follow, in binary places; by the place of the one
+/// before, in halves of binary places; and by the bits before.
+const DISTANCE: usize = COUNT + LONGEST * 16;
+const CHANCES: usize = DISTANCE + 16 * 32 * 16;
+
+/// Where the chances of the distances are among `count` that follow, behind the one of this rank.
+fn distances(count: u32, rank: u32) -> usize {
+    let halves = 2 * (rank + 1).ilog2() + ((rank + 1) << 1 >> (rank + 1).ilog2() & 1);
+    DISTANCE + (count.ilog2() as usize * 32 + halves as usize) * 16
+}
 
 /// The texts.
 pub(crate) struct Levels {
@@ -19,6 +41,7 @@ pub(crate) struct Levels {
     index: Box<[u16]>,
     rows: Vec<Row>,
     characters: Vec<u16>,
+    chances: Vec<u8>,
 }
 
 /// The texts of a first character.
@@ -54,11 +77,30 @@ impl Levels {
         };
         let count = usize::from(two()?);
         let characters = (0..count).map(|_| two()).collect::<Option<Vec<u16>>>()?;
-        let sizes = (0..count).map(|_| two()).collect::<Option<Vec<u16>>>()?;
+        let mut number = || {
+            let (mut number, mut places) = (0, 0);
+            loop {
+                let (&byte, behind) = rest.split_first()?;
+                rest = behind;
+                number |= usize::from(byte & 0x7F) << places;
+                places += 7;
+                if byte < 0x80 || places > 14 {
+                    return Some(number);
+                }
+            }
+        };
+        let sizes = (0..count).map(|_| number()).collect::<Option<Vec<_>>>()?;
+        let mut chances = Vec::with_capacity(CHANCES);
+        while chances.len() < CHANCES {
+            match number()? {
+                0 => chances.resize(chances.len() + number()?, EVEN),
+                chance => chances.push(u8::try_from(chance).ok()?),
+            }
+        }
         let mut index = vec![0u16; 0x1_0000].into_boxed_slice();
         let mut rows = Vec::with_capacity(count);
         for (&c, &size) in characters.iter().zip(&sizes) {
-            let (bytes, behind) = rest.split_at_checked(usize::from(size))?;
+            let (bytes, behind) = rest.split_at_checked(size)?;
             rest = behind;
             rows.push(Row {
                 bytes,
@@ -66,91 +108,89 @@ impl Levels {
             });
             index[usize::from(c)] = u16::try_from(rows.len()).ok()?;
         }
-        rest.is_empty().then_some(Levels {
+        (rest.is_empty() && chances.len() == CHANCES).then_some(Levels {
             index,
             rows,
             characters,
+            chances,
         })
+    }
+
+    fn row(&self, first: char) -> Option<&Row> {
+        let slot = *self.index.get(first as usize)?;
+        self.rows.get(usize::from(slot).checked_sub(1)?)
+    }
+
+    /// The characters that have a number by themselves.
+    pub(crate) fn alone(&self) -> impl Iterator<Item = (u16, u8)> {
+        let rows = self.characters.iter().zip(&self.rows);
+        let rows = rows.filter(|(_, row)| !row.bytes.is_empty());
+        let own = rows.map(|(&c, row)| (c, self.number(&mut Bits::new(row.bytes), 0, NONE)));
+        own.filter(|own| own.1 != NONE)
     }
 
     /// The texts that a character starts.
     pub(crate) fn of(&self, first: char) -> Option<&Texts> {
-        let slot = *self.index.get(first as usize)?;
-        let row = self.rows.get(usize::from(slot).checked_sub(1)?)?;
+        let row = self.row(first)?;
         Some(row.texts.get_or_init(|| {
             let mut texts = Texts::new();
-            let mut bits = Bits {
-                bytes: row.bytes,
-                at: 0,
-            };
-            self.node(&mut bits, 0, LONGEST, &mut texts);
-            texts.sort_unstable();
+            // A character that starts no text has no bits.
+            if !row.bytes.is_empty() {
+                let mut bits = Bits::new(row.bytes);
+                self.node(&mut bits, 0, 0, NONE, &mut texts);
+                texts.sort_unstable();
+            }
             texts
         }))
     }
 
-    /// Reads what follows the text of `key`; `None` where the bits end too early.
-    fn follow(&self, bits: &mut Bits<'_>, key: u64, most: usize, texts: &mut Texts) -> Option<()> {
-        let count = bits.counted()?;
-        let apart = bits.number(4)?;
-        let mut rank = 0;
-        for _ in 0..count {
-            rank += bits.distance(apart)?;
-            let key = key << 16 | u64::from(*self.characters.get(rank as usize - 1)?);
-            self.node(bits, key, most.checked_sub(1)?, texts)?;
+    /// A number of so many bits, whose chances stand from `at` on.
+    fn tree(&self, bits: &mut Bits<'_>, at: usize, len: u32) -> u32 {
+        let mut read = 1;
+        for _ in 0..len {
+            read = read << 1 | bits.bit(self.chances[at + read as usize]);
         }
-        Some(())
+        read - (1 << len)
     }
 
-    /// Reads the number of the text of `key`, and what follows it.
-    fn node(&self, bits: &mut Bits<'_>, key: u64, most: usize, texts: &mut Texts) -> Option<()> {
-        let number = bits.number(5)? as u8;
+    /// A number from one on, whose binary places are counted before.
+    fn places(&self, bits: &mut Bits<'_>, at: usize) -> u32 {
+        let places = self.tree(bits, at, 4);
+        (0..places).fold(1, |number, _| number << 1 | bits.bit(EVEN))
+    }
+
+    /// The number of a text of `len` characters that goes on from one with the number `before`.
+    fn number(&self, bits: &mut Bits<'_>, len: usize, before: u8) -> u8 {
+        let at = NUMBER + (len * 32 + usize::from(before)) * 32;
+        self.tree(bits, at, 5) as u8
+    }
+
+    /// Reads the number of the text of `key`, of `len` characters, and what follows it; `None` where that cannot be.
+    fn node(
+        &self,
+        bits: &mut Bits<'_>,
+        key: u64,
+        len: usize,
+        before: u8,
+        texts: &mut Texts,
+    ) -> Option<()> {
+        let number = self.number(bits, len, before);
         if number != NONE {
             texts.push((key, number));
         }
-        match bits.number(1)? {
-            0 => Some(()),
-            _ => self.follow(bits, key, most, texts),
+        let longer = LONGER + len * 32 + usize::from(number);
+        if bits.bit(self.chances[longer]) == 0 {
+            return Some(());
         }
-    }
-}
-
-/// Bits that are read one after another.
-struct Bits<'b> {
-    bytes: &'b [u8],
-    at: usize,
-}
-
-impl Bits<'_> {
-    fn number(&mut self, len: u32) -> Option<u32> {
-        let mut number = 0;
-        for _ in 0..len {
-            let byte = self.bytes.get(self.at / 8)?;
-            number = number << 1 | u32::from(byte >> (7 - self.at % 8) & 1);
-            self.at += 1;
+        (len < LONGEST).then_some(())?;
+        let count = self.places(bits, COUNT + len * 16);
+        let mut rank = 0;
+        for _ in 0..count {
+            rank += self.places(bits, distances(count, rank));
+            let key = key << 16 | u64::from(*self.characters.get(rank as usize - 1)?);
+            self.node(bits, key, len + 1, number, texts)?;
         }
-        Some(number)
-    }
-
-    /// Ones up to a zero.
-    fn ones(&mut self) -> Option<u32> {
-        let mut count = 0;
-        while self.number(1)? == 1 {
-            count += 1;
-        }
-        Some(count)
-    }
-
-    /// A number from one on: as many ones as it has binary places behind its first, a zero, and those places.
-    fn counted(&mut self) -> Option<u32> {
-        let places = self.ones().filter(|&n| n < 17)?;
-        Some(1 << places | self.number(places)?)
-    }
-
-    /// A number from one on of which the last `apart` binary places are written out and the others counted.
-    fn distance(&mut self, apart: u32) -> Option<u32> {
-        let high = self.ones().filter(|&n| n < 0x1_0000)?;
-        Some((high << apart | self.number(apart)?) + 1)
+        Some(())
     }
 }
 
@@ -158,7 +198,10 @@ impl Bits<'_> {
 mod tests {
     use std::collections::{BTreeMap, HashMap};
 
-    use super::{super::source::Table, LONGEST, MAGIC, NONE};
+    use super::{
+        super::{coder, source::Table},
+        CHANCES, COUNT, EVEN, LONGER, LONGEST, MAGIC, NONE, NUMBER, distances,
+    };
 
     #[derive(Default)]
     struct Node {
@@ -167,68 +210,91 @@ mod tests {
         next: BTreeMap<u32, Node>,
     }
 
+    /// Bits, each with the place of its chance, if it has one.
     #[derive(Default)]
-    struct Bits {
-        bytes: Vec<u8>,
-        at: usize,
-    }
+    struct Bits(Vec<(Option<usize>, u32)>);
 
     impl Bits {
-        fn number(&mut self, number: u32, len: u32) {
+        fn tree(&mut self, at: usize, number: u32, len: u32) {
             for i in (0..len).rev() {
-                if self.at.is_multiple_of(8) {
-                    self.bytes.push(0);
-                }
-                let bit = (number >> i & 1) as u8;
-                *self.bytes.last_mut().unwrap() |= bit << (7 - self.at % 8);
-                self.at += 1;
+                let before = (1 << len | number) >> (i + 1);
+                self.0.push((Some(at + before as usize), number >> i & 1));
             }
         }
 
-        fn ones(&mut self, count: u32) {
-            (0..count).for_each(|_| self.number(1, 1));
-            self.number(0, 1);
+        fn places(&mut self, at: usize, number: u32) {
+            self.tree(at, number.ilog2(), 4);
+            for i in (0..number.ilog2()).rev() {
+                self.0.push((None, number >> i & 1));
+            }
         }
 
-        fn follow(&mut self, node: &Node) {
+        fn node(&mut self, node: &Node, len: usize, before: u8) {
+            let number = node.number.unwrap_or(NONE);
+            let at = NUMBER + (len * 32 + usize::from(before)) * 32;
+            self.tree(at, u32::from(number), 5);
+            let more = u32::from(!node.next.is_empty());
+            self.0
+                .push((Some(LONGER + len * 32 + usize::from(number)), more));
+            if more == 0 {
+                return;
+            }
             let count = node.next.len() as u32;
-            self.ones(count.ilog2());
-            self.number(count - (1 << count.ilog2()), count.ilog2());
-            let ranks: Vec<u32> = node.next.keys().copied().collect();
-            let distances = || {
-                let before = [0].into_iter().chain(ranks.iter().copied());
-                ranks.iter().zip(before).map(|(rank, before)| rank - before)
-            };
-            let bits = |apart: u32| {
-                distances()
-                    .map(|d| ((d - 1) >> apart) + 1 + apart)
-                    .sum::<u32>()
-            };
-            let apart = (0..16).min_by_key(|&apart| bits(apart)).unwrap();
-            self.number(apart, 4);
-            for (distance, node) in distances().zip(node.next.values()) {
-                self.ones((distance - 1) >> apart);
-                self.number((distance - 1) & ((1 << apart) - 1), apart);
-                self.node(node);
-            }
-        }
-
-        fn node(&mut self, node: &Node) {
-            self.number(u32::from(node.number.unwrap_or(NONE)), 5);
-            self.number(u32::from(!node.next.is_empty()), 1);
-            if !node.next.is_empty() {
-                self.follow(node);
+            self.places(COUNT + len * 16, count);
+            let mut last = 0;
+            for (&rank, node) in &node.next {
+                self.places(distances(count, last), rank - last);
+                last = rank;
+                self.node(node, len + 1, number);
             }
         }
     }
 
-    /// The rows of a table: first character, what follows it, number.
-    fn texts(file: &str, text: &str, columns: &[&str]) -> Vec<(char, Vec<char>, u8)> {
+    /// The chances that pack the bits to the least.
+    fn chances(rows: &[Bits]) -> Vec<u8> {
+        let mut times = vec![[0u64; 2]; CHANCES];
+        for &(at, bit) in rows.iter().flat_map(|row| &row.0) {
+            if let Some(at) = at {
+                times[at][bit as usize] += 1;
+            }
+        }
+        let chance = |&[zeros, ones]: &[u64; 2]| match zeros + ones {
+            0 => EVEN,
+            all => ((zeros * 256 + all / 2) / all).clamp(1, 255) as u8,
+        };
+        times.iter().map(chance).collect()
+    }
+
+    fn number(n: usize, out: &mut Vec<u8>) {
+        let mut left = n;
+        while left > 0x7F {
+            out.push(left as u8 | 0x80);
+            left >>= 7;
+        }
+        out.push(left as u8);
+    }
+
+    /// The rows of a table: first character, what follows it, number. In one of two columns the number stands behind what it
+    /// is of; in one of three the character's own number is in the second, and in the third before all that it is of.
+    pub(super) fn texts(file: &str, text: &str, columns: &[&str]) -> Vec<(char, Vec<char>, u8)> {
         let table = Table::read(file, text, columns).unwrap();
         let mut texts = Vec::new();
         for row in table.rows() {
-            let &[first, rest] = row.columns() else {
-                unreachable!()
+            let (first, rest) = match *row.columns() {
+                [first, rest] => (first, rest),
+                [first, own, followers] => {
+                    let first = first.chars().next().unwrap();
+                    let mut number = own.as_bytes()[0] - b'a';
+                    texts.push((first, Vec::new(), number));
+                    for c in followers.chars() {
+                        match c {
+                            'a'..='z' => number = c as u8 - b'a',
+                            c => texts.push((first, vec![c], number)),
+                        }
+                    }
+                    continue;
+                }
+                _ => unreachable!(),
             };
             let mut tail = Vec::new();
             for c in rest.chars() {
@@ -271,34 +337,62 @@ mod tests {
         let mut out = MAGIC.to_vec();
         out.extend(two(characters.len()));
         characters.iter().for_each(|&c| out.extend(two(c as usize)));
-        let rows: Vec<Vec<u8>> = characters
+        let rows: Vec<Bits> = characters
             .iter()
             .map(|c| {
                 let mut bits = Bits::default();
-                rows.get(c).into_iter().for_each(|node| bits.node(node));
-                bits.bytes
+                let row = rows.get(c);
+                row.into_iter().for_each(|node| bits.node(node, 0, NONE));
+                bits
             })
             .collect();
-        rows.iter().for_each(|row| out.extend(two(row.len())));
-        rows.iter().for_each(|row| out.extend(row));
+        let chances = chances(&rows);
+        let pack = |row: &Bits| {
+            let chance = |at: Option<usize>| at.map_or(EVEN, |at| chances[at]);
+            let mut packed = coder::pack(row.0.iter().map(|&(at, bit)| (chance(at), bit)));
+            if packed.is_empty() && !row.0.is_empty() {
+                packed.push(0);
+            }
+            packed
+        };
+        let packed: Vec<Vec<u8>> = rows.iter().map(pack).collect();
+        packed.iter().for_each(|row| number(row.len(), &mut out));
+        for alike in chances.chunk_by(|a, b| (*a == EVEN) == (*b == EVEN)) {
+            if alike[0] == EVEN {
+                number(0, &mut out);
+                number(alike.len(), &mut out);
+            } else {
+                let each = alike.iter().map(|&chance| usize::from(chance));
+                each.for_each(|chance| number(chance, &mut out));
+            }
+        }
+        packed.iter().for_each(|row| out.extend(row));
         out
     }
 }
 
 #[cfg(test)]
 mod compiled {
-    use super::{Levels, longer, number, tests::write};
+    use super::{
+        Levels, longer, number,
+        tests::{texts, write},
+    };
 
-    const TABLES: [(&str, &str, [&str; 2]); 2] = [
+    const TABLES: [(&str, &str, &[&str]); 3] = [
+        (
+            "bigrams",
+            include_str!("../../dictionaries/bigrams.tsv"),
+            &["character", "bits", "followers"],
+        ),
         (
             "words",
             include_str!("../../dictionaries/words.tsv"),
-            ["first", "words"],
+            &["first", "words"],
         ),
         (
             "triples",
             include_str!("../../dictionaries/triples.tsv"),
-            ["first", "triples"],
+            &["first", "triples"],
         ),
     ];
 
@@ -307,10 +401,10 @@ mod compiled {
     }
 
     #[test]
-    #[ignore = "writes dictionaries/words.bin and triples.bin: cargo test --lib regenerate_levels -- --ignored"]
+    #[ignore = "writes dictionaries/bigrams.bin, words.bin and triples.bin: cargo test --lib regenerate_levels -- --ignored"]
     fn regenerate_levels() {
         for (name, text, columns) in TABLES {
-            std::fs::write(path(name), write(name, text, &columns)).unwrap();
+            std::fs::write(path(name), write(name, text, columns)).unwrap();
         }
     }
 
@@ -319,7 +413,24 @@ mod compiled {
         for (name, text, columns) in TABLES {
             let packed = std::fs::read(path(name)).unwrap();
             let advice = "run cargo test --lib regenerate_levels -- --ignored";
-            assert!(packed == write(name, text, &columns), "{name}: {advice}");
+            assert!(packed == write(name, text, columns), "{name}: {advice}");
+        }
+    }
+
+    #[test]
+    fn the_packed_tables_hold_the_texts_and_no_others() {
+        for (name, text, columns) in TABLES {
+            let levels = Levels::read(std::fs::read(path(name)).unwrap().leak()).unwrap();
+            let mut expected: Vec<(char, u64, u8)> = texts(name, text, columns)
+                .into_iter()
+                .map(|(first, rest, number)| (first, rest.into_iter().fold(0, longer), number))
+                .collect();
+            expected.sort_unstable();
+            let held = ('\0'..='\u{FFFF}').flat_map(|first| {
+                let texts = levels.of(first).into_iter().flatten();
+                texts.map(move |&(key, number)| (first, key, number))
+            });
+            assert!(held.eq(expected), "{name}");
         }
     }
 

@@ -426,6 +426,7 @@ impl Phrases {
     }
 
     /// What a found phrase says.
+    #[inline]
     pub(crate) fn uses(&self, hit: &Hit) -> &[Use] {
         let i = hit.phrase as usize;
         &self.uses[self.first[i] as usize..self.first[i + 1] as usize]
@@ -443,6 +444,7 @@ impl Phrases {
     }
 
     /// Whether a found phrase has `role` for `label`.
+    #[inline]
     pub(crate) fn is(&self, hit: &Hit, label: Label, role: Role) -> bool {
         self.uses(hit)
             .iter()

@@ -21,7 +21,7 @@ use crate::mark::Label;
 pub(crate) const RULE: Rule = Rule {
     name: "breadcrumb",
     label: Label::Breadcrumb,
-    source: include_str!("breadcrumb.rs"),
+    source: super::manual::manual!("breadcrumb.rs"),
     find,
 };
 

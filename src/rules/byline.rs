@@ -23,7 +23,7 @@ use crate::{
 pub(crate) const RULE: Rule = Rule {
     name: "byline",
     label: Label::Byline,
-    source: include_str!("byline.rs"),
+    source: super::manual::manual!("byline.rs"),
     find,
 };
 

@@ -29,7 +29,7 @@ use crate::{
 pub(crate) const RULE: Rule = Rule {
     name: "contact-ad",
     label: Label::ContactAd,
-    source: include_str!("contact_ad.rs"),
+    source: super::manual::manual!("contact_ad.rs"),
     find,
 };
 

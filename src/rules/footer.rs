@@ -28,7 +28,7 @@ use crate::{
 pub(crate) const RULE: Rule = Rule {
     name: "footer",
     label: Label::Footer,
-    source: include_str!("footer.rs"),
+    source: super::manual::manual!("footer.rs"),
     find,
 };
 

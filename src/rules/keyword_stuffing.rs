@@ -50,7 +50,7 @@ use telltale::Telltales;
 pub(crate) const RULE: Rule = Rule {
     name: "keyword-stuffing",
     label: Label::KeywordStuffing,
-    source: include_str!("keyword_stuffing.rs"),
+    source: super::manual::manual!("keyword_stuffing.rs"),
     find,
 };
 

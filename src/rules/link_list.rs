@@ -28,7 +28,7 @@ use crate::{
 pub(crate) const RULE: Rule = Rule {
     name: "link-list",
     label: Label::LinkList,
-    source: include_str!("link_list.rs"),
+    source: super::manual::manual!("link_list.rs"),
     find,
 };
 

@@ -43,7 +43,7 @@ use crate::{
 pub(super) const REPAIRER: Repairer = Repairer {
     name: "markup-residue",
     label: Label::MarkupResidue,
-    source: include_str!("markup_residue.rs"),
+    source: super::manual::manual!("markup_residue.rs"),
     find,
 };
 

@@ -26,6 +26,7 @@ mod groups;
 mod keyword_stuffing;
 mod lines;
 mod link_list;
+mod manual;
 mod markup_residue;
 mod nfkc;
 mod normalise;

@@ -20,7 +20,7 @@ use crate::mark::Label;
 pub(super) const NORMALISER: Normaliser = Normaliser {
     name: "nfkc",
     label: Label::Nfkc,
-    source: include_str!("nfkc.rs"),
+    source: super::manual::manual!("nfkc.rs"),
     find,
 };
 

@@ -31,7 +31,7 @@ use crate::{
 pub(crate) const RULE: Rule = Rule {
     name: "page-tools",
     label: Label::PageTools,
-    source: include_str!("page_tools.rs"),
+    source: super::manual::manual!("page_tools.rs"),
     find,
 };
 

@@ -20,7 +20,7 @@ use crate::mark::Label;
 pub(crate) const RULE: Rule = Rule {
     name: "pager",
     label: Label::Pager,
-    source: include_str!("pager.rs"),
+    source: super::manual::manual!("pager.rs"),
     find,
 };
 

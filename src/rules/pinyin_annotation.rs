@@ -25,7 +25,7 @@ use crate::{
 pub(super) const REPAIRER: Repairer = Repairer {
     name: "pinyin-annotation",
     label: Label::PinyinAnnotation,
-    source: include_str!("pinyin_annotation.rs"),
+    source: super::manual::manual!("pinyin_annotation.rs"),
     find,
 };
 

@@ -38,7 +38,7 @@ use crate::{
 pub(crate) const RULE: Rule = Rule {
     name: "region-stuffing",
     label: Label::RegionStuffing,
-    source: include_str!("region_stuffing.rs"),
+    source: super::manual::manual!("region_stuffing.rs"),
     find,
 };
 

@@ -30,7 +30,7 @@ use crate::{
 pub(crate) const RULE: Rule = Rule {
     name: "share-widget",
     label: Label::ShareWidget,
-    source: include_str!("share_widget.rs"),
+    source: super::manual::manual!("share_widget.rs"),
     find,
 };
 

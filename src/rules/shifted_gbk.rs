@@ -40,7 +40,7 @@ use run::{Run, runs};
 pub(super) const REPAIRER: Repairer = Repairer {
     name: "shifted-gbk",
     label: Label::ShiftedGbk,
-    source: include_str!("shifted_gbk.rs"),
+    source: super::manual::manual!("shifted_gbk.rs"),
     find,
 };
 

@@ -17,7 +17,7 @@ use crate::mark::Label;
 pub(super) const NORMALISER: Normaliser = Normaliser {
     name: "simplify",
     label: Label::Simplify,
-    source: include_str!("simplify.rs"),
+    source: super::manual::manual!("simplify.rs"),
     find,
 };
 

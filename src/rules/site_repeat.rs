@@ -25,7 +25,7 @@ pub(crate) const NAME: &str = "site-repeat";
 /// The rule's label.
 pub(crate) const LABEL: Label = Label::SiteRepeat;
 /// The rule's source, whose first comment is the manual.
-pub(super) const SOURCE: &str = include_str!("site_repeat.rs");
+pub(super) const SOURCE: &str = super::manual::manual!("site_repeat.rs");
 
 /// How many times the share a line of prose needs, and the most that is asked of it.
 const PROSE: (f64, f64) = (2.0, 0.9);

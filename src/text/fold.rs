@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::OnceLock};
 use super::offsets::Offsets;
 
 /// Traditional to simplified, the pairs of `dictionaries/fold.tsv`; both sides have the same length in UTF-8.
-const PAIRS: &str = include_str!("../../dictionaries/fold.tsv");
+pub(crate) const PAIRS: &str = include_str!("../../dictionaries/fold.tsv");
 
 struct Table {
     /// The fold of every character of the basic plane.

@@ -6,6 +6,8 @@ use std::{
     sync::OnceLock,
 };
 
+use crate::dictionary::packed::{Text, packed};
+
 /// Longest text, in bytes, that is read as readings: several readings of six letters with their tones.
 pub(crate) const LONGEST: usize = 40;
 
@@ -155,11 +157,14 @@ impl Hasher for Mix {
 
 type Characters = HashMap<u64, Vec<char>, BuildHasherDefault<Mix>>;
 
+/// The text of `dictionaries/readings.tsv`.
+pub(crate) static READINGS: Text = packed!("readings.tsv");
+
 /// Which characters have which reading: `dictionaries/readings.tsv`. The characters are in order there.
 fn table() -> &'static Characters {
     static TABLE: OnceLock<Characters> = OnceLock::new();
     TABLE.get_or_init(|| {
-        include_str!("../../dictionaries/readings.tsv")
+        READINGS
             .lines()
             .filter(|line| !line.starts_with('#'))
             .filter_map(|line| line.split_once('\t'))

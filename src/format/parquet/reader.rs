@@ -1,14 +1,17 @@
 //! Reads the text column, and beside it the id and the URL.
 
-use std::{borrow::Cow, fs::File, path::PathBuf};
+use std::{borrow::Cow, fs::File, path::PathBuf, sync::Arc};
 
 use ::parquet::{
     basic::Type,
-    column::reader::{ColumnReader, ColumnReaderImpl},
-    data_type::{ByteArray, ByteArrayType, DataType},
+    column::{page::PageReader, reader::ColumnReaderImpl},
+    data_type::{ByteArray, ByteArrayType, DataType, Int32Type, Int64Type},
     errors::ParquetError,
-    file::reader::{FileReader, SerializedFileReader},
-    schema::types::{ColumnDescriptor, SchemaDescriptor},
+    file::{
+        metadata::{ParquetMetaData, ParquetMetaDataReader},
+        serialized_reader::SerializedPageReader,
+    },
+    schema::types::{ColumnDescPtr, SchemaDescriptor},
 };
 
 use super::{Values, cannot_read};
@@ -63,7 +66,8 @@ pub struct ParquetReader {
 }
 
 struct Opened {
-    file: SerializedFileReader<File>,
+    file: Arc<File>,
+    facts: ParquetMetaData,
     /// The places of the text, the id and the URL.
     columns: [Option<usize>; 3],
     group: usize,
@@ -75,12 +79,20 @@ struct Opened {
 /// The row group that is read.
 struct Group {
     text: ColumnReaderImpl<ByteArrayType>,
-    id: Option<ColumnReader>,
-    url: Option<ColumnReader>,
+    id: Option<Beside>,
+    url: Option<Beside>,
     left: usize,
     /// Rows that are read at a time.
     step: usize,
     bytes: u64,
+}
+
+/// A column beside the text, of a type whose values are told. A reader for every type that there is, as the library has it, would
+/// be a large part of the program.
+enum Beside {
+    Text(ColumnReaderImpl<ByteArrayType>),
+    Int32(ColumnReaderImpl<Int32Type>),
+    Int64(ColumnReaderImpl<Int64Type>),
 }
 
 impl ParquetReader {
@@ -108,8 +120,10 @@ impl ParquetReader {
         let file = File::open(&self.path).map_err(|e| {
             Error::new(ErrorKind::Input, format_args!("cannot read: {e}")).in_file(&self.name)
         })?;
-        let file = SerializedFileReader::new(file).map_err(|e| wrong(&e))?;
-        let schema = file.metadata().file_metadata().schema_descr();
+        let facts = ParquetMetaDataReader::new()
+            .parse_and_finish(&file)
+            .map_err(|e| wrong(&e))?;
+        let schema = facts.file_metadata().schema_descr();
         let text = text_column(schema, &self.fields.text)
             .map_err(|reason| Error::new(ErrorKind::Input, reason).in_file(&self.name))?;
         let other = |name: &str| {
@@ -118,7 +132,8 @@ impl ParquetReader {
         let url = self.fields.url.as_deref().and_then(other);
         Ok(Opened {
             columns: [Some(text), other(&self.fields.id), url],
-            file,
+            file: Arc::new(file),
+            facts,
             group: 0,
             open: None,
             number: 1,
@@ -128,7 +143,7 @@ impl ParquetReader {
     fn try_next(&mut self, opened: &mut Opened) -> Result<Option<Rows>, ParquetError> {
         let max_level = opened.max_level();
         if opened.open.is_none() {
-            if opened.group == opened.file.num_row_groups() {
+            if opened.group == opened.facts.num_row_groups() {
                 return Ok(None);
             }
             opened.open = Some(group(opened)?);
@@ -174,31 +189,48 @@ impl ParquetReader {
 }
 
 impl Opened {
-    fn descriptor(&self, place: usize) -> &ColumnDescriptor {
-        let schema = self.file.metadata().file_metadata().schema_descr();
-        schema.columns()[place].as_ref()
+    fn descriptor(&self, place: usize) -> ColumnDescPtr {
+        self.facts.file_metadata().schema_descr().column(place)
     }
 
     fn max_level(&self) -> i16 {
         self.columns[0].map_or(0, |text| self.descriptor(text).max_def_level())
     }
+
+    /// The pages of a column in the row group that is next.
+    fn pages(&self, place: usize) -> Result<Box<dyn PageReader>, ParquetError> {
+        let facts = self.facts.row_group(self.group);
+        let rows = usize::try_from(facts.num_rows()).unwrap_or_default();
+        let file = Arc::clone(&self.file);
+        let pages = SerializedPageReader::new(file, facts.column(place), rows, None)?;
+        Ok(Box::new(pages))
+    }
+
+    fn beside(&self, place: usize) -> Result<Option<Beside>, ParquetError> {
+        let of = self.descriptor(place);
+        Ok(Some(match of.physical_type() {
+            Type::BYTE_ARRAY => Beside::Text(ColumnReaderImpl::new(of, self.pages(place)?)),
+            Type::INT32 => Beside::Int32(ColumnReaderImpl::new(of, self.pages(place)?)),
+            Type::INT64 => Beside::Int64(ColumnReaderImpl::new(of, self.pages(place)?)),
+            _ => return Ok(None),
+        }))
+    }
 }
 
 fn group(opened: &Opened) -> Result<Group, ParquetError> {
-    let reader = opened.file.get_row_group(opened.group)?;
-    let facts = reader.metadata();
+    let facts = opened.facts.row_group(opened.group);
     let [text, id, url] = opened.columns;
     let text = text.unwrap_or_default();
     let rows = usize::try_from(facts.num_rows()).unwrap_or_default();
     let bytes = usize::try_from(facts.column(text).uncompressed_size()).unwrap_or_default();
-    let open = |place: Option<usize>| place.map(|p| reader.get_column_reader(p)).transpose();
+    let beside = |place: Option<usize>| match place {
+        Some(place) => opened.beside(place),
+        None => Ok(None),
+    };
     Ok(Group {
-        text: match reader.get_column_reader(text)? {
-            ColumnReader::ByteArrayColumnReader(reader) => reader,
-            _ => return Err(ParquetError::General("expected text".to_owned())),
-        },
-        id: open(id)?,
-        url: open(url)?,
+        text: ColumnReaderImpl::new(opened.descriptor(text), opened.pages(text)?),
+        id: beside(id)?,
+        url: beside(url)?,
         left: rows,
         step: (BATCH / (bytes / rows.max(1)).max(1)).clamp(1, 1 << 14),
         bytes: u64::try_from(facts.compressed_size()).unwrap_or_default(),
@@ -226,10 +258,7 @@ fn read<T: DataType>(
 }
 
 /// The values of `want` rows as JSON, where they are text or whole numbers.
-fn json_values(
-    reader: &mut ColumnReader,
-    want: usize,
-) -> Result<Vec<Option<String>>, ParquetError> {
+fn json_values(reader: &mut Beside, want: usize) -> Result<Vec<Option<String>>, ParquetError> {
     fn rows<T: DataType>(
         reader: &mut ColumnReaderImpl<T>,
         want: usize,
@@ -249,12 +278,11 @@ fn json_values(
             .collect())
     }
     match reader {
-        ColumnReader::ByteArrayColumnReader(reader) => rows(reader, want, |value| {
+        Beside::Text(reader) => rows(reader, want, |value| {
             std::str::from_utf8(value.data()).ok().map(jsonl::quote)
         }),
-        ColumnReader::Int32ColumnReader(reader) => rows(reader, want, |v| Some(v.to_string())),
-        ColumnReader::Int64ColumnReader(reader) => rows(reader, want, |v| Some(v.to_string())),
-        _ => Ok(Vec::new()),
+        Beside::Int32(reader) => rows(reader, want, |v| Some(v.to_string())),
+        Beside::Int64(reader) => rows(reader, want, |v| Some(v.to_string())),
     }
 }
 

@@ -11,14 +11,18 @@ use ::parquet::{
     basic::{Compression, Encoding, ZstdLevel},
     column::{
         page::{CompressedPage, PageWriteSpec, PageWriter},
-        writer::{ColumnCloseResult, ColumnWriter, get_column_writer},
+        writer::{ColumnCloseResult, ColumnWriterImpl},
     },
+    data_type::ByteArrayType,
     errors::{ParquetError, Result},
     file::{
-        metadata::{ColumnChunkMetaData, ParquetMetaData},
-        properties::{EnabledStatistics, ReaderProperties, WriterProperties, WriterVersion},
-        reader::{FileReader, SerializedFileReader},
-        serialized_reader::ReadOptionsBuilder,
+        metadata::{ColumnChunkMetaData, PageIndexPolicy, ParquetMetaData, ParquetMetaDataReader},
+        properties::{
+            EnabledStatistics, ReaderProperties, ReaderPropertiesPtr, WriterProperties,
+            WriterVersion,
+        },
+        reader::RowGroupReader,
+        serialized_reader::SerializedRowGroupReader,
         writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite},
     },
 };
@@ -30,8 +34,10 @@ use crate::{Error, ErrorKind};
 pub struct ParquetWriter<W: Write + Send> {
     /// The file that it is made from.
     name: String,
-    file: File,
-    reader: SerializedFileReader<File>,
+    file: Arc<File>,
+    facts: ParquetMetaData,
+    /// How its row groups are read.
+    reading: ReaderPropertiesPtr,
     text: usize,
     writer: SerializedFileWriter<W>,
     /// The text column of the row group that is written.
@@ -40,7 +46,7 @@ pub struct ParquetWriter<W: Write + Send> {
 }
 
 struct Column {
-    writer: ColumnWriter<'static>,
+    writer: ColumnWriterImpl<'static, ByteArrayType>,
     pages: Pages,
     /// The file of the pages, to be read again.
     file: File,
@@ -78,31 +84,29 @@ impl<W: Write + Send> ParquetWriter<W> {
         let name = path.display().to_string();
         let open = || {
             let file = File::open(path)?;
-            let options = ReadOptionsBuilder::new()
-                .with_page_index()
-                .with_reader_properties(
-                    ReaderProperties::builder()
-                        .set_read_bloom_filter(true)
-                        .build(),
-                )
-                .build();
-            let reader = SerializedFileReader::new_with_options(file.try_clone()?, options)?;
-            Ok((file, reader))
+            let facts = ParquetMetaDataReader::new()
+                .with_page_index_policy(PageIndexPolicy::Optional)
+                .parse_and_finish(&file)?;
+            Ok((file, facts))
         };
-        let (file, reader) = open().map_err(|e: ParquetError| cannot_read(&name, &e))?;
-        let facts = reader.metadata();
+        let (file, facts) = open().map_err(|e: ParquetError| cannot_read(&name, &e))?;
         let schema = facts.file_metadata().schema_descr();
         let text = text_column(schema, text)
             .map_err(|reason| Error::new(ErrorKind::Input, reason).in_file(&name))?;
         let properties =
-            properties(facts, text, None, level).map_err(|e| cannot_read(&name, &e))?;
+            properties(&facts, text, None, level).map_err(|e| cannot_read(&name, &e))?;
         let root = schema.root_schema_ptr();
         let writer = SerializedFileWriter::new(out, root, Arc::new(properties))
             .map_err(|e| cannot_write(&name, &e))?;
         Ok(ParquetWriter {
             name,
-            file,
-            reader,
+            file: Arc::new(file),
+            facts,
+            reading: Arc::new(
+                ReaderProperties::builder()
+                    .set_read_bloom_filter(true)
+                    .build(),
+            ),
             text,
             writer,
             column: None,
@@ -124,19 +128,14 @@ impl<W: Write + Send> ParquetWriter<W> {
         let column = match &mut self.column {
             Some(column) => column,
             none => none.insert(Column::new(
-                self.reader.metadata(),
+                &self.facts,
                 self.text,
                 values.group,
                 self.level,
             )?),
         };
-        let ColumnWriter::ByteArrayColumnWriter(writer) = &mut column.writer else {
-            return Err(ParquetError::General(
-                "expected a column of text".to_owned(),
-            ));
-        };
         let levels = (!values.levels.is_empty()).then_some(&values.levels[..]);
-        writer.write_batch(&values.values, levels, None)?;
+        column.writer.write_batch(&values.values, levels, None)?;
         if values.last {
             self.end_group(values.group)?;
         }
@@ -150,9 +149,15 @@ impl<W: Write + Send> ParquetWriter<W> {
         let closed = column.writer.close()?;
         PageWriter::close(&mut column.pages.clone())?;
         let mut text = Some((closed, column.file));
-        let row_group = self.reader.get_row_group(group)?;
-        let index = self.reader.metadata().page_index_for_row_group(group);
-        let facts = row_group.metadata();
+        let facts = self.facts.row_group(group);
+        let index = self.facts.page_index_for_row_group(group);
+        // Not by the library's reader of files: it brings a reader of every type that there is.
+        let row_group = SerializedRowGroupReader::new(
+            Arc::clone(&self.file),
+            facts,
+            self.facts.page_index_for_row_group(group),
+            Arc::clone(&self.reading),
+        )?;
         let mut out = self.writer.next_row_group()?;
         for (place, chunk) in facts.columns().iter().enumerate() {
             if place == self.text
@@ -169,7 +174,7 @@ impl<W: Write + Send> ParquetWriter<W> {
                 column_index: index.column_index(place).cloned(),
                 offset_index: index.offset_index(place).cloned(),
             };
-            out.append_column(&self.file, as_it_is)?;
+            out.append_column(&*self.file, as_it_is)?;
         }
         out.close()?;
         Ok(())
@@ -200,7 +205,11 @@ impl Column {
         let file = tempfile::tempfile()?;
         let pages = Pages(Arc::new(Mutex::new(TrackedWrite::new(file.try_clone()?))));
         Ok(Column {
-            writer: get_column_writer(descriptor, Arc::new(properties), Box::new(pages.clone())),
+            writer: ColumnWriterImpl::new(
+                descriptor,
+                Arc::new(properties),
+                Box::new(pages.clone()),
+            ),
             pages,
             file,
         })
