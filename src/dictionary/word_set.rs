@@ -3,7 +3,6 @@
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use memchr::memmem::Finder;
 
 /// Words, in the order in which they were given.
 #[derive(Clone, Debug, Default)]
@@ -11,8 +10,6 @@ pub(crate) struct WordSet {
     words: Vec<Box<str>>,
     /// Made when it is first needed; there is none for words that no automaton can be made of.
     automaton: OnceLock<Option<AhoCorasick>>,
-    /// What looks for each; made when it is first needed.
-    finders: OnceLock<Vec<Finder<'static>>>,
 }
 
 impl WordSet {
@@ -20,7 +17,6 @@ impl WordSet {
     pub(crate) fn add(&mut self, word: &str) {
         self.words.push(word.into());
         self.automaton = OnceLock::new();
-        self.finders = OnceLock::new();
     }
 
     /// The words.
@@ -46,15 +42,15 @@ impl WordSet {
 
     /// How many of them `text` holds.
     pub(crate) fn count(&self, text: &str) -> usize {
-        // A vector search for each is many times as fast as an automaton that has to find them all.
-        let finders = self.finders.get_or_init(|| {
-            let words = self.words.iter();
-            words
-                .map(|word| Finder::new(word.as_bytes()).into_owned())
-                .collect()
-        });
-        let held = |finder: &&Finder<'_>| finder.find(text.as_bytes()).is_some();
-        finders.iter().filter(held).count()
+        let Some(automaton) = self.automaton() else {
+            let words = self.words.iter().map(|word| &**word);
+            return words.filter(|word| text.contains(word)).count();
+        };
+        let mut held = vec![false; self.words.len()];
+        for found in automaton.find_overlapping_iter(text) {
+            held[found.pattern().as_usize()] = true;
+        }
+        held.iter().filter(|held| **held).count()
     }
 }
 

@@ -106,8 +106,9 @@ pub(super) fn find(
             && words[k].best < 3
             && words[k].counters == 0
             && words[k].calls() < 2.0;
-        let plain = plain || look.sentence && leads(look.text(page));
-        if known[k] == Known::Open && prose && (words[k].cover() < least || plain) && !called {
+        let leads = || look.sentence && leads(look.text(page));
+        let own = || words[k].cover() < least || plain || leads();
+        if known[k] == Known::Open && prose && !called && own() {
             known[k] = Known::Body;
         }
     }

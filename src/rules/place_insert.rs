@@ -21,6 +21,8 @@ const LETTERS: std::ops::RangeInclusive<usize> = 5..=18;
 const BETWEEN: usize = 1;
 /// Most of them on a page; where more stand, the page speaks of them.
 const MOST: usize = 3;
+/// Most of them that the page is searched for.
+const SEARCHED: usize = 32;
 /// What the text has to gain without it, in bits, where it is glued to its neighbours.
 const GAIN: f32 = 1.5;
 
@@ -31,7 +33,7 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if page.names.is_empty() || !page.says.meets(says) {
         return;
     }
-    let mut found = Vec::new();
+    let (mut found, mut searched) = (Vec::new(), 0);
     for (i, line) in page.lines.iter().enumerate() {
         let Some(span) = &line.folded else {
             continue;
@@ -40,7 +42,7 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         for name in page.names_in(span.clone()) {
-            if let Some(place) = inserted(context, span, name) {
+            if let Some(place) = inserted(context, span, line.held.letters, name, &mut searched) {
                 found.push(place);
                 if found.len() > MOST {
                     return;
@@ -55,8 +57,15 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }));
 }
 
-/// The place with its service that starts with `name`.
-fn inserted(context: &Context<'_>, line: &Range<usize>, name: &Name) -> Option<Range<usize>> {
+/// The place with its service that starts with `name`, in a line of so many letters. `searched` counts those that the page is
+/// searched for.
+fn inserted(
+    context: &Context<'_>,
+    line: &Range<usize>,
+    letters: usize,
+    name: &Name,
+    searched: &mut usize,
+) -> Option<Range<usize>> {
     let page = context.page;
     let text = &page.folded;
     let phrases = context.dictionaries.phrases();
@@ -90,8 +99,8 @@ fn inserted(context: &Context<'_>, line: &Range<usize>, name: &Name) -> Option<R
     let (before, after) = (&text[line.start..span.start], &text[span.end..line.end]);
     if !LETTERS.contains(&size)
         || lines::letters(&text[first.start..end]) < 4
-        || lines::letters(before) + lines::letters(after) < LINE
-        || lines::letters(after) == 0
+        || letters < LINE + size
+        || !after.contains(lines::is_letter)
     {
         return None;
     }
@@ -105,7 +114,11 @@ fn inserted(context: &Context<'_>, line: &Range<usize>, name: &Name) -> Option<R
     if !clause && !bracket && gain(&text[span.clone()], left, right)? < GAIN {
         return None;
     }
-    // The page speaks of neither.
+    // The page speaks of neither. It is searched a few times at most.
+    *searched += 1;
+    if *searched > SEARCHED {
+        return None;
+    }
     let whole = page.whole();
     let once = |word: &str| whole.matches(word).count() == 1;
     if !once(&text[name.start..name.end]) || !once(&text[first.start..first.end]) {

@@ -16,6 +16,8 @@ use crate::{
 
 /// Fewest places behind which the same words are a service.
 const SAME: usize = 3;
+/// Most words of trades that the page is searched for.
+const TRADES: usize = 8;
 /// Digits of a telephone, hidden ones too.
 const TELEPHONE: usize = 7;
 /// Ends of words behind a place that name people, bodies and parts of it, and no trade.
@@ -119,7 +121,11 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
     }
     if !marked {
         // The same words behind many places, which the page has nowhere else.
-        counts.retain(|word, n| *n > SAME && said_only(context, word, *n));
+        counts.retain(|_, n| *n > SAME);
+        if counts.len() > TRADES {
+            return;
+        }
+        counts.retain(|word, n| said_only(context, word, *n));
         for &i in candidates.iter().filter(|_| !counts.is_empty()) {
             let (word, end) = words(text, &entries[i].residue);
             if counts.keys().any(|known| word.starts_with(known)) {
@@ -209,12 +215,16 @@ pub(super) fn alike(context: &Context<'_>, entries: &[Entry]) -> Vec<Vec<usize>>
     let joined = |a: usize, b: usize| b - a <= 2 && (a + 1..=b).all(tight) || phoned(a, b);
     let mut runs = Vec::new();
     let worded: Vec<usize> = (0..entries.len()).filter(|&i| word(i).is_some()).collect();
+    let mut searched = 0;
     for run in worded.chunk_by(|&a, &b| b == a + 1 && blank(b)) {
         let first = word(run[0]).unwrap_or_default();
         let same = |&i: &usize| word(i).is_some_and(|word| word.starts_with(first));
         let trade = run.len() > SAME && may_be_trade(context, first);
-        if trade && run.iter().all(same) && said_only(context, first, run.len()) {
-            runs.push(run.to_vec());
+        if trade && searched < TRADES && run.iter().all(same) {
+            searched += 1;
+            if said_only(context, first, run.len()) {
+                runs.push(run.to_vec());
+            }
         }
     }
     for run in all.chunk_by(|&a, &b| joined(a, b)) {

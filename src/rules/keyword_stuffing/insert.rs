@@ -29,6 +29,8 @@ const WIDTH: usize = 3;
 const MOST: usize = 3;
 /// Letters of a clause that is one.
 const CLAUSE: std::ops::RangeInclusive<usize> = 6..=16;
+/// Most clauses that the page is searched for.
+const SEARCHED: usize = 32;
 /// Longest unknown name of a brand, in letters.
 const NAME: usize = 4;
 /// Fewest letters of a line that one is put into.
@@ -104,7 +106,7 @@ pub(super) fn inserts(context: &Context<'_>, findings: &mut Vec<Finding>) {
 fn clauses(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
     let phrases = context.dictionaries.phrases();
-    let mut found: Vec<Range<usize>> = Vec::new();
+    let (mut found, mut searched): (Vec<Range<usize>>, _) = (Vec::new(), 0);
     let title = page.visible.first();
     for (i, line) in page.lines.iter().enumerate() {
         let long = line.held.letters >= LINE && line.held.signs.has(Signs::COMMA);
@@ -150,14 +152,18 @@ fn clauses(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 let mut words = words.map(|hit| &page.folded[hit.start..hit.end]);
                 words.all(once)
             };
+            let many = chain.len() + usize::from(contact > 0) > 2;
             if findings.iter().any(|found| found.meets(&whole))
-                || !(chain.iter().any(says)
-                    || chain.len() + usize::from(contact > 0) > 2 && once(text))
+                || !(chain.iter().any(says) || many)
                 || particles(text) > 0
                 || is_honest(context, span.clone())
                 || keys.len() > chain.len() + 1
-                || !alone()
+                || searched == SEARCHED
             {
+                continue;
+            }
+            searched += 1;
+            if !(chain.iter().any(says) || once(text)) || !alone() {
                 continue;
             }
             found.push(whole);
