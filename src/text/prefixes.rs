@@ -66,7 +66,7 @@ fn check(key: u64) -> u32 {
 fn three(bytes: &[u8], at: usize) -> (u64, u64) {
     let start = window(bytes, at);
     // Two characters of three bytes each, as nearly always.
-    if start & 0x00F0_0000_00F0 == 0x00E0_0000_00E0 {
+    if start & 0xF000_00F0 == 0xE000_00E0 {
         return (
             start & 0xFFFF_FFFF_FFFF,
             heads::single(window(bytes, at + 6)),
