@@ -13,7 +13,7 @@ use saoye::{Action, Cleaner, Config, Label, dictionary::divisions::Divisions};
 #[allow(dead_code)]
 #[path = "../src/bench/haystacks.rs"]
 mod haystacks;
-#[path = "tables.rs"]
+#[path = "support/tables.rs"]
 mod tables;
 
 /// Bytes of each haystack.

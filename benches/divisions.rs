@@ -15,6 +15,8 @@ use saoye::dictionary::{divisions::Divisions, scanner::NameScanner};
 #[allow(dead_code, missing_docs)]
 #[path = "../src/bench/haystacks.rs"]
 mod haystacks;
+#[path = "support/tables.rs"]
+mod tables;
 
 /// Bytes of each text.
 const BYTES: usize = 1 << 20;

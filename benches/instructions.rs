@@ -11,7 +11,7 @@ use saoye::{Cleaner, dictionary::divisions::Divisions};
 
 #[path = "../src/bench/haystacks.rs"]
 mod haystacks;
-#[path = "tables.rs"]
+#[path = "support/tables.rs"]
 mod tables;
 
 /// Kinds of text by name.

@@ -19,7 +19,7 @@ use crate::{
 /// Whether the page is a manual of commands, full of words of interfaces: several lines start with an option.
 pub(super) fn technical(page: &Page<'_>, looks: &[Look]) -> bool {
     // All of them hold a sign of ASCII or a letter, and most lines hold none.
-    let code = |byte: u8| (byte.wrapping_sub(b'!') < 15) | ((byte >= b':') & (byte < 0x80));
+    let code = |byte: u8| (byte.wrapping_sub(b'!') < 15) | (byte.wrapping_sub(b':') < 0x46);
     let option = |look: &&Look| {
         let text = look.text(page);
         if !scan::any_byte(text, code) {
