@@ -127,14 +127,8 @@ impl<'b> Reader<'b> {
             }
         }
         self.0.is_empty().then_some(())?;
-        let text = String::from_utf8(text).ok()?;
-        (ends.iter().all(|&end| text.is_char_boundary(end))).then_some(())?;
         let starts = std::iter::once(0).chain(ends.iter().copied());
-        let words = Prefixes::build(
-            starts
-                .zip(&ends)
-                .map(|(start, &end)| &text.as_bytes()[start..end]),
-        );
+        let words = Prefixes::build(starts.zip(&ends).map(|(start, &end)| &text[start..end]));
         Some(Phrases::assemble(words, counts.into_iter(), uses, lists))
     }
 }

@@ -28,6 +28,15 @@ fn last_window(bytes: &[u8], at: usize) -> u64 {
     rest.iter().rev().fold(0, byte)
 }
 
+/// The first bytes of a word, with zeros behind it: its windows are those of the word.
+#[inline]
+pub(crate) fn padded(word: &[u8]) -> [u8; 24] {
+    let mut padded = [0; 24];
+    let len = word.len().min(16);
+    padded[..len].copy_from_slice(&word[..len]);
+    padded
+}
+
 /// The length in UTF-8 of the character that starts with the lowest byte of `window`.
 #[inline]
 pub(crate) fn width(window: u64) -> usize {
@@ -139,8 +148,9 @@ fn twelve(behind: u64) -> usize {
 impl Heads {
     /// Takes in a word.
     pub(crate) fn add(&mut self, word: &[u8]) {
-        let start = window(word, 0);
-        let behind = window(word, 1);
+        let padded = padded(word);
+        let start = window(&padded, 0);
+        let behind = window(&padded, 1);
         match word.len() {
             3 if is_ordinary(word) => {
                 let one = self.one.get_or_insert_with(|| Box::new([0; 64]));
@@ -161,7 +171,7 @@ impl Heads {
                 put(&mut self.other, hash(key, BITS));
                 put(&mut self.other_first, hash(single(start), 12));
                 if !alone {
-                    let second = single(window(word, width(start)));
+                    let second = single(window(&padded, width(start)));
                     put(&mut self.other_second, hash(second, 12));
                 }
                 if let Some(first @ 0..0x80) = word.first() {

@@ -88,11 +88,12 @@ impl Prefixes {
         let mut all: Vec<(u64, u64, Entry)> = Vec::new();
         for (word, bytes) in (0..).zip(words) {
             heads.add(bytes);
-            if heads::width(window(bytes, 0)) >= bytes.len() {
-                singles.push((heads::pair(window(bytes, 0)), word));
+            let padded = heads::padded(bytes);
+            if heads::width(window(&padded, 0)) >= bytes.len() {
+                singles.push((heads::pair(window(&padded, 0)), word));
                 continue;
             }
-            let (pair, third) = three(bytes, 0);
+            let (pair, third) = three(&padded, 0);
             let entry = Entry {
                 start: text.len() as u32,
                 len: bytes.len() as u32,
