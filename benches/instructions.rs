@@ -32,6 +32,12 @@ const KINDS: &[(&str, Make)] = &[
     ("names-a-line-each", |bytes, names| {
         vec![haystacks::names_in_a_line(bytes, names).replace('、', "\n")]
     }),
+    ("clauses-in-a-line", |bytes, names| {
+        vec![haystacks::clauses(bytes, names, "，")]
+    }),
+    ("addresses-in-a-line", |bytes, names| {
+        vec![haystacks::clauses(bytes, names, " www.")]
+    }),
     ("brackets", |bytes, _| vec!["（a".repeat(bytes / 4)]),
     ("question-marks", |bytes, _| vec!["？是?".repeat(bytes / 7)]),
     ("question-run", |bytes, _| vec!["?".repeat(bytes)]),

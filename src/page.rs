@@ -110,6 +110,8 @@ pub(crate) struct Page<'t> {
     pub(crate) mentions: OnceCell<FxHashMap<String, usize>>,
     /// How often each phrase stands on the page, by its identity; filled by the rule that asks.
     pub(crate) phrases: OnceCell<FxHashMap<u32, usize>>,
+    /// The phrases that are words of reports; filled by the rule that asks.
+    pub(crate) honest: OnceCell<Vec<Hit>>,
     /// What the HTML of each line tells, where the page came with it.
     pub(crate) structure: Option<&'t [LineStructure]>,
     /// Where heavy brackets open in the page's text: `【`, `[`, `［`.
@@ -305,6 +307,7 @@ impl<'t> Page<'t> {
             visible,
             mentions: OnceCell::new(),
             phrases: OnceCell::new(),
+            honest: OnceCell::new(),
             structure: None,
             brackets,
             invisible,

@@ -437,6 +437,21 @@ pub fn short_lines(bytes: usize) -> String {
     out
 }
 
+/// Names of divisions and search phrases in one line, with `joint` between.
+pub fn clauses(bytes: usize, names: &[String], joint: &str) -> String {
+    let mut dice = Dice::new(11);
+    let keywords = keywords();
+    let mut out = String::with_capacity(bytes + 64);
+    while out.len() < bytes {
+        out.push_str(&names[dice.below(names.len())]);
+        out.push_str(joint);
+        out.push_str(keywords[dice.below(keywords.len())]);
+        out.push_str(keywords[dice.below(keywords.len())]);
+        out.push_str(joint);
+    }
+    out
+}
+
 /// Names of divisions in one line.
 pub fn names_in_a_line(bytes: usize, names: &[String]) -> String {
     let mut dice = Dice::new(7);

@@ -43,9 +43,13 @@ pub(super) fn around(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
         start -= open.len_utf8();
         end += close.len_utf8();
     }
-    let after = text[end..].split('\n').next().unwrap_or("");
-    if after.starts_with(' ') && after.trim() == "?" {
-        end += after.trim_end().len();
+    // Behind blanks a lone question mark that ends the line.
+    let after = &text[end..];
+    let mark = after.trim_start_matches(' ').strip_prefix('?');
+    if let Some(rest) = mark.filter(|_| after.starts_with(' '))
+        && rest.trim_start_matches(' ').starts_with('\n')
+    {
+        end += after.len() - rest.len();
     }
     start..end
 }

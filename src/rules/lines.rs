@@ -86,6 +86,15 @@ pub(super) fn tail(text: &str, bytes: usize) -> &str {
     &text[at..]
 }
 
+/// The start of `text`, of at most `bytes` bytes.
+pub(super) fn head(text: &str, bytes: usize) -> &str {
+    let mut end = text.len().min(bytes);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// What the phrases of `label` cover of `span` of the folded text.
 pub(super) fn cover(context: &Context<'_>, span: Range<usize>, label: Label) -> Cover {
     let page = context.page;

@@ -26,6 +26,8 @@ const WHOLE: usize = 4;
 const STRAY: usize = 8;
 /// Fewest letters of a headline between phrases.
 const HEADLINE: usize = 5;
+/// Bytes behind a block that are looked at.
+pub(super) const NEAR: usize = 512;
 /// Longest rest of a sentence that goes with its other clauses, in letters.
 const CLAUSE: usize = 14;
 /// Whether search phrases are joined by it and clauses are not.
@@ -390,7 +392,12 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
     let mut end = last.span.end;
     // Where prose goes on behind the last item, only the phrases in front of the item are of the block.
     let follows = text[end..].chars().next().unwrap_or('\n');
-    let rest = text[end..].split('\n').next().unwrap_or("");
+    // A line may be as long as a page.
+    let rest_of_line = |end: usize| {
+        let near = lines::head(&text[end..], NEAR);
+        near.split('\n').next().unwrap_or("")
+    };
+    let rest = rest_of_line(end);
     if mark == '\n' && matches!(rest.trim(), "?" | "!") {
         end += rest.trim_end().len();
     } else if block.len() > 1 && last.kind == Kind::Key && follows != '\n' && follows != mark {
@@ -419,7 +426,7 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
     // An advert of clauses ends with its sentence.
     let telling: usize = entries[block.clone()].iter().map(Entry::telling).sum();
     if mark == '，' && telling >= 2 {
-        let rest = text[end..].split('\n').next().unwrap_or("");
+        let rest = rest_of_line(end);
         let stop = rest.find(['。', '!', '?', '…']);
         let starts = text[..start]
             .trim_end_matches(' ')

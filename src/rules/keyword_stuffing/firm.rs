@@ -16,6 +16,8 @@ use crate::{
 const FIRM: usize = 12;
 /// Longest brand before it, in letters.
 const LONGEST: usize = 16;
+/// What leads to a site.
+const WAYS: [&str; 7] = ["登录", "注册", "下载", "app", "网页版", "平台", "入口"];
 /// Fewest letters of a headline.
 const HEADLINE: usize = 4;
 
@@ -41,41 +43,22 @@ pub(super) fn firms(context: &Context<'_>, line: &Range<usize>) -> Vec<Finding> 
         .map_or(0, |(at, c)| at + c.len_utf8());
     let name = &text[start..open];
     let firm = start..end;
-    let sites = [
-        "官网",
-        "官方",
-        "登录",
-        "注册",
-        "下载",
-        "app",
-        "网页版",
-        "平台",
-        "入口",
-    ];
     // Honest firms have an official site, too.
-    let leads = [
-        "唯一",
-        "登录",
-        "注册",
-        "下载",
-        "app",
-        "网页版",
-        "平台",
-        "入口",
-    ];
+    let sites = || WAYS.iter().chain(&["官网", "官方"]);
+    let mut leads = WAYS.iter().chain(&["唯一"]);
     let ends = phrases.words(LABEL, Role::BrandEnd).iter();
     let core = name.trim_end_matches(|c: char| !lines::is_letter(c));
-    let brand = || {
+    let mut brand = || {
         let hits = keys_in(context, line.start + start..line.start + open);
         hits.iter().any(|hit| hit.says.meets(Says::TELLING))
             || ends.clone().any(|word| core.ends_with(&**word))
-            || leads.iter().any(|site| text[open..end].contains(site))
+            || leads.any(|site| text[open..end].contains(site))
     };
     // The name once more, with the words that lead to a site.
     let again = || {
         text.match_indices(core).any(|(at, _)| {
             let rest = &text[at + core.len()..];
-            at != start && sites.iter().any(|site| rest.starts_with(site))
+            at != start && sites().any(|site| rest.starts_with(site))
         })
     };
     if core.chars().count() < 2 || lines::letters(name) > LONGEST || end == open {
@@ -108,7 +91,7 @@ pub(super) fn firms(context: &Context<'_>, line: &Range<usize>) -> Vec<Finding> 
     if !led.is_empty()
         && led
             .split(parts)
-            .all(|word| sites.iter().any(|s| word.contains(s)))
+            .all(|word| sites().any(|s| word.contains(s)))
     {
         span.end = line.end;
     }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::{
     super::{Context, Finding, Sum, flag, lines, score},
     LABEL,
+    block::NEAR,
     entry::{keys_in, particles},
     is_key,
     weigh::is_honest,
@@ -217,7 +218,9 @@ fn contact(text: &str) -> usize {
 fn between(before: &str, after: &str) -> bool {
     let starts = before.ends_with(['，', '。', '!', '?', ';', '…']);
     let ends = after.starts_with(['，', '。']);
-    (starts && ends || bracketed(before, after)) && !before.is_empty() && lines::letters(after) > 4
+    (starts && ends || bracketed(before, after))
+        && !before.is_empty()
+        && lines::letters(lines::head(after, NEAR)) > 4
 }
 
 /// Letters and digits of a phrase.

@@ -6,12 +6,11 @@ use rustc_hash::FxHashMap;
 
 use super::{
     super::{Context, Sum, flag, lines},
-    LABEL,
-    block::{self, is_tight, separator},
+    block::{self, NEAR, is_tight, separator},
     entry::{Entry, Kind, Prose, keys_in, particles},
 };
 use crate::{
-    dictionary::phrases::{Hit, Role},
+    dictionary::phrases::{Hit, Says},
     mark::Evidence,
     text::class,
 };
@@ -166,11 +165,8 @@ pub(super) fn weigh<'p>(
     let line = page.line_at(span.start);
     let folded = page.lines[line].folded.clone().unwrap_or(span.clone());
     let before = page.folded[folded.start.min(span.start)..span.start].trim_end();
-    let after = page.folded[span.end..]
-        .split('\n')
-        .next()
-        .unwrap_or("")
-        .trim_start();
+    let after = lines::head(&page.folded[span.end..], NEAR);
+    let after = after.split('\n').next().unwrap_or("").trim_start();
     let word = |c: Option<char>| {
         c.is_some_and(|c| matches!(class::class(c), class::Class::Word | class::Class::Suffix))
     };
@@ -240,7 +236,14 @@ fn mentioned(context: &Context<'_>, entries: &[Entry], block: &Range<usize>) -> 
 /// Whether a stretch of folded text has a word of reports, courts, firms or medicine: what stands beside such words is
 /// spoken about, not advertised.
 pub(super) fn is_honest(context: &Context<'_>, span: Range<usize>) -> bool {
-    let phrases = context.dictionaries.phrases();
-    let hits = context.page.hits_in(span);
-    hits.iter().any(|hit| phrases.is(hit, LABEL, Role::Honest))
+    let page = context.page;
+    if !page.says.meets(Says::HONEST) {
+        return false;
+    }
+    let honest = page.honest.get_or_init(|| {
+        let hits = page.hits.iter().filter(|hit| hit.says.meets(Says::HONEST));
+        hits.copied().collect()
+    });
+    let first = honest.partition_point(|hit| hit.start < span.start);
+    honest.get(first).is_some_and(|hit| hit.end <= span.end)
 }

@@ -94,6 +94,26 @@ fn the_original_comes_back_byte_for_byte() {
 }
 
 #[test]
+fn several_files_of_one_ledger_come_back() {
+    let place = Place::new();
+    let other = format!("{{\"text\":{:?}}}\n", spammy()).repeat(3);
+    place.write("in/a.jsonl", odd_lines());
+    place.write("in/b.jsonl", &other);
+    place
+        .run("clean in/a.jsonl in/b.jsonl -o out --ledger l.jsonl")
+        .status(2);
+    place
+        .run("undo out/a.jsonl out/b.jsonl --ledger l.jsonl")
+        .fails(&["a directory"]);
+    place
+        .run("undo out/a.jsonl out/b.jsonl --ledger l.jsonl -o back --rejected out.rejected.jsonl")
+        .status(0);
+    assert_ne!(place.read("out/b.jsonl"), other.as_bytes());
+    assert!(place.read("back/a.jsonl") == odd_lines());
+    assert!(place.read("back/b.jsonl") == other.as_bytes());
+}
+
+#[test]
 fn texts_come_back_too() {
     let place = Place::new();
     let pages = [
