@@ -38,6 +38,10 @@ const KINDS: &[(&str, Make)] = &[
     ("addresses-in-a-line", |bytes, names| {
         vec![haystacks::clauses(bytes, names, " www.")]
     }),
+    ("code-lines", |bytes, _| {
+        let code = "document.getElementById('x').style.display='none';\n".repeat(bytes / 75);
+        vec!["春天来了，山上的花开了。\n".repeat(bytes / 110) + &code]
+    }),
     ("brackets", |bytes, _| vec!["（a".repeat(bytes / 4)]),
     ("question-marks", |bytes, _| vec!["？是?".repeat(bytes / 7)]),
     ("question-run", |bytes, _| vec!["?".repeat(bytes)]),

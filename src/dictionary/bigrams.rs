@@ -75,6 +75,11 @@ impl Bigrams {
         }
     }
 
+    /// How much likelier `b` is behind `a` than by itself, in bits.
+    pub(crate) fn bond(&self, a: char, b: char) -> f32 {
+        self.alone(b) - self.after(Some(a), b)
+    }
+
     /// How unlikely `c` is after `before`, in bits.
     pub(crate) fn after(&self, before: Option<char>, c: char) -> f32 {
         let alone = self.alone(c);

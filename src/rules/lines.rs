@@ -86,6 +86,15 @@ pub(super) fn tail(text: &str, bytes: usize) -> &str {
     &text[at..]
 }
 
+/// Whether a bracket holds all of what stands between two texts.
+pub(super) fn bracketed(before: &str, after: &str) -> bool {
+    let sides = (before.chars().next_back(), after.chars().next());
+    matches!(
+        sides,
+        (Some('('), Some(')')) | (Some('['), Some(']')) | (Some('【'), Some('】'))
+    )
+}
+
 /// The start of `text`, of at most `bytes` bytes.
 pub(super) fn head(text: &str, bytes: usize) -> &str {
     let mut end = text.len().min(bytes);

@@ -107,10 +107,7 @@ fn inserted(
     let (left, right) = (before.chars().next_back(), after.chars().next());
     let stop = |c: Option<char>| c.is_none_or(|c| "，。!?;…".contains(c));
     let clause = stop(left) && stop(right) && left.is_some();
-    let bracket = matches!(
-        (left, right),
-        (Some('('), Some(')')) | (Some('['), Some(']')) | (Some('【'), Some('】'))
-    );
+    let bracket = lines::bracketed(before, after);
     if !clause && !bracket && gain(&text[span.clone()], left, right)? < GAIN {
         return None;
     }
@@ -137,6 +134,5 @@ fn gain(inside: &str, left: Option<char>, right: Option<char>) -> Option<f32> {
     let (a, b) = (left.filter(|&c| is_han(c))?, right.filter(|&c| is_han(c))?);
     let (first, last) = (inside.chars().next()?, inside.chars().next_back()?);
     let bigrams = Bigrams::embedded();
-    let bond = |a: char, b: char| bigrams.alone(b) - bigrams.after(Some(a), b);
-    Some(bond(a, b) - bond(a, first).max(bond(last, b)))
+    Some(bigrams.bond(a, b) - bigrams.bond(a, first).max(bigrams.bond(last, b)))
 }

@@ -174,7 +174,7 @@ fn clauses(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     findings.extend(found.into_iter().map(|mut span| {
-        if bracketed(&page.folded[..span.start], &page.folded[span.end..]) {
+        if lines::bracketed(&page.folded[..span.start], &page.folded[span.end..]) {
             let width = |c: Option<char>| c.map_or(0, char::len_utf8);
             span.start -= width(page.folded[..span.start].chars().next_back());
             span.end += width(page.folded[span.end..].chars().next());
@@ -187,15 +187,6 @@ fn clauses(context: &Context<'_>, findings: &mut Vec<Finding>) {
             evidence: Evidence::new().number("clause", 1),
         }
     }));
-}
-
-/// Whether a bracket holds all of what stands between two texts.
-fn bracketed(before: &str, after: &str) -> bool {
-    let sides = (before.chars().next_back(), after.chars().next());
-    matches!(
-        sides,
-        (Some('('), Some(')')) | (Some('['), Some(']')) | (Some('【'), Some('】'))
-    )
 }
 
 /// How much of a text is the way to somebody who sells, in bytes: `加薇`, `联系扣扣`.
@@ -218,7 +209,7 @@ fn contact(text: &str) -> usize {
 fn between(before: &str, after: &str) -> bool {
     let starts = before.ends_with(['，', '。', '!', '?', ';', '…']);
     let ends = after.starts_with(['，', '。']);
-    (starts && ends || bracketed(before, after))
+    (starts && ends || lines::bracketed(before, after))
         && !before.is_empty()
         && lines::letters(lines::head(after, NEAR)) > 4
 }
@@ -269,7 +260,7 @@ fn insert(context: &Context<'_>, mut chain: Range<usize>) -> Option<Finding> {
     let (left, right) = (before.chars().next_back(), after.chars().next());
     let quote = |c: Option<char>| c.is_some_and(|c| "“”「」『』《》\"'‘’".contains(c));
     let stop = |c: Option<char>| c.is_none_or(|c| "。!?…，,;:、 |_".contains(c));
-    let bracket = bracketed(before, after);
+    let bracket = lines::bracketed(before, after);
     // How much likelier the text is without it.
     let healed = match (left, right) {
         (Some(a), Some(b)) if is_han(a) && is_han(b) => {
@@ -279,8 +270,7 @@ fn insert(context: &Context<'_>, mut chain: Range<usize>) -> Option<Finding> {
                 .filter(|&c| is_han(c))
                 .collect();
             let (first, last) = (*inside.first()?, *inside.last()?);
-            let bond = |a: char, b: char| bigrams.alone(b) - bigrams.after(Some(a), b);
-            bond(a, b) - bond(a, first).max(bond(last, b))
+            bigrams.bond(a, b) - bigrams.bond(a, first).max(bigrams.bond(last, b))
         }
         _ => 0.0,
     };

@@ -203,8 +203,7 @@ fn healed(text: &str, word: &str, places: &[Range<usize>]) -> Option<f32> {
     let bigrams = Bigrams::embedded();
     let (first, last) = (word.chars().next()?, word.chars().next_back()?);
     let (first, last) = (fold::fold_char(first), fold::fold_char(last));
-    // What a character is likelier by behind another than by itself.
-    let bond = |a: char, b: char| bigrams.alone(b) - bigrams.after(Some(a), b);
+    let bond = |a: char, b: char| bigrams.bond(a, b);
     let gains = || {
         let pairs = beside.iter();
         pairs.map(|&(a, b)| bond(a, b) - bond(a, first) - bond(last, b))

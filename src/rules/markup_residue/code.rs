@@ -265,29 +265,44 @@ fn widen(text: &str, pieces: &mut Vec<Piece>) {
             && code.contains(['{', '}', ';', '=', '('])
     };
     let mut out: Vec<Range<usize>> = Vec::new();
-    for piece in pieces.iter_mut().filter(|p| p.lines) {
+    // What an earlier piece has reached need not be gone through again.
+    let mut reached = 0;
+    for piece in pieces.iter().filter(|p| p.lines) {
         let mut last = line(text, piece.span.end.saturating_sub(1).max(piece.span.start));
+        if last.end <= reached {
+            continue;
+        }
         while let Some(next) = below(text, &last).filter(&goes_on) {
             out.push(next.clone());
+            reached = next.end;
             last = next;
         }
-        let mut first = piece.span.clone();
-        while first.start > 0 {
-            let above = line(text, first.start - 1);
+    }
+    let mut reached = text.len() + 1;
+    for piece in pieces.iter().rev().filter(|p| p.lines) {
+        let mut start = piece.span.start;
+        if start >= reached {
+            continue;
+        }
+        while start > 0 {
+            let above = line(text, start - 1);
             if !goes_on(&above) {
                 break;
             }
-            out.push(above.clone());
-            first = above;
+            start = above.start;
+            reached = start;
+            out.push(above);
         }
     }
+    out.sort_unstable_by_key(|span| span.start);
+    out.dedup();
+    // The pieces are in order, and so are the lines.
+    out.retain(|span| {
+        let after = pieces.partition_point(|p| p.span.end <= span.start);
+        pieces.get(after).is_none_or(|p| p.span.start >= span.end)
+    });
     for span in out {
-        if !pieces
-            .iter()
-            .any(|p| p.span.start < span.end && span.start < p.span.end)
-        {
-            push(pieces, span, "code");
-        }
+        push(pieces, span, "code");
     }
     pieces.sort_by_key(|p| p.span.start);
 }
