@@ -15,7 +15,11 @@ use super::{
     score,
     worded::{technical, worded},
     wording::{Wording, unspaced, wording},
-    zones::{between, closing, headed, opening},
+    zones::{
+        closing,
+        lists::{between, headed},
+        opening,
+    },
 };
 use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page, text::class::Signs};
 

@@ -11,7 +11,7 @@ use super::{
     furniture::{Look, Place},
     lines,
     wording::Wording,
-    zones::{Article, belongs, heads_list, source, take},
+    zones::{Article, belongs, lists::heads_list, source, take},
 };
 use crate::{dictionary::furniture_words::List, mark::Label, page::Page};
 

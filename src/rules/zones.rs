@@ -5,11 +5,13 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
+pub(super) mod lists;
+
 use super::{
     Sum,
-    blocks::{Ends, Known, beside, leads},
+    blocks::{Known, beside, leads},
     flag,
-    furniture::{Look, Place},
+    furniture::Look,
     lines, paths,
     wording::Wording,
 };
@@ -20,14 +22,12 @@ use crate::{
     text::class::is_han,
 };
 
-/// Most lines between two lines of furniture that go with them.
-const BETWEEN: usize = 8;
-
 /// What a line's length, its place and the share of its pairs of characters that the article has too make of it, from
 /// which it is the title.
 const TITLE: f64 = 0.22;
 /// Letters of a title.
 const TITLE_LETTERS: std::ops::RangeInclusive<usize> = 5..=48;
+
 /// Longest line of a menu's column, in letters.
 const COLUMN: usize = 8;
 /// Longest line above a title that goes with furniture, in letters.
@@ -184,39 +184,6 @@ pub(super) fn above(
     Some(sum)
 }
 
-/// Whether bars part a line into three items and more.
-fn parted(text: &str) -> bool {
-    let parts: Vec<&str> = text.split(['|', '/', '·']).map(str::trim).collect();
-    parts.len() >= 3
-        && parts
-            .iter()
-            .all(|part| (2..=14).contains(&lines::letters(part)))
-        && !text.contains(['。', '，', ':'])
-}
-
-/// Whether a line announces a list of links: which, and of what.
-pub(super) fn heads_list(text: &str) -> bool {
-    let bare = text
-        .trim_start_matches(|c: char| !lines::is_letter(c))
-        .trim_end_matches(|c: char| !lines::is_letter(c));
-    let bare = bare.rsplit(['】', ']']).next().unwrap_or(bare);
-    // 看过某某的人还看了
-    let bare = bare.trim_end_matches(['了', '过']);
-    let most = if text.ends_with(':') && List::Pitch.in_text(bare) {
-        22
-    } else {
-        14
-    };
-    (3..=most).contains(&lines::letters(bare))
-        && !bare.contains(['，', '。', '、', '?', '!', '《'])
-        && List::Which.in_text(bare)
-        && (List::What.ends(bare)
-            || text.ends_with(':')
-                && ["更多", "看更多", "more"]
-                    .iter()
-                    .any(|word| bare.starts_with(word)))
-}
-
 /// Takes the sentences below the article that stand behind furniture, speak as sites do and share no words with it.
 pub(super) fn closing(
     page: &Page<'_>,
@@ -365,155 +332,6 @@ pub(super) fn take(
     known[run.clone()].fill(Known::Furniture(label));
     own[run.clone()].fill_with(|| Some((label, Sum::new(0.5))));
     own[run.start] = Some((label, sum));
-}
-
-/// Whether a line below a header may be a link although it is numbered or asks.
-fn is_item(page: &Page<'_>, look: &Look) -> bool {
-    let text = look.text(page);
-    !text.contains(['。', ';', '；', ':']) && (look.numbered || text.ends_with(['?', '!']))
-}
-
-/// Whether a line is a short question or call that may be a link's text.
-fn asks(page: &Page<'_>, look: &Look) -> bool {
-    let text = look.text(page);
-    (4..=30).contains(&look.letters)
-        && text.ends_with(['?', '!'])
-        && !text.contains(['。', ':', '“', '「', '"'])
-}
-
-/// Takes the lists of links below the article that a header announces: which, and of what.
-pub(super) fn headed(
-    page: &Page<'_>,
-    looks: &[Look],
-    words: &[Wording],
-    known: &mut [Known],
-    own: &mut [Option<(Label, Sum)>],
-) {
-    let ends = Ends::of(known, words);
-    let mut k = 0;
-    while k < looks.len() {
-        let start = k;
-        k += 1;
-        let text = looks[start].text(page);
-        // A rule may have taken the header, or the header and some of the list.
-        let taken = known[start] == Known::Furniture(Label::LinkList);
-        let item = |k: usize| known[k] != Known::Body || asks(page, &looks[k]);
-        let tail = ends.place(start) == Place::Tail || (k..looks.len()).all(item);
-        if !taken && known[start] != Known::Open || !tail {
-            continue;
-        }
-        let (lead, rest) = text.split_once(':').unwrap_or((text, ""));
-        let pieces = rest
-            .split([' ', '|', '/', '、', '·'])
-            .filter(|p| !p.is_empty());
-        let inline = pieces.count() >= 3 && !rest.contains('。');
-        if !heads_list(lead) || !rest.trim().is_empty() && !inline {
-            continue;
-        }
-        while k < looks.len()
-            && (known[k] == Known::Open || known[k] == Known::Body && asks(page, &looks[k]))
-            && looks[k].letters <= 40
-            && (!belongs(page, &looks[k]) || is_item(page, &looks[k]))
-            && !heads_list(looks[k].text(page))
-            && !inline
-        {
-            k += 1;
-        }
-        let run = start..k;
-        let row = run.len() == 2 && {
-            let text = looks[start + 1].text(page);
-            is_row(text) || parted(text)
-        };
-        let books = run
-            .clone()
-            .filter(|&k| looks[k].text(page).contains('《'))
-            .count();
-        if !inline && run.len() < 3 && !row || 3 * books >= run.len() {
-            continue;
-        }
-        let mut sum = Sum::new(-1.0);
-        sum.add("header", 1.0, 1.4);
-        sum.add("items", (run.len() - 1).min(4) as f64, 0.3);
-        let run = if taken { start + 1..run.end } else { run };
-        if run.is_empty() {
-            continue;
-        }
-        take(Label::LinkList, run, sum, known, own);
-    }
-}
-
-/// Takes the lines between furniture at the page's end, and those behind it.
-pub(super) fn between(
-    page: &Page<'_>,
-    looks: &[Look],
-    words: &[Wording],
-    known: &mut [Known],
-    own: &mut [Option<(Label, Sum)>],
-) {
-    let ends = Ends::of(known, words);
-    let mut k = 0;
-    while k < looks.len() {
-        if known[k] != Known::Open || ends.place(k) != Place::Tail {
-            k += 1;
-            continue;
-        }
-        let first = k;
-        while known.get(k + 1) == Some(&Known::Open) {
-            k += 1;
-        }
-        let run = first..k + 1;
-        k += 1;
-        let furniture = |k: Option<&Known>| match k {
-            Some(Known::Furniture(label)) => Some(*label),
-            _ => None,
-        };
-        let above = first.checked_sub(1).and_then(|k| furniture(known.get(k)));
-        let below = furniture(known.get(run.end));
-        let ended = run.end == looks.len();
-        let (Some(above), true) = (above, below.is_some() || ended) else {
-            continue;
-        };
-        // What one judgement by words alone says carries no list.
-        let ground = (0..first).rev().take_while(|&k| known[k] != Known::Body);
-        let (mut ruled, mut worded) = (0, 0);
-        for k in ground.filter(|&k| known[k].is_furniture()) {
-            match &own[k] {
-                None => ruled += 1,
-                Some(_) => worded += 1,
-            }
-        }
-        if ruled == 0 && worded < 2 && below.is_none() {
-            continue;
-        }
-        if run.len() > BETWEEN
-            || run
-                .clone()
-                .any(|k| words[k].cover() < 0.6 && belongs(page, &looks[k]))
-        {
-            continue;
-        }
-        // A list's header, or a row of buttons, says what the lines are.
-        let listed = run.len() > 1 || words[first].pieces >= 3 || words[first].cover() >= 0.3;
-        if ended && !listed {
-            continue;
-        }
-        let above = if run.len() > 1 {
-            Label::LinkList
-        } else {
-            above
-        };
-        for k in run {
-            let label = words[k]
-                .label()
-                .filter(|_| words[k].cover() >= 0.5)
-                .map_or(above, |i| LABELS[i]);
-            let mut sum = Sum::new(-1.0);
-            sum.add("between", 1.0, 1.8);
-            sum.add("worded", words[k].cover(), 0.5);
-            known[k] = Known::Furniture(label);
-            own[k] = Some((label, sum));
-        }
-    }
 }
 
 /// Whether a line at the end of an article may be the article's own: a note, an appendix, a signature.

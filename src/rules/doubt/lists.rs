@@ -1,0 +1,197 @@
+//! Lines that belong to something of the page's own: a list that is announced, an exam's choices, a glossary, a chat.
+
+use super::super::{furniture::Look, lines, wording::wording};
+use crate::{dictionary::furniture_words::List, page::Page, text::class::Signs};
+
+/// The short lines below a sentence that announces them.
+pub(super) fn announced(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
+    for (k, look) in looks.iter().enumerate() {
+        let text = look.text(page);
+        if !text.ends_with(':') {
+            continue;
+        }
+        // `…分享给朋友:` behind the last sentence announces nothing.
+        let last = text
+            .rsplit(['。', '!', '?', '】', ']', ' '])
+            .next()
+            .unwrap_or(text);
+        let words = wording(last);
+        let called = last.len() < text.len() && words.cover() >= 0.8 && words.acts > 0;
+        let sentence =
+            look.letters >= 8 && (text.contains(['，', '。']) || List::Announces.in_text(text));
+        if called || !sentence {
+            continue;
+        }
+        for (j, below) in looks.iter().enumerate().skip(k + 1) {
+            if below.letters > 24 || below.sentence || below.span.is_empty() {
+                break;
+            }
+            own[j] = true;
+        }
+    }
+}
+
+/// Lines that start with a command such as `/help`, where there are several.
+pub(super) fn commands(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
+    let command = |look: &Look| {
+        let rest = look.text(page).strip_prefix('/').unwrap_or("");
+        rest.starts_with(lines::is_letter)
+    };
+    if looks.iter().filter(|look| command(look)).count() >= 3 {
+        for (own, look) in own.iter_mut().zip(looks) {
+            *own |= command(look);
+        }
+    }
+}
+
+/// Lines of lists that are not a page's: the choices and the gaps of an exam, the changes of a version, prices, the empty
+/// fields of a form. One line of the kind says nothing.
+pub(super) fn listed(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
+    let choice = |text: &str| {
+        let mut chars = text.chars();
+        chars.next().is_some_and(|c| matches!(c, 'a'..='f'))
+            && chars.next().is_some_and(|c| matches!(c, '.' | '、' | ')'))
+    };
+    let gaps = |text: &str| {
+        text.matches("( )").count() + text.matches("()").count() + text.matches("__").count() >= 2
+    };
+    let change = |text: &str| {
+        text.split_once(':')
+            .is_some_and(|(lead, _)| List::Change.has(lead.trim()))
+    };
+    let price = |text: &str| {
+        let at = text
+            .find('元')
+            .filter(|&at| text[..at].ends_with(|c: char| c.is_ascii_digit()));
+        at.is_some_and(|at| text[at..].chars().count() <= 4)
+    };
+    let parted = |text: &str| {
+        text.contains('，')
+            && lines::letters(text) <= 6
+            && !text.contains(|c: char| c.is_ascii_digit())
+    };
+    let field = |text: &str| text.ends_with(':') && lines::letters(text) <= 6;
+    type Test<'t> = &'t dyn Fn(&str) -> bool;
+    // Each with the signs of which it holds one.
+    let kinds: [(Test<'_>, Option<Signs>, usize); 6] = [
+        (&choice, None, 3),
+        (&gaps, Some(Signs::BRACKET.or(Signs::UNDERLINE)), 1),
+        (&change, Some(Signs::COLON), 3),
+        (&price, Some(Signs::DIGIT), 3),
+        (&field, Some(Signs::COLON), 4),
+        (&parted, Some(Signs::COMMA), 1),
+    ];
+    for (kind, signs, least) in kinds {
+        let signed = |look: &Look| signs.is_none_or(|signs| look.signs(page).has(signs));
+        let of = |look: &Look| look.letters <= 44 && signed(look) && kind(look.text(page));
+        let found: Vec<usize> = (0..looks.len()).filter(|&k| of(&looks[k])).collect();
+        if found.len() >= least {
+            found.into_iter().for_each(|k| own[k] = true);
+        }
+    }
+}
+
+/// The title that asks something, an example that is given, an article of a law.
+pub(super) fn told(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
+    const ASKS: [&str; 22] = [
+        "为什么",
+        "为何",
+        "怎么",
+        "怎样",
+        "如何",
+        "有没有",
+        "要不要",
+        "该不该",
+        "能不能",
+        "会不会",
+        "是不是",
+        "可不可以",
+        "好不好",
+        "是什么",
+        "什么是",
+        "哪些",
+        "哪个",
+        "多少",
+        "吗",
+        "何时",
+        "点解",
+        "什么",
+    ];
+    const SUCH: [&str; 6] = ["例如", "比如", "譬如", "比方说", "例:", "举例"];
+    let title = looks.iter().position(|look| {
+        !look.span.is_empty()
+            && (look.share() < 0.95 || look.numbered)
+            && !look.text(page).contains(['>', '»', '/', '›'])
+    });
+    if let Some(k) = title.filter(|&k| k < 4) {
+        let text = looks[k].text(page);
+        let asks = || ASKS.iter().any(|word| text.contains(word));
+        own[k] |= (6..=40).contains(&looks[k].letters)
+            && looks[k].touched
+            && !text.contains([':', '|'])
+            && !text.starts_with(['您', '你'])
+            && asks();
+    }
+    for (own, look) in own.iter_mut().zip(looks) {
+        if !look.touched {
+            continue;
+        }
+        let text = look.text(page);
+        let article = || {
+            text.strip_prefix('第').is_some_and(|rest| {
+                let rest = rest.trim_start_matches(|c: char| {
+                    c.is_ascii_digit() || "一二三四五六七八九十百零".contains(c)
+                });
+                rest.starts_with(['条', '款', '章'])
+            })
+        };
+        *own |= SUCH.iter().any(|word| text.starts_with(word)) || look.sentence && article();
+    }
+}
+
+/// Words that stand alone above the sentence that explains them, three times and more.
+pub(super) fn defined(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
+    let word = |look: &Look| {
+        let text = look.text(page);
+        (1..=8).contains(&look.letters) && text.chars().all(lines::is_letter)
+    };
+    let pair = |k: usize| {
+        k + 1 < looks.len() && word(&looks[k]) && looks[k + 1].sentence && looks[k + 1].letters >= 6
+    };
+    let mut k = 0;
+    while k < looks.len() {
+        let first = k;
+        while pair(k) {
+            k += 2;
+        }
+        let mut words: Vec<&str> = (first..k).step_by(2).map(|k| looks[k].text(page)).collect();
+        words.sort_unstable();
+        words.dedup();
+        if words.len() >= 3 {
+            (first..k).step_by(2).for_each(|k| own[k] = true);
+        }
+        k = k.max(first + 1);
+    }
+}
+
+/// Lines between numbers that count them, and what is said in a chat.
+pub(super) fn between(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
+    let number = |look: &Look| {
+        let text = look.text(page);
+        !text.is_empty() && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit())
+    };
+    let said = |look: &Look| {
+        let text = look.text(page);
+        let time = text.rsplit(' ').next().unwrap_or("");
+        look.letters <= 8
+            && time.len() >= 4
+            && time.contains(':')
+            && time.bytes().all(|b| b.is_ascii_digit() || b == b':')
+    };
+    let numbers = looks.iter().filter(|look| number(look)).count() >= 4;
+    let chat = looks.iter().filter(|look| said(look)).count() >= 4;
+    for k in 1..looks.len() {
+        own[k] |= numbers && number(&looks[k - 1]) && !number(&looks[k]);
+        own[k] |= chat && said(&looks[k - 1]) && !said(&looks[k]);
+    }
+}

@@ -1,0 +1,135 @@
+//! Broken entities.
+
+use super::{is_chinese, removal};
+use crate::{
+    mark::{Edit, Evidence},
+    rules::Repair,
+};
+
+/// Entities and what they stand for. Those that escape markup itself are left alone.
+const ENTITIES: &[(&str, &str)] = &[
+    ("nbsp", " "),
+    ("ensp", " "),
+    ("emsp", "\u{3000}"),
+    ("thinsp", " "),
+    ("quot", "\""),
+    ("ldquo", "“"),
+    ("rdquo", "”"),
+    ("lsquo", "‘"),
+    ("rsquo", "’"),
+    ("middot", "·"),
+    ("hellip", "…"),
+    ("mdash", "—"),
+    ("ndash", "–"),
+    ("bull", "•"),
+    ("times", "×"),
+    ("deg", "°"),
+];
+
+/// The entity whose `&` or `#` is at byte `at`, if it stands beside Chinese text.
+pub(super) fn entity(text: &str, at: usize) -> Option<Repair> {
+    let (end, with) = entity_at(text, at)?;
+    // In a run of entities the ends of the run count.
+    let mut stop = end;
+    let mut signs = is_sign(&with);
+    // Blanks between them belong to it.
+    while let Some((next, with)) = entity_at(text, stop + blanks(&text[stop..])) {
+        stop = next;
+        signs &= is_sign(&with);
+    }
+    let before = text[..at].chars().next_back();
+    let after = text[stop..].chars().next();
+    let beside = |c: Option<char>| c.is_some_and(|c| is_chinese(c) || c == ';');
+    let edge = |c: Option<char>| c.is_none_or(|c| c == '\n');
+    let fits = beside(before) && (beside(after) || edge(after) || after != Some(' '))
+        || beside(after) && (edge(before) || before != Some(' '));
+    // A line of nothing but lost blanks and signs.
+    if edge(before) && edge(after) && signs {
+        let evidence = Evidence::new().text("entity", &text[at..end]);
+        return Some(removal(at, stop, 0.9, evidence));
+    }
+    if !fits || before == Some('&') || bytes_alnum(before) && text.as_bytes()[at] == b'#' {
+        return None;
+    }
+    Some(Repair {
+        span: at..end,
+        edit: Some(Edit::Replace(with)),
+        score: 0.9,
+        evidence: Evidence::new().text("entity", &text[at..end]),
+    })
+}
+
+/// Whether what an entity stands for is no letter.
+fn is_sign(with: &str) -> bool {
+    !with.contains(char::is_alphanumeric)
+}
+
+/// How many bytes of blanks `text` starts with.
+fn blanks(text: &str) -> usize {
+    text.len() - text.trim_start_matches([' ', '\u{A0}']).len()
+}
+
+fn bytes_alnum(c: Option<char>) -> bool {
+    c.is_some_and(|c| c.is_ascii_alphanumeric())
+}
+
+/// The end of the entity at byte `at` and what it stands for.
+fn entity_at(text: &str, at: usize) -> Option<(usize, String)> {
+    let bytes = text.as_bytes();
+    let semicolon = bytes.get(at..)?.iter().take(16).position(|&b| b == b';')?;
+    let end = at + semicolon + 1;
+    let body = text.get(at..end - 1)?;
+    let amp = body.starts_with('&');
+    // Escaped twice, the second time with its own semicolon inside.
+    if amp && body == "&amp" {
+        let (end, with) = entity_body(text, end)?;
+        return Some((end, with));
+    }
+    let name = body.strip_prefix('&').unwrap_or(body);
+    let with = decode(name, amp)?;
+    Some((end, with))
+}
+
+/// The entity without its `&` that starts at byte `at`.
+fn entity_body(text: &str, at: usize) -> Option<(usize, String)> {
+    let semicolon = text
+        .as_bytes()
+        .get(at..)?
+        .iter()
+        .take(12)
+        .position(|&b| b == b';')?;
+    let with = decode(text.get(at..at + semicolon)?, true)?;
+    Some((at + semicolon + 1, with))
+}
+
+/// What an entity without `&` and `;` stands for.
+fn decode(name: &str, amp: bool) -> Option<String> {
+    if let Some(number) = name.strip_prefix('#') {
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) if hex.bytes().all(|b| b.is_ascii_hexdigit()) => {
+                u32::from_str_radix(hex, 16).ok()?
+            }
+            None if number.bytes().all(|b| b.is_ascii_digit()) => number.parse().ok()?,
+            _ => return None,
+        };
+        let c = char::from_u32(code)?;
+        return match c {
+            '\u{A0}' => Some(" ".to_owned()),
+            c if is_chinese(c)
+                || c == '\u{3000}'
+                || matches!(c, '\u{2010}'..='\u{2027}' | '·' | '×' | '°') =>
+            {
+                Some(c.to_string())
+            }
+            _ => None,
+        };
+    }
+    if !amp {
+        return None;
+    }
+    let name: String = name.chars().filter(|c| *c != ' ').collect();
+    ENTITIES
+        .iter()
+        .find(|row| row.0 == name)
+        .map(|row| row.1.to_owned())
+}

@@ -1,0 +1,82 @@
+//! Question marks that stand for lost blanks.
+
+use std::ops::Range;
+
+use memchr::memchr_iter;
+
+use super::{is_chinese, is_stop, leftovers, removal};
+use crate::{mark::Evidence, rules::Repair};
+
+/// Question marks that stand for lost blanks, on a page with so many leaked tags.
+pub(super) fn marks(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
+    let bytes = text.as_bytes();
+    let mut lines = Vec::new();
+    // Lines of marks behind what ends no sentence: a title.
+    let mut loose = Vec::new();
+    let mut indents = Vec::new();
+    let mut longest = 0;
+    let mut floor = 0;
+    for at in memchr_iter(b'?', bytes) {
+        if at < floor {
+            continue;
+        }
+        // In a run of them the first tells of all.
+        let first = at == floor || bytes[at - 1] != b'?';
+        if let Some(end) = first.then(|| leftovers::namespace(text, at)).flatten() {
+            let evidence = Evidence::new().text("namespace", &text[at..end]);
+            repairs.push(removal(at, end, 0.9, evidence));
+            floor = end;
+            continue;
+        }
+        // The first of a line, but for blanks.
+        let start = text[..at]
+            .trim_end_matches([' ', '\u{3000}', '\u{A0}'])
+            .len();
+        if start > 0 && bytes[start - 1] != b'\n' {
+            continue;
+        }
+        let rest = &text[start..];
+        let run = rest.len()
+            - rest
+                .trim_start_matches([' ', '?', '\u{3000}', '\u{A0}'])
+                .len();
+        let end = start + run;
+        floor = end;
+        let count = rest[..run].bytes().filter(|&b| b == b'?').count();
+        match text[end..].chars().next() {
+            None | Some('\n' | '\r') => {
+                let before = text[..start].trim_end().chars().next_back();
+                let line = at..start + rest[..run].trim_end().len();
+                match before {
+                    Some(c) if is_stop(c) || matches!(c, '：' | '>') => lines.push(line),
+                    Some(_) => loose.push(line),
+                    None => {}
+                }
+            }
+            Some(c) if count >= 2 && is_chinese(c) => {
+                longest = longest.max(count);
+                indents.push(at..end);
+            }
+            Some(_) => {}
+        }
+    }
+    // One line is enough where the marks stand apart: nobody asks `? ?`.
+    let apart = |l: &Range<usize>| text[l.clone()].contains("? ?");
+    if lines.len() + tags.min(2) / 2 >= 2 || lines.iter().any(apart) {
+        lines.append(&mut loose);
+        let n = lines.len() as f64;
+        repairs.extend(
+            lines
+                .iter()
+                .map(|l| removal(l.start, l.end, 0.8, Evidence::new().number("lines", n))),
+        );
+    }
+    if indents.len() >= 2 || longest >= 4 {
+        let n = indents.len() as f64;
+        repairs.extend(
+            indents
+                .iter()
+                .map(|l| removal(l.start, l.end, 0.8, Evidence::new().number("indents", n))),
+        );
+    }
+}

@@ -1,0 +1,240 @@
+//! Leaked tags, whole and in part.
+
+use memchr::memchr;
+
+use super::{is_chinese, is_stop, removal};
+use crate::{
+    mark::{Edit, Evidence},
+    rules::Repair,
+};
+
+/// The tags that leak.
+pub(super) const TAGS: &[&str] = &[
+    "a",
+    "article",
+    "aside",
+    "b",
+    "big",
+    "blockquote",
+    "br",
+    "button",
+    "center",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "embed",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "i",
+    "iframe",
+    "img",
+    "input",
+    "ins",
+    "label",
+    "li",
+    "link",
+    "main",
+    "meta",
+    "nav",
+    "noscript",
+    "o:p",
+    "object",
+    "ol",
+    "option",
+    "p",
+    "param",
+    "picture",
+    "s",
+    "script",
+    "section",
+    "select",
+    "small",
+    "source",
+    "span",
+    "st1:chsdate",
+    "st1:chmetcnv",
+    "strike",
+    "strong",
+    "style",
+    "sub",
+    "sup",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "u",
+    "ul",
+];
+
+/// Longest tag, in bytes.
+const LONGEST_TAG: usize = 300;
+
+/// The leaked tag that ends with the `>` at byte `close`, if one does; it starts at byte `floor` or after.
+pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
+    let bytes = text.as_bytes();
+    let low = close.saturating_sub(LONGEST_TAG).max(floor);
+    let open = memchr::memrchr2(b'<', b'\n', &bytes[low..close])
+        .map(|i| low + i)
+        .filter(|&i| bytes[i] == b'<');
+    let (start, inner) = match open {
+        Some(open) => (open, open + 1),
+        // Without its `<`: a slash and a name are all that tells.
+        None => {
+            let from = low.max(close.saturating_sub(9));
+            if let Some(slash) = memchr::memrchr(b'/', &bytes[from..close]) {
+                (from + slash, from + slash)
+            } else {
+                // The `<` became a `?`.
+                let lost = from + memchr::memrchr(b'?', &bytes[from..close])?;
+                let before = text[..lost].chars().next_back();
+                if before.is_some_and(|c| c != '\n' && !is_stop(c)) {
+                    return None;
+                }
+                (lost, lost + 1)
+            }
+        }
+    };
+    let inside = text.get(inner..close)?;
+    let closing = inside.starts_with('/');
+    let name = inside.trim_start_matches('/');
+    let len = name
+        .bytes()
+        .take_while(|b| b.is_ascii_alphanumeric() || *b == b':')
+        .count();
+    let (name, rest) = name.split_at(len);
+    if !TAGS.contains(&name.to_ascii_lowercase().as_str()) {
+        return None;
+    }
+    let attributes = rest.trim_end_matches('/').trim();
+    if !attributes.is_empty() && (closing || !attributes.contains('=') || !rest.starts_with(' ')) {
+        return None;
+    }
+    let before = text[..start].chars().next_back();
+    let after = text[close + 1..].chars().next();
+    if before.is_some_and(|c| {
+        c.is_ascii_alphanumeric() || matches!(c, '<' | '/' | '`' | '\'' | '"' | '=' | '_')
+    }) && open.is_none()
+        || after.is_some_and(|c| matches!(c, '`' | '\'' | '"'))
+    {
+        return None;
+    }
+    // A type's parameter, a variable's.
+    if open.is_some() && !closing && before.is_some_and(|c| c.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let line_end = memchr(b'\n', &bytes[close..]).map_or(text.len(), |i| close + i);
+    let breaks = matches!(name, "br" | "BR" | "img" | "IMG");
+    if open.is_some() && !closing && attributes.is_empty() && !breaks {
+        let partner = format!("</{name}>");
+        if !text[close..line_end].contains(&partner) {
+            return None;
+        }
+    }
+    // Text that speaks of a tag sets it off with blanks or names it in the middle of a sentence.
+    if before == Some(' ') && after == Some(' ') {
+        return None;
+    }
+    let chinese = |c: Option<char>| {
+        c.is_none_or(|c| {
+            is_chinese(c)
+                || c.is_whitespace()
+                || matches!(c, '?' | '<' | '>' | '·' | '•' | '.' | '!' | ')')
+        })
+    };
+    if !(chinese(before) && chinese(after) || attributes.contains('=') || closing && open.is_some())
+    {
+        return None;
+    }
+    let line_start = memchr::memrchr(b'\n', &bytes[..start]).map_or(0, |i| i + 1);
+    let evidence = Evidence::new().text("tag", &text[start..=close]);
+    // A line of tags, and at most a bullet.
+    if let Some(end) = only_tags(&text[line_start..line_end]) {
+        return Some(removal(line_start, line_start + end, 0.9, evidence));
+    }
+    let mut from = start;
+    if before == Some('?')
+        && open.is_none()
+        && (text[..start - 1].chars().next_back()).is_none_or(|c| is_stop(c) || c == '\n')
+    {
+        from -= 1;
+    }
+    Some(removal(
+        from,
+        close + 1,
+        if open.is_none() { 0.9 } else { 0.8 },
+        evidence,
+    ))
+}
+
+/// Where the last tag ends in a line that holds nothing but tags, blanks and bullets.
+fn only_tags(line: &str) -> Option<usize> {
+    let mut end = None;
+    let mut rest = line;
+    loop {
+        rest = rest.trim_start_matches(|c: char| {
+            c.is_whitespace() || matches!(c, '·' | '•' | '*' | '-' | '●')
+        });
+        let Some(inner) = rest.strip_prefix(['<', '/']) else {
+            break;
+        };
+        let close = inner.find('>')?;
+        if inner[..close].contains('<') {
+            return None;
+        }
+        rest = &inner[close + 1..];
+        end = Some(line.len() - rest.len());
+    }
+    end.filter(|_| rest.is_empty())
+}
+
+/// The escaped arrow of a path, `首页 &gt; 新闻`, or the sign of `&copy;`.
+pub(super) fn arrow(text: &str, at: usize) -> Option<Repair> {
+    let (code, with) = [
+        ("&gt;", ">"),
+        ("&raquo;", "»"),
+        ("&rsaquo;", "›"),
+        ("&copy;", "©"),
+        ("&rarr;", "→"),
+        ("&laquo;", "«"),
+        ("&yen;", "¥"),
+    ]
+    .into_iter()
+    .find(|(code, _)| text[at..].starts_with(code))?;
+    let before = text[..at]
+        .trim_end_matches([' ', '\u{A0}'])
+        .chars()
+        .next_back();
+    let after = text[at + code.len()..]
+        .trim_start_matches([' ', '\u{A0}'])
+        .chars()
+        .next();
+    let chinese = |c: Option<char>| c.is_some_and(|c| is_chinese(c) || c.is_ascii_digit());
+    let fits = chinese(before) && (chinese(after) || after.is_none_or(|c| c == '\n' || c == '&'))
+        || matches!(code, "&copy;" | "&yen;") && (chinese(after) || chinese(before));
+    fits.then(|| Repair {
+        span: at..at + code.len(),
+        edit: Some(Edit::Replace(with.to_owned())),
+        score: 0.9,
+        evidence: Evidence::new().text("entity", code),
+    })
+}
