@@ -46,9 +46,11 @@ pub(crate) enum List {
     Credit,
     /// What the columns of newspapers, offices and sites are called.
     Section,
+    /// What stands before 编辑 where it is no button.
+    Editor,
 }
 
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 20] = [
     "list-which",
     "list-what",
     "market",
@@ -68,6 +70,7 @@ const NAMES: [&str; 19] = [
     "change",
     "credit",
     "section",
+    "editor",
 ];
 
 const FILE: &str = "dictionaries/furniture_words.tsv";

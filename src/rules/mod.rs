@@ -44,6 +44,7 @@ mod place_weights;
 mod places;
 mod region_stuffing;
 mod repairs;
+mod section_edit;
 mod share_widget;
 mod shifted_gbk;
 mod simplify;
