@@ -48,9 +48,13 @@ pub(crate) enum List {
     Section,
     /// What stands before 编辑 where it is no button.
     Editor,
+    /// What names of firms and institutions end in.
+    Firm,
+    /// What is done for money, as search phrases say it.
+    Doing,
 }
 
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 22] = [
     "list-which",
     "list-what",
     "market",
@@ -71,6 +75,8 @@ const NAMES: [&str; 20] = [
     "credit",
     "section",
     "editor",
+    "firm",
+    "doing",
 ];
 
 const FILE: &str = "dictionaries/furniture_words.tsv";

@@ -9,6 +9,7 @@ mod coder;
 pub mod divisions;
 pub(crate) mod furniture_words;
 pub(crate) mod levels;
+pub(crate) mod localities;
 pub(crate) mod morphemes;
 pub(crate) mod packed;
 mod pattern;

@@ -40,6 +40,7 @@ mod place_insert;
 mod place_learn;
 mod place_lines;
 mod place_list;
+mod place_services;
 mod place_weights;
 mod places;
 mod region_stuffing;
