@@ -233,24 +233,6 @@ pub(super) fn titled(page: &Page<'_>, line: &Range<usize>, span: Range<usize>) -
     }
 }
 
-/// `span` of a list in its line with the separators that hang at its ends: those behind it, and those that open the line.
-pub(super) fn hanging(page: &Page<'_>, span: Range<usize>, mark: char) -> Range<usize> {
-    let hangs =
-        |c: char| c != '\n' && (c == mark || matches!(class(c), Class::Separator | Class::Comma));
-    let rest = page.folded[span.end..].split('\n').next().unwrap_or("");
-    let behind = rest.find(|c| !hangs(c) && c != ' ').unwrap_or(rest.len());
-    let end = span.end + rest[..behind].trim_end().len();
-    let line = page.folded[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let before = &page.folded[line..span.start];
-    let opens = before.chars().all(|c| hangs(c) || c == ' ');
-    let start = if opens {
-        line + before.len() - before.trim_start().len()
-    } else {
-        span.start
-    };
-    start..end
-}
-
 /// A separator as evidence shows it.
 pub(super) fn shown(mark: char) -> String {
     match mark {

@@ -34,6 +34,8 @@ const SHORT: usize = 10;
 const OFFERS: [&str; 11] = [
     "服务", "客户", "本店", "公司", "我司", "配送", "承接", "上门", "网点", "售后", "本厂",
 ];
+/// Places, a line each, that a last one with a service closes.
+const LINES: usize = 6;
 /// Longest header, in characters.
 const HEADER: usize = 16;
 /// A list under judgement.
@@ -341,7 +343,8 @@ impl<'l, 'c> List<'l, 'c> {
         };
         let bare = |e: &Entry| !e.places.is_empty() && e.residue.is_empty() && !e.office;
         let mark = self.separator();
-        let joined = matches!(mark, ',' | '_' | '|' | '-' | '/' | '·' | 'i' | '.' | ' ');
+        let joined = matches!(mark, ',' | '_' | '|' | '-' | '/' | '·' | 'i' | '.' | ' ')
+            || mark == '\n' && rest.len() >= LINES;
         joined
             && last.trade
             && !last.office

@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Context, Finding, Sum, flag, lines, place_around::around, score};
+use super::{Context, Finding, Sum, doorway, flag, lines, place_around::around, score};
 use crate::{
     dictionary::{
         furniture_words::List,
@@ -16,7 +16,9 @@ use crate::{
 };
 
 /// Fewest items of a list.
-const ITEMS: usize = 5;
+const ITEMS: usize = 3;
+/// Items from which a list needs no more than most of them to be known.
+const SEVERAL: usize = 5;
 /// Letters of an item.
 const LETTERS: std::ops::RangeInclusive<usize> = 2..=12;
 /// Most items of a list that are weighed.
@@ -93,17 +95,30 @@ fn judge(context: &Context<'_>, run: std::ops::Range<usize>) -> Option<Finding> 
     let sold = share(&|one| one.service);
     let both = share(&|one| one.place.is_some() && one.service);
     let heads: FxHashSet<&str> = served.iter().filter_map(|one| one.place).collect();
-    if both * n < 3.0 || heads.len() < ITEMS - 1 || placed < 0.5 || sold < 0.4 {
+    let mark = items[1].gap.mark;
+    let tight = !matches!(mark, ' ' | '、' | '，' | '\n' | '.' | ';');
+    // In a tight row of places a service or two tell of the others.
+    let row = tight && n >= 4.0 && placed >= 0.8 && sold >= 0.15;
+    let short = items.len() < SEVERAL && !row;
+    let least = if short { (1.0, 1.0) } else { (0.5, 0.4) };
+    if !row && (both * n < 3.0 || placed < least.0 || sold < least.1)
+        || heads.len() + 1 < items.len().min(SEVERAL)
+    {
         return None;
     }
     let span = items[0].start..items[items.len() - 1].end;
     let around = around(context, &span);
     let spoken = share(&|one| lines::letters(one.tail) >= 2 && said(page, one.tail, &span));
-    let mark = items[1].gap.mark;
+    let boxed = doorway::around(page, span.clone()) != span;
+    if items.len() == ITEMS && !boxed {
+        return None;
+    }
     let mut sum = Sum::new(-4.8);
     sum.add("placed", placed, 4.0);
     sum.add("sold", sold, 4.0);
-    sum.add("items", (n - ITEMS as f64).min(6.0), 0.25);
+    sum.add("items", (n - SEVERAL as f64).clamp(0.0, 6.0), 0.25);
+    sum.add("row", flag(row), 1.6);
+    sum.add("boxed", flag(boxed), 1.0);
     sum.add(
         "tight",
         flag(matches!(mark, '|' | '_' | '/' | '-' | 'i' | '·' | '\0')),
@@ -116,7 +131,7 @@ fn judge(context: &Context<'_>, run: std::ops::Range<usize>) -> Option<Finding> 
     sum.add("lead-in", around.lead_in, -1.5);
     sum.add("spoken", spoken, -4.0);
     Some(Finding {
-        span: lines::hanging(page, span, mark),
+        span,
         score: score(sum.total),
         evidence: sum.evidence,
     })
