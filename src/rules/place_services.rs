@@ -21,6 +21,10 @@ const ITEMS: usize = 3;
 const SEVERAL: usize = 5;
 /// Letters of an item.
 const LETTERS: std::ops::RangeInclusive<usize> = 2..=12;
+/// Letters from which an item that nothing is known of is a headline or a clause.
+const STRANGE: usize = 5;
+/// Most letters behind the last service that go with it.
+const REST: usize = 1;
 /// Most items of a list that are weighed.
 const MOST: usize = 400;
 
@@ -32,6 +36,15 @@ struct Served<'p> {
     tail: &'p str,
     /// Whether that names a service.
     service: bool,
+    /// Where the last of its words ends that name one.
+    end: usize,
+}
+
+impl Served<'_> {
+    /// Whether anything tells that it is of the list.
+    fn told(&self) -> bool {
+        self.place.is_some() || self.service
+    }
 }
 
 /// Finds them.
@@ -57,7 +70,7 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             k += 1;
         }
         if k - first >= ITEMS && k - first <= MOST {
-            findings.extend(judge(context, first..k));
+            split(context, &items[first..k], findings);
         }
         // The last item may begin another list.
         if k - first > 1 && k < items.len() {
@@ -66,27 +79,40 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Weighs a run of items.
-fn judge(context: &Context<'_>, run: std::ops::Range<usize>) -> Option<Finding> {
+/// Weighs the parts of a run of items that no headline or clause parts.
+fn split(context: &Context<'_>, items: &[Item], findings: &mut Vec<Finding>) {
     let page = context.page;
-    let items = &page.items[run];
+    let span = items[0].start..items[items.len() - 1].end;
     // Most runs name no service at all.
-    if !page
-        .hits_in(items[0].start..items[items.len() - 1].end)
-        .iter()
-        .any(|hit| sold(context, hit))
-    {
-        return None;
+    if !page.hits_in(span).iter().any(|hit| sold(context, hit)) {
+        return;
     }
     let served: Vec<Served<'_>> = items.iter().map(|item| look(context, item)).collect();
-    // A list begins and ends with what is told to be of it.
-    let told = |one: &Served<'_>| one.place.is_some() || one.service;
-    let first = served.iter().position(told)?;
-    let last = served.iter().rposition(told)?;
-    let (items, served) = (&items[first..=last], &served[first..=last]);
-    if items.len() < ITEMS {
-        return None;
+    let strange = |k: usize| !served[k].told() && items[k].letters >= STRANGE;
+    let mut k = 0;
+    while k < items.len() {
+        let first = k;
+        while k < items.len() && !strange(k) {
+            k += 1;
+        }
+        let part = first..k;
+        k += 1;
+        // A list begins and ends with what is told to be of it.
+        let told = |one: &Served<'_>| one.told();
+        let Some(from) = served[part.clone()].iter().position(told) else {
+            continue;
+        };
+        let to = served[part.clone()].iter().rposition(told).unwrap_or(from);
+        let part = first + from..first + to + 1;
+        if part.len() >= ITEMS {
+            findings.extend(judge(context, &items[part.clone()], &served[part]));
+        }
     }
+}
+
+/// Weighs a list.
+fn judge(context: &Context<'_>, items: &[Item], served: &[Served<'_>]) -> Option<Finding> {
+    let page = context.page;
     let n = items.len() as f64;
     let share = |test: &dyn Fn(&Served<'_>) -> bool| {
         served.iter().filter(|one| test(one)).count() as f64 / n
@@ -106,7 +132,14 @@ fn judge(context: &Context<'_>, run: std::ops::Range<usize>) -> Option<Finding> 
     {
         return None;
     }
-    let span = items[0].start..items[items.len() - 1].end;
+    let (last, tail) = (&items[items.len() - 1], &served[served.len() - 1]);
+    let rest = lines::letters(&page.folded[tail.end..last.end]);
+    let span = items[0].start..if tail.service && rest > REST {
+        tail.end
+    } else {
+        last.end
+    };
+    let quoted = page.folded[..span.start].ends_with(['“', '「', '『', '"', '‘']);
     let around = around(context, &span);
     let spoken = share(&|one| lines::letters(one.tail) >= 2 && said(page, one.tail, &span));
     let boxed = doorway::around(page, span.clone()) != span;
@@ -130,6 +163,7 @@ fn judge(context: &Context<'_>, run: std::ops::Range<usize>) -> Option<Finding> 
     sum.add("sentence", around.sentence, -4.0);
     sum.add("lead-in", around.lead_in, -1.5);
     sum.add("spoken", spoken, -4.0);
+    sum.add("quoted", flag(quoted), -6.0);
     Some(Finding {
         span,
         score: score(sum.total),
@@ -152,16 +186,28 @@ fn look<'p>(context: &Context<'p>, item: &Item) -> Served<'p> {
     let tail = &bare[len.unwrap_or(0)..];
     let from = start + len.unwrap_or(0);
     let phrases = context.dictionaries.phrases();
-    let service = page.hits_in(from..item.end).iter().any(|hit| {
+    let service = |hit: &Hit| {
         phrases.is(hit, Label::RegionStuffing, Role::Service)
             || hit.end == item.end
                 && phrases.is(hit, Label::RegionStuffing, Role::ServiceHead)
                 && !List::Firm.has(&page.folded[hit.start..hit.end])
-    }) || List::Doing.ends(tail);
+    };
+    let hits = page.hits_in(from..item.end).iter();
+    let found: Vec<&Hit> = hits.filter(|hit| service(hit)).collect();
+    let mut end = found.iter().map(|hit| hit.end).max();
+    // Without a place, the service has to be most of the item.
+    let covered: usize = found.iter().map(|hit| hit.end - hit.start).sum();
+    if len.is_none() && 2 * covered < bare.len() {
+        end = None;
+    }
+    if List::Doing.ends(tail) {
+        end = Some(item.end);
+    }
     Served {
         place: len.map(|len| &bare[..len]),
         tail,
-        service,
+        service: end.is_some(),
+        end: end.unwrap_or(item.end),
     }
 }
 

@@ -28,6 +28,8 @@ const STRAY: usize = 8;
 const HEADLINE: usize = 5;
 /// Bytes behind a block that are looked at.
 pub(super) const NEAR: usize = 512;
+/// Fewest letters of a clause that prose goes on from.
+const LEADS: usize = 7;
 /// Longest rest of a sentence that goes with its other clauses, in letters.
 const CLAUSE: usize = 14;
 /// Whether search phrases are joined by it and clauses are not.
@@ -243,7 +245,10 @@ fn in_run(
         let joins = |&&i: &&usize| !loose(&items[i]) || entries[i].telling() > 0;
         let last = *keys.iter().rev().find(joins).unwrap_or(&first);
         while end - 1 > last
-            && (loose(&items[end - 1]) || own_words(end - 1) || runs_on(items, end - 1))
+            && (loose(&items[end - 1])
+                || own_words(end - 1)
+                || runs_on(items, end - 1)
+                || leads_prose(items, entries, end - 1))
         {
             end -= 1;
         }
@@ -289,7 +294,7 @@ fn in_run(
             let (before, after) = (floor..block.start, block.end..ceiling);
             let ends_line = items.get(ceiling).is_none_or(|next| next.gap.breaks > 0);
             let starts_line = items[floor].gap.breaks > 0 || floor == 0;
-            let few = |strays: &Range<usize>| strays.len() * 3 <= block.len();
+            let few = |strays: &Range<usize>| strays.len() * 2 <= block.len();
             let (head, tail) = (
                 starts_line && few(&before) && before.clone().all(stray),
                 ends_line && few(&after) && after.clone().all(stray),
@@ -307,7 +312,8 @@ fn in_run(
         }
         let joined =
             |i: usize| items[i].gap.stop.is_none() && items[i].gap.mark == mark && i > run.start;
-        let free = |i: usize| !own_words(i) && !runs_on(items, i);
+        let free =
+            |i: usize| !own_words(i) && !runs_on(items, i) && !leads_prose(items, entries, i);
         while block.start > floor && joined(block.start) && !own_words(block.start - 1) {
             block.start -= 1;
         }
@@ -322,6 +328,16 @@ fn runs_on(items: &[Item], i: usize) -> bool {
     items
         .get(i + 1)
         .is_some_and(|next| next.gap.breaks == 0 && !is_tight(next.gap.mark))
+}
+
+/// Whether item `i` is the first clause of the prose behind it: a long one, and nothing that is known of search phrases.
+fn leads_prose(items: &[Item], entries: &[Entry], i: usize) -> bool {
+    entries[i].kind == Kind::Neutral
+        && items[i].letters >= LEADS
+        && items.get(i + 1).is_some_and(|next| next.gap.breaks == 0)
+        && entries
+            .get(i + 1)
+            .is_some_and(|next| next.kind == Kind::Prose)
 }
 
 /// Whether a block whose phrases a separator joins goes on with item `i`: by such a separator too, or as a phrase that

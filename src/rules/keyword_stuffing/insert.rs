@@ -34,6 +34,8 @@ const CLAUSE: std::ops::RangeInclusive<usize> = 6..=16;
 const SEARCHED: usize = 32;
 /// Longest unknown name of a brand, in letters.
 const NAME: usize = 4;
+/// Letters from which a phrase counts for two.
+const LONG: usize = 7;
 /// Fewest letters of a line that one is put into.
 const LINE: usize = 18;
 
@@ -279,7 +281,13 @@ fn insert(context: &Context<'_>, mut chain: Range<usize>) -> Option<Finding> {
     let tail = keys.iter().any(|hit| phrases.is(hit, LABEL, Role::Suffix))
         || keys.len() == 1 && is_site(context, &page.folded[chain.clone()]);
     let mut sum = Sum::new(-3.0);
-    sum.add("phrases", keys.len().min(4) as f64, 0.7);
+    // A long phrase is as good as the two that it is made of.
+    let long = |hit: &&&Hit| {
+        lines::letters(&page.folded[hit.start..hit.end]) >= LONG
+            && (phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand))
+    };
+    let count = keys.len() + keys.iter().filter(long).count();
+    sum.add("phrases", count.min(4) as f64, 0.7);
     sum.add(
         "letters",
         lines::letters(&page.folded[chain.clone()]).min(10) as f64,

@@ -25,6 +25,8 @@ const CODED: usize = 40;
 const CODE: usize = 5;
 /// Letters behind the last word of an advert that are of it, at most.
 const REST: usize = 6;
+/// Fewest letters of a headline before an advert.
+const HEADLINE: usize = 5;
 /// Fewest weak phrases of a line that is looked at.
 const PHRASES: usize = 4;
 /// Words before a hidden number.
@@ -170,7 +172,22 @@ fn promo<'p>(
     } else {
         span.start + last
     };
-    let span = span.start..end;
+    // Words without a key that a blank or a bar parts from it are a headline's.
+    let first = keys.first().map_or(span.start, |hit| hit.start);
+    let item = page.items.partition_point(|item| item.end <= first);
+    let start = match page.items.get(item) {
+        Some(item)
+            if !coded
+                && item.start > span.start
+                && matches!(item.gap.mark, ' ' | '|' | '_')
+                && item.gap.stop.is_none()
+                && lines::letters(&page.folded[span.start..item.start]) >= HEADLINE =>
+        {
+            item.start
+        }
+        _ => span.start,
+    };
+    let span = start..end;
     (sum.total > 0.0).then(|| Finding {
         span,
         score: score(sum.total),

@@ -59,13 +59,16 @@ pub(super) fn scattered<'p>(
         found
     };
     // Four phrases in a line of their own are no line of an article.
-    let sure = |span: &Range<usize>| keys_in(context, span.clone()).len() > PHRASES;
+    let sure = |span: &Range<usize>| worth(context, &keys_in(context, span.clone())) > PHRASES;
     let mut found = lone(COVERED, PHRASES, &|found| {
         found.len() >= FEWEST || found.iter().any(sure)
     });
-    if found.is_empty() {
+    if found.len() <= FEWEST {
         // More of them need to be less pure.
-        found = lone(0.5, PHRASES - 1, &|found| found.len() > FEWEST);
+        let more = lone(0.5, PHRASES - 1, &|found| found.len() > FEWEST);
+        if more.len() > found.len() {
+            found = more;
+        }
     }
     let count = found.len() as u32;
     findings.extend(found.into_iter().map(|span| finding(span, "lone", count)));
@@ -146,7 +149,7 @@ fn unspoken<'p>(context: &Context<'_>, span: Range<usize>, prose: &dyn Fn() -> &
 fn is_pure(context: &Context<'_>, entry: &Entry, share: f64, least: usize) -> bool {
     let text = |span: Range<usize>| &context.page.folded[span];
     let hits = keys_in(context, entry.span.clone());
-    if hits.len() < least && entry.telling() == 0 {
+    if worth(context, &hits) < least && entry.telling() == 0 {
         return false;
     }
     let letters = lines::letters(text(entry.span.clone()));
@@ -155,6 +158,21 @@ fn is_pure(context: &Context<'_>, entry: &Entry, share: f64, least: usize) -> bo
         .map(|hit| lines::letters(text(hit.start..hit.end)))
         .sum();
     letters >= LETTERS && covered as f64 >= share * letters as f64
+}
+
+/// How many phrases so many are worth: a long one that tells is as good as the words it is made of.
+fn worth(context: &Context<'_>, hits: &[&Hit]) -> usize {
+    let phrases = context.dictionaries.phrases();
+    let worth = |hit: &&Hit| {
+        let letters = lines::letters(&context.page.folded[hit.start..hit.end]);
+        let tells = phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand);
+        if tells {
+            letters.div_ceil(2)
+        } else {
+            (letters / 2).max(1)
+        }
+    };
+    hits.iter().map(worth).sum()
 }
 
 /// The span of an item that is all of a line, or all that a bracket at the end of a paragraph holds.
