@@ -22,6 +22,12 @@ use crate::{
 const BASE: f64 = -3.2;
 /// Share of services from which a list is one of services.
 const TRADE: f64 = 0.5;
+/// Names, their provinces and the share of neighbours that lie far apart, from which a list is a crowd.
+const CROWD: f64 = 18.0;
+const PROVINCES: u32 = 8;
+const APART: f64 = 0.6;
+/// Names behind a headline that are no part of it.
+const TITLED: usize = 6;
 /// Fewest names that may stand for themselves at the page's end.
 const BARE: usize = 7;
 /// What a unit of each signal adds. A signal that depends on others is scaled where it is measured.
@@ -32,6 +38,8 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("services", 6.5),
     ("alike", 3.0),
     ("scattered", 1.0),
+    ("crowd", 1.5),
+    ("titled", 4.5),
     ("neighbours", -2.0),
     ("districts", 3.0),
     ("echoed", 6.0),
@@ -117,7 +125,8 @@ impl List<'_, '_> {
             .iter()
             .filter(|e| !e.places.is_empty() && test(e))
             .count();
-        passing as f64 / named.len().min(entries.len()).max(1) as f64
+        // A list may name one place several times.
+        (passing as f64 / named.len().min(entries.len()).max(1) as f64).min(1.0)
     }
 
     /// How the names lie to each other. Whoever sells a service to one province names the counties of that province:
@@ -154,6 +163,10 @@ impl List<'_, '_> {
             0.4 + 0.8 * size
         };
         sum.scaled("scattered", 1.0 - (same + near) / pairs, weight);
+        // Nobody lists so many counties of so many provinces in no order.
+        let apart = (1.0 - (same + near) / pairs) >= APART;
+        let crowd = apart && !one && count >= CROWD && all.count() >= PROVINCES;
+        sum.add("crowd", flag(crowd && counties / count > 0.5));
         let neighbours = (same + 0.7 * near) / pairs;
         sum.scaled("neighbours", neighbours, flag(!trade));
         let districts = named
@@ -348,6 +361,13 @@ impl List<'_, '_> {
         let glued =
             self.separator() != '、' && before.ends_with(['。', '!', '?', '”', '」']) && ends_line;
         sum.add("glued", flag(glued));
+        // Joined to the page's headline.
+        let titled = named.len() >= TITLED
+            && page.visible.first() == Some(&first)
+            && matches!(self.separator(), '_' | '-' | '|' | ',')
+            && ends_line
+            && lines::letters(before) >= 5;
+        sum.add("titled", flag(titled && self.mentioned() == 0.0));
         let quote = |c: char| {
             matches!(
                 c,
