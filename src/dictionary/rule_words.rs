@@ -179,9 +179,57 @@ List:
     Draw = "draw",
     /// Words of trades that hold a particle, left out one after the other before particles are looked for.
     Compound = "compound",
+    /// Are the name of a tag that leaks.
+    Tag = "tag",
+    /// Are the name of an attribute that a lost tag leaves.
+    Attribute = "attribute",
+    /// Are the name of a forum's code in square brackets.
+    ForumCode = "forum-code",
+    /// Are the name of a forum's code whose content is no text.
+    MediaCode = "media-code",
+    /// Are the name of a site system's code in square brackets; names start with those that end in a low line.
+    ShortCode = "short-code",
+    /// Start the tag of a template in braces.
+    TemplateTag = "template-tag",
+    /// Start a line of a page's script.
+    ScriptStart = "script-start",
+    /// Start a line of any program.
+    Flow = "flow",
+    /// Only the scripts of pages name them.
+    WebScript = "web-script",
+    /// Are a property of a style sheet.
+    Property = "property",
+    /// Stand in what a word processor leaves.
+    WordProcessor = "word-processor",
+    /// A page that has one speaks of markup.
+    MarkupTalk = "markup-talk",
+    /// End what stands before 代码 where that is the number of a register.
+    Register = "register",
+    /// Stand in the line of a browser that a page asks for.
+    BrowserAdvice = "browser-advice",
+    /// Prose that has one speaks of code.
+    CodeTalk = "code-talk",
+    /// End what stands before code that a text shows: 直接写.
+    Writing = "writing",
+    /// Stand between codes that a text shows.
+    Placeholder = "placeholder",
 }
 
-const FILE: &str = "dictionaries/rule_words.tsv";
+/// A table: its name, its text, and whether its words are looked for in folded text.
+type Source = (&'static str, &'static str, bool);
+
+const TABLES: [Source; 2] = [
+    (
+        "dictionaries/rule_words.tsv",
+        include_str!("../../dictionaries/rule_words.tsv"),
+        true,
+    ),
+    (
+        "dictionaries/markup.tsv",
+        include_str!("../../dictionaries/markup.tsv"),
+        false,
+    ),
+];
 
 /// The words of a list. An automaton is made of them only where they are looked for inside of a line.
 type Words = WordSet<&'static str>;
@@ -194,8 +242,11 @@ impl List {
 
     fn set(self) -> &'static Words {
         static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {
-            read(include_str!("../../dictionaries/rule_words.tsv"))
-                .expect("the embedded table is tested")
+            let mut all = vec![Words::default(); NAMES.len()];
+            for table in TABLES {
+                read(&mut all, table).expect("the embedded tables are tested");
+            }
+            all
         });
         &ALL[self as usize]
     }
@@ -251,12 +302,11 @@ fn ends(text: &str, word: &str) -> bool {
     text.as_bytes().last() == word.as_bytes().last() && text.ends_with(word)
 }
 
-/// Reads a table of lists.
-fn read(text: &'static str) -> Result<Vec<Words>, Error> {
-    let mut all = vec![Words::default(); NAMES.len()];
-    for row in Table::read(FILE, text, &["list", "words", "note"])?.rows() {
+/// Reads a table of lists into `all`.
+fn read(all: &mut [Words], (file, text, folded): Source) -> Result<(), Error> {
+    for row in Table::read(file, text, &["list", "words", "note"])?.rows() {
         let wrong = |expected: &str, got: &str| {
-            Error::dictionary(FILE, row.line, expected, format_args!("{got:?}"))
+            Error::dictionary(file, row.line, expected, format_args!("{got:?}"))
         };
         let [name, words, _] = row.columns() else {
             return Err(wrong("3 columns", row.text));
@@ -265,14 +315,17 @@ fn read(text: &'static str) -> Result<Vec<Words>, Error> {
             .iter()
             .position(|known| known == name)
             .ok_or_else(|| wrong("the name of a list", name))?;
+        if !all[list].words().is_empty() {
+            return Err(wrong("a list once", name));
+        }
         for word in words.split('|') {
-            if word.is_empty() || !fold::is_folded(word) {
+            if word.is_empty() || folded && !fold::is_folded(word) {
                 return Err(wrong("words in folded form", word));
             }
             all[list].add(word);
         }
     }
-    Ok(all)
+    Ok(())
 }
 
 #[cfg(test)]
@@ -281,19 +334,36 @@ mod tests {
 
     #[test]
     fn every_list_has_words() {
-        let all = read(include_str!("../../dictionaries/rule_words.tsv")).unwrap();
-        assert!(all.iter().all(|set| !set.words().is_empty()));
+        let mut all = vec![Words::default(); NAMES.len()];
+        for table in TABLES {
+            read(&mut all, table).unwrap();
+        }
+        let empty = |list: &&str| {
+            NAMES
+                .iter()
+                .zip(&all)
+                .any(|(name, set)| name == *list && set.words().is_empty())
+        };
+        assert_eq!(NAMES.iter().find(empty), None);
         assert!(List::Which.in_text("相关新闻") && List::What.ends("相关新闻"));
         assert_eq!(List::Market.count("西瓜"), 0);
         assert_eq!(List::Approach.start("加微信"), Some("加"));
         assert_eq!(List::GamblingEnd.end("某某娱乐"), Some("娱乐"));
+        assert!(List::Tag.has("br") && !List::Tag.has("b:r"));
     }
 
     #[test]
     fn errors_name_the_line() {
-        let error = |row: &'static str| read(row).err().map(|e| e.to_string()).unwrap_or_default();
+        let error = |text: &'static str| {
+            let mut all = vec![Words::default(); NAMES.len()];
+            read(&mut all, ("words.tsv", text, true))
+                .err()
+                .map(|e| e.to_string())
+                .unwrap_or_default()
+        };
         assert!(error("list\twords\tnote\nnone\t西瓜\t").contains("words.tsv:2"));
         assert!(error("list\twords\tnote\nmenu\t西瓜||\t").contains("folded"));
         assert!(error("list\twords\tnote\nmenu\t檔案\t").contains("folded"));
+        assert!(error("list\twords\tnote\nmenu\t西瓜\t\nmenu\t西瓜\t").contains("once"));
     }
 }
