@@ -1,9 +1,9 @@
 //! Lists of words that rules compare lines with: what a line or a part of one is, starts with, ends with or holds.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use super::{source::Table, word_set::WordSet};
-use crate::{error::Error, text::fold};
+use crate::error::Error;
 
 /// Names the lists once, for the code and for the table.
 macro_rules! lists {
@@ -215,24 +215,26 @@ List:
     Placeholder = "placeholder",
 }
 
-/// A table: its name, its text, and whether its words are looked for in folded text.
-type Source = (&'static str, &'static str, bool);
-
-const TABLES: [Source; 2] = [
+/// The tables, with their names. The words of the first are looked for in folded text.
+const TABLES: [(&str, &str); 2] = [
     (
         "dictionaries/rule_words.tsv",
         include_str!("../../dictionaries/rule_words.tsv"),
-        true,
     ),
     (
         "dictionaries/markup.tsv",
         include_str!("../../dictionaries/markup.tsv"),
-        false,
     ),
 ];
 
-/// The words of a list. An automaton is made of them only where they are looked for inside of a line.
-type Words = WordSet<&'static str>;
+/// The words of a list.
+#[derive(Default)]
+struct Words {
+    /// As the table has them, parted by `|`.
+    row: &'static str,
+    /// Taken apart when they are first needed.
+    set: OnceLock<WordSet<&'static str>>,
+}
 
 impl List {
     /// The words, in the order of the table.
@@ -240,15 +242,17 @@ impl List {
         self.set().words()
     }
 
-    fn set(self) -> &'static Words {
+    fn set(self) -> &'static WordSet<&'static str> {
         static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {
-            let mut all = vec![Words::default(); NAMES.len()];
-            for table in TABLES {
-                read(&mut all, table).expect("the embedded tables are tested");
+            let mut all = Vec::new();
+            all.resize_with(NAMES.len(), Words::default);
+            for (file, text) in TABLES {
+                read(&mut all, file, text).expect("the embedded tables are tested");
             }
             all
         });
-        &ALL[self as usize]
+        let words = &ALL[self as usize];
+        words.set.get_or_init(|| words.row.split('|').collect())
     }
 
     /// Whether `word` is one of the words.
@@ -303,7 +307,7 @@ fn ends(text: &str, word: &str) -> bool {
 }
 
 /// Reads a table of lists into `all`.
-fn read(all: &mut [Words], (file, text, folded): Source) -> Result<(), Error> {
+fn read(all: &mut [Words], file: &str, text: &'static str) -> Result<(), Error> {
     for row in Table::read(file, text, &["list", "words", "note"])?.rows() {
         let wrong = |expected: &str, got: &str| {
             Error::dictionary(file, row.line, expected, format_args!("{got:?}"))
@@ -315,15 +319,10 @@ fn read(all: &mut [Words], (file, text, folded): Source) -> Result<(), Error> {
             .iter()
             .position(|known| known == name)
             .ok_or_else(|| wrong("the name of a list", name))?;
-        if !all[list].words().is_empty() {
+        if !all[list].row.is_empty() {
             return Err(wrong("a list once", name));
         }
-        for word in words.split('|') {
-            if word.is_empty() || folded && !fold::is_folded(word) {
-                return Err(wrong("words in folded form", word));
-            }
-            all[list].add(word);
-        }
+        all[list].row = words;
     }
     Ok(())
 }
@@ -331,39 +330,44 @@ fn read(all: &mut [Words], (file, text, folded): Source) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::fold;
+
+    fn read_all(tables: &[(&str, &'static str)]) -> Result<Vec<Words>, Error> {
+        let mut all: Vec<Words> = NAMES.iter().map(|_| Words::default()).collect();
+        for (file, text) in tables {
+            read(&mut all, file, text)?;
+        }
+        Ok(all)
+    }
 
     #[test]
     fn every_list_has_words() {
-        let mut all = vec![Words::default(); NAMES.len()];
-        for table in TABLES {
-            read(&mut all, table).unwrap();
+        let all = read_all(&TABLES).unwrap();
+        for (name, words) in NAMES.iter().zip(all) {
+            assert!(words.row.split('|').all(|word| !word.is_empty()), "{name}");
         }
-        let empty = |list: &&str| {
-            NAMES
-                .iter()
-                .zip(&all)
-                .any(|(name, set)| name == *list && set.words().is_empty())
-        };
-        assert_eq!(NAMES.iter().find(empty), None);
+        for words in read_all(&TABLES[..1]).unwrap() {
+            assert!(fold::is_folded(words.row), "{}", words.row);
+        }
+    }
+
+    #[test]
+    fn words_are_found() {
         assert!(List::Which.in_text("相关新闻") && List::What.ends("相关新闻"));
         assert_eq!(List::Market.count("西瓜"), 0);
         assert_eq!(List::Approach.start("加微信"), Some("加"));
         assert_eq!(List::GamblingEnd.end("某某娱乐"), Some("娱乐"));
-        assert!(List::Tag.has("br") && !List::Tag.has("b:r"));
+        assert!(List::Tag.has("br") && !List::Tag.has("b:r") && !List::Tag.has(""));
+        assert!(!List::Way.starts("") && !List::Way.ends(""));
     }
 
     #[test]
     fn errors_name_the_line() {
-        let error = |text: &'static str| {
-            let mut all = vec![Words::default(); NAMES.len()];
-            read(&mut all, ("words.tsv", text, true))
-                .err()
-                .map(|e| e.to_string())
-                .unwrap_or_default()
+        let error = |text| {
+            let read = read_all(&[("words.tsv", text)]).err();
+            read.map(|e| e.to_string()).unwrap_or_default()
         };
         assert!(error("list\twords\tnote\nnone\t西瓜\t").contains("words.tsv:2"));
-        assert!(error("list\twords\tnote\nmenu\t西瓜||\t").contains("folded"));
-        assert!(error("list\twords\tnote\nmenu\t檔案\t").contains("folded"));
         assert!(error("list\twords\tnote\nmenu\t西瓜\t\nmenu\t西瓜\t").contains("once"));
     }
 }

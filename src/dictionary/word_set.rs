@@ -8,18 +8,17 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 const FEW: usize = 12;
 
 /// Words, in the order in which they were given.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct WordSet<W = Box<str>> {
     words: Vec<W>,
     /// Made when it is first needed; there is none for few words, and for words that no automaton can be made of.
     automaton: OnceLock<Option<AhoCorasick>>,
 }
 
-impl<W> Default for WordSet<W> {
-    /// No words.
-    fn default() -> WordSet<W> {
+impl<W> FromIterator<W> for WordSet<W> {
+    fn from_iter<I: IntoIterator<Item = W>>(words: I) -> WordSet<W> {
         WordSet {
-            words: Vec::new(),
+            words: words.into_iter().collect(),
             automaton: OnceLock::new(),
         }
     }
