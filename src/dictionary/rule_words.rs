@@ -7,11 +7,11 @@ use crate::error::Error;
 
 /// Names the lists once, for the code and for the table.
 macro_rules! lists {
-    ($(#[$doc:meta])* $list:ident: $($(#[$of:meta])* $item:ident = $name:literal,)*) => {
+    ($(#[$doc:meta])* $list:ident: $($item:ident = $name:literal,)*) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
         pub(crate) enum $list {
-            $($(#[$of])* $item,)*
+            $($item,)*
         }
 
         const NAMES: &[&str] = &[$($name),*];
@@ -19,199 +19,112 @@ macro_rules! lists {
 }
 
 lists! {
-/// A list of words.
+/// A list of words; its note in the table says how they are used.
 List:
-    /// Which links a list's header announces.
+    // Links and headers of lists.
     Which = "list-which",
-    /// What they are links to.
     What = "list-what",
-    /// What is offered, for how much, and how to get it.
-    Market = "market",
-    /// Names a way to make contact.
-    Contact = "contact",
-    /// Words of honest notices.
-    Honest = "honest-notice",
-    /// Words of pages about interfaces, texts and their words.
-    About = "about",
-    /// How a sentence ends that announces a list.
     Announces = "announces",
-    /// How the first part of a path ends that is a site.
-    Site = "site",
-    /// Menus of programs.
-    Menu = "menu",
-    /// How the name of an office ends, which signs its notices.
-    Office = "office",
-    /// What a line begins with that says whom to ask.
-    Person = "person",
-    /// How a header speaks to the page's readers.
     Pitch = "list-pitch",
-    /// What the one is called who deals.
-    Dealer = "dealer",
-    /// What sites say of themselves at their pages' ends.
-    Closing = "closing",
-    /// What search phrases of any trade end in.
-    Trade = "trade",
-    /// Words around the places of an offer.
-    Offer = "offer",
-    /// What a line of a program's changes begins with.
-    Change = "change",
-    /// What those did who are named before a bar.
-    Credit = "credit",
-    /// What the columns of newspapers, offices and sites are called.
-    Section = "section",
-    /// Are the first part of a path.
-    Home = "home",
-    /// The name of a site, the first part of a path, ends with one.
-    SiteName = "site-name",
-    /// Are the last part of a path.
-    PathEnd = "path-end",
-    /// A line starts with one and goes on with a path, without a colon.
-    Position = "position",
-    /// End what stands before a colon and a path with arrows.
-    WeakPosition = "weak-position",
-    /// Start what says where the reader is, before a colon: 您所在位置.
-    PositionStart = "position-start",
-    /// End what says where the reader is, before a colon.
-    PositionEnd = "position-end",
-    /// Stand before the name of who wrote: 本报记者 某某.
-    Reporter = "reporter",
-    /// Follow a number and make it a date: 3小时前.
-    Ago = "ago",
-    /// Are the number of a forum's post.
-    Floor = "floor",
-    /// Close an article between dashes: — END —.
-    ArticleEnd = "article-end",
-    /// Name who wrote, drew or edited, before a slash or a colon.
-    Writer = "writer",
-    /// Call to add somebody to one's contacts, anywhere in a line: 加微信.
-    AddMe = "add-me",
-    /// Follow 加 within a few characters: 加设计师微信.
-    Messenger = "messenger",
-    /// Stand in brackets at the start of an advert: 【广告】.
-    AdMark = "ad-mark",
-    /// Stand before or behind a number of Hong Kong, which has eight digits.
-    Called = "called",
-    /// Stand before the number of an account.
-    AccountEnd = "account",
-    /// Stand before an account of letters: 微信:fp8800.
-    AccountLead = "letter-account",
-    /// Follow the surname of whom to call; the first that a line has counts.
-    Title = "title",
-    /// Stand in the title of a page that gives numbers of its own.
-    NoticeTitle = "notice",
-    /// Are the field of a card, before its colon, blanks left out.
-    CardField = "card-field",
-    /// Stand in a title that asks.
-    Question = "question",
-    /// Start a line that gives an example.
-    Example = "example",
-    /// Stand in the imprint of a book, which claims its rights, too.
-    Imprint = "imprint",
-    /// Name who keeps or made the site, before a colon or 单位.
-    Support = "support",
-    /// Stand in a line that says where and how to reach the site.
-    ContactField = "contact-field",
-    /// Stand before the number of a filed site.
-    Filing = "filing",
-    /// Stand in a line that forbids or governs reprints.
-    Reprint = "reprint",
-    /// Start a line that forbids or governs reprints.
-    ReprintStart = "reprint-start",
-    /// Claim the copyright; two of them in a short line, or one and a year, are a footer.
-    Copyright = "copyright",
-    /// Carry a disclaimer on, two of them in a sentence.
-    Disclaimer = "disclaimer",
-    /// Start a sentence of a disclaimer, beside the phrases of the rule.
-    DisclaimerStart = "disclaimer-start",
-    /// Hold a 我 with which no reader speaks of himself.
-    Ourselves = "ourselves",
-    /// Stand before a choice of sizes: 字号:大 中 小.
-    FontSize = "font-size",
-    /// Start a call to share that is glued to the text.
-    ShareAct = "share-act",
-    /// Stand in a counter beside its number: 阅读:12.
-    Counted = "counted",
-    /// Stand in a question or a warning about the reader's age.
-    AgeGate = "age-gate",
-    /// Stand in a field whose value is a name.
-    NameField = "name-field",
-    /// End the header of a document library's tips.
-    Tips = "tips",
-    /// Stand in such tips, two of them in one of the lines.
-    Library = "library",
-    /// Start a call to follow an account.
-    Follow = "follow",
-    /// Stand in a call to follow an account, behind its start: 关注微博问政 is a headline.
-    Followed = "followed",
-    /// End the name of a site, above its account.
-    Medium = "medium",
-    /// Head a list of links, with a colon only.
     WeakHeader = "weak-header",
-    /// Stand beside the header of a list and lead to its page.
     More = "more",
-    /// Head the parts of a text, too: 上篇:缘起.
-    Part = "part",
-    /// Stand on pages about journeys, and about people and things from many places.
-    Journey = "journey",
-    /// End words that name people and offices behind a place, which are no trade.
-    FromPlace = "from-place",
-    /// Stand on pages that have something to offer at many places.
-    Offering = "offering",
-    /// Are a button beside furniture, alone in a line.
-    Alone = "alone",
-    /// Stand before a sentence to the readers and are left out.
-    Hint = "hint",
-    /// Name the site itself in what it says at a page's end.
+    Section = "section",
+    // Paths.
+    Home = "home",
+    SiteName = "site-name",
+    PathEnd = "path-end",
+    Position = "position",
+    WeakPosition = "weak-position",
+    PositionStart = "position-start",
+    PositionEnd = "position-end",
+    Site = "site",
+    Menu = "menu",
+    // Bylines.
+    Credit = "credit",
+    Reporter = "reporter",
+    Ago = "ago",
+    Writer = "writer",
+    // Adverts and numbers to call.
+    Market = "market",
+    Contact = "contact",
+    Honest = "honest-notice",
+    Person = "person",
+    Dealer = "dealer",
+    Office = "office",
+    AddMe = "add-me",
+    Messenger = "messenger",
+    AdMark = "ad-mark",
+    Called = "called",
+    AccountEnd = "account",
+    AccountLead = "letter-account",
+    Title = "title",
+    NoticeTitle = "notice",
+    CardField = "card-field",
+    // Footers and what sites say of themselves.
+    Closing = "closing",
     OwnSite = "own-site",
-    /// Start a line below an article that is its own: a note, an appendix, a signature.
+    Imprint = "imprint",
+    Support = "support",
+    ContactField = "contact-field",
+    Filing = "filing",
+    Reprint = "reprint",
+    ReprintStart = "reprint-start",
+    Copyright = "copyright",
+    Disclaimer = "disclaimer",
+    DisclaimerStart = "disclaimer-start",
+    // Tools, pagers and calls to share.
+    Counted = "counted",
+    AgeGate = "age-gate",
+    NameField = "name-field",
+    Tips = "tips",
+    Library = "library",
+    Alone = "alone",
+    Hint = "hint",
+    Part = "part",
+    Floor = "floor",
+    FontSize = "font-size",
+    ShareAct = "share-act",
+    Ourselves = "ourselves",
+    Follow = "follow",
+    Followed = "followed",
+    Medium = "medium",
+    // What is the article's own.
+    About = "about",
+    Change = "change",
+    Question = "question",
+    Example = "example",
+    ArticleEnd = "article-end",
     Note = "note",
-    /// End the name of a gambling site; the first that fits is cut off.
+    // Places and search phrases.
+    Trade = "trade",
+    Offer = "offer",
+    Offering = "offering",
+    Journey = "journey",
+    FromPlace = "from-place",
     GamblingEnd = "gambling-end",
-    /// Lead to a site, beside the name of its firm.
     Access = "access",
-    /// Stand in brackets before a block: 【首页】.
     Entrance = "entrance",
-    /// Stand before the way to somebody who sells: 联系扣扣; the first that fits counts.
     Approach = "approach",
-    /// Follow such a word; the first that fits counts.
     Way = "way",
-    /// Stand before a lottery and are of its phrase.
     Draw = "draw",
-    /// Words of trades that hold a particle, left out one after the other before particles are looked for.
     Compound = "compound",
-    /// Are the name of a tag that leaks.
+    // Markup and code.
     Tag = "tag",
-    /// Are the name of an attribute that a lost tag leaves.
     Attribute = "attribute",
-    /// Are the name of a forum's code in square brackets.
     ForumCode = "forum-code",
-    /// Are the name of a forum's code whose content is no text.
     MediaCode = "media-code",
-    /// Are the name of a site system's code in square brackets; names start with those that end in a low line.
     ShortCode = "short-code",
-    /// Start the tag of a template in braces.
     TemplateTag = "template-tag",
-    /// Start a line of a page's script.
     ScriptStart = "script-start",
-    /// Start a line of any program.
     Flow = "flow",
-    /// Only the scripts of pages name them.
     WebScript = "web-script",
-    /// Are a property of a style sheet.
     Property = "property",
-    /// Stand in what a word processor leaves.
     WordProcessor = "word-processor",
-    /// A page that has one speaks of markup.
     MarkupTalk = "markup-talk",
-    /// End what stands before 代码 where that is the number of a register.
     Register = "register",
-    /// Stand in the line of a browser that a page asks for.
     BrowserAdvice = "browser-advice",
-    /// Prose that has one speaks of code.
     CodeTalk = "code-talk",
-    /// End what stands before code that a text shows: 直接写.
     Writing = "writing",
-    /// Stand between codes that a text shows.
     Placeholder = "placeholder",
 }
 
