@@ -8,6 +8,7 @@ pub(crate) mod calls;
 mod coder;
 pub mod divisions;
 pub(crate) mod levels;
+pub(crate) mod localities;
 pub(crate) mod morphemes;
 pub(crate) mod packed;
 mod pattern;

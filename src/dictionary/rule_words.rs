@@ -81,6 +81,8 @@ List:
     Alone = "alone",
     Hint = "hint",
     Part = "part",
+    SectionEdit = "section-edit",
+    Editor = "editor",
     Floor = "floor",
     FontSize = "font-size",
     ShareAct = "share-act",
@@ -98,6 +100,8 @@ List:
     // Places and search phrases.
     Trade = "trade",
     Offer = "offer",
+    Firm = "firm",
+    Doing = "doing",
     Offering = "offering",
     Journey = "journey",
     FromPlace = "from-place",

@@ -12,7 +12,11 @@ use super::{
     zones,
 };
 use crate::{
-    dictionary::{morphemes::LABELS, phrases::Says, rule_words::List},
+    dictionary::{
+        morphemes::LABELS,
+        phrases::{Hit, Role, Says},
+        rule_words::List,
+    },
     mark::Label,
     text::{class::Signs, heads},
 };
@@ -52,7 +56,7 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
         .into_iter()
         .filter(|span| touched(span) || calls(span))
     {
-        consider(look, text, span, &mut spans, out);
+        consider(context, look, span, &mut spans, out);
     }
     if !look.touched {
         return;
@@ -61,7 +65,7 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
         let span = 0..end;
         if touched(&span) {
             let before = spans.len();
-            consider(look, text, span, &mut spans, out);
+            consider(context, look, span, &mut spans, out);
             if spans.len() > before {
                 break;
             }
@@ -85,7 +89,7 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
     }
     let prefix = prefix(text);
     if prefix > 0 {
-        consider(look, text, 0..prefix, &mut spans, out);
+        consider(context, look, 0..prefix, &mut spans, out);
     }
     for start in ends(text) {
         let before = spans.len();
@@ -93,7 +97,7 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
         if !touched(&span) {
             break;
         }
-        consider(look, text, span, &mut spans, out);
+        consider(context, look, span, &mut spans, out);
         if spans.len() > before {
             break;
         }
@@ -102,12 +106,13 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
 
 /// Takes the span if its words say that it is a widget.
 fn consider(
+    context: &Context<'_>,
     look: &Look,
-    text: &str,
     span: Range<usize>,
     spans: &mut Vec<Range<usize>>,
     out: &mut Vec<(Label, Finding)>,
 ) {
+    let text = look.text(context.page);
     let inside = &text[span.clone()];
     if inside.len() > BYTES {
         return;
@@ -143,9 +148,15 @@ fn consider(
         return;
     }
     let edge = span.start == 0 || span.end == text.len();
-    if !edge && words.counters == 0 && !heads && !called {
+    let filled = filled(inside, &words);
+    if !edge && words.counters == 0 && !heads && !called && !filled {
         return;
     }
+    // Nobody writes a whole button of four letters and more as a sentence behind another.
+    let whole = span.end == text.len()
+        && letters >= 4
+        && !inside.ends_with(['。', '!', '?'])
+        && is_phrase(context, look, &span);
     let around = [&text[..span.start], &text[span.end..]];
     let boxed =
         inside.starts_with(['[', '【']) && inside.ends_with([']', '】']) && span.end == text.len();
@@ -155,6 +166,8 @@ fn consider(
         .filter(|word| around.iter().any(|part| part.contains(word.as_str())))
         .count();
     let anchored = called
+        || filled
+        || whole
         || words.best >= 3 && words.acts + words.asked > 0
         || words.counters > 0
         || words.asks()
@@ -171,6 +184,8 @@ fn consider(
     sum.add("asks", flag(words.asks()), 1.0);
     sum.add("listed", flag(heads), 4.5);
     sum.add("called", flag(called), 2.5);
+    sum.add("filled", flag(filled), 2.0);
+    sum.add("whole", flag(whole), 2.0);
     sum.add("unanchored", flag(!anchored), -3.0);
     sum.add("sentence", flag(inside.ends_with('。')), -1.5);
     sum.add("spoken", spoken as f64, -1.2);
@@ -189,6 +204,42 @@ fn consider(
         ));
         spans.push(span);
     }
+}
+
+/// Whether brackets hold nothing but what a page counts and how often, `(点击:88次)`, or the choice of sizes.
+fn filled(inside: &str, words: &Wording) -> bool {
+    if sizes(inside) == Some(inside.len()) {
+        return true;
+    }
+    let Some((lead, count)) = inside.split_once(':') else {
+        return false;
+    };
+    lead.starts_with(['(', '[', '【'])
+        && count.trim_start().starts_with(|c: char| c.is_ascii_digit())
+        && words.acts + words.counters > 0
+        && words.cover() >= 0.99
+}
+
+/// Whether the span's letters are one phrase that makes a line of furniture by itself.
+fn is_phrase(context: &Context<'_>, look: &Look, span: &Range<usize>) -> bool {
+    let page = context.page;
+    let text = look.text(page);
+    let inside = &text[span.clone()];
+    let bare = inside.trim_matches(|c: char| !lines::is_letter(c));
+    let lead = inside.len()
+        - inside
+            .trim_start_matches(|c: char| !lines::is_letter(c))
+            .len();
+    let start = look.span.start + span.start + lead;
+    let phrases = context.dictionaries.phrases();
+    let uses = |hit: &Hit| {
+        phrases
+            .uses(hit)
+            .iter()
+            .any(|meaning| meaning.role == Role::Line && LABELS.contains(&meaning.label))
+    };
+    let mut hits = page.hits_in(start..start + bare.len()).iter();
+    hits.any(|hit| hit.start == start && hit.end == start + bare.len() && uses(hit))
 }
 
 /// Whether it heads a link, as in `(延伸阅读:某某)`.
@@ -303,7 +354,7 @@ fn starts(text: &str, source: &str) -> Vec<usize> {
     found
 }
 
-/// The length of the choice of sizes that a line starts with, `字号:大 中 小`.
+/// The length of the choice of sizes that a line starts with, `字号:大 中 小` or `字级:a- a a+`.
 fn sizes(text: &str) -> Option<usize> {
     let bare = text.trim_start_matches(['[', '【', '(']);
     let rest = List::FontSize
@@ -314,9 +365,10 @@ fn sizes(text: &str) -> Option<usize> {
         .min_by_key(|rest| rest.len())?;
     let rest = rest.trim_start();
     let rest = rest.strip_prefix(':').unwrap_or(rest);
-    let tail = rest.trim_start_matches(|c: char| "大中小 [](){}【】|/+-".contains(c));
+    let tail = rest.trim_start_matches(|c: char| "大中小a [](){}【】|/+-".contains(c));
     let run = &rest[..rest.len() - tail.len()];
-    (run.contains('大') && run.contains('小')).then(|| text.len() - tail.len())
+    (run.contains('大') && run.contains('小') || run.contains("a-") && run.contains("a+"))
+        .then(|| text.len() - tail.len())
 }
 
 /// The length of a call to share that a line starts with, up to a letter that does not go on with it: `分享至LINE`.

@@ -12,6 +12,7 @@ use crate::{
 };
 
 mod blocks;
+mod bounds;
 mod breadcrumb;
 mod byline;
 mod carve;
@@ -40,10 +41,12 @@ mod place_insert;
 mod place_learn;
 mod place_lines;
 mod place_list;
+mod place_services;
 mod place_weights;
 mod places;
 mod region_stuffing;
 mod repairs;
+mod section_edit;
 mod share_widget;
 mod shifted_gbk;
 mod simplify;
@@ -159,6 +162,11 @@ pub(crate) fn find(
     let mut findings = Vec::new();
     for rule in RULES.iter().filter(|rule| wanted(rule.label)) {
         (rule.find)(context, &mut findings);
+        if matches!(rule.label, Label::RegionStuffing | Label::KeywordStuffing) {
+            for finding in findings.iter_mut().filter(|finding| finding.score >= 0.5) {
+                finding.span = bounds::complete(context.page, finding.span.clone());
+            }
+        }
         all.extend(findings.drain(..).map(|finding| (rule.label, finding)));
     }
     let mut doubt: Option<Doubt> = None;

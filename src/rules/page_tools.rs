@@ -20,7 +20,7 @@ use std::ops::Range;
 use super::{
     Context, Finding, Rule,
     furniture::{self, Kind, Look, Place, View, is_unit},
-    lines, score,
+    lines, score, section_edit,
 };
 use crate::{
     dictionary::{
@@ -55,6 +55,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
     }
     tips(page, &looks.all, findings);
+    section_edit::find(page, &looks.all, findings);
 }
 
 fn weigh(view: &View<'_>) -> Option<f64> {

@@ -20,118 +20,126 @@ use crate::{
 /// Names that are compared to tell whether two lists are one.
 const COMPARED: usize = 48;
 
+/// What the text around a list says of it, but for whether it is prepared.
+pub(super) fn around(context: &Context<'_>, span: &Range<usize>) -> Around {
+    let page = context.page;
+    let phrases = context.dictionaries.phrases();
+    let mut around = Around::default();
+    let line = page.line_at(span.start);
+    let line_start = page.lines[line]
+        .folded
+        .as_ref()
+        .map_or(span.start, |l| l.start);
+    let before = &page.folded[line_start..span.start];
+    let is = |range: Range<usize>, role| {
+        page.hits_in(range)
+            .iter()
+            .any(|hit| phrases.is(hit, Label::RegionStuffing, role))
+    };
+    // The clause right before the list, if it runs into it.
+    let tail: String = before
+        .chars()
+        .rev()
+        .take(24)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
+    let clause_start = span.start - tail.len();
+    let lead = tail.trim_end();
+    let ends_clause = lead.ends_with(['。', '!', '?', '…', ';', '"', '”', '』', '」']);
+    if !lead.is_empty() && !ends_clause {
+        if is(clause_start..span.start, Role::HeaderStuffed) {
+            around.stuffed = 1.0;
+        } else if is(clause_start..span.start, Role::HeaderListing) {
+            around.announced = 1.0;
+        } else if lead.ends_with(':') {
+            around.lead_in = 1.0;
+        } else if class::class(lead.chars().next_back().unwrap_or(' ')) == Class::Word {
+            around.sentence = 1.0;
+        }
+    }
+    // The nearest lines above: a header.
+    if lead.is_empty() {
+        let mut seen = 0;
+        for above in (0..line).rev() {
+            let shape = &page.lines[above].shape;
+            if shape.is_blank() {
+                continue;
+            }
+            seen += 1;
+            if seen > 2 {
+                break;
+            }
+            let Some(range) = page.lines[above].folded.clone() else {
+                break;
+            };
+            let text = page.folded[range.clone()].trim();
+            let short = shape.visible <= 30;
+            let ends_sentence = text.ends_with(['。', '!', '…', '"', '”', '」']);
+            if short && is(range.clone(), Role::HeaderStuffed) {
+                around.stuffed = 1.0;
+                break;
+            }
+            if !ends_sentence && is(range.clone(), Role::HeaderListing)
+                || text.ends_with(':') && is(range, Role::HeaderListing)
+            {
+                around.announced = 1.0;
+                break;
+            }
+            if seen == 1 && text.ends_with(':') {
+                around.lead_in = 1.0;
+                break;
+            }
+            if !short || ends_sentence {
+                break;
+            }
+            if seen == 1 && short {
+                // Some header, of a kind we do not know.
+                let title = page.visible.first() == Some(&above);
+                around.lead_in = if title { 0.3 } else { 0.6 };
+            }
+        }
+    }
+    // What follows on the same line.
+    let rest = page.folded[span.end..]
+        .split('\n')
+        .next()
+        .unwrap_or("")
+        .trim_start();
+    if rest.starts_with([
+        '等', '的', '之', '共', '均', '和', '及', '与', '或', '在', '为',
+    ]) {
+        around.sentence = around.sentence.max(1.0);
+    } else if rest
+        .chars()
+        .next()
+        .is_some_and(|c| class::class(c) == Class::Word)
+        && around.sentence > 0.0
+    {
+        around.sentence = 1.5;
+    }
+    // The page's title.
+    if around.announced == 0.0
+        && let Some(title) = page.title()
+        && let Some(range) = title.folded.clone()
+        && range.end <= span.start
+        && title.shape.visible <= 40
+        && is(range, Role::HeaderListing)
+    {
+        around.announced = 0.5;
+    }
+    around
+}
+
 impl List<'_, '_> {
     /// What the text around the list says of it.
     pub(super) fn around(&self, span: &Range<usize>) -> Around {
-        let page = self.context.page;
-        let phrases = self.context.dictionaries.phrases();
-        let mut around = Around::default();
-        let line = page.line_at(span.start);
-        let line_start = page.lines[line]
-            .folded
-            .as_ref()
-            .map_or(span.start, |l| l.start);
-        let before = &page.folded[line_start..span.start];
-        let is = |range: Range<usize>, role| {
-            page.hits_in(range)
-                .iter()
-                .any(|hit| phrases.is(hit, Label::RegionStuffing, role))
-        };
-        // The clause right before the list, if it runs into it.
-        let tail: String = before
-            .chars()
-            .rev()
-            .take(24)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-            .collect();
-        let clause_start = span.start - tail.len();
-        let lead = tail.trim_end();
-        let ends_clause = lead.ends_with(['。', '!', '?', '…', ';', '"', '”', '』', '」']);
-        if !lead.is_empty() && !ends_clause {
-            if is(clause_start..span.start, Role::HeaderStuffed) {
-                around.stuffed = 1.0;
-            } else if is(clause_start..span.start, Role::HeaderListing) {
-                around.announced = 1.0;
-            } else if lead.ends_with(':') {
-                around.lead_in = 1.0;
-            } else if class::class(lead.chars().next_back().unwrap_or(' ')) == Class::Word {
-                around.sentence = 1.0;
-            }
+        let line = self.context.page.line_at(span.start);
+        Around {
+            unprepared: f64::from(u8::from(!self.is_prepared(line, span))),
+            ..around(self.context, span)
         }
-        // The nearest lines above: a header.
-        if lead.is_empty() {
-            let mut seen = 0;
-            for above in (0..line).rev() {
-                let shape = &page.lines[above].shape;
-                if shape.is_blank() {
-                    continue;
-                }
-                seen += 1;
-                if seen > 2 {
-                    break;
-                }
-                let Some(range) = page.lines[above].folded.clone() else {
-                    break;
-                };
-                let text = page.folded[range.clone()].trim();
-                let short = shape.visible <= 30;
-                let ends_sentence = text.ends_with(['。', '!', '…', '"', '”', '」']);
-                if short && is(range.clone(), Role::HeaderStuffed) {
-                    around.stuffed = 1.0;
-                    break;
-                }
-                if !ends_sentence && is(range.clone(), Role::HeaderListing)
-                    || text.ends_with(':') && is(range, Role::HeaderListing)
-                {
-                    around.announced = 1.0;
-                    break;
-                }
-                if seen == 1 && text.ends_with(':') {
-                    around.lead_in = 1.0;
-                    break;
-                }
-                if !short || ends_sentence {
-                    break;
-                }
-                if seen == 1 && short {
-                    // Some header, of a kind we do not know.
-                    let title = page.visible.first() == Some(&above);
-                    around.lead_in = if title { 0.3 } else { 0.6 };
-                }
-            }
-        }
-        // What follows on the same line.
-        let rest = page.folded[span.end..]
-            .split('\n')
-            .next()
-            .unwrap_or("")
-            .trim_start();
-        if rest.starts_with([
-            '等', '的', '之', '共', '均', '和', '及', '与', '或', '在', '为',
-        ]) {
-            around.sentence = around.sentence.max(1.0);
-        } else if rest
-            .chars()
-            .next()
-            .is_some_and(|c| class::class(c) == Class::Word)
-            && around.sentence > 0.0
-        {
-            around.sentence = 1.5;
-        }
-        // The page's title.
-        if around.announced == 0.0
-            && let Some(title) = page.title()
-            && let Some(range) = title.folded.clone()
-            && range.end <= span.start
-            && title.shape.visible <= 40
-            && is(range, Role::HeaderListing)
-        {
-            around.announced = 0.5;
-        }
-        around.unprepared = f64::from(u8::from(!self.is_prepared(line, span)));
-        around
     }
 
     /// Whether the lines beside a list, or the text before and behind it, speak of places or of lists.

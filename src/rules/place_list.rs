@@ -30,6 +30,8 @@ const BELOW: usize = 24;
 const REST: usize = 4;
 /// Longest item that a list of services takes in, in letters.
 const SHORT: usize = 10;
+/// Places, a line each, that a last one with a service closes.
+const LINES: usize = 6;
 /// Longest header, in characters.
 const HEADER: usize = 16;
 /// A list under judgement.
@@ -337,7 +339,8 @@ impl<'l, 'c> List<'l, 'c> {
         };
         let bare = |e: &Entry| !e.places.is_empty() && e.residue.is_empty() && !e.office;
         let mark = self.separator();
-        let joined = matches!(mark, ',' | '_' | '|' | '-' | '/' | '·' | 'i' | '.' | ' ');
+        let joined = matches!(mark, ',' | '_' | '|' | '-' | '/' | '·' | 'i' | '.' | ' ')
+            || mark == '\n' && rest.len() >= LINES;
         joined
             && last.trade
             && !last.office

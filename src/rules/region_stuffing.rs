@@ -27,6 +27,7 @@ use std::ops::Range;
 use super::{
     Context, Finding, Rule, lines, place_frame, place_insert, place_learn, place_lines,
     place_list::{List, NAMES, STRAYS, stem},
+    place_services,
     places::{self, Entry, Kind, Place},
     score,
 };
@@ -55,6 +56,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     place_lines::find(context, findings);
     place_frame::find(context, findings);
     place_insert::find(context, findings);
+    place_services::find(context, findings);
     let (places, mut entries) = places::entries(context, SERVICES, STRAYS);
     if entries.is_empty() {
         return;

@@ -28,6 +28,18 @@ pub(crate) enum Class {
 }
 
 const SEPARATORS: &str = "\t\r |¦｜、_-–—―－＿/／\\＼·•・∙●◆■★☆▲※◎○~～+＋*＊#＃>＞<＜»«›‹;；│┃丨︱　\u{A0}\u{3164}\u{2800}→←↑↓=＝&＆^";
+/// Blocks of signs that part items as bars and dots do: arrows, mathematics, technical signs, boxes, shapes, dingbats, small
+/// forms of commas and dots.
+const SIGNS: [std::ops::RangeInclusive<u32>; 6] = [
+    0x2190..=0x23FF,
+    0x2500..=0x2767,
+    0x2794..=0x27EF,
+    0x2900..=0x2BFF,
+    0x3012..=0x3013,
+    0xFE50..=0xFE52,
+];
+/// Emoji, which part items too.
+const EMOJI: std::ops::RangeInclusive<char> = '\u{1F000}'..='\u{1FAFF}';
 const BRACKETS: &str = "()（）[]［］【】「」『』《》〈〉\"'“”‘’{}｛｝〔〕〖〗";
 const STOPS: &str = "。！？!?：:．.…｡";
 const SUFFIXES: &str = "县縣市区區旗州盟省";
@@ -56,6 +68,13 @@ fn table() -> &'static [Class; 0x1_0000] {
             }
         }
         table[0xFEFF] = Class::Separator;
+        for range in SIGNS {
+            for c in range {
+                if table[c as usize] == Class::Word {
+                    table[c as usize] = Class::Separator;
+                }
+            }
+        }
         table
     })
 }
@@ -75,7 +94,11 @@ pub(crate) fn is_letter_of(c: char, class: Class) -> bool {
 
 /// The class of `c`.
 pub(crate) fn class(c: char) -> Class {
-    table().get(c as usize).copied().unwrap_or(Class::Word)
+    match table().get(c as usize) {
+        Some(class) => *class,
+        None if EMOJI.contains(&c) => Class::Separator,
+        None => Class::Word,
+    }
 }
 
 /// Characters of three bytes in UTF-8, a bit each.

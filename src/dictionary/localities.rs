@@ -1,0 +1,77 @@
+//! Places below the counties or abroad that doorway pages name beside their services.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
+use super::source::Table;
+use crate::{error::Error, text::fold};
+
+/// The table that comes with the crate.
+#[derive(Debug)]
+pub(crate) struct Localities(FxHashSet<Box<str>>);
+
+const FILE: &str = "dictionaries/localities.tsv";
+/// Characters of a name.
+const CHARS: std::ops::RangeInclusive<usize> = 2..=6;
+
+impl Localities {
+    /// The table that comes with the crate.
+    pub(crate) fn embedded() -> &'static Localities {
+        static EMBEDDED: LazyLock<Localities> = LazyLock::new(|| {
+            Localities::read(include_str!("../../dictionaries/localities.tsv"))
+                .expect("the embedded table is tested")
+        });
+        &EMBEDDED
+    }
+
+    fn read(text: &str) -> Result<Localities, Error> {
+        let mut names = FxHashSet::default();
+        for row in Table::read(FILE, text, &["name", "kind"])?.rows() {
+            let name = row.columns()[0];
+            if !CHARS.contains(&name.chars().count()) || !fold::is_folded(name) {
+                let expected = "a name of 2 to 6 characters in folded form";
+                return Err(Error::dictionary(
+                    FILE,
+                    row.line,
+                    expected,
+                    format_args!("{name:?}"),
+                ));
+            }
+            names.insert(name.into());
+        }
+        Ok(Localities(names))
+    }
+
+    /// The bytes of the longest name that folded `text` starts with.
+    pub(crate) fn longest_prefix(&self, text: &str) -> Option<usize> {
+        let ends = text.char_indices().map(|(i, c)| i + c.len_utf8());
+        let ends: Vec<usize> = ends.take(*CHARS.end()).collect();
+        let mut long = ends.into_iter().skip(*CHARS.start() - 1).rev();
+        long.find(|&end| self.0.contains(&text[..end]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_name_is_found() {
+        let all = Localities::embedded();
+        assert_eq!(all.longest_prefix("列治文山装修"), Some("列治文山".len()));
+        assert_eq!(all.longest_prefix("列治文装修"), Some("列治文".len()));
+        assert_eq!(all.longest_prefix("装修"), None);
+    }
+
+    #[test]
+    fn rows_are_checked() {
+        let error = Localities::read("name\tkind\n旺\tarea\n")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("line 2") && error.contains("2 to 6"),
+            "{error}"
+        );
+    }
+}

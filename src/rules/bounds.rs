@@ -1,0 +1,99 @@
+//! Where a list that goes ends: with the brackets that hold nothing else, the separators that hang at its ends, and the stop
+//! behind it where the sentence is all of it.
+
+use std::ops::Range;
+
+use super::{doorway, lines};
+use crate::{
+    page::Page,
+    text::class::{Class, class},
+};
+
+/// Longest address of a site, in bytes.
+const SITE: usize = 40;
+const STOPS: [char; 3] = ['。', '!', '?'];
+const PAIRS: [(char, char); 8] = [
+    ('「', '」'),
+    ('『', '』'),
+    ('【', '】'),
+    ('[', ']'),
+    ('(', ')'),
+    ('《', '》'),
+    ('“', '”'),
+    ('{', '}'),
+];
+
+/// `span` of a list of places or search phrases with what belongs to it at its ends.
+pub(super) fn complete(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
+    // What lies in lines that are not folded has its own places, behind the folded text.
+    if span.is_empty() || span.end > page.folded.len() {
+        return span;
+    }
+    let mut span = closed(page, span);
+    span = hanging(page, span);
+    span = doorway::around(page, span);
+    span = sites(page, span);
+    let before = page.folded[..span.start].trim_end_matches(' ');
+    let opens = before.is_empty() || before.ends_with('\n') || before.ends_with(STOPS);
+    let rest = &page.folded[span.end..];
+    let stop = rest.chars().next().filter(|c| STOPS.contains(c));
+    if let Some(stop) = stop.filter(|_| opens) {
+        let behind = rest[stop.len_utf8()..].chars().next();
+        // Behind another stop a sentence goes on.
+        if behind.is_none_or(|c| !STOPS.contains(&c) && !matches!(c, '”' | '」' | ')')) {
+            span.end += stop.len_utf8();
+        }
+    }
+    span
+}
+
+/// With the lines right below that are the address of a site and nothing else, where the list ends its line.
+fn sites(page: &Page<'_>, mut span: Range<usize>) -> Range<usize> {
+    while let Some(rest) = page.folded[span.end..].strip_prefix('\n') {
+        let line = rest.split('\n').next().unwrap_or("");
+        let bare = line.trim();
+        let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '/' | ':');
+        let site = bare.len() <= SITE
+            && bare.chars().all(name)
+            && bare.rsplit_once('.').is_some_and(|(host, end)| {
+                host.len() >= 2 && end.len() >= 2 && end.bytes().all(|b| b.is_ascii_alphabetic())
+            });
+        if !site {
+            break;
+        }
+        span.end += '\n'.len_utf8() + line.trim_end().len();
+    }
+    span
+}
+
+/// With the bracket that closes the last item, where the list opens one more than it closes.
+fn closed(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
+    let text = &page.folded[span.clone()];
+    let next = page.folded[span.end..].chars().next();
+    let pair = PAIRS.iter().find(|(_, close)| next == Some(*close));
+    match pair {
+        Some((open, close)) if text.matches(*open).count() == text.matches(*close).count() + 1 => {
+            span.start..span.end + close.len_utf8()
+        }
+        _ => span,
+    }
+}
+
+/// With the separators that end the line behind the list, and those that open it.
+fn hanging(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
+    let hangs = |c: char| c == ' ' || matches!(class(c), Class::Separator | Class::Comma);
+    let rest = page.folded[span.end..].split('\n').next().unwrap_or("");
+    let end = if rest.chars().all(hangs) {
+        span.end + rest.trim_end().len()
+    } else {
+        span.end
+    };
+    let line = page.folded[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let before = &page.folded[line..span.start];
+    let start = if before.chars().all(hangs) && lines::letters(before) == 0 {
+        line + before.len() - before.trim_start().len()
+    } else {
+        span.start
+    };
+    start..end
+}

@@ -1,0 +1,179 @@
+//! Lists of services of places, each another service: `虎门数控培训 长安模具学校 厚街电工证考试`. The places may be towns, quarters or
+//! cities abroad, which no table of divisions holds.
+
+use rustc_hash::FxHashSet;
+
+use super::{Context, Finding, Sum, doorway, flag, lines, place_around::around, score};
+use crate::{
+    dictionary::{
+        localities::Localities,
+        phrases::{Hit, Role},
+        rule_words::List,
+    },
+    mark::Label,
+    page::Page,
+    text::items::Item,
+};
+
+/// Fewest items of a list.
+const ITEMS: usize = 3;
+/// Items from which a list needs no more than most of them to be known.
+const SEVERAL: usize = 5;
+/// Letters of an item.
+const LETTERS: std::ops::RangeInclusive<usize> = 2..=12;
+/// Most items of a list that are weighed.
+const MOST: usize = 400;
+
+/// What is known of an item.
+struct Served<'p> {
+    /// The place it starts with.
+    place: Option<&'p str>,
+    /// What stands behind the place.
+    tail: &'p str,
+    /// Whether that names a service.
+    service: bool,
+}
+
+/// Finds them.
+pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    let items = &page.items;
+    let mut k = 0;
+    while k < items.len() {
+        let first = k;
+        k += 1;
+        if !LETTERS.contains(&items[first].letters) {
+            continue;
+        }
+        let mark = items.get(k).map(|item| item.gap.mark);
+        let joined = |item: &Item| {
+            item.gap.stop.is_none()
+                && !item.gap.prose
+                && Some(item.gap.mark) == mark
+                && item.gap.breaks <= usize::from(mark == Some('\n'))
+                && LETTERS.contains(&item.letters)
+        };
+        while k < items.len() && joined(&items[k]) {
+            k += 1;
+        }
+        if k - first >= ITEMS && k - first <= MOST {
+            findings.extend(judge(context, first..k));
+        }
+        // The last item may begin another list.
+        if k - first > 1 && k < items.len() {
+            k -= 1;
+        }
+    }
+}
+
+/// Weighs a run of items.
+fn judge(context: &Context<'_>, run: std::ops::Range<usize>) -> Option<Finding> {
+    let page = context.page;
+    let items = &page.items[run];
+    // Most runs name no service at all.
+    if !page
+        .hits_in(items[0].start..items[items.len() - 1].end)
+        .iter()
+        .any(|hit| sold(context, hit))
+    {
+        return None;
+    }
+    let served: Vec<Served<'_>> = items.iter().map(|item| look(context, item)).collect();
+    // A list begins and ends with what is told to be of it.
+    let told = |one: &Served<'_>| one.place.is_some() || one.service;
+    let first = served.iter().position(told)?;
+    let last = served.iter().rposition(told)?;
+    let (items, served) = (&items[first..=last], &served[first..=last]);
+    if items.len() < ITEMS {
+        return None;
+    }
+    let n = items.len() as f64;
+    let share = |test: &dyn Fn(&Served<'_>) -> bool| {
+        served.iter().filter(|one| test(one)).count() as f64 / n
+    };
+    let placed = share(&|one| one.place.is_some());
+    let sold = share(&|one| one.service);
+    let both = share(&|one| one.place.is_some() && one.service);
+    let heads: FxHashSet<&str> = served.iter().filter_map(|one| one.place).collect();
+    let mark = items[1].gap.mark;
+    let tight = !matches!(mark, ' ' | '、' | '，' | '\n' | '.' | ';');
+    // In a tight row of places a service or two tell of the others.
+    let row = tight && n >= 4.0 && placed >= 0.8 && sold >= 0.15;
+    let short = items.len() < SEVERAL && !row;
+    let least = if short { (1.0, 1.0) } else { (0.5, 0.4) };
+    if !row && (both * n < 3.0 || placed < least.0 || sold < least.1)
+        || heads.len() + 1 < items.len().min(SEVERAL)
+    {
+        return None;
+    }
+    let span = items[0].start..items[items.len() - 1].end;
+    let around = around(context, &span);
+    let spoken = share(&|one| lines::letters(one.tail) >= 2 && said(page, one.tail, &span));
+    let boxed = doorway::around(page, span.clone()) != span;
+    if items.len() == ITEMS && !boxed {
+        return None;
+    }
+    let mut sum = Sum::new(-4.8);
+    sum.add("placed", placed, 4.0);
+    sum.add("sold", sold, 4.0);
+    sum.add("items", (n - SEVERAL as f64).clamp(0.0, 6.0), 0.25);
+    sum.add("row", flag(row), 1.6);
+    sum.add("boxed", flag(boxed), 1.0);
+    sum.add(
+        "tight",
+        flag(matches!(mark, '|' | '_' | '/' | '-' | 'i' | '·' | '\0')),
+        0.6,
+    );
+    sum.add("written", flag(mark == '、'), -0.6);
+    sum.add("lines", flag(mark == '\n'), -0.8);
+    sum.add("announced", around.announced, -3.0);
+    sum.add("sentence", around.sentence, -4.0);
+    sum.add("lead-in", around.lead_in, -1.5);
+    sum.add("spoken", spoken, -4.0);
+    Some(Finding {
+        span,
+        score: score(sum.total),
+        evidence: sum.evidence,
+    })
+}
+
+/// Takes an item to pieces.
+fn look<'p>(context: &Context<'p>, item: &Item) -> Served<'p> {
+    let page = context.page;
+    let text = &page.folded[item.span()];
+    // An area code may stand before the place.
+    let bare = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' '));
+    let start = item.end - bare.len();
+    let divisions = context.dictionaries.divisions();
+    let known = divisions.longest_prefix(bare).map(|(len, _)| len);
+    let len = known
+        .max(Localities::embedded().longest_prefix(bare))
+        .filter(|&len| len < bare.len());
+    let tail = &bare[len.unwrap_or(0)..];
+    let from = start + len.unwrap_or(0);
+    let phrases = context.dictionaries.phrases();
+    let service = page.hits_in(from..item.end).iter().any(|hit| {
+        phrases.is(hit, Label::RegionStuffing, Role::Service)
+            || hit.end == item.end
+                && phrases.is(hit, Label::RegionStuffing, Role::ServiceHead)
+                && !List::Firm.has(&page.folded[hit.start..hit.end])
+    }) || List::Doing.ends(tail);
+    Served {
+        place: len.map(|len| &bare[..len]),
+        tail,
+        service,
+    }
+}
+
+/// Whether a hit names a service.
+fn sold(context: &Context<'_>, hit: &Hit) -> bool {
+    let phrases = context.dictionaries.phrases();
+    phrases.is(hit, Label::RegionStuffing, Role::Service)
+        || phrases.is(hit, Label::RegionStuffing, Role::ServiceHead)
+}
+
+/// Whether the rest of the page says `words`, too.
+fn said(page: &Page<'_>, words: &str, span: &std::ops::Range<usize>) -> bool {
+    let inside = page.folded[span.clone()].matches(words).count();
+    page.whole().matches(words).count() > inside
+}
