@@ -1,30 +1,45 @@
 //! Words that are looked for anywhere in a line.
 
-use std::sync::OnceLock;
+use std::{ops::Deref, sync::OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
+/// Words up to this number are looked for one by one, which is faster than to make an automaton of them.
+const FEW: usize = 12;
+
 /// Words, in the order in which they were given.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct WordSet {
-    words: Vec<Box<str>>,
-    /// Made when it is first needed; there is none for words that no automaton can be made of.
+pub(crate) struct WordSet<W = Box<str>> {
+    words: Vec<W>,
+    /// Made when it is first needed; there is none for few words, and for words that no automaton can be made of.
     automaton: OnceLock<Option<AhoCorasick>>,
 }
 
-impl WordSet {
+impl<W> FromIterator<W> for WordSet<W> {
+    fn from_iter<I: IntoIterator<Item = W>>(words: I) -> WordSet<W> {
+        WordSet {
+            words: words.into_iter().collect(),
+            automaton: OnceLock::new(),
+        }
+    }
+}
+
+impl<W: Deref<Target = str>> WordSet<W> {
     /// Takes in a word.
-    pub(crate) fn add(&mut self, word: &str) {
+    pub(crate) fn add(&mut self, word: impl Into<W>) {
         self.words.push(word.into());
         self.automaton = OnceLock::new();
     }
 
     /// The words.
-    pub(crate) fn words(&self) -> &[Box<str>] {
+    pub(crate) fn words(&self) -> &[W] {
         &self.words
     }
 
     fn automaton(&self) -> Option<&AhoCorasick> {
+        if self.words.len() <= FEW {
+            return None;
+        }
         // An automaton of this kind is made in no time.
         let mut builder = AhoCorasick::builder();
         builder.kind(Some(AhoCorasickKind::ContiguousNFA));
@@ -60,7 +75,7 @@ mod tests {
 
     #[test]
     fn words_are_counted_once_and_inside_each_other() {
-        let mut set = WordSet::default();
+        let mut set = WordSet::<Box<str>>::default();
         assert!(!set.any("西瓜"));
         for word in ["西瓜", "瓜", "东"] {
             set.add(word);

@@ -21,7 +21,12 @@ use super::{
         opening,
     },
 };
-use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page, text::class::Signs};
+use crate::{
+    dictionary::{morphemes::LABELS, rule_words::List},
+    mark::Label,
+    page::Page,
+    text::class::Signs,
+};
 
 /// Letters from which a line is prose whatever its words are.
 const PROSE: usize = 70;
@@ -259,7 +264,6 @@ pub(super) fn called(page: &Page<'_>, looks: &[Look]) -> bool {
 /// Takes the numbers of a forum's posts that stand alone, `2楼` or 沙发, where the page has several or one stands beside
 /// furniture.
 fn floors(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Option<(Label, Sum)>]) {
-    const NAMED: [&str; 6] = ["沙发", "板凳", "地板", "地下室", "楼主", "楼主热帖"];
     let floor = |text: &str| {
         let bare = text.strip_prefix('第').unwrap_or(text).trim();
         let bare = bare.strip_suffix("回复").unwrap_or(bare).trim();
@@ -267,7 +271,7 @@ fn floors(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Optio
         rest.len() < bare.len()
             && bare.len() - rest.len() <= 5
             && ["楼", " 楼", "#", "f", "l"].contains(&rest)
-            || NAMED.contains(&text)
+            || List::Floor.has(text)
     };
     let all: Vec<usize> = (0..looks.len())
         .filter(|&k| looks[k].letters <= 5 && floor(looks[k].text(page)))
@@ -299,8 +303,7 @@ fn closers(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Opti
             continue;
         }
         let bare = text.trim_matches(|c: char| !lines::is_letter(c));
-        let ended = bare.len() < text.len()
-            && ["end", "the end", "e n d", "fin", "完", "全文完", "本文完"].contains(&bare);
+        let ended = bare.len() < text.len() && List::ArticleEnd.has(bare);
         let signs = look.letters == 0
             && text.chars().any(|c| {
                 matches!(

@@ -16,7 +16,7 @@ use super::{
     lines,
     paths::TURNS,
 };
-use crate::mark::Label;
+use crate::{dictionary::rule_words::List, mark::Label};
 
 pub(crate) const RULE: Rule = Rule {
     name: "breadcrumb",
@@ -32,74 +32,6 @@ const KIND: Kind = Kind {
     doubt: 0.0,
 };
 
-/// First parts of a path.
-const HOME: [&str; 14] = [
-    "首页",
-    "网站首页",
-    "主页",
-    "home",
-    "homepage",
-    "本站首页",
-    "网站主页",
-    "返回首页",
-    "回首页",
-    "官网首页",
-    "门户首页",
-    "论坛首页",
-    "新闻首页",
-    "首 页",
-];
-/// How the name of a site ends.
-const SITES: [&str; 14] = [
-    "网",
-    "网站",
-    "政府",
-    "门户",
-    "频道",
-    "在线",
-    "论坛",
-    "首页",
-    "主页",
-    "官网",
-    "之窗",
-    "信息港",
-    "博客",
-    "社区",
-];
-/// Last parts of a path.
-const ENDS: [&str; 18] = [
-    "正文",
-    "内容",
-    "详情",
-    "详细内容",
-    "文章内容",
-    "文章正文",
-    "新闻正文",
-    "正文内容",
-    "新闻详情",
-    "文章详情",
-    "信息内容",
-    "查看信息",
-    "浏览文章",
-    "查看文章",
-    "内容页",
-    "详细信息",
-    "详细",
-    "列表",
-];
-/// Position phrases that stand before a path without a colon.
-const POSITIONS: [&str; 6] = [
-    "您现在的位置",
-    "您所在的位置",
-    "当前位置",
-    "现在位置",
-    "目前位置",
-    "您的位置",
-];
-/// Position phrases that need an arrow behind their colon.
-const WEAK: [&str; 8] = [
-    "位置", "导航", "路径", "当前", "栏目", "频道", "位于", "您在",
-];
 /// Separators other than arrows, the surer the earlier.
 const SEPARATORS: [char; 9] = ['/', '∕', '\\', '|', '‖', '·', '•', '—', '-'];
 
@@ -119,16 +51,16 @@ fn weigh(view: &View<'_>) -> Option<f64> {
         .trim_end_matches("&gt;")
         .trim_matches(['[', ']', '【', '】', '(', ')', ' ']);
     // What follows a position phrase, if one is there.
-    let named = |lead: &str| WEAK.iter().any(|word| lead.ends_with(word));
+    let named = |lead: &str| List::WeakPosition.ends(lead);
     let (position, path) = match text.split_once(':') {
         Some((lead, rest)) if count.prefix && lines::letters(lead) <= 12 => (true, rest),
         Some((lead, rest)) if named(lead) && lines::letters(lead) <= 6 && rest.contains(TURNS) => {
             (true, rest)
         }
         Some((lead, rest)) if is_position(lead) => (true, rest),
-        _ if POSITIONS.iter().any(|word| text.starts_with(word)) => {
-            let lead = POSITIONS.iter().find(|word| text.starts_with(*word));
-            let path = &text[lead.map_or(0, |word| word.len())..];
+        _ if List::Position.starts(text) => {
+            let lead = List::Position.start(text).map_or(0, str::len);
+            let path = &text[lead..];
             (path.contains(TURNS), path)
         }
         _ if count.prefix => {
@@ -166,7 +98,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     {
         return None;
     }
-    let home = (HOME.contains(&first) || first.ends_with("首页") && lines::letters(first) <= 8)
+    let home = (List::Home.has(first) || first.ends_with("首页") && lines::letters(first) <= 8)
         && (parts.len() > 1 || position);
     if separator.is_none() && !home && (count.items == 0 || lines::letters(last) > 8) {
         return None;
@@ -174,7 +106,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     if matches!(separator, Some('-' | '—' | '•')) && parts.len() < 3 {
         return None;
     }
-    let site = !home && parts.len() > 1 && SITES.iter().any(|end| first.ends_with(end));
+    let site = !home && parts.len() > 1 && List::SiteName.ends(first);
     let known = (count.items as f64 + count.whole).min(parts.len() as f64) / parts.len() as f64;
     Some(
         -4.2 + if position { 3.4 } else { 0.0 }
@@ -184,7 +116,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
             } else {
                 0.0
             }
-            + if parts.len() > 1 && ENDS.contains(&last) {
+            + if parts.len() > 1 && List::PathEnd.has(last) {
                 2.0
             } else {
                 0.0
@@ -208,11 +140,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
 
 /// Whether what stands before a colon says where the reader is.
 fn is_position(lead: &str) -> bool {
-    const STARTS: [&str; 6] = ["您", "你", "当前", "目前", "现在", "所在"];
-    const ENDS: [&str; 6] = ["位置", "位置是", "所在", "这里", "栏目", "在"];
     lines::letters(lead) <= 10
-        && STARTS
-            .iter()
-            .any(|start| lead.trim_start().starts_with(start))
-        && ENDS.iter().any(|end| lead.trim_end().ends_with(end))
+        && List::PositionStart.starts(lead.trim_start())
+        && List::PositionEnd.ends(lead.trim_end())
 }

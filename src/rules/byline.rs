@@ -15,7 +15,7 @@ use super::{
     score,
 };
 use crate::{
-    dictionary::{furniture_words::List, phrases::Role},
+    dictionary::{phrases::Role, rule_words::List},
     mark::{Evidence, Label},
     text::class::Signs,
 };
@@ -115,27 +115,18 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 /// Whether a line says who posted when, as in `某某 发表于 2017-9-21 19:33`.
 fn posted(text: &str) -> bool {
-    const WORDS: [&str; 6] = ["发表于", "发表於", "发布于", "发布於", "张贴于", "张贴於"];
-    (text.contains("表于") || text.contains("布于") || text.contains("贴于") || text.contains("於"))
+    let dated = |word: &str| {
+        text.find(word)
+            .is_some_and(|at| date_length(text[at + word.len()..].trim_start()) > 0)
+    };
+    ["发表于", "发布于", "张贴于"]
+        .iter()
+        .any(|word| text.contains(word) && dated(word))
         && lines::letters(text) <= NAMES
-        && WORDS.iter().any(|word| {
-            text.find(word)
-                .is_some_and(|at| date_length(text[at + word.len()..].trim_start()) > 0)
-        })
 }
 
 /// Whether a line names reporters, as in `本报记者 某某 通讯员 某某` or `某某/台北报导`.
 fn signed(text: &str) -> bool {
-    const WHO: [&str; 8] = [
-        "记者",
-        "通讯员",
-        "特派员",
-        "撰文",
-        "文/",
-        "图/",
-        "文:",
-        "供稿",
-    ];
     const ENDS: [&str; 4] = ["报导", "报道", "电", "摄"];
     let bare = text.trim_matches(|c: char| !lines::is_letter(c));
     let lead = |word: &str| {
@@ -154,7 +145,7 @@ fn signed(text: &str) -> bool {
     let short =
         lines::letters(text) <= NAMES && !text.contains(['，', ',', '。', '!', '?', '“', '「']);
     short
-        && (bare.contains([' ', '/', ':']) && WHO.iter().any(|word| lead(word))
+        && (bare.contains([' ', '/', ':']) && List::Reporter.words().iter().any(|word| lead(word))
             || slash && ENDS.iter().any(|end| bare.ends_with(end)))
 }
 
@@ -204,16 +195,6 @@ pub(super) fn date_length(text: &str) -> usize {
 /// `3小时前`.
 fn loose_length(text: &str) -> usize {
     const DAYS: [&str; 5] = ["今天", "昨天", "前天", "今日", "昨日"];
-    const AGO: [&str; 8] = [
-        "小时前",
-        "分钟前",
-        "天前",
-        "个月前",
-        "周前",
-        "年前",
-        "小时以前",
-        "分钟以前",
-    ];
     let digits = |s: &str| s.bytes().take_while(u8::is_ascii_digit).count();
     if let Some(day) = DAYS.iter().find(|day| text.starts_with(**day)) {
         let time = clock(&text[day.len()..]);
@@ -224,7 +205,7 @@ fn loose_length(text: &str) -> usize {
         return 0;
     }
     let rest = text[first..].trim_start();
-    if let Some(unit) = AGO.iter().find(|unit| rest.starts_with(**unit)) {
+    if let Some(unit) = List::Ago.start(rest) {
         return text.len() - rest.len() + unit.len();
     }
     let mut parts = text.splitn(3, |c: char| !c.is_ascii_digit());

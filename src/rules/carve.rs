@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Context, Finding, byline::date_length, lines, score, wording::wording};
 use crate::{
-    dictionary::phrases::Role,
+    dictionary::{phrases::Role, rule_words::List},
     mark::{Evidence, Label},
 };
 
@@ -104,8 +104,7 @@ fn starts(context: &Context<'_>, span: Range<usize>) -> Vec<Start> {
             || !page.folded[span.start..hit.start].ends_with(lines::is_letter);
         let person = named
             && free
-            && ["编辑", "记者", "作者", "撰文", "摄影", "责编", "文", "图"]
-                .contains(&word.trim_end_matches([':', '/', ' ']))
+            && List::Writer.has(word.trim_end_matches([':', '/', ' ']))
             && (rest.starts_with([' ', '/', ':']) || word.ends_with([':', '/']));
         let dated = date_length(rest.trim_start_matches([':', ' '])) > 0;
         let tool = of(Label::PageTools).is_some() || of(Label::ShareWidget).is_some();

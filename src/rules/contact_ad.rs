@@ -19,8 +19,8 @@ use super::{
 };
 use crate::{
     dictionary::{
-        furniture_words::List,
         phrases::{Role, Says},
+        rule_words::List,
     },
     mark::{Evidence, Label},
     text::{class::Signs, scan},
@@ -177,18 +177,7 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
                 usize::from(page.text.matches(source).count() > text.matches(word).count());
         }
     }
-    const CALLS: [&str; 9] = [
-        "加微信",
-        "加v",
-        "加qq",
-        "加line",
-        "加群",
-        "加薇",
-        "加威",
-        "加扣",
-        "请加",
-    ];
-    let call = contacts.direct > 0 && (CALLS.iter().any(|word| text.contains(word)) || adds(text));
+    let call = contacts.direct > 0 && (List::AddMe.in_text(text) || adds(text));
     let marked = marked(text);
     let market = market(text);
     if strong + words + mild + market == 0 && !call && !marked {
@@ -254,13 +243,11 @@ fn own_sentence(text: &str) -> bool {
 fn adds(text: &str) -> bool {
     text.match_indices('加').any(|(at, sign)| {
         let rest = &text[at + sign.len()..];
-        ["微信", "v信", "vx", "wx", "qq", "line", "whatsapp"]
-            .iter()
-            .any(|word| {
-                rest.find(word).is_some_and(|to| {
-                    lines::letters(&rest[..to]) <= 4 && !rest[..to].contains([',', '，', '。'])
-                })
+        List::Messenger.words().iter().any(|word| {
+            rest.find(word).is_some_and(|to| {
+                lines::letters(&rest[..to]) <= 4 && !rest[..to].contains([',', '，', '。'])
             })
+        })
     })
 }
 
@@ -271,7 +258,6 @@ fn numbered(text: &str) -> bool {
 
 /// Whether a line says that it is an advert.
 pub(super) fn marked(text: &str) -> bool {
-    const MARKS: [&str; 6] = ["广告", "赞助", "推广", "ad", "工商服务", "分类广告"];
     // `【商务广告】`
     let named = text
         .strip_prefix(['[', '【', '●', '■', '★'])
@@ -282,7 +268,7 @@ pub(super) fn marked(text: &str) -> bool {
     }
     let bare = text.trim_start_matches(['[', '【', '(', '<', '★', '●', '■', '◆', ' ']);
     bare.len() < text.len()
-        && MARKS.iter().any(|mark| {
+        && List::AdMark.words().iter().any(|mark| {
             bare.strip_prefix(mark)
                 .is_some_and(|rest| rest.starts_with([']', '】', ')', '>', ':', ' ']))
         })
@@ -347,18 +333,8 @@ pub(super) fn contacts(text: &str) -> Contacts {
         let near = lines::tail(before, 48);
         let after = text[i..].trim_start();
         let hongkong = paired
-            && (before.ends_with("电")
-                || [
-                    "致电", "whatsapp", "电话", "tel", "热线", "小姐", "先生", "太太", "miss", "mr",
-                ]
-                .iter()
-                .any(|word| near.contains(word) || after.starts_with(word)));
-        let account = [
-            "qq", "微信", "群", "vx", "v信", "wx", "薇信", "威信", "line", "扣扣", "企鹅", "加v",
-            "加q", "徽信", "微x", "v号", "威芯", "微星",
-        ]
-        .iter()
-        .any(|word| before.ends_with(word));
+            && (before.ends_with("电") || List::Called.in_text(near) || List::Called.starts(after));
+        let account = List::AccountEnd.ends(before);
         let mobile = digits.len() == 11
             && digits.starts_with('1')
             && !digits.starts_with("10")
@@ -381,10 +357,7 @@ pub(super) fn contacts(text: &str) -> Contacts {
     if !accounts {
         return found;
     }
-    for word in [
-        "微信", "vx", "v信", "wx", "line", "加v", "薇信", "威信", "telegram", "飞机", "skype",
-        "徽信", "v号",
-    ] {
+    for word in List::AccountLead.words() {
         if !text.contains(word) {
             continue;
         }
@@ -411,11 +384,11 @@ pub(super) fn contacts(text: &str) -> Contacts {
 
 /// A line's form: its text without digits, without the name before its first colon and without a surname.
 fn form(text: &str) -> String {
-    const TITLES: [&str; 8] = [
-        "经理", "师傅", "老师", "小姐", "先生", "女士", "主管", "老板",
-    ];
     let body = text.split_once(':').map_or(text, |(_, rest)| rest);
-    let title = TITLES.iter().find_map(|title| body.find(title));
+    let title = List::Title
+        .words()
+        .iter()
+        .find_map(|title| body.find(title));
     let surname = title.and_then(|at| body[..at].char_indices().next_back());
     let skipped = surname.map(|(at, _)| at);
     body.char_indices()

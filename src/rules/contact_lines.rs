@@ -13,7 +13,7 @@ use super::{
     wording::Wording,
     zones::{self, source, take},
 };
-use crate::{dictionary::furniture_words::List, mark::Label, page::Page};
+use crate::{dictionary::rule_words::List, mark::Label, page::Page};
 
 /// Longest line, in letters.
 const LONGEST: usize = 48;
@@ -168,12 +168,7 @@ pub(super) fn card(
         .iter()
         .find(|look| !look.span.is_empty())
         .map_or("", |look| look.text(page));
-    let notice = [
-        "通知", "公告", "启事", "招标", "采购", "招聘", "公示", "邀请", "简介", "转让", "出租",
-        "求购", "供应",
-    ]
-    .iter()
-    .any(|word| title.contains(word));
+    let notice = List::NoticeTitle.in_text(title);
     if private && dealer && stopped && !asked && !notice {
         let mut sum = Sum::new(-0.6);
         sum.add("fields", run.len().min(6) as f64, 0.3);
@@ -183,35 +178,9 @@ pub(super) fn card(
 
 /// The name of the field of a card that a line is, its letters written together.
 fn field(text: &str) -> Option<String> {
-    const NAMES: [&str; 24] = [
-        "联系人",
-        "电话",
-        "手机",
-        "qq",
-        "传真",
-        "网址",
-        "地址",
-        "邮箱",
-        "微信",
-        "联系电话",
-        "联系方式",
-        "固话",
-        "座机",
-        "移动电话",
-        "邮编",
-        "email",
-        "e-mail",
-        "厂址",
-        "网站",
-        "公司名称",
-        "公司地址",
-        "tel",
-        "业务qq",
-        "联系地址",
-    ];
     let (name, value) = text.split_once(':')?;
     let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
-    (!value.trim().is_empty() && lines::letters(value) <= 30 && NAMES.contains(&name.as_str()))
+    (!value.trim().is_empty() && lines::letters(value) <= 30 && List::CardField.has(&name))
         .then_some(name)
 }
 

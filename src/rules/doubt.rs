@@ -10,7 +10,7 @@ use super::{
     lines,
     wording::{Wording, wording},
 };
-use crate::{dictionary::furniture_words::List, mark::Label, page::Page, text::class::Signs};
+use crate::{dictionary::rule_words::List, mark::Label, page::Page, text::class::Signs};
 
 /// What there is to say about a page.
 pub(super) struct Doubt {

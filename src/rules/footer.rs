@@ -19,7 +19,10 @@ use super::{
     lines, score,
 };
 use crate::{
-    dictionary::phrases::{Role, Says},
+    dictionary::{
+        phrases::{Role, Says},
+        rule_words::List,
+    },
     mark::{Evidence, Label},
     page::Page,
     text::{class::Signs, scan},
@@ -39,19 +42,6 @@ const KIND: Kind = Kind {
     doubt: 0.0,
 };
 
-/// Words of a book's imprint.
-const IMPRINT: [&str; 9] = [
-    "定价",
-    "印数",
-    "开本",
-    "版次",
-    "印次",
-    "著者",
-    "出版者",
-    "发行人",
-    "印行",
-];
-
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let looks = context.looks();
     let taken = furniture::find(context, &KIND, findings);
@@ -67,13 +57,8 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 fn weigh(view: &View<'_>) -> Option<f64> {
     // A book's imprint claims its rights beside its price and its print run.
-    let imprint = |look: Option<&Look>| {
-        look.is_some_and(|look| {
-            IMPRINT
-                .iter()
-                .any(|word| look.text(view.page).contains(word))
-        })
-    };
+    let imprint =
+        |look: Option<&Look>| look.is_some_and(|look| List::Imprint.in_text(look.text(view.page)));
     let (look, count, text) = (view.look, view.count, view.text);
     let signs = look.signs(view.page);
     if look.letters > 160 || signs.has(Signs::STOP) {
@@ -88,16 +73,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
         return None;
     }
     let statement = look.place == Place::Tail && look.letters <= 40 && states(text);
-    let support = [
-        "技术支持",
-        "网站维护",
-        "技术服务",
-        "网站建设",
-        "网站设计",
-        "网站制作",
-    ]
-    .iter()
-    .any(|word| {
+    let support = List::Support.words().iter().any(|word| {
         (signs.has(Signs::COLON) || text.contains('单'))
             && text.contains(word)
             && text.find(word).is_some_and(|at| {
@@ -112,9 +88,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
         && !support
         && count.any == 0
         && count.fields > 0
-        && ["地址", "电话", "联系", "邮编", "传真", "邮箱", "热线"]
-            .iter()
-            .any(|word| text.contains(word));
+        && List::ContactField.in_text(text);
     let sum = -4.8 - if contact && view.near < 1.0 { 1.6 } else { 0.0 }
         + if filing { 5.5 } else { 0.0 }
         + match (owned, look.place) {
@@ -159,18 +133,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
 
 /// Whether the text holds the number of a filed site.
 fn filing_number(text: &str) -> bool {
-    [
-        "icp备",
-        "icp证",
-        "公网安备",
-        "icp",
-        "许可证",
-        "许可证号",
-        "许可证编号",
-        "标识码",
-    ]
-    .iter()
-    .any(|word| {
+    List::Filing.words().iter().any(|word| {
         text.contains(word)
             && text.find(word).is_some_and(|at| {
                 let rest = text[at + word.len()..]
@@ -184,22 +147,8 @@ fn filing_number(text: &str) -> bool {
 
 /// Whether a line forbids or governs reprints.
 fn states(text: &str) -> bool {
-    const REPRINT: [&str; 6] = ["转载", "复制", "镜像", "翻印", "摘编", "转贴"];
-    const STARTS: [&str; 10] = [
-        "未经",
-        "版权",
-        "著作权",
-        "本站",
-        "本网",
-        "本文",
-        "严禁",
-        "禁止",
-        "请勿",
-        "转载",
-    ];
     let text = text.trim_start_matches(['(', '[', '【', '*', '※', ' ']);
-    REPRINT.iter().any(|word| text.contains(word))
-        && STARTS.iter().any(|start| text.starts_with(start))
+    List::Reprint.in_text(text) && List::ReprintStart.starts(text)
 }
 
 /// Whether a short line claims the copyright as a footer does: with the sign, in English, or with a year.
@@ -210,16 +159,7 @@ fn copyright(text: &str) -> bool {
     {
         return false;
     }
-    let words = [
-        "版权所有",
-        "著作权所有",
-        "copyright",
-        "©",
-        "(c)",
-        "all rights reserved",
-        "allrightsreserved",
-    ];
-    let found = words.iter().filter(|word| text.contains(*word)).count();
+    let found = List::Copyright.count(text);
     let year = || {
         text.match_indices(['1', '2']).any(|(at, _)| {
             let digits = text[at..].bytes().take_while(u8::is_ascii_digit).count();
@@ -238,54 +178,6 @@ fn copyright(text: &str) -> bool {
                 || text.contains('©'))
 }
 
-/// Words that carry a disclaimer on.
-const GOES_ON: [&str; 22] = [
-    "本站",
-    "本网",
-    "版权",
-    "转载",
-    "侵权",
-    "来源",
-    "稿件",
-    "著作权",
-    "删除",
-    "联系",
-    "读者",
-    "自行核实",
-    "授权",
-    "观点",
-    "出处",
-    "作者本人",
-    "媒体",
-    "平台",
-    "责任",
-    "参考",
-    "本文",
-    "作品",
-];
-/// How a disclaimer's sentence may start, beside the dictionary's phrases.
-const STARTS: [&str; 19] = [
-    "未经",
-    "投资有风险",
-    "本文版权",
-    "声明:",
-    "免责声明",
-    "版权声明",
-    "特别声明",
-    "郑重声明",
-    "凡本",
-    "凡注明",
-    "凡转载",
-    "凡来源",
-    "本网站",
-    "本站",
-    "本网",
-    "本文仅代表",
-    "以上内容",
-    "转载请",
-    "注:本",
-];
-
 /// A disclaimer that makes up a line, or ends one.
 fn disclaimer(context: &Context<'_>, look: &Look) -> Option<Finding> {
     let page = context.page;
@@ -298,7 +190,7 @@ fn disclaimer(context: &Context<'_>, look: &Look) -> Option<Finding> {
     let mut last = first;
     while last + 1 < sentences.len() {
         let text = &page.folded[sentences[last + 1].clone()];
-        let words = GOES_ON.iter().filter(|word| text.contains(*word)).count();
+        let words = List::Disclaimer.count(text);
         if weights[last + 1] < 1.0 && words < 2 {
             break;
         }
@@ -352,10 +244,7 @@ fn weight(context: &Context<'_>, span: Range<usize>) -> f64 {
     if any + other == 0 {
         return 0.0;
     }
-    let starts = STARTS.iter().any(|start| {
-        text.trim_start_matches(['*', '※', '(', '【', '['])
-            .starts_with(start)
-    });
+    let starts = List::DisclaimerStart.starts(text.trim_start_matches(['*', '※', '(', '【', '[']));
     // Who quotes a disclaimer speaks about it.
     let quoted = text.contains(['“', '「']) && !text.starts_with("凡");
     if any == 0 && !starts || letters < 6 {

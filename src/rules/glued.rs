@@ -15,6 +15,7 @@ use crate::{
     dictionary::{
         morphemes::LABELS,
         phrases::{Hit, Role, Says},
+        rule_words::List,
     },
     mark::Label,
     text::{class::Signs, heads},
@@ -252,18 +253,8 @@ fn listed(words: &Wording, inside: &str) -> bool {
 
 /// Whether somebody speaks of himself.
 pub(super) fn speaks(inside: &str) -> bool {
-    const OURS: [&str; 8] = [
-        "我们",
-        "我哋",
-        "我要",
-        "我的",
-        "点我",
-        "关注我",
-        "联系我",
-        "加我",
-    ];
     inside.match_indices('我').any(|(at, _)| {
-        !OURS.iter().any(|word| {
+        !List::Ourselves.words().iter().any(|word| {
             let start = at.saturating_sub(word.find('我').unwrap_or(0));
             inside
                 .get(start..)
@@ -365,20 +356,9 @@ fn starts(text: &str, source: &str) -> Vec<usize> {
 
 /// The length of the choice of sizes that a line starts with, `字号:大 中 小` or `字级:a- a a+`.
 fn sizes(text: &str) -> Option<usize> {
-    const LEADS: [&str; 10] = [
-        "字号",
-        "字体",
-        "字体大小",
-        "正文字号",
-        "文字大小",
-        "字级",
-        "字级大小",
-        "字型",
-        "字型大小",
-        "字体尺寸",
-    ];
     let bare = text.trim_start_matches(['[', '【', '(']);
-    let rest = LEADS
+    let rest = List::FontSize
+        .words()
         .iter()
         .rev()
         .filter_map(|lead| bare.strip_prefix(lead))
@@ -393,9 +373,8 @@ fn sizes(text: &str) -> Option<usize> {
 
 /// The length of a call to share that a line starts with, up to a letter that does not go on with it: `分享至LINE`.
 fn prefix(text: &str) -> usize {
-    const ACTS: [&str; 6] = ["分享", "转发", "转寄", "转贴", "推荐给", "传给"];
     let mut best = 0;
-    if !ACTS.iter().any(|act| text.starts_with(act)) {
+    if !List::ShareAct.starts(text) {
         return best;
     }
     for (i, c) in text.char_indices().skip(3).take(16) {

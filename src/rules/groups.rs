@@ -13,7 +13,7 @@ use super::{
     wording::Wording,
     zones::{Article, belongs, lists::heads_list, source, take},
 };
-use crate::{dictionary::furniture_words::List, mark::Label, page::Page};
+use crate::{dictionary::rule_words::List, mark::Label, page::Page};
 
 /// Longest item, in letters.
 const ITEM: usize = 40;

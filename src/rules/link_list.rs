@@ -20,7 +20,7 @@ use super::{
     lines, score,
 };
 use crate::{
-    dictionary::phrases::Role,
+    dictionary::{phrases::Role, rule_words::List as Words},
     mark::{Evidence, Label},
     page::Page,
 };
@@ -129,22 +129,6 @@ struct Header {
     colon: bool,
 }
 
-/// Common words that head a list only with a colon.
-const WEAK: [&str; 12] = [
-    "标签",
-    "tags",
-    "tag",
-    "关键词",
-    "关键字",
-    "分类",
-    "热搜",
-    "排行榜",
-    "推荐",
-    "最新消息",
-    "合作伙伴",
-    "合作媒体",
-];
-
 /// The header that a line starts with.
 fn header(context: &Context<'_>, look: &Look) -> Option<Header> {
     let page = context.page;
@@ -159,7 +143,7 @@ fn header(context: &Context<'_>, look: &Look) -> Option<Header> {
     }
     let text = &page.folded[hit.start..hit.end];
     let strong = phrases.is(hit, LABEL, Role::Header) || phrases.is(hit, LABEL, Role::Any);
-    if !strong && !WEAK.contains(&text) {
+    if !strong && !Words::WeakHeader.has(text) {
         return None;
     }
     // "相关阅读推荐", "热门文章排行": more of the same belongs to the header.
@@ -203,10 +187,7 @@ fn owned(page: &Page<'_>, looks: &[Look], k: usize, header: &Header) -> Option<(
         ':', ' ', '】', ']', '>', '»', '|', '·', '-', '…', '.', '(', ')', '+',
     ]);
     let mut inline = 0;
-    let more = matches!(
-        rest,
-        "" | "more" | "更多" | "换一批" | "换一换" | "[更多" | "更多>>"
-    );
+    let more = rest.is_empty() || Words::More.has(rest);
     if !more {
         inline = inline_items(rest)?;
         // One title beside a header may be the header's own sentence.

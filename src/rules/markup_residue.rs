@@ -39,7 +39,7 @@ mod tokens;
 
 use super::{Repair, Repairer};
 use crate::{
-    dictionary::Dictionaries,
+    dictionary::{Dictionaries, rule_words::List},
     mark::{Edit, Evidence, Label},
 };
 
@@ -108,7 +108,7 @@ fn markup(text: &str, talks_of_markup: &dyn Fn() -> bool, repairs: &mut Vec<Repa
                 .or_else(|| tags::tag(text, at, floor))
                 .or_else(|| leftovers::attributes(text, at, floor))
         } else {
-            tokens::escaped_tag(text, at, |name| tags::TAGS.contains(&name))
+            tokens::escaped_tag(text, at, |name| List::Tag.has(name))
                 .or_else(|| tags::arrow(text, at))
                 .or_else(|| entities::entity(text, at))
         };

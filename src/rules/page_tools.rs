@@ -23,7 +23,10 @@ use super::{
     lines, score, section_edit,
 };
 use crate::{
-    dictionary::phrases::{Hit, Role, Use},
+    dictionary::{
+        phrases::{Hit, Role, Use},
+        rule_words::List,
+    },
     mark::{Evidence, Label},
     page::Page,
 };
@@ -63,9 +66,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     if count.covered == 0 || look.letters > 60 {
         return None;
     }
-    let counter = count.fields > 0
-        && COUNTED.iter().any(|word| view.text.contains(word))
-        && counts(view.text);
+    let counter = count.fields > 0 && List::Counted.in_text(view.text) && counts(view.text);
     let byline = look.count(Label::Byline);
     if (byline.prefix || byline.fields > 0)
         && count.whole < 1.0
@@ -123,12 +124,6 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     )
 }
 
-/// What a page counts.
-const COUNTED: [&str; 16] = [
-    "阅读", "点击", "浏览", "评论", "访问", "人气", "回复", "查看", "点赞", "收藏", "字数", "围观",
-    "点阅", "访客", "分享", "观看",
-];
-
 /// Whether a number follows a colon, a blank or an opening bracket: `阅读:12 评论(3)`.
 fn counts(text: &str) -> bool {
     // "阅读 1" is the first text of a lesson.
@@ -169,37 +164,11 @@ fn age_gate(view: &View<'_>) -> Option<f64> {
     }
     let age = text.find("18").or_else(|| text.find("十八"))?;
     let years = text[age..].contains('岁') || text[age..].contains("成年");
-    let words = [
-        "确认",
-        "成年",
-        "已满",
-        "未满",
-        "年满",
-        "成人内容",
-        "限制级",
-        "离开",
-        "进入",
-        "本站",
-        "网站",
-        "警告",
-    ];
-    let words = words.iter().filter(|word| text.contains(*word)).count();
+    let words = List::AgeGate.count(text);
     let asks = text.contains(['?', '!', '是']) || text.contains("进入");
     (years && asks && words >= 1 && (words >= 2 || text.starts_with(['是', '您', '你'])))
         .then_some(words as f64 - 0.8)
 }
-
-/// Fields whose value is a name.
-const NAMED: [&str; 8] = [
-    "来源",
-    "作者",
-    "编辑",
-    "上传者",
-    "上传人",
-    "分类",
-    "稿源",
-    "发布者",
-];
 
 /// A chain of fields at the start or the end of a line of prose.
 fn glued(context: &Context<'_>, look: &Look) -> Option<Finding> {
@@ -276,7 +245,7 @@ fn chain(line: &str, start: usize, starts: &[(usize, bool)]) -> Option<(usize, u
         if length > 0 {
             numbers += 1;
             end = value + length;
-        } else if NAMED.iter().any(|known| name.contains(known)) {
+        } else if List::NameField.in_text(name) {
             let next = starts.partition_point(|&(known, _)| known <= value);
             let next = starts.get(next).map_or(line.len(), |&(next, _)| next);
             let value_text = &line[value..next];
@@ -321,32 +290,6 @@ fn number_length(text: &str) -> usize {
     }
 }
 
-/// How a header of a document library's tips ends.
-const TIPS: [&str; 6] = ["须知", "提示", "说明", "声明", "事项", "帮助"];
-/// What such tips speak of.
-const OF_SITE: [&str; 20] = [
-    "浏览器",
-    "在线",
-    "反馈",
-    "原文",
-    "用户",
-    "版权",
-    "本站",
-    "本网",
-    "文档",
-    "下载",
-    "上传",
-    "积分",
-    "充值",
-    "会员",
-    "侵权",
-    "客服",
-    "预览",
-    "解压",
-    "网友",
-    "资源",
-];
-
 /// A header of tips and the numbered lines below it.
 fn tips(page: &Page<'_>, looks: &[Look], findings: &mut Vec<Finding>) {
     for (k, look) in looks.iter().enumerate() {
@@ -354,7 +297,7 @@ fn tips(page: &Page<'_>, looks: &[Look], findings: &mut Vec<Finding>) {
             .text(page)
             .trim_end_matches([':', ' ', '】', ']'])
             .trim_start_matches(['【', '[']);
-        if look.letters > 6 || !TIPS.iter().any(|end| header.ends_with(end)) {
+        if look.letters > 6 || !List::Tips.ends(header) {
             continue;
         }
         let (mut last, mut strong, mut weak) = (k, 0, 0);
@@ -363,7 +306,7 @@ fn tips(page: &Page<'_>, looks: &[Look], findings: &mut Vec<Finding>) {
             if !below.numbered || below.letters > 110 {
                 break;
             }
-            let words = OF_SITE.iter().filter(|word| text.contains(*word)).count();
+            let words = List::Library.count(text);
             if words >= 2 {
                 strong += 1;
             } else if words == 1 {

@@ -15,7 +15,7 @@ use super::{
     furniture::{self, Kind, Look, Place, View},
     lines,
 };
-use crate::mark::Label;
+use crate::{dictionary::rule_words::List, mark::Label};
 
 pub(crate) const RULE: Rule = Rule {
     name: "pager",
@@ -51,20 +51,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     let share = count.covered as f64 / look.letters.max(1) as f64;
     let numbers = page_numbers(view.text);
     // Also headings of a text in parts.
-    let plain = [
-        "上篇",
-        "下篇",
-        "前篇",
-        "后篇",
-        "上一节",
-        "下一节",
-        "上一章",
-        "下一章",
-        "上一步",
-        "下一步",
-    ]
-    .iter()
-    .any(|word| {
+    let plain = List::Part.words().iter().any(|word| {
         view.text
             .strip_prefix(word)
             .is_some_and(|rest| rest.trim_start().starts_with(':'))

@@ -8,7 +8,7 @@ use super::{
     lines,
     wording::Wording,
 };
-use crate::{dictionary::furniture_words::List, mark::Label, page::Page, text::class::is_han};
+use crate::{dictionary::rule_words::List, mark::Label, page::Page, text::class::is_han};
 
 /// Lines at a page's head among which its path may stand.
 const PATH: usize = 5;

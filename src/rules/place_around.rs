@@ -9,7 +9,7 @@ use super::{
     place_list::{List, NAMES, stem},
 };
 use crate::{
-    dictionary::phrases::Role,
+    dictionary::{phrases::Role, rule_words::List as Words},
     mark::Label,
     text::{
         class::{self, Class},
@@ -17,11 +17,6 @@ use crate::{
     },
 };
 
-/// Words of pages about journeys, and about people and things from many places.
-const JOURNEYS: [&str; 16] = [
-    "列车", "火车", "客车", "班车", "站长", "站台", "沿途", "旅", "出差", "寄", "邮", "县城", "巡",
-    "同学", "战友", "收集",
-];
 /// Names that are compared to tell whether two lists are one.
 const COMPARED: usize = 48;
 
@@ -177,7 +172,7 @@ impl List<'_, '_> {
         let whole = self.context.page.whole();
         let phrases = self.context.dictionaries.phrases();
         phrases.has_word(Label::RegionStuffing, Role::PlaceTalk, whole)
-            || JOURNEYS.iter().any(|word| whole.contains(word))
+            || Words::Journey.in_text(whole)
     }
 
     /// Whether much of the list stands elsewhere on the page too.

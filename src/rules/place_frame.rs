@@ -2,7 +2,7 @@
 
 use super::{Context, Finding, Sum, flag, lines, score, zones::Article};
 use crate::{
-    dictionary::{furniture_words::List, phrases::Role},
+    dictionary::{phrases::Role, rule_words::List},
     mark::Label,
     page::{Name, Page},
     text::fold,

@@ -9,7 +9,7 @@ use super::{
     places::{Entry, Kind},
 };
 use crate::{
-    dictionary::phrases::Role,
+    dictionary::{phrases::Role, rule_words::List},
     mark::Label,
     text::class::{CharSet, is_han},
 };
@@ -171,12 +171,8 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
 
 /// Whether a page has a trade's word `n` times, behind as many places, and names nobody by it.
 fn said_only(context: &Context<'_>, word: &str, n: usize) -> bool {
-    let people = [
-        "公司", "代表", "选手", "方言", "赛区", "分社", "分行", "口音", "会场", "片区", "学生",
-        "农民",
-    ];
     lines::letters(word) >= 3
-        && !people.iter().any(|end| word.ends_with(end))
+        && !List::FromPlace.ends(word)
         && !has(context, Role::PlaceTalk, word)
         && context.page.whole().matches(word).count() <= n + 1
 }

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     dictionary::{
-        furniture_words::List as Words,
         phrases::{Hit, Role},
+        rule_words::List as Words,
     },
     mark::Label,
     page::Line,
@@ -30,10 +30,6 @@ const BELOW: usize = 24;
 const REST: usize = 4;
 /// Longest item that a list of services takes in, in letters.
 const SHORT: usize = 10;
-/// Words of pages that have something to offer.
-const OFFERS: [&str; 11] = [
-    "服务", "客户", "本店", "公司", "我司", "配送", "承接", "上门", "网点", "售后", "本厂",
-];
 /// Places, a line each, that a last one with a service closes.
 const LINES: usize = 6;
 /// Longest header, in characters.
@@ -363,7 +359,7 @@ impl<'l, 'c> List<'l, 'c> {
         let text = |line: &Line| fold::fold(&self.context.page.text[line.span.clone()]);
         lines.filter(|(i, _)| !own.contains(i)).all(|(_, line)| {
             let text = text(line);
-            !OFFERS.iter().any(|word| text.contains(word))
+            !Words::Offering.in_text(&text)
         })
     }
 

@@ -6,9 +6,9 @@ use rustc_hash::FxHashSet;
 use super::{Context, Finding, Sum, doorway, flag, lines, place_around::around, score};
 use crate::{
     dictionary::{
-        furniture_words::List,
         localities::Localities,
         phrases::{Hit, Role},
+        rule_words::List,
     },
     mark::Label,
     page::Page,

@@ -1,7 +1,7 @@
 //! The button behind a section's heading in a wiki or an encyclopedia: `历史[编辑]`, `形态特征编辑`.
 
 use super::{Finding, Sum, furniture::Look, lines, score};
-use crate::{dictionary::furniture_words::List, page::Page};
+use crate::{dictionary::rule_words::List, page::Page};
 
 /// Letters of a heading.
 const HEADING: std::ops::RangeInclusive<usize> = 2..=14;
@@ -49,18 +49,7 @@ fn button(text: &str) -> Option<(usize, bool)> {
         let edits = inside
             .split(['|', '·', ' '])
             .filter(|part| !part.is_empty())
-            .all(|part| {
-                matches!(
-                    part,
-                    "编辑"
-                        | "编辑本段"
-                        | "编辑源代码"
-                        | "编辑原始码"
-                        | "原始码"
-                        | "源代码"
-                        | "edit"
-                )
-            });
+            .all(|part| List::SectionEdit.has(part));
         let heading = HEADING.contains(&lines::letters(&text[..open]));
         return (edits && heading && inside.contains(['编', 'e']))
             .then_some((text.len() - open, true));

@@ -21,7 +21,10 @@ use super::{
     score,
 };
 use crate::{
-    dictionary::phrases::{Role, Says},
+    dictionary::{
+        phrases::{Role, Says},
+        rule_words::List,
+    },
     mark::{Evidence, Label},
     page::Page,
     text::class::is_han,
@@ -163,40 +166,7 @@ fn part(context: &Context<'_>, span: Range<usize>) -> (Part, Cover) {
 
 /// Whether a line or its end starts with a call to follow.
 fn invites(text: &str) -> bool {
-    const CALLS: [&str; 16] = [
-        "用微信扫",
-        "打开微信",
-        "关注",
-        "加入",
-        "追踪",
-        "订阅",
-        "扫描",
-        "扫码",
-        "扫一扫",
-        "微信扫",
-        "长按",
-        "搜索",
-        "请关注",
-        "欢迎关注",
-        "敬请关注",
-        "按赞",
-    ];
-    // 关注微博问政 is a headline.
-    const ACCOUNTS: [&str; 11] = [
-        "公众",
-        "官方",
-        "服务号",
-        "粉丝",
-        "频道",
-        "账号",
-        "帐号",
-        "二维码",
-        "扫",
-        "“",
-        "我们",
-    ];
-    CALLS.iter().any(|call| text.starts_with(call))
-        && ACCOUNTS.iter().any(|word| text.contains(word))
+    List::Follow.starts(text) && List::Followed.in_text(text)
         || ["请关注", "敬请关注", "欢迎关注"]
             .iter()
             .any(|call| text.contains(call))
@@ -220,26 +190,7 @@ fn is_name(context: &Context<'_>, visible: &[usize], parts: &[(Part, Cover)], k:
     if !(2..=NAME).contains(&lines::letters(name)) || !plain {
         return false;
     }
-    const ENDS: [&str; 16] = [
-        "网",
-        "报",
-        "台",
-        "社",
-        "在线",
-        "发布",
-        "之声",
-        "日报",
-        "晚报",
-        "论坛",
-        "频道",
-        "杂志",
-        "新闻",
-        "客户端",
-        "政府",
-        "融媒",
-    ];
-    ENDS.iter().any(|end| name.ends_with(end))
-        || (0..visible.len()).any(|j| j != k && above(j) && text(j) == name)
+    List::Medium.ends(name) || (0..visible.len()).any(|j| j != k && above(j) && text(j) == name)
 }
 
 /// Whether line `k` is the bare count of shares right above a widget.

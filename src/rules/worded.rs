@@ -10,7 +10,7 @@ use super::{
     zones,
 };
 use crate::{
-    dictionary::{furniture_words::List, morphemes::LABELS},
+    dictionary::{morphemes::LABELS, rule_words::List},
     mark::Label,
     page::Page,
     text::{class::is_han, scan},
@@ -54,18 +54,7 @@ pub(super) fn worded(
     if look.text(page) == ":::" {
         return Some(Sum::new(2.0));
     }
-    const ALONE: [&str; 9] = [
-        "top",
-        "^top",
-        "back to top",
-        "▲top",
-        "△top",
-        "go top",
-        "gotop",
-        "print",
-        "close",
-    ];
-    if ALONE.contains(&look.text(page)) && k > 0 && beside(known, k) >= 0.5 {
+    if List::Alone.has(look.text(page)) && k > 0 && beside(known, k) >= 0.5 {
         return Some(Sum::new(1.0));
     }
     let least = if beside(known, k) >= 1.0 { 1.0 } else { 2.0 };

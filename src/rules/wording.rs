@@ -5,6 +5,7 @@ use crate::{
     dictionary::{
         calls::{Call, Calls},
         morphemes::{LABELS, Morpheme, Morphemes, Part},
+        rule_words::List,
     },
     text::class::is_han,
 };
@@ -85,7 +86,6 @@ impl Wording {
 
     /// Looks whether the line, in folded text, is a construction by which pages speak to their readers.
     pub(super) fn look_for_calls(&mut self, text: &str) {
-        const HINTS: [&str; 6] = ["温馨提示:", "友情提示:", "小提示:", "提示:", "ps:", "tips:"];
         let trim = |text: &'_ str| {
             text.len()
                 - text
@@ -93,7 +93,7 @@ impl Wording {
                     .len()
         };
         let mut bare = &text[trim(text)..];
-        if let Some(rest) = HINTS.iter().find_map(|hint| bare.strip_prefix(hint)) {
+        if let Some(rest) = List::Hint.start(bare).map(|hint| &bare[hint.len()..]) {
             bare = &rest[trim(rest)..];
         }
         let told = || text.contains(['他', '她']) || super::glued::speaks(text);

@@ -16,7 +16,7 @@ use super::{
     wording::Wording,
 };
 use crate::{
-    dictionary::{furniture_words::List, morphemes::LABELS},
+    dictionary::{morphemes::LABELS, rule_words::List},
     mark::Label,
     page::Page,
     text::class::is_han,
@@ -235,18 +235,7 @@ pub(super) fn closing(
 fn site(page: &Page<'_>, looks: &[Look], k: usize, shares: f64) -> Sum {
     let text = looks[k].text(page);
     let said = List::Closing.count(text).min(4) as f64;
-    let own = [
-        "本站",
-        "本网",
-        "本平台",
-        "本页",
-        "本站点",
-        "网站",
-        "本部落格",
-        "本文",
-        "本资料",
-    ];
-    let own = own.iter().any(|word| text.contains(word));
+    let own = List::OwnSite.in_text(text);
     let mut sum = Sum::new(-4.4);
     sum.add("said", said, 1.1);
     sum.add("site", flag(own), 1.0);
@@ -336,25 +325,6 @@ pub(super) fn take(
 
 /// Whether a line at the end of an article may be the article's own: a note, an appendix, a signature.
 pub(super) fn belongs(page: &Page<'_>, look: &Look) -> bool {
-    const STARTS: [&str; 14] = [
-        "附",
-        "注",
-        "参考",
-        "图",
-        "表",
-        "备注",
-        "说明",
-        "答",
-        "问",
-        "署名",
-        "完",
-        "联系人",
-        "数据来源",
-        "资料来源",
-    ];
     let text = look.text(page);
-    look.sentence
-        || look.numbered
-        || text.contains(['。', '；'])
-        || STARTS.iter().any(|start| text.starts_with(start))
+    look.sentence || look.numbered || text.contains(['。', '；']) || List::Note.starts(text)
 }

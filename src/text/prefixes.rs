@@ -62,7 +62,7 @@ fn check(key: u64) -> u32 {
 }
 
 /// The first two characters at byte `at`, and the third; 0 where there is none.
-#[inline]
+#[inline(always)]
 fn three(bytes: &[u8], at: usize) -> (u64, u64) {
     let start = window(bytes, at);
     // Two characters of three bytes each, as nearly always.

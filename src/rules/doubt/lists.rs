@@ -1,7 +1,7 @@
 //! Lines that belong to something of the page's own: a list that is announced, an exam's choices, a glossary, a chat.
 
 use super::super::{furniture::Look, lines, wording::wording};
-use crate::{dictionary::furniture_words::List, page::Page, text::class::Signs};
+use crate::{dictionary::rule_words::List, page::Page, text::class::Signs};
 
 /// The short lines below a sentence that announces them.
 pub(super) fn announced(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
@@ -93,31 +93,6 @@ pub(super) fn listed(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
 
 /// The title that asks something, an example that is given, an article of a law.
 pub(super) fn told(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
-    const ASKS: [&str; 22] = [
-        "为什么",
-        "为何",
-        "怎么",
-        "怎样",
-        "如何",
-        "有没有",
-        "要不要",
-        "该不该",
-        "能不能",
-        "会不会",
-        "是不是",
-        "可不可以",
-        "好不好",
-        "是什么",
-        "什么是",
-        "哪些",
-        "哪个",
-        "多少",
-        "吗",
-        "何时",
-        "点解",
-        "什么",
-    ];
-    const SUCH: [&str; 6] = ["例如", "比如", "譬如", "比方说", "例:", "举例"];
     let title = looks.iter().position(|look| {
         !look.span.is_empty()
             && (look.share() < 0.95 || look.numbered)
@@ -125,7 +100,7 @@ pub(super) fn told(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     });
     if let Some(k) = title.filter(|&k| k < 4) {
         let text = looks[k].text(page);
-        let asks = || ASKS.iter().any(|word| text.contains(word));
+        let asks = || List::Question.in_text(text);
         own[k] |= (6..=40).contains(&looks[k].letters)
             && looks[k].touched
             && !text.contains([':', '|'])
@@ -145,7 +120,7 @@ pub(super) fn told(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
                 rest.starts_with(['条', '款', '章'])
             })
         };
-        *own |= SUCH.iter().any(|word| text.starts_with(word)) || look.sentence && article();
+        *own |= List::Example.starts(text) || look.sentence && article();
     }
 }
 

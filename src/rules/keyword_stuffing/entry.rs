@@ -9,7 +9,10 @@ use super::{
     LABEL, is_key,
 };
 use crate::{
-    dictionary::phrases::{Hit, Role},
+    dictionary::{
+        phrases::{Hit, Role},
+        rule_words::List,
+    },
     text::{
         class::{CharSet, is_han},
         fold::fold_char,
@@ -113,17 +116,9 @@ fn is_site(name: &str) -> bool {
 
 /// Whether the words before a navigational tail are the name of a gambling site: a short one with the word of one.
 pub(super) fn is_brand(name: &str) -> bool {
-    let ends = [
-        "国际",
-        "娱乐",
-        "棋牌",
-        "彩票",
-        "彩票网",
-        "娱乐城",
-        "真人",
-        "电竞",
-    ];
-    let core = ends.iter().find_map(|end| name.strip_suffix(end));
+    let core = List::GamblingEnd
+        .end(name)
+        .map(|end| &name[..name.len() - end.len()]);
     core.is_some_and(|core| {
         (2..=4).contains(&core.chars().count()) && core.chars().all(lines::is_letter)
     })

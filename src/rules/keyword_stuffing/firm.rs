@@ -8,7 +8,10 @@ use super::{
     entry::keys_in,
 };
 use crate::{
-    dictionary::phrases::{Role, Says},
+    dictionary::{
+        phrases::{Role, Says},
+        rule_words::List,
+    },
     mark::Evidence,
 };
 
@@ -16,8 +19,6 @@ use crate::{
 const FIRM: usize = 12;
 /// Longest brand before it, in letters.
 const LONGEST: usize = 16;
-/// What leads to a site.
-const WAYS: [&str; 7] = ["登录", "注册", "下载", "app", "网页版", "平台", "入口"];
 /// Fewest letters of a headline.
 const HEADLINE: usize = 4;
 
@@ -44,8 +45,8 @@ pub(super) fn firms(context: &Context<'_>, line: &Range<usize>) -> Vec<Finding> 
     let name = &text[start..open];
     let firm = start..end;
     // Honest firms have an official site, too.
-    let sites = || WAYS.iter().chain(&["官网", "官方"]);
-    let mut leads = WAYS.iter().chain(&["唯一"]);
+    let sites = || List::Access.words().iter().chain(&["官网", "官方"]);
+    let mut leads = List::Access.words().iter().chain(&["唯一"]);
     let ends = phrases.words(LABEL, Role::BrandEnd).iter();
     let core = name.trim_end_matches(|c: char| !lines::is_letter(c));
     let mut brand = || {
@@ -124,11 +125,8 @@ pub(super) fn site_mark(before: &str) -> usize {
     let inner = before
         .strip_prefix(['【', '['])
         .and_then(|rest| rest.strip_suffix(['】', ']']));
-    let entrance = ["首页", "官网", "官方", "网址", "入口", "推荐", "最新"];
     match inner {
-        Some(inner) if lines::letters(inner) <= 6 && entrance.iter().any(|w| inner.contains(w)) => {
-            before.len()
-        }
+        Some(inner) if lines::letters(inner) <= 6 && List::Entrance.in_text(inner) => before.len(),
         _ => 0,
     }
 }

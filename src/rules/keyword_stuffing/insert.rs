@@ -15,6 +15,7 @@ use crate::{
     dictionary::{
         bigrams::Bigrams,
         phrases::{Hit, Role, Says},
+        rule_words::List,
     },
     mark::Evidence,
     text::class::{Signs, is_han},
@@ -193,14 +194,9 @@ fn clauses(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 /// How much of a text is the way to somebody who sells, in bytes: `加薇`, `联系扣扣`.
 fn contact(text: &str) -> usize {
-    let led = ["请联系", "联系", "请加", "加", "找", "咨询"];
-    let led = led.iter().find(|word| text.starts_with(**word));
+    let led = List::Approach.start(text);
     let at = led.map_or(0, |word| word.len());
-    let ways = [
-        "微信", "薇信", "威信", "维信", "微", "薇", "威", "扣扣", "企鹅", "qq", "q", "vx", "v",
-        "电报", "飞机",
-    ];
-    let way = ways.iter().find(|way| text[at..].starts_with(**way));
+    let way = List::Way.start(&text[at..]);
     match (led, way) {
         (Some(_), Some(way)) => at + way.len(),
         _ => 0,

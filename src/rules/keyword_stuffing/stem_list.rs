@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     dictionary::{
-        furniture_words::List,
         phrases::{Hit, Role},
+        rule_words::List,
     },
     mark::Label,
     text::{class::is_han, items::Item},
@@ -156,39 +156,12 @@ fn joint(
     }
 }
 
-/// Words of trades that hold a particle.
-const COMPOUNDS: [&str; 24] = [
-    "不锈钢",
-    "不干胶",
-    "有机",
-    "有限",
-    "有色",
-    "转让",
-    "出让",
-    "对讲机",
-    "到付",
-    "货到",
-    "和田",
-    "以太网",
-    "就业",
-    "成都",
-    "首都",
-    "都匀",
-    "把手",
-    "过滤",
-    "过桥",
-    "过户",
-    "通过",
-    "棉被",
-    "着色",
-    "为什么",
-];
-
 /// Whether a word of sentences stands in an item.
 fn is_spoken(text: &str) -> bool {
     let particle = |text: &str| text.contains(|c| PARTICLES.has(c));
     particle(text) && {
-        let rest = COMPOUNDS
+        let rest = List::Compound
+            .words()
             .iter()
             .fold(text.to_owned(), |rest, word| rest.replace(word, " "));
         particle(&rest)

@@ -11,7 +11,10 @@ use super::{
     weigh::is_honest,
 };
 use crate::{
-    dictionary::phrases::{Hit, Role},
+    dictionary::{
+        phrases::{Hit, Role},
+        rule_words::List,
+    },
     mark::Evidence,
     text::{class, fold},
 };
@@ -30,10 +33,6 @@ const ECHO: usize = 5;
 const HEADLINE: usize = 4;
 /// Longest unknown name of a brand, in letters.
 const NAME: usize = 4;
-/// Words before a lottery that are of its phrase.
-const LEADS: [&str; 8] = [
-    "今晚", "今天", "今日", "最新", "昨天", "昨晚", "明天", "全年",
-];
 /// Longest brand, in letters.
 const BRAND: usize = 8;
 
@@ -201,7 +200,7 @@ fn inside(context: &Context<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
             }
             let known = chain[0].start..chain[chain.len() - 1].end;
             let lead = &page.folded[line.start..span.start];
-            let word = LEADS.iter().find(|word| lead.ends_with(**word));
+            let word = List::Draw.end(lead);
             // An unknown name of a few characters that a separator parts from the headline.
             let name = lead
                 .rfind(['_', '|', '-'])

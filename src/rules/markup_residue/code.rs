@@ -15,7 +15,10 @@ use super::{
     is_chinese, talk,
     tokens::{bracket, delimited, escape, template},
 };
-use crate::mark::{Edit, Evidence};
+use crate::{
+    dictionary::rule_words::List,
+    mark::{Edit, Evidence},
+};
 
 /// Code lines for each line of prose from which the page is a listing.
 const LISTING: usize = 3;
@@ -204,24 +207,11 @@ fn speaks(text: &str, pieces: &[Piece]) -> bool {
 
 /// Whether prose, with a mark where its code was, shows that code: `直接写 [img]图片地址[/img]`.
 fn shows(prose: &str) -> bool {
-    const VERBS: [&str; 12] = [
-        "写", "用", "输入", "输入:", "插入", "填", "键入", "改成", "换成", "变成", "写成", "写作",
-    ];
-    const HOLDERS: [&str; 8] = [
-        "图片地址",
-        "文字",
-        "内容",
-        "地址",
-        "网址",
-        "链接",
-        "标题",
-        "代码",
-    ];
     prose.match_indices('\u{1}').any(|(at, _)| {
         let before = prose[..at].trim_end_matches(' ');
         let after = &prose[at + 1..];
-        VERBS.iter().any(|verb| before.ends_with(verb))
-            || HOLDERS.iter().any(|holder| {
+        List::Writing.ends(before)
+            || List::Placeholder.words().iter().any(|holder| {
                 after
                     .strip_prefix(holder)
                     .is_some_and(|rest| rest.starts_with('\u{1}'))

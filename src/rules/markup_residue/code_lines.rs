@@ -3,158 +3,10 @@
 use std::ops::Range;
 
 use super::{code::below, is_chinese};
-
-/// What lines of a page's scripts start with.
-const SCRIPTS: &[&str] = &[
-    "$(",
-    "$.",
-    "(function",
-    "!function",
-    "+function",
-    "(window",
-    "BAIDU_CLB_",
-    "_gaq.",
-    "_hmt.",
-    "cpro_id",
-    "document.",
-    "ga('",
-    "google_ad_",
-    "gtag(",
-    "jQuery",
-    "location.",
-    "setInterval(",
-    "setTimeout(",
-    "window.",
-    "window[",
-    "(adsbygoogle",
-    "new Swiper",
-    "mw.",
-    "wx.config",
-    "layui.",
-    "seajs.",
-    "_czc.",
-    "_paq.",
-    "jiathis_config",
-    "var jiathis",
-    "var _bdhmProtocol",
-    "var _hmt",
-    "var _gaq",
-];
-
-/// What lines of any program start with.
-const FLOW: &[&str] = &[
-    "if (", "if(", "for (", "for(", "try {", "try{", "with(", "with (", "}catch", "} catch",
-    "}else", "} else", "else{", "else {", "require(", "define(", "return ", "switch(",
-];
-
-/// What only the scripts of pages name.
-const WEB: &[&str] = &[
-    "document",
-    "window",
-    "$(",
-    "$.",
-    "jQuery",
-    "location.",
-    "navigator",
-    ".js",
-    "http",
-    "getElement",
-    "addEventListener",
-    "innerHTML",
-    "onclick",
-    "typeof(",
-    "_hmt",
-    "_gaq",
-    "cpro",
-    "userAgent",
-    "setTimeout",
-    "ajax",
-    "display",
-    "bdText",
-    "cookie",
-    "script",
-];
+use crate::dictionary::rule_words::List;
 
 /// Words that a script's line starts with, with a name behind them.
 const DECLARES: &[&str] = &["var ", "let ", "const ", "function ", "function("];
-
-/// Properties of style sheets.
-const PROPERTIES: &[&str] = &[
-    "background",
-    "background-color",
-    "border",
-    "border-bottom",
-    "border-collapse",
-    "border-radius",
-    "border-top",
-    "bottom",
-    "box-shadow",
-    "clear",
-    "color",
-    "content",
-    "cursor",
-    "display",
-    "float",
-    "font",
-    "font-family",
-    "font-size",
-    "font-weight",
-    "height",
-    "left",
-    "letter-spacing",
-    "line-height",
-    "list-style",
-    "margin",
-    "margin-bottom",
-    "margin-left",
-    "margin-right",
-    "margin-top",
-    "max-width",
-    "min-height",
-    "min-width",
-    "mso-style-name",
-    "opacity",
-    "overflow",
-    "padding",
-    "padding-bottom",
-    "padding-left",
-    "padding-right",
-    "padding-top",
-    "position",
-    "right",
-    "src",
-    "text-align",
-    "text-decoration",
-    "text-indent",
-    "top",
-    "transition",
-    "vertical-align",
-    "visibility",
-    "white-space",
-    "width",
-    "word-break",
-    "word-wrap",
-    "z-index",
-    "zoom",
-    "behavior",
-    "mso-font-charset",
-    "mso-level-text",
-    "page",
-];
-
-/// What a word processor leaves.
-const OFFICE: &[&str] = &[
-    "MicrosoftInternetExplorer4",
-    "/* Style Definitions */",
-    "table.MsoNormalTable",
-    "mso-style-name",
-    "st1\\:*{",
-    "Normal.dotm",
-    "mso-font-signature",
-    "w:LatentStyles",
-    "DefSemiHidden",
-    "X-NONE",
-];
 
 /// Whether a line has no Chinese text but in quotes and comments.
 pub(super) fn bare(line: &str) -> bool {
@@ -192,7 +44,7 @@ pub(super) fn strong(text: &str, own: &Range<usize>) -> Option<usize> {
     ) {
         return None;
     }
-    if OFFICE.iter().any(|left| code.contains(left)) {
+    if List::WordProcessor.in_text(code) {
         return Some(own.end);
     }
     let stops = matches!(last, b';' | b'{' | b'}' | b')' | b',');
@@ -206,12 +58,12 @@ pub(super) fn strong(text: &str, own: &Range<usize>) -> Option<usize> {
         })
     });
     let web = || {
-        WEB.iter().any(|word| code.contains(word))
+        List::WebScript.in_text(code)
             // The settings of a widget: `var cpro_id = "u12345";`.
             || code.starts_with("var ") && code.contains('_') && code.ends_with("\";")
     };
-    let flow = || FLOW.iter().any(|start| code.starts_with(start));
-    let script = SCRIPTS.iter().any(|start| code.starts_with(start))
+    let flow = || List::Flow.starts(code);
+    let script = List::ScriptStart.starts(code)
         && code.contains(['=', '(', '{'])
         && (code.contains(['.', '=', ';']) || code.ends_with('{'))
         || (declares || flow()) && web();
@@ -247,9 +99,7 @@ fn declaration(text: &str) -> bool {
     };
     let name = name.trim().to_ascii_lowercase();
     !value.trim().is_empty()
-        && (PROPERTIES.contains(&name.as_str())
-            || name.starts_with("-webkit-")
-            || name.starts_with("mso-"))
+        && (List::Property.has(&name) || name.starts_with("-webkit-") || name.starts_with("mso-"))
 }
 
 /// Whether a line opens a rule whose first property stands in the line below.

@@ -5,17 +5,12 @@ use std::ops::Range;
 use memchr::{memchr, memmem, memrchr};
 
 use super::{Repair, is_chinese, is_stop, removal};
-use crate::mark::Evidence;
+use crate::{dictionary::rule_words::List, mark::Evidence};
 
 /// Longest comment, in bytes.
 const COMMENT: usize = 300;
 /// Longest attributes, in bytes.
 const ATTRIBUTES: usize = 200;
-/// Names of attributes that a lost tag leaves.
-const NAMES: &[&str] = &[
-    "align", "alt", "border", "class", "color", "height", "href", "id", "onclick", "rel", "size",
-    "src", "style", "target", "title", "width",
-];
 /// The line that holds byte `at`.
 fn line(text: &str, at: usize) -> Range<usize> {
     let bytes = text.as_bytes();
@@ -67,7 +62,7 @@ pub(super) fn attributes(text: &str, close: usize, floor: usize) -> Option<Repai
     if inside.len() > ATTRIBUTES
         || !quoted
         || inside.contains(is_chinese)
-        || !NAMES.contains(&name.to_ascii_lowercase().as_str())
+        || !List::Attribute.has(&name.to_ascii_lowercase())
     {
         return None;
     }

@@ -4,87 +4,10 @@ use memchr::memchr;
 
 use super::{is_chinese, is_stop, removal};
 use crate::{
+    dictionary::rule_words::List,
     mark::{Edit, Evidence},
     rules::Repair,
 };
-
-/// The tags that leak.
-pub(super) const TAGS: &[&str] = &[
-    "a",
-    "article",
-    "aside",
-    "b",
-    "big",
-    "blockquote",
-    "br",
-    "button",
-    "center",
-    "col",
-    "colgroup",
-    "dd",
-    "del",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "embed",
-    "figcaption",
-    "figure",
-    "font",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "i",
-    "iframe",
-    "img",
-    "input",
-    "ins",
-    "label",
-    "li",
-    "link",
-    "main",
-    "meta",
-    "nav",
-    "noscript",
-    "o:p",
-    "object",
-    "ol",
-    "option",
-    "p",
-    "param",
-    "picture",
-    "s",
-    "script",
-    "section",
-    "select",
-    "small",
-    "source",
-    "span",
-    "st1:chsdate",
-    "st1:chmetcnv",
-    "strike",
-    "strong",
-    "style",
-    "sub",
-    "sup",
-    "svg",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "u",
-    "ul",
-];
 
 /// Longest tag, in bytes.
 const LONGEST_TAG: usize = 300;
@@ -122,7 +45,7 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
         .take_while(|b| b.is_ascii_alphanumeric() || *b == b':')
         .count();
     let (name, rest) = name.split_at(len);
-    if !TAGS.contains(&name.to_ascii_lowercase().as_str()) {
+    if !List::Tag.has(&name.to_ascii_lowercase()) {
         return None;
     }
     let attributes = rest.trim_end_matches('/').trim();

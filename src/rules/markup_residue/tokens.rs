@@ -10,93 +10,13 @@ use super::{
     code_lines::bare,
     is_chinese, removal,
 };
-use crate::mark::{Edit, Evidence};
+use crate::{
+    dictionary::rule_words::List,
+    mark::{Edit, Evidence},
+};
 
 /// Longest token, in bytes.
 const TOKEN: usize = 300;
-
-/// The codes of forums.
-const FORUM: &[&str] = &[
-    "align",
-    "attach",
-    "attachimg",
-    "b",
-    "backcolor",
-    "center",
-    "color",
-    "email",
-    "flash",
-    "font",
-    "free",
-    "hide",
-    "hr",
-    "i",
-    "img",
-    "indent",
-    "left",
-    "li",
-    "list",
-    "media",
-    "p",
-    "postbg",
-    "quote",
-    "right",
-    "s",
-    "size",
-    "table",
-    "td",
-    "tr",
-    "u",
-    "url",
-    "video",
-    "wma",
-    "mp3",
-    "audio",
-];
-
-/// Those whose content is no text.
-const MEDIA: &[&str] = &[
-    "img",
-    "flash",
-    "attach",
-    "attachimg",
-    "media",
-    "audio",
-    "video",
-    "mp3",
-    "wma",
-];
-
-/// The short codes of site systems, and what their names start with.
-const SHORT: &[&str] = &[
-    "audio",
-    "button",
-    "caption",
-    "contact-form-7",
-    "embed",
-    "gallery",
-    "playlist",
-    "video",
-    "vc_",
-    "et_pb_",
-    "su_",
-    "fusion_",
-    "wp_",
-    "row",
-    "column",
-    "col",
-    "tabs",
-    "tab",
-    "accordion",
-    "toggle",
-];
-
-/// The names that templates' tags start with.
-const TEMPLATES: &[&str] = &[
-    "dede:", "eyou:", "pboot:", "pc:", "maccms:", "aspcms:", "sdcms:", "zblog:", "cms:", "field:",
-    "label:", "loop", "foreach", "volist", "include", "template", "lang ", "if ", "elseif ",
-    "block", "hook", "tag:", "php", "ad:", "tag_", "sql:", "get:", "content:", "page:",
-];
 
 /// The token of a template whose `{` is at byte `at`.
 pub(super) fn template(text: &str, at: usize) -> Option<Piece> {
@@ -116,7 +36,7 @@ pub(super) fn template(text: &str, at: usize) -> Option<Piece> {
         let word = inside.trim_start_matches('/');
         let variable = inside.strip_prefix('$').is_some_and(is_path)
             || text[..at].ends_with('$') && is_path(inside);
-        let tag = TEMPLATES.iter().any(|name| word.starts_with(name))
+        let tag = List::TemplateTag.starts(word)
             && (inside.starts_with('/') || inside.contains(['$', ':', '=', '/']))
             || matches!(
                 inside,
@@ -199,8 +119,9 @@ pub(super) fn bracket(text: &str, at: usize) -> Option<Piece> {
         .count();
     let name = body[..len].to_ascii_lowercase();
     let value = &body[len..];
-    let forum = FORUM.contains(&name.as_str());
-    let system = SHORT
+    let forum = List::ForumCode.has(&name);
+    let system = List::ShortCode
+        .words()
         .iter()
         .any(|s| *s == name || s.ends_with('_') && name.starts_with(s));
     let partner = || {
@@ -246,7 +167,7 @@ pub(super) fn bracket(text: &str, at: usize) -> Option<Piece> {
         return None;
     }
     // What stands between the two is a file's address.
-    let media = MEDIA.contains(&name.as_str()) || name == "url" && after.starts_with("http");
+    let media = List::MediaCode.has(&name) || name == "url" && after.starts_with("http");
     if !closing
         && media
         && let Some(close) = partner().filter(|&close| close <= own_line() && close <= TOKEN)

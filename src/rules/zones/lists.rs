@@ -2,7 +2,7 @@
 
 use super::{belongs, is_row, take};
 use crate::{
-    dictionary::{furniture_words::List, morphemes::LABELS},
+    dictionary::{morphemes::LABELS, rule_words::List},
     mark::Label,
     page::Page,
     rules::{

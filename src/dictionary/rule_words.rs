@@ -1,0 +1,290 @@
+//! Lists of words that rules compare lines with: what a line or a part of one is, starts with, ends with or holds.
+
+use std::sync::{LazyLock, OnceLock};
+
+use super::{source::Table, word_set::WordSet};
+use crate::error::Error;
+
+/// Names the lists once, for the code and for the table.
+macro_rules! lists {
+    ($(#[$doc:meta])* $list:ident: $($item:ident = $name:literal,)*) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub(crate) enum $list {
+            $($item,)*
+        }
+
+        const NAMES: &[&str] = &[$($name),*];
+    };
+}
+
+lists! {
+/// A list of words; its note in the table says how they are used.
+List:
+    // Links and headers of lists.
+    Which = "list-which",
+    What = "list-what",
+    Announces = "announces",
+    Pitch = "list-pitch",
+    WeakHeader = "weak-header",
+    More = "more",
+    Section = "section",
+    // Paths.
+    Home = "home",
+    SiteName = "site-name",
+    PathEnd = "path-end",
+    Position = "position",
+    WeakPosition = "weak-position",
+    PositionStart = "position-start",
+    PositionEnd = "position-end",
+    Site = "site",
+    Menu = "menu",
+    // Bylines.
+    Credit = "credit",
+    Reporter = "reporter",
+    Ago = "ago",
+    Writer = "writer",
+    // Adverts and numbers to call.
+    Market = "market",
+    Contact = "contact",
+    Honest = "honest-notice",
+    Person = "person",
+    Dealer = "dealer",
+    Office = "office",
+    AddMe = "add-me",
+    Messenger = "messenger",
+    AdMark = "ad-mark",
+    Called = "called",
+    AccountEnd = "account",
+    AccountLead = "letter-account",
+    Title = "title",
+    NoticeTitle = "notice",
+    CardField = "card-field",
+    // Footers and what sites say of themselves.
+    Closing = "closing",
+    OwnSite = "own-site",
+    Imprint = "imprint",
+    Support = "support",
+    ContactField = "contact-field",
+    Filing = "filing",
+    Reprint = "reprint",
+    ReprintStart = "reprint-start",
+    Copyright = "copyright",
+    Disclaimer = "disclaimer",
+    DisclaimerStart = "disclaimer-start",
+    // Tools, pagers and calls to share.
+    Counted = "counted",
+    AgeGate = "age-gate",
+    NameField = "name-field",
+    Tips = "tips",
+    Library = "library",
+    Alone = "alone",
+    Hint = "hint",
+    Part = "part",
+    SectionEdit = "section-edit",
+    Editor = "editor",
+    Floor = "floor",
+    FontSize = "font-size",
+    ShareAct = "share-act",
+    Ourselves = "ourselves",
+    Follow = "follow",
+    Followed = "followed",
+    Medium = "medium",
+    // What is the article's own.
+    About = "about",
+    Change = "change",
+    Question = "question",
+    Example = "example",
+    ArticleEnd = "article-end",
+    Note = "note",
+    // Places and search phrases.
+    Trade = "trade",
+    Offer = "offer",
+    Firm = "firm",
+    Doing = "doing",
+    Offering = "offering",
+    Journey = "journey",
+    FromPlace = "from-place",
+    GamblingEnd = "gambling-end",
+    Access = "access",
+    Entrance = "entrance",
+    Approach = "approach",
+    Way = "way",
+    Draw = "draw",
+    Compound = "compound",
+    // Markup and code.
+    Tag = "tag",
+    Attribute = "attribute",
+    ForumCode = "forum-code",
+    MediaCode = "media-code",
+    ShortCode = "short-code",
+    TemplateTag = "template-tag",
+    ScriptStart = "script-start",
+    Flow = "flow",
+    WebScript = "web-script",
+    Property = "property",
+    WordProcessor = "word-processor",
+    MarkupTalk = "markup-talk",
+    Register = "register",
+    BrowserAdvice = "browser-advice",
+    CodeTalk = "code-talk",
+    Writing = "writing",
+    Placeholder = "placeholder",
+}
+
+/// The tables, with their names. The words of the first are looked for in folded text.
+const TABLES: [(&str, &str); 2] = [
+    (
+        "dictionaries/rule_words.tsv",
+        include_str!("../../dictionaries/rule_words.tsv"),
+    ),
+    (
+        "dictionaries/markup.tsv",
+        include_str!("../../dictionaries/markup.tsv"),
+    ),
+];
+
+/// The words of a list.
+#[derive(Default)]
+struct Words {
+    /// As the table has them, parted by `|`.
+    row: &'static str,
+    /// Taken apart when they are first needed.
+    set: OnceLock<WordSet<&'static str>>,
+}
+
+impl List {
+    /// The words, in the order of the table.
+    pub(crate) fn words(self) -> &'static [&'static str] {
+        self.set().words()
+    }
+
+    fn set(self) -> &'static WordSet<&'static str> {
+        static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {
+            let mut all = Vec::new();
+            all.resize_with(NAMES.len(), Words::default);
+            for (file, text) in TABLES {
+                read(&mut all, file, text).expect("the embedded tables are tested");
+            }
+            all
+        });
+        let words = &ALL[self as usize];
+        words.set.get_or_init(|| words.row.split('|').collect())
+    }
+
+    /// Whether `word` is one of the words.
+    pub(crate) fn has(self, word: &str) -> bool {
+        self.words()
+            .iter()
+            .any(|known| known.len() == word.len() && ends(word, known))
+    }
+
+    /// How many of the words `text` holds.
+    pub(crate) fn count(self, text: &str) -> usize {
+        self.set().count(text)
+    }
+
+    /// Whether `text` holds one of the words.
+    pub(crate) fn in_text(self, text: &str) -> bool {
+        self.set().any(text)
+    }
+
+    /// Whether `text` starts with one of the words.
+    pub(crate) fn starts(self, text: &str) -> bool {
+        self.start(text).is_some()
+    }
+
+    /// Whether `text` ends with one of the words.
+    pub(crate) fn ends(self, text: &str) -> bool {
+        self.end(text).is_some()
+    }
+
+    /// The first of the words that `text` starts with.
+    pub(crate) fn start(self, text: &str) -> Option<&'static str> {
+        let mut words = self.words().iter().copied();
+        words.find(|word| starts(text, word))
+    }
+
+    /// The first of the words that `text` ends with.
+    pub(crate) fn end(self, text: &str) -> Option<&'static str> {
+        let mut words = self.words().iter().copied();
+        words.find(|word| ends(text, word))
+    }
+}
+
+/// Whether `text` starts with `word`. The last byte of a first ideograph, which tells most of them apart, goes first.
+fn starts(text: &str, word: &str) -> bool {
+    let telling = |text: &str| text.as_bytes().get(word.len().min(3) - 1).copied();
+    telling(text) == telling(word) && text.starts_with(word)
+}
+
+/// Whether `text` ends with `word`. The last byte, which tells most ideographs apart, goes first.
+fn ends(text: &str, word: &str) -> bool {
+    text.as_bytes().last() == word.as_bytes().last() && text.ends_with(word)
+}
+
+/// Reads a table of lists into `all`.
+fn read(all: &mut [Words], file: &str, text: &'static str) -> Result<(), Error> {
+    for row in Table::read(file, text, &["list", "words", "note"])?.rows() {
+        let wrong = |expected: &str, got: &str| {
+            Error::dictionary(file, row.line, expected, format_args!("{got:?}"))
+        };
+        let [name, words, _] = row.columns() else {
+            return Err(wrong("3 columns", row.text));
+        };
+        let list = NAMES
+            .iter()
+            .position(|known| known == name)
+            .ok_or_else(|| wrong("the name of a list", name))?;
+        if !all[list].row.is_empty() {
+            return Err(wrong("a list once", name));
+        }
+        all[list].row = words;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::fold;
+
+    fn read_all(tables: &[(&str, &'static str)]) -> Result<Vec<Words>, Error> {
+        let mut all: Vec<Words> = NAMES.iter().map(|_| Words::default()).collect();
+        for (file, text) in tables {
+            read(&mut all, file, text)?;
+        }
+        Ok(all)
+    }
+
+    #[test]
+    fn every_list_has_words() {
+        let all = read_all(&TABLES).unwrap();
+        for (name, words) in NAMES.iter().zip(all) {
+            assert!(words.row.split('|').all(|word| !word.is_empty()), "{name}");
+        }
+        for words in read_all(&TABLES[..1]).unwrap() {
+            assert!(fold::is_folded(words.row), "{}", words.row);
+        }
+    }
+
+    #[test]
+    fn words_are_found() {
+        assert!(List::Which.in_text("相关新闻") && List::What.ends("相关新闻"));
+        assert_eq!(List::Market.count("西瓜"), 0);
+        assert_eq!(List::Approach.start("加微信"), Some("加"));
+        assert_eq!(List::GamblingEnd.end("某某娱乐"), Some("娱乐"));
+        assert!(List::Tag.has("br") && !List::Tag.has("b:r") && !List::Tag.has(""));
+        assert!(!List::Way.starts("") && !List::Way.ends(""));
+    }
+
+    #[test]
+    fn errors_name_the_line() {
+        let error = |text| {
+            let read = read_all(&[("words.tsv", text)]).err();
+            read.map(|e| e.to_string()).unwrap_or_default()
+        };
+        assert!(error("list\twords\tnote\nnone\t西瓜\t").contains("words.tsv:2"));
+        assert!(error("list\twords\tnote\nmenu\t西瓜\t\nmenu\t西瓜\t").contains("once"));
+    }
+}
