@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     Context,
     place_list::{List, NAMES, stem},
+    wording::wording,
 };
 use crate::{
     dictionary::{phrases::Role, rule_words::List as Words},
@@ -64,7 +65,13 @@ pub(super) fn around(context: &Context<'_>, span: &Range<usize>) -> Around {
         let mut seen = 0;
         for above in (0..line).rev() {
             let shape = &page.lines[above].shape;
-            if shape.is_blank() {
+            // A page's buttons and counts lead to nothing.
+            let button = || {
+                let text = page.folded_line(above).trim();
+                let words = wording(text);
+                seen == 0 && words.cover() >= 0.9 && words.weight() >= 3.0 && !text.ends_with(':')
+            };
+            if shape.is_blank() || shape.visible <= 30 && button() {
                 continue;
             }
             seen += 1;

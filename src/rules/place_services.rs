@@ -124,7 +124,9 @@ fn judge(context: &Context<'_>, items: &[Item], served: &[Served<'_>]) -> Option
     let mark = items[1].gap.mark;
     let tight = !matches!(mark, ' ' | '、' | '，' | '\n' | '.' | ';');
     // In a tight row of places a service or two tell of the others.
-    let row = tight && n >= 4.0 && placed >= 0.8 && sold >= 0.15;
+    let headed = is_headed(page, items[0].start);
+    let row = tight && n >= 4.0 && placed >= 0.8 && sold >= 0.15
+        || headed && n >= SEVERAL as f64 && placed >= 0.9;
     let short = items.len() < SEVERAL && !row;
     let least = if short { (1.0, 1.0) } else { (0.5, 0.4) };
     if !row && (both * n < 3.0 || placed < least.0 || sold < least.1)
@@ -151,6 +153,7 @@ fn judge(context: &Context<'_>, items: &[Item], served: &[Served<'_>]) -> Option
     sum.add("sold", sold, 4.0);
     sum.add("items", (n - SEVERAL as f64).clamp(0.0, 6.0), 0.25);
     sum.add("row", flag(row), 1.6);
+    sum.add("headed", flag(headed), 3.0);
     sum.add("boxed", flag(boxed), 1.0);
     sum.add(
         "tight",
@@ -169,6 +172,13 @@ fn judge(context: &Context<'_>, items: &[Item], served: &[Served<'_>]) -> Option
         score: score(sum.total),
         evidence: sum.evidence,
     })
+}
+
+/// Whether the text before the list on its line is what is done for money, and nothing else: `高价回收:`.
+fn is_headed(page: &Page<'_>, start: usize) -> bool {
+    let before = page.folded[..start].rsplit('\n').next().unwrap_or("");
+    let header = before.trim_end().strip_suffix(':').unwrap_or("");
+    (2..=8).contains(&lines::letters(header)) && List::Doing.ends(header)
 }
 
 /// Takes an item to pieces.

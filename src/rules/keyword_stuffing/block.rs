@@ -28,6 +28,9 @@ const STRAY: usize = 8;
 const HEADLINE: usize = 5;
 /// Bytes behind a block that are looked at.
 pub(super) const NEAR: usize = 512;
+/// Fewest items of a long list, and letters of one at most.
+const MANY: usize = 8;
+const SHORT: usize = 12;
 /// Fewest letters of a clause that prose goes on from.
 const LEADS: usize = 7;
 /// Longest rest of a sentence that goes with its other clauses, in letters.
@@ -255,6 +258,10 @@ fn in_run(
         blocks.push(start..end);
         return;
     }
+    if let Some(whole) = long_list(context, entries, run, &keys, &own_words) {
+        blocks.push(whole);
+        return;
+    }
     let mut block: Option<Range<usize>> = None;
     for &i in &keys {
         let apart = |b: &Range<usize>| {
@@ -321,6 +328,32 @@ fn in_run(
             block.end += 1;
         }
     }
+}
+
+/// All of a run of many short items that one separator joins, where a good part of them are phrases and some tell: most lists
+/// have items that no table holds.
+fn long_list(
+    context: &Context<'_>,
+    entries: &[Entry],
+    run: &Range<usize>,
+    keys: &[usize],
+    own_words: &dyn Fn(usize) -> bool,
+) -> Option<Range<usize>> {
+    let items = &context.page.items;
+    let mark = separator(items, run);
+    let text = |i: usize| &context.page.folded[items[i].span()];
+    let telling: usize = keys.iter().map(|&i| entries[i].telling()).sum();
+    let strange = |i: usize| {
+        items[i].letters > SHORT
+            || entries[i].kind == Kind::Neutral && (particles(text(i)) > 0 || own_words(i))
+            || i > run.start && items[i].gap.mark != mark
+    };
+    let whole = run.len() >= MANY
+        && !matches!(mark, '、' | '，' | '\n' | '.' | '\0')
+        && keys.len() * 3 >= run.len()
+        && telling >= 2
+        && !run.clone().any(strange);
+    whole.then(|| run.clone())
 }
 
 /// Whether other text stands right behind item `i`, parted by less than a separator of phrases.
@@ -453,6 +486,7 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
             end += stop + width;
         }
     }
+    end = finished(context, block, start, end);
     end += company(&text[end..]);
     let hanging: usize = text[end..]
         .chars()
@@ -487,6 +521,46 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
         start = header.min(start - site_mark(before));
     }
     doorway::around(page, start..end)
+}
+
+/// The end of the line, where a list of several phrases fills most of it from its start, or from behind a stop, and no sentence
+/// follows: the last items may be in no table.
+fn finished(context: &Context<'_>, block: &Range<usize>, start: usize, end: usize) -> usize {
+    let page = context.page;
+    let text = &page.folded;
+    let before = text[..start].trim_end_matches(' ');
+    let opens = before.is_empty() || before.ends_with(['\n', '。', '!', '?']);
+    let rest = lines::head(&text[end..], NEAR);
+    let (rest, ends) = match rest.find('\n') {
+        Some(at) => (&rest[..at], true),
+        None => (rest, end + rest.len() == text.len()),
+    };
+    let letters = lines::letters(rest);
+    let titled = page.title().and_then(|title| title.folded.as_ref());
+    let plain = opens
+        && ends
+        && block.len() >= WHOLE
+        && letters > 0
+        && letters * 3 <= lines::letters(&text[start..end])
+        && titled.is_none_or(|title| title.end < start)
+        && !rest.contains(['。', '!', '?', ':', '“', '「', '《']);
+    if !plain {
+        return end;
+    }
+    let items = &page.items;
+    let (from, to) = (
+        items.partition_point(|item| item.start < end),
+        items.partition_point(|item| item.start < end + rest.len()),
+    );
+    let mark = separator(items, block);
+    let item = |i: usize| {
+        let words = &text[items[i].span()];
+        items[i].gap.mark == mark && items[i].letters <= SHORT && particles(words) == 0
+    };
+    match to - from <= STRAYS && (from..to).all(item) {
+        true => end + rest.trim_end().len(),
+        false => end,
+    }
 }
 
 /// The share of a block's letters that search phrases cover.
