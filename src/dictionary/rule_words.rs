@@ -102,6 +102,9 @@ List:
     Offer = "offer",
     Firm = "firm",
     Doing = "doing",
+    // Papers.
+    Index = "index",
+    Abstract = "abstract",
     Offering = "offering",
     Journey = "journey",
     FromPlace = "from-place",

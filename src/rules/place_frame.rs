@@ -11,7 +11,7 @@ use crate::{
 /// Fewest places.
 const PLACES: usize = 4;
 /// Longest line, in letters.
-const LONGEST: usize = 64;
+const LONGEST: usize = 110;
 /// Most letters before and behind the places.
 const FRAME: usize = 20;
 /// Most of the line's pairs of characters that the rest of the page may share.
@@ -104,7 +104,17 @@ fn frame(context: &Context<'_>, i: usize, names: &[Name]) -> Option<Finding> {
     if shares > SHARED {
         return None;
     }
+    // Several lines of places are a table of them.
+    let listed = page.lines.iter().enumerate().filter(|&(k, line)| {
+        k != i
+            && line
+                .folded
+                .as_ref()
+                .is_some_and(|span| page.names_in(span.clone()).len() >= PLACES)
+    });
+    let listed = listed.count();
     let mut sum = Sum::new(-2.6);
+    sum.add("listed", listed.min(3) as f64, -1.5);
     sum.add("names", n.min(8) as f64, 0.3);
     sum.add("offered", offered.min(3) as f64, 0.8);
     sum.add("services", flag(service), 0.8);

@@ -12,7 +12,7 @@ use crate::{
     },
     mark::Label,
     page::Page,
-    text::items::Item,
+    text::{class::is_han, items::Item},
 };
 
 /// Fewest items of a list.
@@ -174,6 +174,14 @@ fn judge(context: &Context<'_>, items: &[Item], served: &[Served<'_>]) -> Option
     })
 }
 
+/// The bytes of a town's name with its suffix that `text` starts with: 秣陵镇.
+fn town(text: &str) -> Option<usize> {
+    let ends = text.char_indices().skip(2).take(2);
+    let ends = ends.filter(|(_, c)| matches!(c, '镇' | '乡'));
+    let (at, c) = ends.last()?;
+    text[..at].chars().all(is_han).then_some(at + c.len_utf8())
+}
+
 /// Whether the text before the list on its line is what is done for money, and nothing else: `高价回收:`.
 fn is_headed(page: &Page<'_>, start: usize) -> bool {
     let before = page.folded[..start].rsplit('\n').next().unwrap_or("");
@@ -192,6 +200,7 @@ fn look<'p>(context: &Context<'p>, item: &Item) -> Served<'p> {
     let known = divisions.longest_prefix(bare).map(|(len, _)| len);
     let len = known
         .max(Localities::embedded().longest_prefix(bare))
+        .max(town(bare))
         .filter(|&len| len < bare.len());
     let tail = &bare[len.unwrap_or(0)..];
     let from = start + len.unwrap_or(0);

@@ -26,6 +26,8 @@ const TRADE: f64 = 0.5;
 const CROWD: f64 = 18.0;
 const PROVINCES: u32 = 8;
 const APART: f64 = 0.6;
+/// Fewest rows of a table.
+const ROWS: usize = 3;
 /// Names behind a headline that are no part of it.
 const TITLED: usize = 6;
 /// Fewest names that may stand for themselves at the page's end.
@@ -52,6 +54,7 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("ranks", -4.0),
     ("strays", -1.0),
     ("columns", -3.0),
+    ("table", -6.0),
     ("stems", 0.6),
     ("joined", 1.0),
     ("hanging", 1.6),
@@ -166,7 +169,8 @@ impl List<'_, '_> {
         // Nobody lists so many counties of so many provinces in no order.
         let apart = (1.0 - (same + near) / pairs) >= APART;
         let crowd = apart && !one && count >= CROWD && all.count() >= PROVINCES;
-        sum.add("crowd", flag(crowd && counties / count > 0.5));
+        let written = matches!(self.separator(), '、' | '，');
+        sum.add("crowd", flag(crowd && !written && counties / count > 0.5));
         let neighbours = (same + 0.7 * near) / pairs;
         sum.scaled("neighbours", neighbours, flag(!trade));
         let districts = named
@@ -300,8 +304,23 @@ impl List<'_, '_> {
             others.len() as f64 / items
         };
         sum.add("strays", strays);
+        sum.add("table", flag(self.is_table()));
         // More words than places: the rows of a table, with its other columns.
         sum.add("columns", if strays > 0.4 && !trade { strays } else { 0.0 });
+    }
+
+    /// Whether bars part the lines of the list into as many cells each, of which some hold no place.
+    fn is_table(&self) -> bool {
+        let page = self.context.page;
+        if self.separator() != '|' || !self.run_entries().iter().any(|e| e.places.is_empty()) {
+            return false;
+        }
+        let span = self.body();
+        let lines = page.line_at(span.start)..=page.line_at(span.end.saturating_sub(1));
+        let cells: Vec<usize> = lines
+            .map(|i| page.folded_line(i).trim().matches('|').count())
+            .collect();
+        cells.len() >= ROWS && cells[0] >= 1 && cells.iter().all(|&n| n == cells[0])
     }
 
     /// How the names are parted.

@@ -321,7 +321,12 @@ fn in_run(
             |i: usize| items[i].gap.stop.is_none() && items[i].gap.mark == mark && i > run.start;
         let free =
             |i: usize| !own_words(i) && !runs_on(items, i) && !leads_prose(items, entries, i);
-        while block.start > floor && joined(block.start) && !own_words(block.start - 1) {
+        let heads = |i: usize| titled && entries[i].kind == Kind::Neutral && words(i) > HEADLINE;
+        while block.start > floor
+            && joined(block.start)
+            && !own_words(block.start - 1)
+            && !heads(block.start - 1)
+        {
             block.start -= 1;
         }
         while block.end < ceiling && joined(block.end) && free(block.end) {

@@ -282,7 +282,12 @@ fn insert(context: &Context<'_>, mut chain: Range<usize>) -> Option<Finding> {
         lines::letters(&page.folded[hit.start..hit.end]) >= LONG
             && (phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand))
     };
-    let count = keys.len() + keys.iter().filter(long).count();
+    let count = keys.len()
+        + if bracket {
+            keys.iter().filter(long).count()
+        } else {
+            0
+        };
     sum.add("phrases", count.min(4) as f64, 0.7);
     sum.add(
         "letters",

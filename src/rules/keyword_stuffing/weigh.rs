@@ -10,7 +10,10 @@ use super::{
     entry::{Entry, Kind, Prose, keys_in, particles},
 };
 use crate::{
-    dictionary::phrases::{Hit, Says},
+    dictionary::{
+        phrases::{Hit, Says},
+        rule_words::List,
+    },
     mark::Evidence,
     text::class,
 };
@@ -39,6 +42,7 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("single", -1.2),
     ("sentence", -3.0),
     ("reported", -4.0),
+    ("indexed", -6.0),
     ("quoted", -6.0),
     ("clause", -2.5),
     ("mentioned", -3.0),
@@ -110,6 +114,7 @@ pub(super) fn weigh<'p>(
     let covered = block::cover(context, span.clone());
     sum.add("covered", covered);
     sum.add("items", (many / 4.0).ln().clamp(0.0, 2.0));
+    sum.add("indexed", flag(is_index(context, &span)));
     sum.add("joined", joint(mark) * if n >= 3 { 1.0 } else { 0.4 });
     let stems = (count(|e| e.stem) / (many - 1.0).max(1.0)).min(1.0);
     sum.add("stem", stems * if n >= 3 { 1.0 } else { 0.25 });
@@ -246,4 +251,13 @@ pub(super) fn is_honest(context: &Context<'_>, span: Range<usize>) -> bool {
     });
     let first = honest.partition_point(|hit| hit.start < span.start);
     honest.get(first).is_some_and(|hit| hit.end <= span.end)
+}
+
+/// Whether the block is the keywords of a paper or a report, which has an abstract or a number of its subject beside them.
+fn is_index(context: &Context<'_>, span: &Range<usize>) -> bool {
+    let page = context.page;
+    let line = page
+        .folded_line(page.line_at(span.start))
+        .trim_start_matches([' ', '[', '【']);
+    List::Index.starts(line) && List::Abstract.in_text(page.whole())
 }
