@@ -11,6 +11,8 @@ use crate::{
 
 /// Longest address of a site, in bytes.
 const SITE: usize = 40;
+/// Longest header in a list's bracket, in letters.
+const HEADER: usize = 8;
 const STOPS: [char; 3] = ['。', '!', '?'];
 const PAIRS: [(char, char); 8] = [
     ('「', '」'),
@@ -32,7 +34,7 @@ pub(super) fn complete(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
     let mut span = closed(page, span);
     span = hanging(page, span);
     span = doorway::around(page, span);
-    span = sites(page, span);
+    span = sites(page, headed(page, span));
     let before = page.folded[..span.start].trim_end_matches(' ');
     let opens = before.is_empty() || before.ends_with('\n') || before.ends_with(STOPS);
     let rest = &page.folded[span.end..];
@@ -47,18 +49,46 @@ pub(super) fn complete(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
     span
 }
 
-/// With the lines right below that are the address of a site and nothing else, where the list ends its line.
+/// With a short header in front of it, where one bracket holds both: `(代办:…)`.
+fn headed(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
+    let line = page.folded[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let before = &page.folded[line..span.start];
+    let Some(open) = before.rfind('(') else {
+        return span;
+    };
+    let header = &before[open + 1..];
+    let holds = page.folded[span.end..].starts_with(')')
+        && header.trim_end().ends_with(':')
+        && lines::letters(header) <= HEADER;
+    match holds {
+        true => line + open..span.end + 1,
+        false => span,
+    }
+}
+
+/// Whether a line is the address of a site and nothing else.
+fn is_site(line: &str) -> bool {
+    let bare = line.trim();
+    let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '/' | ':');
+    bare.len() <= SITE
+        && bare.chars().all(name)
+        && bare.rsplit_once('.').is_some_and(|(host, end)| {
+            host.len() >= 2 && end.len() >= 2 && end.bytes().all(|b| b.is_ascii_alphabetic())
+        })
+}
+
+/// With the lines right above and below that are addresses of sites, where the list fills its lines.
 fn sites(page: &Page<'_>, mut span: Range<usize>) -> Range<usize> {
+    while let Some(above) = page.folded[..span.start].strip_suffix('\n') {
+        let line = above.rsplit('\n').next().unwrap_or("");
+        if !is_site(line) {
+            break;
+        }
+        span.start -= '\n'.len_utf8() + line.trim_start().len();
+    }
     while let Some(rest) = page.folded[span.end..].strip_prefix('\n') {
         let line = rest.split('\n').next().unwrap_or("");
-        let bare = line.trim();
-        let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '/' | ':');
-        let site = bare.len() <= SITE
-            && bare.chars().all(name)
-            && bare.rsplit_once('.').is_some_and(|(host, end)| {
-                host.len() >= 2 && end.len() >= 2 && end.bytes().all(|b| b.is_ascii_alphabetic())
-            });
-        if !site {
+        if !is_site(line) {
             break;
         }
         span.end += '\n'.len_utf8() + line.trim_end().len();

@@ -28,6 +28,8 @@ const STRAY: usize = 8;
 const HEADLINE: usize = 5;
 /// Bytes behind a block that are looked at.
 pub(super) const NEAR: usize = 512;
+/// Fewest letters of a title's own words.
+const TITLE: usize = 8;
 /// Fewest items of a long list, and letters of one at most.
 const MANY: usize = 8;
 const SHORT: usize = 12;
@@ -190,6 +192,12 @@ fn in_run(
     let Some(&first) = keys.first() else {
         return;
     };
+    // The title's own words, be there a weak phrase among them.
+    if let Some(i) = headline_in(context, entries, run) {
+        in_run(context, entries, prose, &(run.start..i), blocks);
+        in_run(context, entries, prose, &(i + 1..run.end), blocks);
+        return;
+    }
     if let [one] = keys[..] {
         blocks.push(one..one + 1);
         return;
@@ -321,7 +329,15 @@ fn in_run(
             |i: usize| items[i].gap.stop.is_none() && items[i].gap.mark == mark && i > run.start;
         let free =
             |i: usize| !own_words(i) && !runs_on(items, i) && !leads_prose(items, entries, i);
-        let heads = |i: usize| titled && entries[i].kind == Kind::Neutral && words(i) > HEADLINE;
+        let placed = |i: usize| {
+            let names = page.names_in(items[i].span());
+            names
+                .first()
+                .is_some_and(|name| name.start == items[i].start)
+        };
+        let heads = |i: usize| {
+            titled && entries[i].kind == Kind::Neutral && words(i) > HEADLINE && !placed(i)
+        };
         while block.start > floor
             && joined(block.start)
             && !own_words(block.start - 1)
@@ -333,6 +349,29 @@ fn in_run(
             block.end += 1;
         }
     }
+}
+
+/// The item of a run in the page's title that is its headline: a long one of which phrases are a small part, between or beside
+/// others that tell.
+fn headline_in(context: &Context<'_>, entries: &[Entry], run: &Range<usize>) -> Option<usize> {
+    let page = context.page;
+    let items = &page.items;
+    let title = page.title().and_then(|title| title.folded.as_ref())?;
+    if items[run.start].start >= title.end || run.len() < 2 {
+        return None;
+    }
+    let own = |i: &usize| {
+        let item = &items[*i];
+        let names = page.names_in(item.span());
+        item.letters >= TITLE
+            && entries[*i].telling() == 0
+            && names.first().is_none_or(|name| name.start != item.start)
+            && covered(context, item.span()) * 3 <= item.letters
+    };
+    let telling = run.clone().filter(|&i| entries[i].telling() > 0).count();
+    let mut found = run.clone().filter(own);
+    let one = found.next()?;
+    (telling > 0 && found.next().is_none()).then_some(one)
 }
 
 /// All of a run of many short items that one separator joins, where a good part of them are phrases and some tell: most lists

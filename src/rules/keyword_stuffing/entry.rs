@@ -124,6 +124,9 @@ pub(super) fn is_brand(name: &str) -> bool {
     })
 }
 
+/// Letters from which a phrase at an item's end says what the item is.
+const TAIL: usize = 4;
+
 /// What each item of the page is by itself.
 pub(super) fn entries(context: &Context<'_>) -> Vec<Entry> {
     let page = context.page;
@@ -212,10 +215,15 @@ fn entry(context: &Context<'_>, item: &Item, keys: &[&Hit]) -> Entry {
         && covered >= CHAIN_LETTERS
         && letters(last..item.end) >= REST
         && letters(item.start..last) == covered;
+    // The name of a book or a film may hold any words before what is searched for.
+    let end = keys[keys.len() - 1];
+    let ends_in_phrase = end.end == item.end
+        && letters(end.start..end.end) >= TAIL
+        && (is(end, Role::Strong) || is(end, Role::Suffix));
     if own <= PHRASE
         && !runs_on
         && (telling && (own <= LOOSE || covered * 3 >= own) || covered * 2 >= own)
-        && particles(&page.folded[item.span()]) * 5 <= own
+        && (particles(&page.folded[item.span()]) * 5 <= own || telling && ends_in_phrase)
     {
         entry.kind = Kind::Key;
         return entry;

@@ -7,6 +7,7 @@ use super::{
     super::{Context, Finding, doorway, lines, score},
     LABEL,
     entry::{Entry, Kind, Prose, keys_in, particles},
+    is_key,
     weigh::is_honest,
 };
 use crate::{
@@ -32,6 +33,8 @@ const LINES: usize = 3;
 const LONGEST: usize = 20;
 /// Longest line behind them that may be one of them, in letters.
 const STRAY: usize = 10;
+/// Fewest phrases in Latin letters of a line of them.
+const FOREIGN: usize = 3;
 /// Fewest letters set apart by blanks.
 const SPACED: usize = 10;
 
@@ -73,6 +76,7 @@ pub(super) fn scattered<'p>(
     let count = found.len() as u32;
     findings.extend(found.into_iter().map(|span| finding(span, "lone", count)));
     key_lines(context, prose, findings);
+    foreign(context, findings);
     let asks = |line: &Range<usize>| page.folded[line.clone()].contains('?');
     let keyed = page.lines.iter().filter(|line| line.says.meets(Says::KEY));
     let lines = keyed.filter_map(|line| line.folded.clone());
@@ -83,6 +87,29 @@ pub(super) fn scattered<'p>(
         if items.len() >= QUESTIONS && questions(context, items, prose) {
             let span = lines::trim(page, line.clone());
             findings.push(finding(span, "questions", items.len() as u32));
+        }
+    }
+}
+
+/// Lines of search phrases in Latin letters, of several words each: `slot gacor · situs judi online`.
+fn foreign(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    let lines = page.lines.iter().enumerate();
+    for (i, line) in lines.filter(|(_, line)| line.says.meets(Says::TELLING)) {
+        let Some(span) = line.folded.clone() else {
+            continue;
+        };
+        let text = &page.folded[span.clone()];
+        let latin = |hit: &&Hit| {
+            let phrase = &page.folded[hit.start..hit.end];
+            phrase.is_ascii() && phrase.contains(' ') && is_key(hit)
+        };
+        let found: Vec<&Hit> = page.hits_of(i).iter().filter(latin).collect();
+        let covered: usize = found.iter().map(|hit| hit.end - hit.start).sum();
+        let bytes = text.bytes().filter(u8::is_ascii_alphabetic).count();
+        if found.len() >= FOREIGN && covered * 2 >= bytes && bytes * 2 >= text.len() {
+            let span = lines::trim(page, span);
+            findings.push(finding(span, "foreign-phrases", found.len() as u32));
         }
     }
 }

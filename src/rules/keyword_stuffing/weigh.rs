@@ -114,7 +114,8 @@ pub(super) fn weigh<'p>(
     let covered = block::cover(context, span.clone());
     sum.add("covered", covered);
     sum.add("items", (many / 4.0).ln().clamp(0.0, 2.0));
-    sum.add("indexed", flag(is_index(context, &span)));
+    let index = strong + brands < 2.0 && is_index(context, &span);
+    sum.add("indexed", flag(index));
     sum.add("joined", joint(mark) * if n >= 3 { 1.0 } else { 0.4 });
     let stems = (count(|e| e.stem) / (many - 1.0).max(1.0)).min(1.0);
     sum.add("stem", stems * if n >= 3 { 1.0 } else { 0.25 });
