@@ -70,7 +70,7 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(
-            error.contains("line 2") && error.contains("2 to 6"),
+            error.contains("localities.tsv:2") && error.contains("2 to 6"),
             "{error}"
         );
     }

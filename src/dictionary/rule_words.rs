@@ -2,6 +2,8 @@
 
 use std::sync::{LazyLock, OnceLock};
 
+use rustc_hash::FxHashMap;
+
 use super::{source::Table, word_set::WordSet};
 use crate::error::Error;
 
@@ -154,6 +156,16 @@ struct Words {
     row: &'static str,
     /// Taken apart when they are first needed.
     set: OnceLock<WordSet<&'static str>>,
+    /// Those of a long list by their last two bytes, in the order of the table.
+    tails: OnceLock<FxHashMap<[u8; 2], Vec<&'static str>>>,
+}
+
+/// Words from which a list is long.
+const LONG: usize = 24;
+
+/// The last two bytes.
+fn tail(word: &str) -> Option<[u8; 2]> {
+    word.as_bytes().last_chunk().copied()
 }
 
 impl List {
@@ -163,6 +175,11 @@ impl List {
     }
 
     fn set(self) -> &'static WordSet<&'static str> {
+        let words = self.list();
+        words.set.get_or_init(|| words.row.split('|').collect())
+    }
+
+    fn list(self) -> &'static Words {
         static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {
             let mut all = Vec::new();
             all.resize_with(NAMES.len(), Words::default);
@@ -171,8 +188,7 @@ impl List {
             }
             all
         });
-        let words = &ALL[self as usize];
-        words.set.get_or_init(|| words.row.split('|').collect())
+        &ALL[self as usize]
     }
 
     /// Whether `word` is one of the words.
@@ -210,8 +226,21 @@ impl List {
 
     /// The first of the words that `text` ends with.
     pub(crate) fn end(self, text: &str) -> Option<&'static str> {
-        let mut words = self.words().iter().copied();
-        words.find(|word| ends(text, word))
+        let words = self.words();
+        if words.len() < LONG {
+            return words.iter().copied().find(|word| ends(text, word));
+        }
+        let tails = self.list().tails.get_or_init(|| {
+            let mut tails: FxHashMap<[u8; 2], Vec<&str>> = FxHashMap::default();
+            for word in words {
+                if let Some(tail) = tail(word) {
+                    tails.entry(tail).or_default().push(word);
+                }
+            }
+            tails
+        });
+        let words = tails.get(&tail(text)?)?;
+        words.iter().copied().find(|word| text.ends_with(word))
     }
 }
 
@@ -264,7 +293,12 @@ mod tests {
     fn every_list_has_words() {
         let all = read_all(&TABLES).unwrap();
         for (name, words) in NAMES.iter().zip(all) {
-            assert!(words.row.split('|').all(|word| !word.is_empty()), "{name}");
+            let long = words.row.split('|').count() >= LONG;
+            let least = if long { 2 } else { 1 };
+            assert!(
+                words.row.split('|').all(|word| word.len() >= least),
+                "{name}"
+            );
         }
         for words in read_all(&TABLES[..1]).unwrap() {
             assert!(fold::is_folded(words.row), "{}", words.row);

@@ -13,6 +13,8 @@ use crate::{
 const SITE: usize = 40;
 /// Longest header in a list's bracket, in letters.
 const HEADER: usize = 8;
+/// Bytes beside a list that are looked at: a line may be as long as a page.
+const NEAR: usize = 256;
 const STOPS: [char; 3] = ['。', '!', '?'];
 const PAIRS: [(char, char); 8] = [
     ('「', '」'),
@@ -51,18 +53,29 @@ pub(super) fn complete(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
 
 /// With a short header in front of it, where one bracket holds both: `(代办:…)`.
 fn headed(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
-    let line = page.folded[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let before = &page.folded[line..span.start];
+    let before = lines::tail(&page.folded[..span.start], NEAR);
+    let line = span.start - before.len();
     let Some(open) = before.rfind('(') else {
         return span;
     };
     let header = &before[open + 1..];
-    let holds = page.folded[span.end..].starts_with(')')
+    let holds = !header.contains('\n')
+        && page.folded[span.end..].starts_with(')')
         && header.trim_end().ends_with(':')
         && lines::letters(header) <= HEADER;
     match holds {
         true => line + open..span.end + 1,
         false => span,
+    }
+}
+
+/// Where the line of byte `at` starts, unless that is far.
+fn line_start(page: &Page<'_>, at: usize) -> Option<usize> {
+    let near = lines::tail(&page.folded[..at], NEAR);
+    let start = at - near.len();
+    match near.rfind('\n') {
+        Some(i) => Some(start + i + 1),
+        None => (start == 0).then_some(0),
     }
 }
 
@@ -80,14 +93,16 @@ fn is_site(line: &str) -> bool {
 /// With the lines right above and below that are addresses of sites, where the list fills its lines.
 fn sites(page: &Page<'_>, mut span: Range<usize>) -> Range<usize> {
     while let Some(above) = page.folded[..span.start].strip_suffix('\n') {
-        let line = above.rsplit('\n').next().unwrap_or("");
+        let line = lines::tail(above, NEAR);
+        let line = line.rsplit('\n').next().unwrap_or("");
         if !is_site(line) {
             break;
         }
         span.start -= '\n'.len_utf8() + line.trim_start().len();
     }
     while let Some(rest) = page.folded[span.end..].strip_prefix('\n') {
-        let line = rest.split('\n').next().unwrap_or("");
+        let line = lines::head(rest, NEAR);
+        let line = line.split('\n').next().unwrap_or("");
         if !is_site(line) {
             break;
         }
@@ -112,13 +127,19 @@ fn closed(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
 /// With the separators that end the line behind the list, and those that open it.
 fn hanging(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
     let hangs = |c: char| c == ' ' || matches!(class(c), Class::Separator | Class::Comma);
-    let rest = page.folded[span.end..].split('\n').next().unwrap_or("");
-    let end = if rest.chars().all(hangs) {
+    let rest = lines::head(&page.folded[span.end..], NEAR);
+    let (rest, whole) = match rest.find('\n') {
+        Some(at) => (&rest[..at], true),
+        None => (rest, span.end + rest.len() == page.folded.len()),
+    };
+    let end = if whole && rest.chars().all(hangs) {
         span.end + rest.trim_end().len()
     } else {
         span.end
     };
-    let line = page.folded[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let Some(line) = line_start(page, span.start) else {
+        return span.start..end;
+    };
     let before = &page.folded[line..span.start];
     let start = if before.chars().all(hangs) && lines::letters(before) == 0 {
         line + before.len() - before.trim_start().len()

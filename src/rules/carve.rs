@@ -3,7 +3,9 @@
 
 use std::ops::Range;
 
-use super::{Context, Finding, byline::date_length, lines, score, wording::wording};
+use super::{
+    Context, Finding, byline::date_length, furniture::meeting, lines, score, wording::wording,
+};
 use crate::{
     dictionary::{phrases::Role, rule_words::List},
     mark::{Evidence, Label},
@@ -204,10 +206,8 @@ pub(super) fn carve(context: &Context<'_>, all: &mut Vec<(Label, Finding)>) {
         if *label != Label::PageTools {
             return true;
         }
-        let parts: Vec<Range<usize>> = looks
-            .iter()
-            .filter(|look| look.span.start < finding.span.end && finding.span.start < look.span.end)
-            .flat_map(|look| {
+        let parts: Vec<Range<usize>> = meeting(context.page, looks, &finding.span)
+            .flat_map(|(_, look)| {
                 let start = look.span.start.max(finding.span.start);
                 bylines(context, start..look.span.end.min(finding.span.end))
             })

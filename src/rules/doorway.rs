@@ -18,6 +18,7 @@ pub(super) fn header(context: &Context<'_>, before: Range<usize>) -> usize {
     let trimmed = text.trim_end_matches(|c: char| c.is_whitespace() || "-—|>".contains(c));
     let core = trimmed.trim_end_matches([':', '：', '】', ']']);
     let is_header = core.len() < trimmed.len()
+        && core.len() <= 6 * HEADER
         && lines::letters(core) <= HEADER
         && phrases.has_word(Label::KeywordStuffing, Role::DoorwayHeader, core);
     if is_header {

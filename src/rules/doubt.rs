@@ -6,7 +6,7 @@ mod tables;
 
 use super::{
     Context, Finding,
-    furniture::{Look, Place},
+    furniture::{Look, Place, meeting},
     lines,
     wording::{Wording, wording},
 };
@@ -69,7 +69,7 @@ impl Doubt {
         }
         let mut anchors = [false; 4];
         for (label, finding) in all.iter().filter(|(_, finding)| finding.score >= 0.75) {
-            let edge = placed(looks, finding);
+            let edge = placed(page, looks, finding);
             let at = match label {
                 Label::Breadcrumb
                     if edge == Some(Place::Head) && concrete(page, *label, finding) =>
@@ -114,13 +114,8 @@ impl Doubt {
             return false;
         }
         let links = matches!(label, Label::LinkList | Label::Footer);
-        let touched = || {
-            (looks.iter().enumerate()).filter(|(_, look)| {
-                look.span.start < finding.span.end && finding.span.start < look.span.end
-            })
-        };
         let (mut lines, mut own, mut table, mut last, mut first) = (0, 0, 0, 0, usize::MAX);
-        for (k, _) in touched() {
+        for (k, _) in meeting(page, looks, &finding.span) {
             lines += 1;
             own += usize::from(self.own[k] || self.words[k] && !links);
             table += usize::from(self.table[k]);
@@ -134,7 +129,7 @@ impl Doubt {
         2 * own >= lines.max(1) && (!headed || 2 * table >= lines)
             || self.about
                 && !(self.framed
-                    && placed(looks, finding).is_some_and(|place| place != Place::Middle))
+                    && placed(page, looks, finding).is_some_and(|place| place != Place::Middle))
                 && (!edge || finding.score < 0.95 || !site)
                 && !(edge && concrete(page, label, finding))
             || label == Label::Footer && lines == 1 && quoted(page, &looks[first])
@@ -142,11 +137,9 @@ impl Doubt {
 }
 
 /// Where the first line stands that a finding meets.
-fn placed(looks: &[Look], finding: &Finding) -> Option<Place> {
-    looks
-        .iter()
-        .find(|look| look.span.start < finding.span.end && finding.span.start < look.span.end)
-        .map(|look| look.place)
+fn placed(page: &Page<'_>, looks: &[Look], finding: &Finding) -> Option<Place> {
+    let mut met = meeting(page, looks, &finding.span);
+    met.next().map(|(_, look)| look.place)
 }
 
 /// Whether furniture is filled in as on a page of its own, and not as in a text about it: ways to other articles with their

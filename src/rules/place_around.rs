@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    Context,
+    Context, lines,
     place_list::{List, NAMES, stem},
     wording::wording,
 };
@@ -18,6 +18,8 @@ use crate::{
     },
 };
 
+/// Bytes of a line beside a list that are looked at.
+const NEAR: usize = 1024;
 /// Names that are compared to tell whether two lists are one.
 const COMPARED: usize = 48;
 
@@ -109,7 +111,7 @@ pub(super) fn around(context: &Context<'_>, span: &Range<usize>) -> Around {
         }
     }
     // What follows on the same line.
-    let rest = page.folded[span.end..]
+    let rest = lines::head(&page.folded[span.end..], NEAR)
         .split('\n')
         .next()
         .unwrap_or("")
@@ -166,12 +168,13 @@ impl List<'_, '_> {
         // Without the list's own header.
         let source = page.source(self.span().start.min(span.start)..span.end);
         let (own, end) = (&page.lines[line].span, &page.lines[last].span);
-        let beside =
-            |i: Option<usize>| i.is_some_and(|i| speaks(&page.text[page.lines[i].span.clone()]));
-        speaks(&page.text[own.start.min(source.start)..source.start])
-            || speaks(&page.text[source.end..end.end.max(source.end)])
-            || beside(above)
-            || beside(below)
+        // A line may be as long as a page, and hold many lists.
+        let before = |span: Range<usize>| speaks(lines::tail(&page.text[span], NEAR));
+        let behind = |span: Range<usize>| speaks(lines::head(&page.text[span], NEAR));
+        before(own.start.min(source.start)..source.start)
+            || behind(source.end..end.end.max(source.end))
+            || above.is_some_and(|i| before(page.lines[i].span.clone()))
+            || below.is_some_and(|i| behind(page.lines[i].span.clone()))
     }
 
     /// Whether the page speaks of places, lists or journeys anywhere: it may end in the names of some.

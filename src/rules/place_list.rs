@@ -32,6 +32,8 @@ const REST: usize = 4;
 const SHORT: usize = 10;
 /// Places, a line each, that a last one with a service closes.
 const LINES: usize = 6;
+/// Most items behind a list that go with it.
+const MORE: usize = 64;
 /// Longest header, in characters.
 const HEADER: usize = 16;
 /// A list under judgement.
@@ -153,7 +155,11 @@ impl<'l, 'c> List<'l, 'c> {
                     .get(i + 1)
                     .is_none_or(|next| next.gap.breaks > 0 || next.gap.mark == mark)
             };
-            while last + 1 < items.len() && joined(last + 1) && short(last + 1) && closed(last + 1)
+            while last + 1 < items.len()
+                && last + 1 < self.run.end + MORE
+                && joined(last + 1)
+                && short(last + 1)
+                && closed(last + 1)
             {
                 last += 1;
             }

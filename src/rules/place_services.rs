@@ -1,6 +1,9 @@
 //! Lists of services of places, each another service: `虎门数控培训 长安模具学校 厚街电工证考试`. The places may be towns, quarters or
 //! cities abroad, which no table of divisions holds.
 
+use std::cell::Cell;
+
+use memchr::memmem;
 use rustc_hash::FxHashSet;
 
 use super::{Context, Finding, Sum, doorway, flag, lines, place_around::around, score};
@@ -25,7 +28,13 @@ const LETTERS: std::ops::RangeInclusive<usize> = 2..=12;
 const STRANGE: usize = 5;
 /// Most letters behind the last service that go with it.
 const REST: usize = 1;
-/// Most items of a list that are weighed.
+/// Bytes before a list that its header may stand in.
+const NEAR: usize = 64;
+/// Items whose services are looked for on the rest of the page.
+const ASKED: usize = 8;
+/// Most services of a page that are looked for so.
+const QUESTIONS: usize = 64;
+/// Most items that are weighed as one list.
 const MOST: usize = 400;
 
 /// What is known of an item.
@@ -51,6 +60,8 @@ impl Served<'_> {
 pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
     let items = &page.items;
+    // What is asked of the whole page is asked a limited number of times.
+    let asked = Cell::new(0);
     let mut k = 0;
     while k < items.len() {
         let first = k;
@@ -69,8 +80,10 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         while k < items.len() && joined(&items[k]) {
             k += 1;
         }
-        if k - first >= ITEMS && k - first <= MOST {
-            split(context, &items[first..k], findings);
+        for part in items[first..k].chunks(MOST) {
+            if part.len() >= ITEMS {
+                split(context, part, &asked, findings);
+            }
         }
         // The last item may begin another list.
         if k - first > 1 && k < items.len() {
@@ -80,7 +93,7 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Weighs the parts of a run of items that no headline or clause parts.
-fn split(context: &Context<'_>, items: &[Item], findings: &mut Vec<Finding>) {
+fn split(context: &Context<'_>, items: &[Item], asked: &Cell<usize>, findings: &mut Vec<Finding>) {
     let page = context.page;
     let span = items[0].start..items[items.len() - 1].end;
     // Most runs name no service at all.
@@ -105,13 +118,18 @@ fn split(context: &Context<'_>, items: &[Item], findings: &mut Vec<Finding>) {
         let to = served[part.clone()].iter().rposition(told).unwrap_or(from);
         let part = first + from..first + to + 1;
         if part.len() >= ITEMS {
-            findings.extend(judge(context, &items[part.clone()], &served[part]));
+            findings.extend(judge(context, &items[part.clone()], &served[part], asked));
         }
     }
 }
 
 /// Weighs a list.
-fn judge(context: &Context<'_>, items: &[Item], served: &[Served<'_>]) -> Option<Finding> {
+fn judge(
+    context: &Context<'_>,
+    items: &[Item],
+    served: &[Served<'_>],
+    asked: &Cell<usize>,
+) -> Option<Finding> {
     let page = context.page;
     let n = items.len() as f64;
     let share = |test: &dyn Fn(&Served<'_>) -> bool| {
@@ -143,7 +161,13 @@ fn judge(context: &Context<'_>, items: &[Item], served: &[Served<'_>]) -> Option
     };
     let quoted = page.folded[..span.start].ends_with(['“', '「', '『', '"', '‘']);
     let around = around(context, &span);
-    let spoken = share(&|one| lines::letters(one.tail) >= 2 && said(page, one.tail, &span));
+    // Some tell of all.
+    let some = served.iter().step_by(items.len().div_ceil(ASKED));
+    let said = |one: &&Served<'_>| {
+        asked.set(asked.get() + 1);
+        asked.get() <= QUESTIONS && lines::letters(one.tail) >= 2 && said(page, one.tail, &span)
+    };
+    let spoken = some.clone().filter(said).count() as f64 / some.count() as f64;
     let boxed = doorway::around(page, span.clone()) != span;
     if items.len() == ITEMS && !boxed {
         return None;
@@ -184,7 +208,8 @@ fn town(text: &str) -> Option<usize> {
 
 /// Whether the text before the list on its line is what is done for money, and nothing else: `高价回收:`.
 fn is_headed(page: &Page<'_>, start: usize) -> bool {
-    let before = page.folded[..start].rsplit('\n').next().unwrap_or("");
+    let before = lines::tail(&page.folded[..start], NEAR);
+    let before = before.rsplit('\n').next().unwrap_or("");
     let header = before.trim_end().strip_suffix(':').unwrap_or("");
     (2..=8).contains(&lines::letters(header)) && List::Doing.ends(header)
 }
@@ -219,7 +244,7 @@ fn look<'p>(context: &Context<'p>, item: &Item) -> Served<'p> {
     if len.is_none() && 2 * covered < bare.len() {
         end = None;
     }
-    if List::Doing.ends(tail) {
+    if end != Some(item.end) && List::Doing.ends(tail) {
         end = Some(item.end);
     }
     Served {
@@ -239,6 +264,7 @@ fn sold(context: &Context<'_>, hit: &Hit) -> bool {
 
 /// Whether the rest of the page says `words`, too.
 fn said(page: &Page<'_>, words: &str, span: &std::ops::Range<usize>) -> bool {
-    let inside = page.folded[span.clone()].matches(words).count();
-    page.whole().matches(words).count() > inside
+    let finder = memmem::Finder::new(words.as_bytes());
+    let count = |text: &str| finder.find_iter(text.as_bytes()).count();
+    count(page.whole()) > count(&page.folded[span.clone()])
 }

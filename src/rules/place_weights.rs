@@ -26,6 +26,8 @@ const TRADE: f64 = 0.5;
 const CROWD: f64 = 18.0;
 const PROVINCES: u32 = 8;
 const APART: f64 = 0.6;
+/// Bytes beside a list that are looked at: a line may be as long as a page.
+const NEAR: usize = 256;
 /// Fewest rows of a table.
 const ROWS: usize = 3;
 /// Names behind a headline that are no part of it.
@@ -317,10 +319,13 @@ impl List<'_, '_> {
         }
         let span = self.body();
         let lines = page.line_at(span.start)..=page.line_at(span.end.saturating_sub(1));
+        if lines.end() - lines.start() + 1 < ROWS {
+            return false;
+        }
         let cells: Vec<usize> = lines
             .map(|i| page.folded_line(i).trim().matches('|').count())
             .collect();
-        cells.len() >= ROWS && cells[0] >= 1 && cells.iter().all(|&n| n == cells[0])
+        cells[0] >= 1 && cells.iter().all(|&n| n == cells[0])
     }
 
     /// How the names are parted.
@@ -332,7 +337,8 @@ impl List<'_, '_> {
         let hangs = gaps.iter().filter(|i| i.gap.hangs).count() as f64 / gaps.len().max(1) as f64;
         let last = page.folded[..span.end].chars().next_back().unwrap_or(' ');
         // A writer's separator dangles where nothing follows.
-        let after = page.folded[span.end..].split('\n').next().unwrap_or("");
+        let after = lines::head(&page.folded[span.end..], NEAR);
+        let after = after.split('\n').next().unwrap_or("");
         let dangling = matches!(class::class(last), Class::Separator | Class::Comma)
             && (last != '、' || lines::letters(after) <= 8);
         let row = page.folded[span.start..].starts_with(['|', '│'])
@@ -385,7 +391,7 @@ impl List<'_, '_> {
             && page.visible.first() == Some(&first)
             && matches!(self.separator(), '_' | '-' | '|' | ',')
             && ends_line
-            && lines::letters(before) >= 5;
+            && lines::letters(lines::head(before, NEAR)) >= 5;
         sum.add("titled", flag(titled && self.mentioned() == 0.0));
         let quote = |c: char| {
             matches!(
@@ -413,7 +419,8 @@ impl List<'_, '_> {
         );
         sum.add("sentence", around.sentence);
         sum.scaled("lead-in", around.lead_in, flag(!trade));
-        let after = page.folded[span.end..].split('\n').next().unwrap_or("");
+        let after = lines::head(&page.folded[span.end..], NEAR);
+        let after = after.split('\n').next().unwrap_or("");
         let goes_on = written && lines::letters(after) > 8;
         let rows = matches!(self.separator(), ' ' | '\n') && strays_of(self) * 4 > self.run.len();
         let provinces = named

@@ -146,6 +146,24 @@ pub(in crate::rules) struct Looks {
     pub(in crate::rules) any: bool,
 }
 
+/// The looks at the lines that `span` of the folded text meets, with their places among all.
+pub(in crate::rules) fn meeting<'l>(
+    page: &Page<'_>,
+    looks: &'l [Look],
+    span: &Range<usize>,
+) -> impl Iterator<Item = (usize, &'l Look)> {
+    let span = span.clone();
+    let (first, last) = (
+        page.line_at(span.start),
+        page.line_at(span.end.saturating_sub(1)),
+    );
+    let from = looks.partition_point(|look| look.line < first);
+    (from..)
+        .zip(&looks[from..])
+        .take_while(move |(_, look)| look.line <= last)
+        .filter(move |(_, look)| look.span.start < span.end && span.start < look.span.end)
+}
+
 impl Looks {
     /// Looks at the page.
     pub(in crate::rules) fn at(context: &Context<'_>) -> Looks {

@@ -28,6 +28,8 @@ const STRAY: usize = 8;
 const HEADLINE: usize = 5;
 /// Bytes behind a block that are looked at.
 pub(super) const NEAR: usize = 512;
+/// Items of a block that tell how it goes on.
+const BEFORE: usize = 64;
 /// Fewest letters of a title's own words.
 const TITLE: usize = 8;
 /// Fewest items of a long list, and letters of one at most.
@@ -420,7 +422,9 @@ fn leads_prose(items: &[Item], entries: &[Entry], i: usize) -> bool {
 /// Whether a block whose phrases a separator joins goes on with item `i`: by such a separator too, or as a phrase that
 /// tells by itself. The article's first clause behind a block may hold a weak word, and is none of the block's.
 fn goes_on(items: &[Item], entries: &[Entry], block: &Range<usize>, i: usize) -> bool {
-    let tight = block.len() >= 2 && is_tight(separator(items, block));
+    // The last of a long block tell of it.
+    let near = block.end.saturating_sub(BEFORE).max(block.start)..block.end;
+    let tight = block.len() >= 2 && is_tight(separator(items, &near));
     let gap = &items[i].gap;
     let entry = &entries[i];
     let whole_line = items
