@@ -163,9 +163,15 @@ struct Words {
 /// Words from which a list is long.
 const LONG: usize = 24;
 
-/// The last two bytes.
+/// The last two bytes; of a single one with a zero before it.
 fn tail(word: &str) -> Option<[u8; 2]> {
-    word.as_bytes().last_chunk().copied()
+    let bytes = word.as_bytes();
+    bytes.last_chunk().copied().or_else(|| single(bytes))
+}
+
+/// The last byte with a zero before it, as the tail of a word of one byte.
+fn single(bytes: &[u8]) -> Option<[u8; 2]> {
+    bytes.last().map(|&byte| [0, byte])
 }
 
 impl List {
@@ -224,7 +230,7 @@ impl List {
         words.find(|word| starts(text, word))
     }
 
-    /// The first of the words that `text` ends with.
+    /// One of the words that `text` ends with, the first in the table but for words of one byte.
     pub(crate) fn end(self, text: &str) -> Option<&'static str> {
         let words = self.words();
         if words.len() < LONG {
@@ -239,8 +245,9 @@ impl List {
             }
             tails
         });
-        let words = tails.get(&tail(text)?)?;
-        words.iter().copied().find(|word| text.ends_with(word))
+        let of = |tail: Option<[u8; 2]>| tails.get(&tail?);
+        let found = [tail(text), single(text.as_bytes())].into_iter().filter_map(of);
+        found.flatten().copied().find(|word| text.ends_with(word))
     }
 }
 

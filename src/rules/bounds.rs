@@ -143,6 +143,17 @@ fn hanging(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
     let before = &page.folded[line..span.start];
     let start = if before.chars().all(hangs) && lines::letters(before) == 0 {
         line + before.len() - before.trim_start().len()
+    } else if whole
+        && rest.trim().is_empty()
+        && page.title().is_some_and(|title| {
+            title
+                .folded
+                .as_ref()
+                .is_some_and(|title| title.start == line)
+        })
+    {
+        // What joins it to a headline.
+        span.start - before.len() + before.trim_end_matches(['_', '-', '|', ' ']).len()
     } else {
         span.start
     };

@@ -399,7 +399,7 @@ impl<'l, 'c> List<'l, 'c> {
         let is_header = |span: Range<usize>| {
             let text = page.folded[span.clone()].trim();
             let phrases = self.context.dictionaries.phrases();
-            let short = text.chars().count() <= HEADER;
+            let short = text.len() <= 4 * HEADER && text.chars().count() <= HEADER;
             let header = |hit: &_| phrases.is(hit, Label::RegionStuffing, Role::HeaderStuffed);
             short && !text.contains('。') && page.hits_in(span).iter().any(header)
         };

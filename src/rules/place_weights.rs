@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     Sum, flag, lines,
@@ -28,6 +28,8 @@ const PROVINCES: u32 = 8;
 const APART: f64 = 0.6;
 /// Bytes beside a list that are looked at: a line may be as long as a page.
 const NEAR: usize = 256;
+/// Fewest factories of a list of them.
+const FIRMS: usize = 3;
 /// Fewest rows of a table.
 const ROWS: usize = 3;
 /// Names behind a headline that are no part of it.
@@ -51,6 +53,7 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("compounds", -4.0),
     ("hierarchy", -2.5),
     ("offices", -5.0),
+    ("firms", -5.0),
     ("numbers", -4.5),
     ("carriers", 0.9),
     ("ranks", -4.0),
@@ -275,6 +278,7 @@ impl List<'_, '_> {
         }
         let alike = residues.values().max().copied().unwrap_or(0) as f64 / items;
         let tight = matches!(self.separator(), ',' | '_' | '|' | '-' | '/' | 'i');
+        sum.add("firms", if tight { 0.0 } else { self.firms(named) });
         sum.add("alike", if alike >= 0.6 && tight { alike } else { 0.0 });
         let strays = entries.iter().filter(|e| e.places.is_empty());
         let (carriers, others): (Vec<&Entry>, Vec<&Entry>) = strays.partition(|e| e.carrier);
@@ -309,6 +313,23 @@ impl List<'_, '_> {
         sum.add("table", flag(self.is_table()));
         // More words than places: the rows of a table, with its other columns.
         sum.add("columns", if strays > 0.4 && !trade { strays } else { 0.0 });
+    }
+
+    /// The share of names that are a factory's with what follows them, each another one: 长沙水泥厂 株洲化肥厂.
+    fn firms(&self, named: &[Place<'_>]) -> f64 {
+        let text = |e: &Entry| self.context.page.folded[e.residue.clone()].trim();
+        let mut seen: FxHashSet<&str> = FxHashSet::default();
+        for e in self
+            .run_entries()
+            .iter()
+            .filter(|e| text(e).ends_with('厂'))
+        {
+            seen.insert(text(e));
+        }
+        if seen.len() < FIRMS {
+            return 0.0;
+        }
+        (seen.len() as f64 / named.len().max(1) as f64).min(1.0)
     }
 
     /// Whether bars part the lines of the list into as many cells each, of which some hold no place.
