@@ -44,13 +44,17 @@ pub(crate) enum List {
     Change,
     /// What those did who are named before a bar.
     Credit,
+    /// Which links a header announces beside furniture.
+    WhichElse,
+    /// What they are links to.
+    WhatElse,
     /// What the columns of newspapers, offices and sites are called.
     Section,
     /// What stands before 编辑 where it is no button.
     Editor,
 }
 
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 22] = [
     "list-which",
     "list-what",
     "market",
@@ -69,6 +73,8 @@ const NAMES: [&str; 20] = [
     "offer",
     "change",
     "credit",
+    "list-which-beside",
+    "list-what-beside",
     "section",
     "editor",
 ];

@@ -16,7 +16,7 @@ use super::{
     worded::{technical, worded},
     wording::{Wording, unspaced, wording},
     zones::{
-        closing,
+        closing, foot,
         lists::{between, headed},
         opening,
     },
@@ -183,6 +183,7 @@ pub(super) fn find(
         groups::singles(page, looks, &mut known, &mut own);
         groups::unheaded(page, looks, &words, &mut known, &mut own);
         contact_lines::card(page, looks, &mut known, &mut own);
+        foot::find(page, looks, &words, &mut known, &mut own);
         // What stands below a list found so.
         closing(page, looks, &words, &mut known, &mut own);
         between(page, looks, &words, &mut known, &mut own);

@@ -11,7 +11,11 @@ use super::{
     furniture::{Look, Place},
     lines,
     wording::Wording,
-    zones::{Article, belongs, lists::heads_list, source, take},
+    zones::{
+        Article, belongs,
+        lists::{heads_beside, heads_list},
+        source, take,
+    },
 };
 use crate::{dictionary::furniture_words::List, mark::Label, page::Page};
 
@@ -230,9 +234,17 @@ pub(super) fn rows(
         if !matches!(known[k], Known::Open | Known::Body) || looks[k].letters > ROW {
             continue;
         }
-        let Some((tags, items)) = row(looks[k].text(page)) else {
+        let Some(Row {
+            tags,
+            items,
+            strict,
+        }) = row(looks[k].text(page))
+        else {
             continue;
         };
+        if !strict && beside(known, k) < 0.5 {
+            continue;
+        }
         // Tags are words of the article.
         let shares = if tags {
             0.0
@@ -264,36 +276,71 @@ pub(super) fn rows(
     }
 }
 
-/// Whether a line is a header with its items behind it: whether these are tags, and how many they are.
-fn row(text: &str) -> Option<(bool, usize)> {
-    if text.contains(['。', '，', ';', '、', '“', '「', '《']) {
+/// A header with its items behind it in its line.
+pub(super) struct Row {
+    /// Whether the items are tags, which the article has too.
+    tags: bool,
+    items: usize,
+    /// Whether it is one wherever it stands; otherwise furniture has to stand beside it.
+    strict: bool,
+}
+
+/// Signs between the items of a row, the surest first.
+const PARTING: [char; 10] = ['|', '/', '·', '※', '◇', '◆', '┊', '‖', ';', ' '];
+
+/// The row that a line is.
+pub(super) fn row(text: &str) -> Option<Row> {
+    if text.contains(['。', '，', '、', '“', '「']) {
         return None;
     }
     let text = text.trim_start_matches(|c: char| !lines::is_letter(c));
-    let (lead, rest) = (text.split_once(':'))
-        .filter(|(lead, _)| !lead.contains(['|', '/']))
+    let heads = |lead: &str| heads_list(lead) || heads_beside(lead);
+    let (lead, rest, signed) = (text.split_once(':'))
+        .filter(|(lead, _)| !lead.contains(['|', '/', ';']))
         .or_else(|| {
             text.split_once('|')
                 .filter(|(lead, _)| List::Pitch.in_text(lead))
+        })
+        .map(|(lead, rest)| (lead, rest, true))
+        .or_else(|| {
+            let (lead, rest) = text
+                .split_once(ARROWS)
+                .or_else(|| text.split_once(' '))
+                .filter(|(lead, rest)| heads(lead.trim()) && !rest.contains([':', ';']))?;
+            Some((lead.trim(), rest, false))
         })?;
-    let tags = ["标签", "tag", "专栏", "分类"]
+    let tags = ["标签", "tag", "专栏", "分类", "热词"]
         .iter()
         .any(|word| lead.contains(word));
-    if !(2..=12).contains(&lines::letters(lead))
-        || !(tags || List::Pitch.in_text(lead) || heads_list(lead))
-    {
+    let strict = signed && (tags || List::Pitch.in_text(lead) || heads_list(lead));
+    if !(2..=12).contains(&lines::letters(lead)) || !strict && !heads(lead) {
         return None;
     }
-    let by = ['|', '/', '·', ' ']
-        .into_iter()
-        .find(|&by| rest.trim().contains(by))?;
+    // Books are what a reader's list names; beside furniture a site does.
+    if rest.contains('《') {
+        let titles = rest.matches('》').count();
+        let only = rest
+            .split('》')
+            .map(|part| part.trim_start_matches([' ', '|', '/']))
+            .all(|part| part.is_empty() || part.starts_with('《'));
+        return (only && titles >= 3).then_some(Row {
+            tags: false,
+            items: titles,
+            strict: false,
+        });
+    }
+    let by = PARTING.into_iter().find(|&by| rest.trim().contains(by))?;
     let items = rest
         .split(by)
         .map(str::trim)
         .filter(|item| !item.is_empty());
     let items: Vec<usize> = items.map(lines::letters).collect();
     let fits = items.iter().all(|letters| (1..=20).contains(letters));
-    (fits && items.len() >= 3).then_some((tags, items.len()))
+    (fits && items.len() >= 3).then_some(Row {
+        tags,
+        items: items.len(),
+        strict: strict && by != ';',
+    })
 }
 
 /// Whether a header speaks to the page's readers, or is set off as none of the article's is.

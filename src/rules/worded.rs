@@ -16,6 +16,11 @@ use crate::{
     text::{class::is_han, scan},
 };
 
+/// Signs that interfaces set before their buttons and behind what opens.
+const ICONS: [char; 25] = [
+    '♡', '♥', '❤', '⇄', '▾', '▼', '☰', '⚙', '🔔', '👍', '👎', '🔍', '📷', '🖨', '✉', '⊕', '⊙', '➕', '🔖', '📌', '💬', '🔗', '↗', '⬇', '📣',
+];
+
 /// Whether the page is a manual of commands, full of words of interfaces: several lines start with an option.
 pub(super) fn technical(page: &Page<'_>, looks: &[Look]) -> bool {
     // All of them hold a sign of ASCII or a letter, and most lines hold none.
@@ -108,6 +113,9 @@ pub(super) fn worded(
         return None;
     }
     let place = ends.place(k);
+    if label_of(words) == Some(Label::Footer) && super::footer::imprinted(page, looks, k) {
+        return None;
+    }
     let title = k == ends.title
         && !words.is_row()
         && !zones::is_row(text)
@@ -149,7 +157,7 @@ pub(super) fn worded(
         && called < 3.0
         && !words.is_row();
     // Something that says more than words of the trade do.
-    let label = words.label().map(|i| LABELS[i]);
+    let label = label_of(words);
     let site = label == Some(Label::Footer) && words.weight() >= 6.0;
     let whole = words.cover() >= 0.95;
     let anchors = called >= 3.0
@@ -191,6 +199,8 @@ pub(super) fn worded(
     let behind = furniture(k.checked_sub(1)) || furniture(k.checked_sub(2));
     let behind = behind && place == Place::Tail && !zones::belongs(page, look);
     sum.add("behind", flag(behind), 2.8);
+    let icons = text.chars().filter(|c| ICONS.contains(c)).count().min(2) as f64;
+    sum.add("icons", icons, if words.cover() >= 0.4 { 0.8 } else { 0.0 });
     let within = furniture(k.checked_sub(1)) && furniture(Some(k + 1)) && place != Place::Middle;
     sum.add("within", flag(within), 0.8);
     let menu = place == Place::Head && k < 3 && zones::is_row(text);
@@ -263,6 +273,10 @@ pub(super) fn worded(
     let spoken = spoken(page, looks, known, words, k, place);
     sum.add("spoken", spoken, -1.2);
     Some(sum)
+}
+
+fn label_of(words: &Wording) -> Option<Label> {
+    words.label().map(|i| LABELS[i])
 }
 
 /// Whether a line is one letter over and over, or words that share their first or last letter, as in a lesson.

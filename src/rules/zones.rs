@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
+pub(super) mod foot;
 pub(super) mod lists;
 
 use super::{
@@ -236,6 +237,13 @@ fn site(page: &Page<'_>, looks: &[Look], k: usize, shares: f64) -> Sum {
     let text = looks[k].text(page);
     let said = List::Closing.count(text).min(4) as f64;
     let own = [
+        "平台",
+        "本报",
+        "本刊",
+        "本台",
+        "本栏",
+        "本馆",
+        "站内",
         "本站",
         "本网",
         "本平台",

@@ -199,6 +199,11 @@ pub(super) fn strong(text: &str, own: &Range<usize>) -> Option<usize> {
     if !stops || !bare(code) {
         return None;
     }
+    // The end of a script that was cut.
+    let caught = ["}catch(", "} catch(", "} catch (", "}catch ("];
+    if caught.iter().any(|start| code.starts_with(start)) && code.ends_with('}') {
+        return Some(own.end);
+    }
     let declares = DECLARES.iter().any(|word| {
         code.strip_prefix(word).is_some_and(|rest| {
             rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '$' | '('))
