@@ -18,7 +18,7 @@ use super::{
     zones::{
         closing, foot,
         lists::{between, headed},
-        opening,
+        opening, tools,
     },
 };
 use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page, text::class::Signs};
@@ -143,6 +143,9 @@ pub(super) fn find(
                 known[k] = Known::Furniture(*label);
             }
         }
+    }
+    if !known.is_empty() && !*technical {
+        tools::find(page, looks, &words, &mut known, &mut own);
     }
     let mut strange = 0;
     for k in 0..looks.len() {

@@ -61,6 +61,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             look.count(LABEL).covered > 0
                 || page.lines[look.line].says.meets(Says::of(LABEL))
                 || marked(look.text(page))
+                || look.letters <= LONGEST && says_account(look.text(page))
                 || look.signs(page).has(Signs::DIGIT) && {
                     // What may be glued to a paragraph stands at its end.
                     let end = lines::tail(look.text(page), 3 * LONGEST);
@@ -119,7 +120,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
     let page = context.page;
     let text = look.text(page);
-    if !text.bytes().any(|b| b.is_ascii_digit()) {
+    if !text.bytes().any(|b| b.is_ascii_digit()) && !says_account(text) && spelled(text).is_none() {
         return None;
     }
     let start = text
@@ -250,6 +251,64 @@ fn own_sentence(text: &str) -> bool {
         && !text.bytes().any(|b| b.is_ascii_digit())
 }
 
+/// Words before an account that nothing but adverts write: what is written for 微信 and for QQ so that no filter sees it.
+const ACCOUNTS: [&str; 16] = [
+    "加薇", "加威", "加微", "加v", "+v", "➕v", "v:", "薇:", "威:", "微:", "薇号", "卫星", "扣扣", "加扣", "q:", "裙:",
+];
+
+/// Whether such a word stands in a text with an account or a number behind it.
+fn says_account(text: &str) -> bool {
+    account_at(text).is_some()
+}
+
+/// Where such an account starts.
+fn account_at(text: &str) -> Option<usize> {
+    if !text.contains(['薇', '威', '微', 'v', '卫', '扣', 'q', '裙']) {
+        return None;
+    }
+    ACCOUNTS.iter().find_map(|word| {
+        text.match_indices(word).find_map(|(at, _)| {
+            // `tv: 5`, `av:` end a longer word.
+            let free = !word.starts_with(['v', 'q'])
+                || !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+            let rest = &text[at + word.len()..];
+            let id = rest.trim_start_matches(['号', ':', ' ', '信', '心']);
+            let len = id
+                .bytes()
+                .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+                .count();
+            let digits = id[..len].bytes().filter(u8::is_ascii_digit).count();
+            let told = (5..=20).contains(&len) && (digits >= 2 || id[..len].contains(['-', '_']) );
+            (free && (told || spelled(id).is_some())).then(|| text.len() - id.len())
+        })
+    })
+}
+
+/// A text with the digits of its spelled numbers as such, where it has one long enough to call: `一三八零…`.
+fn spelled(text: &str) -> Option<String> {
+    const DIGITS: [(char, char); 22] = [
+        ('零', '0'), ('〇', '0'), ('○', '0'), ('一', '1'), ('二', '2'), ('三', '3'), ('四', '4'), ('五', '5'), ('六', '6'), ('七', '7'),
+        ('八', '8'), ('九', '9'), ('壹', '1'), ('贰', '2'), ('叁', '3'), ('肆', '4'), ('伍', '5'), ('陆', '6'), ('柒', '7'), ('捌', '8'),
+        ('玖', '9'), ('幺', '1'),
+    ];
+    let digit = |c: char| DIGITS.iter().find(|known| known.0 == c).map(|known| known.1);
+    let (mut run, mut han, mut best) = (0, 0, 0);
+    for c in text.chars() {
+        if digit(c).is_some() {
+            (run, han) = (run + 1, han + 1);
+        } else if c.is_ascii_digit() {
+            run += 1;
+        } else if !matches!(c, ' ' | '-') {
+            (run, han) = (0, 0);
+        }
+        // Years and sums are shorter.
+        if han >= 4 {
+            best = best.max(run);
+        }
+    }
+    (best >= 7).then(|| text.chars().map(|c| digit(c).unwrap_or(c)).collect())
+}
+
 /// Whether somebody is to be added to one's contacts: `加设计师微信`.
 fn adds(text: &str) -> bool {
     text.match_indices('加').any(|(at, sign)| {
@@ -312,6 +371,9 @@ fn notice(context: &Context<'_>, k: usize, looks: &[Look]) -> bool {
 /// The numbers to contact in folded text.
 pub(super) fn contacts(text: &str) -> Contacts {
     let mut found = Contacts::default();
+    let told = spelled(text);
+    let text = told.as_deref().unwrap_or(text);
+    found.direct += usize::from(account_at(text).is_some());
     let bytes = text.as_bytes();
     // A number has digits, an account a letter: most lines have neither.
     let numbers = scan::any_byte(text, |byte| byte.is_ascii_digit());

@@ -144,19 +144,25 @@ pub(super) fn singles(
 /// Whether a line is a list's header with one title behind it.
 fn single(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| !lines::is_letter(c));
-    let Some(at) = text.find([':', '】', ']', '>', '»', '|', '▶', '→', '☞']) else {
+    let Some(at) = text.find([':', '】', ']', '>', '»', '|', '▶', '→', '☞', '/', '▸', '☛']) else {
         return false;
     };
     let (lead, rest) = text.split_at(at);
     let title = rest.trim_start_matches(|c: char| {
         !lines::is_letter(c) && !c.is_ascii_digit() && c != '《' && c != '“'
     });
+    // `看更多某某:` heads a list by its colon.
+    let header = &text[..at + usize::from(rest.starts_with(':'))];
+    let spoken = ["看更多", "更多", "你可能", "您可能", "猜你", "猜您"]
+        .iter()
+        .any(|word| lead.starts_with(word));
     (3..=8).contains(&lines::letters(lead))
-        && heads_list(lead)
+        && (heads_list(lead) || heads_list(header))
         && List::Pitch.in_text(lead)
         && (5..=ITEM).contains(&lines::letters(title))
         && !title.starts_with('《')
-        && !title.contains(['。', ';', '；', '、', '|'])
+        && !title.contains(['。', ';', '；', '|'])
+        && (spoken || !title.contains('、'))
 }
 
 /// Takes the list of titles that stands, without a header, between the last paragraph and the site's lines below, on a page
@@ -184,11 +190,18 @@ pub(super) fn unheaded(
     let stops = source(page, &looks[last])
         .trim_end()
         .ends_with(['。', '！', '？', '”', '」', '…']);
-    if !(3..=ITEMS).contains(&run.len()) || !above || !below || !stops {
+    // `某某 (12)`, each with its count.
+    let counted = run.len() >= 3 && run.clone().all(|k| has_count(looks[k].text(page)));
+    if !(3..=ITEMS).contains(&run.len()) || !above && !counted || !below || !stops {
         return;
     }
     let title = |k: usize| {
         let text = looks[k].text(page);
+        let text = if counted {
+            text.rsplit_once('(').map_or(text, |(text, _)| text)
+        } else {
+            text
+        };
         (5..=28).contains(&looks[k].letters)
             && !looks[k].sentence
             && !belongs(page, &looks[k])
@@ -219,6 +232,15 @@ pub(super) fn unheaded(
     if sum.total >= 0.0 {
         take(Label::LinkList, run, sum, known, own);
     }
+}
+
+/// Whether a line ends with a number in brackets.
+fn has_count(text: &str) -> bool {
+    text.strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once('('))
+        .is_some_and(|(lead, count)| {
+            !lead.trim().is_empty() && !count.is_empty() && count.bytes().all(|b| b.is_ascii_digit())
+        })
 }
 
 /// Takes the rows of links that a header in their own line announces: `更多行情: 水果 | 粮油 | 水产`.
@@ -292,6 +314,17 @@ const PARTING: [char; 10] = ['|', '/', '·', '※', '◇', '◆', '┊', '‖', 
 pub(super) fn row(text: &str) -> Option<Row> {
     if text.contains(['。', '，', '、', '“', '「']) {
         return None;
+    }
+    // `#某某 #某某 #某某`
+    if text.starts_with('#') {
+        let tags: Vec<&str> = text.split([' ', '#']).filter(|tag| !tag.is_empty()).collect();
+        let fits = tags.iter().all(|tag| (2..=12).contains(&lines::letters(tag)));
+        let signs = text.matches('#').count();
+        return (tags.len() >= 3 && fits && signs >= tags.len()).then_some(Row {
+            tags: true,
+            items: tags.len(),
+            strict: false,
+        });
     }
     let text = text.trim_start_matches(|c: char| !lines::is_letter(c));
     let heads = |lead: &str| heads_list(lead) || heads_beside(lead);
@@ -426,7 +459,9 @@ fn judge(
         .count();
     let dated = sign.is_some() && dates == items.len();
     let mut sum = Sum::new(-3.0);
+    let closed = tail && known.get(run.end).is_some_and(|known| known.is_furniture());
     sum.add("dated", flag(dated), 2.2);
+    sum.add("closed", flag(closed), 0.4);
     sum.add("header", flag(header), 2.4);
     sum.add("arrow", flag(arrow), 1.8);
     sum.add("bullet", flag(sign.is_some()), 0.6);

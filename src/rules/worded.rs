@@ -73,6 +73,9 @@ pub(super) fn worded(
     if ALONE.contains(&look.text(page)) && k > 0 && beside(known, k) >= 0.5 {
         return Some(Sum::new(1.0));
     }
+    if is_attachment(look.text(page)) {
+        return Some(Sum::new(1.0));
+    }
     let least = if beside(known, k) >= 1.0 { 1.0 } else { 2.0 };
     let called = words.calls();
     if (words.words == 0 || words.weight() < least && words.counters == 0) && called < 3.0 {
@@ -273,6 +276,23 @@ pub(super) fn worded(
     let spoken = spoken(page, looks, known, words, k, place);
     sum.add("spoken", spoken, -1.2);
     Some(sum)
+}
+
+/// Whether a line is a file that a forum hangs below a post: its name, its size and how often it was fetched.
+fn is_attachment(text: &str) -> bool {
+    const ENDS: [&str; 17] = [
+        ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".doc", ".docx", ".pdf", ".zip", ".rar", ".7z", ".txt", ".mp3", ".mp4", ".xls",
+        ".ppt", ".xlsx",
+    ];
+    text.len() <= 160
+        && text.split_once('(').is_some_and(|(name, rest)| {
+            let size = rest.trim_start();
+            let number = size.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' '));
+            ENDS.iter().any(|end| name.trim_end().ends_with(end))
+                && number.len() < size.len()
+                && number.starts_with(['k', 'm', 'b'])
+                && rest.contains(')')
+        })
 }
 
 fn label_of(words: &Wording) -> Option<Label> {

@@ -11,6 +11,8 @@ use crate::{
 
 /// Longest line, in characters, that is taken to pieces.
 const LONGEST: usize = 110;
+/// Pieces of a line, behind its first, that may speak to the reader.
+const CLAUSES: usize = 3;
 /// Pieces that most lines have at most.
 const PIECES: usize = 24;
 /// Longest name, in letters, that a pair of brackets may hold as one word.
@@ -97,7 +99,17 @@ impl Wording {
             bare = &rest[trim(rest)..];
         }
         let told = || text.contains(['他', '她']) || super::glued::speaks(text);
-        let called = Calls::embedded().find(bare, || lines::letters(bare));
+        let mut called = Calls::embedded().find(bare, || lines::letters(bare));
+        // Behind a greeting, a question or in the next piece of a row.
+        if called.is_none() && !bare.contains('。') {
+            let mut parts = bare.match_indices(['!', '?', ' ', '|']).take(CLAUSES);
+            called = parts.find_map(|(at, _)| {
+                let rest = bare[at..].trim_start_matches(|c: char| !lines::is_letter(c));
+                Calls::embedded()
+                    .find(rest, || lines::letters(bare))
+                    .filter(|call| call.weight >= 3)
+            });
+        }
         self.called = called.filter(|_| !told());
     }
 

@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 
 pub(super) mod foot;
 pub(super) mod lists;
+pub(super) mod tools;
 
 use super::{
     Sum,
@@ -214,7 +215,11 @@ pub(super) fn closing(
         sum.add("weight", words[k].weight().min(10.0), 0.3);
         sum.add("behind", flag(behind), 1.2);
         sum.add("shares", shares, -8.0);
-        let site = site(page, looks, k, shares);
+        let ground = known[last.map_or(0, |last| last + 1)..k]
+            .iter()
+            .filter(|known| known.is_furniture())
+            .count();
+        let site = site(page, looks, k, shares, ground);
         if sum.total < 0.0 && site.total >= 0.0 {
             known[k] = Known::Furniture(Label::Footer);
             own[k] = Some((Label::Footer, site));
@@ -233,7 +238,7 @@ pub(super) fn closing(
 }
 
 /// What a sentence at the page's end says of the site, of its rights and of its readers.
-fn site(page: &Page<'_>, looks: &[Look], k: usize, shares: f64) -> Sum {
+fn site(page: &Page<'_>, looks: &[Look], k: usize, shares: f64, ground: usize) -> Sum {
     let text = looks[k].text(page);
     let said = List::Closing.count(text).min(4) as f64;
     let own = [
@@ -259,6 +264,9 @@ fn site(page: &Page<'_>, looks: &[Look], k: usize, shares: f64) -> Sum {
     sum.add("said", said, 1.1);
     sum.add("site", flag(own), 1.0);
     sum.add("last", flag(k + 1 == looks.len()), 0.4);
+    // Behind several lines of the site's no article goes on.
+    sum.add("ground", ground.min(3) as f64, 0.4);
+    sum.add("apart", flag(shares <= 0.04 && said > 0.0), 0.6);
     sum.add("shares", shares, -6.0);
     sum
 }

@@ -210,7 +210,10 @@ pub(super) fn strong(text: &str, own: &Range<usize>) -> Option<usize> {
                 && rest.contains(['=', '(', ';'])
         })
     });
+    // A function in one line.
+    let whole = code.starts_with("function ") && code.contains("){") && code.ends_with('}') && code.contains(';');
     let web = || {
+        whole ||
         WEB.iter().any(|word| code.contains(word))
             // The settings of a widget: `var cpro_id = "u12345";`.
             || code.starts_with("var ") && code.contains('_') && code.ends_with("\";")

@@ -128,7 +128,7 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
         .take_while(|b| b.is_ascii_alphanumeric() || *b == b':')
         .count();
     let (name, rest) = name.split_at(len);
-    if !TAGS.contains(&name.to_ascii_lowercase().as_str()) {
+    if !TAGS.contains(&name.to_ascii_lowercase().as_str()) && !(open.is_some() && namespaced(name)) {
         return None;
     }
     let attributes = rest.trim_end_matches('/').trim();
@@ -190,6 +190,14 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
         if open.is_none() { 0.9 } else { 0.8 },
         evidence,
     ))
+}
+
+/// Whether a name is one of a word processor's, such as `v:shapetype`.
+fn namespaced(name: &str) -> bool {
+    name.split_once(':').is_some_and(|(space, rest)| {
+        ["o", "v", "w", "w10", "x", "m", "st1", "wp"].contains(&space.to_ascii_lowercase().as_str())
+            && (1..=16).contains(&rest.len())
+    })
 }
 
 /// Whether a span is all that its line holds.

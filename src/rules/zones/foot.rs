@@ -84,6 +84,8 @@ enum Kind {
     Header,
     /// A line below a header.
     Title,
+    /// A short line that is neither.
+    Plain,
 }
 
 /// What the lines of a run are, where all of them may go.
@@ -107,6 +109,8 @@ fn kinds(page: &Page<'_>, looks: &[Look], run: Range<usize>) -> Option<Vec<Kind>
             Kind::Row
         } else if headed && (2..=TITLE).contains(&look.letters) && !text.contains(':') {
             Kind::Title
+        } else if (3..=TITLE).contains(&look.letters) && !text.contains([':', '《', '“', '、']) && !look.sentence {
+            Kind::Plain
         } else {
             return None;
         };
@@ -125,7 +129,7 @@ const PARTING: [char; 12] = [
 fn items(text: &str) -> Vec<&str> {
     let parts = text.split(PARTING).flat_map(|part| part.split("  "));
     parts
-        .map(|part| part.trim_matches(|c: char| !lines::is_letter(c) && !c.is_ascii_digit()))
+        .map(|part| part.trim_matches(|c: char| !lines::is_letter(c) && !c.is_ascii_digit() && c != ')'))
         .filter(|part| !part.is_empty())
         .collect()
 }
@@ -167,7 +171,11 @@ fn judge(
     let names = all.iter().filter(named).count() as f64 / count;
     let furniture = |k: Option<usize>| k.and_then(|k| known.get(k)).is_some_and(|known| known.is_furniture());
     let above = furniture(run.start.checked_sub(1));
+    let counted = all.iter().filter(|item| item.contains('(')).count();
+    let plain = kinds.iter().filter(|kind| **kind == Kind::Plain).count() as f64 / n;
     let mut sum = Sum::new(-2.0);
+    sum.add("plain", plain, if above { -0.6 } else { -1.6 });
+    sum.add("counted", flag(counted >= 3 && 2 * counted >= all.len()), 1.4);
     sum.add("rows", rows as f64 / n, 0.9);
     sum.add("header", flag(header), 1.2);
     sum.add("above", flag(above), 0.8);

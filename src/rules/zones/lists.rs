@@ -8,6 +8,7 @@ use crate::{
     rules::{
         Sum,
         blocks::{Ends, Known},
+        byline::{date_at_end, date_length},
         furniture::{Look, Place},
         lines,
         wording::Wording,
@@ -72,6 +73,14 @@ fn crowd(text: &str) -> bool {
         && rest.starts_with(['还', '也', '都', '仲', '又', '亦', '同', '正'])
 }
 
+/// Whether a line is a title with its date before or behind it.
+fn dated(page: &Page<'_>, look: &Look) -> bool {
+    let text = look.text(page);
+    (4..=34).contains(&look.letters)
+        && !text.contains([':', '|', '/'])
+        && (date_at_end(text) || date_length(text) > 0)
+}
+
 /// Whether a line below a header may be a link although it is numbered or asks.
 fn is_item(page: &Page<'_>, look: &Look) -> bool {
     let text = look.text(page);
@@ -117,7 +126,9 @@ pub(in crate::rules) fn headed(
             continue;
         }
         while k < looks.len()
-            && (known[k] == Known::Open || known[k] == Known::Body && asks(page, &looks[k]))
+            && (known[k] == Known::Open
+                || known[k] == Known::Body && asks(page, &looks[k])
+                || known[k] == Known::Byline && dated(page, &looks[k]))
             && looks[k].letters <= 40
             && (!belongs(page, &looks[k]) || is_item(page, &looks[k]))
             && !heads_list(looks[k].text(page))
