@@ -18,7 +18,7 @@ use super::{
     zones::{
         closing, foot,
         lists::{between, headed},
-        opening, tools,
+        opening, stray, tools,
     },
 };
 use crate::{dictionary::morphemes::LABELS, mark::Label, page::Page, text::class::Signs};
@@ -187,6 +187,7 @@ pub(super) fn find(
         groups::unheaded(page, looks, &words, &mut known, &mut own);
         contact_lines::card(page, looks, &mut known, &mut own);
         foot::find(page, looks, &words, &mut known, &mut own);
+        stray::find(page, looks, &words, &mut known, &mut own);
         // What stands below a list found so.
         closing(page, looks, &words, &mut known, &mut own);
         between(page, looks, &words, &mut known, &mut own);

@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 
 pub(super) mod foot;
 pub(super) mod lists;
+pub(super) mod stray;
 pub(super) mod tools;
 
 use super::{

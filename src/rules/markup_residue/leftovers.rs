@@ -109,7 +109,10 @@ pub(super) fn lines(text: &str, repairs: &mut Vec<Repair>) {
         let comment = inside.len() >= 6
             && inside.starts_with("/*")
             && inside.ends_with("*/")
-            && !inside[2..inside.len() - 2].contains("*/");
+            && ["创建于", "創建於", "广告", "廣告", "style", "Style", "ad"]
+                .iter()
+                .any(|word| inside.contains(word))
+            && inside.contains(|c: char| c.is_ascii_digit());
         let template = inside.starts_with("#Begin") && inside.ends_with('"');
         if EMPTY.contains(&inside) || comment || template {
             let evidence = Evidence::new().text("left", inside);

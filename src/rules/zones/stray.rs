@@ -1,0 +1,116 @@
+//! Lines that share no words with the article and have some of the marks of furniture, none of which says enough alone: a word or
+//! two that pages use, a sign that interfaces set, an address, a call, furniture beside them.
+
+use super::{Article, belongs, is_row, source, take};
+use crate::{
+    dictionary::{furniture_words::List, morphemes::LABELS},
+    mark::Label,
+    page::Page,
+    rules::{
+        Sum,
+        blocks::{Ends, Known, beside},
+        flag,
+        furniture::{Look, Place},
+        lines,
+        wording::Wording,
+    },
+};
+
+/// Letters from which a sentence is a paragraph of the article.
+const PARAGRAPH: usize = 16;
+/// Paragraphs that a page needs, so that it can be told what its article is about.
+const LEAST: usize = 2;
+/// Longest line, in letters.
+const LONGEST: usize = 60;
+
+/// Signs that lead somewhere or open something.
+const SIGNS: [char; 24] = [
+    '→', '▸', '»', '«', '↓', '↑', '►', '▶', '◀', '☞', '☛', '👉', '🔔', '♡', '♥', '❤', '★', '☆', '※', '▾', '▼', '◁', '▷', '⊕',
+];
+
+/// Takes the lines.
+pub(in crate::rules) fn find(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let paragraph = |k: usize| {
+        known[k] == Known::Body
+            && (looks[k].span.is_empty() || looks[k].sentence && looks[k].letters >= PARAGRAPH)
+    };
+    let paragraphs: Vec<bool> = (0..looks.len()).map(paragraph).collect();
+    if paragraphs.iter().filter(|is| **is).count() < LEAST {
+        return;
+    }
+    let last = paragraphs.iter().rposition(|is| *is).unwrap_or(0);
+    let first = paragraphs.iter().position(|is| *is).unwrap_or(0);
+    let mut article = None;
+    let ends = Ends::of(known, words);
+    for k in 0..looks.len() {
+        let look = &looks[k];
+        if !matches!(known[k], Known::Open | Known::Body)
+            || paragraphs[k]
+            || look.span.is_empty()
+            || look.letters > LONGEST
+            || k == ends.title
+        {
+            continue;
+        }
+        let text = look.text(page);
+        let site = (words[k].words > 0 && words[k].weight() >= 1.0) || text.contains(SIGNS) || address(text);
+        if !site {
+            continue;
+        }
+        let article = article.get_or_insert_with(|| {
+            Article::of((0..looks.len()).filter(|&k| paragraphs[k]).map(|k| source(page, &looks[k])))
+        });
+        let shares = article.shares(source(page, look));
+        let near = beside(known, k);
+        let stops = |k: Option<usize>| {
+            k.and_then(|k| looks.get(k)).is_some_and(|look| {
+                source(page, look).trim_end().ends_with(['。', '！', '？', '”', '」', '…'])
+            })
+        };
+        let split = k > first && k < last && stops(k.checked_sub(1)) && stops(Some(k + 1));
+        let tail = k > last;
+        let words = &words[k];
+        let signs = text.chars().filter(|c| SIGNS.contains(c)).count().min(2);
+        let person = List::Office.ends(text) && words.pieces <= 1 || List::Person.starts(text);
+        let fields = text.contains(':') && words.counters == 0 && words.lead.is_none();
+        let mut sum = Sum::new(-4.6);
+        sum.add("worded", words.cover(), 2.4);
+        sum.add("weight", words.weight().min(6.0), 0.35);
+        sum.add("called", words.calls(), 0.6);
+        sum.add("signs", signs as f64, 0.5);
+        sum.add("address", flag(address(text)), 1.0);
+        sum.add("row", flag(is_row(text)), 0.5);
+        sum.add("apart", flag(shares == 0.0), 0.8);
+        sum.add("shares", shares, -5.0);
+        sum.add("beside", near.min(2.0), 0.7);
+        sum.add("tail", flag(tail), 0.8);
+        sum.add("split", flag(split), 0.3);
+        sum.add("middle", flag(!tail && !split && ends.place(k) == Place::Middle), -1.5);
+        sum.add("head", flag(k < first && near == 0.0), -0.8);
+        sum.add("against", words.against, -0.8);
+        sum.add("sentence", flag(look.sentence), -0.6);
+        sum.add("stop", flag(text.contains('。')), -0.8);
+        sum.add("numbered", flag(look.numbered), -1.5);
+        sum.add("belongs", flag(belongs(page, look) && !look.sentence), -1.2);
+        sum.add("fields", flag(fields), -0.8);
+        sum.add("person", flag(person), -1.5);
+        if sum.total >= 0.0 {
+            let label = words.label().map_or(Label::PageTools, |i| LABELS[i]);
+            take(label, k..k + 1, sum, known, own);
+        }
+    }
+}
+
+/// Whether a text gives the address of a site or a mailbox.
+fn address(text: &str) -> bool {
+    text.contains(".com") || text.contains(".cn") || text.contains("www.") || text.contains(".net") || text.contains(".org")
+        || text.find('@').is_some_and(|at| {
+            text[at + 1..].starts_with(lines::is_letter) && text[at..].contains('.')
+        })
+}
