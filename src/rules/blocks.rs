@@ -167,7 +167,7 @@ pub(super) fn find(
     }
     let some = known.iter().any(|known| known.is_furniture());
     if some && !*technical {
-        closing(page, looks, &words, &mut known, &mut own);
+        closing(page, looks, &words, &mut known, &mut own, false);
         opening(page, looks, &words, &mut known, &mut own);
     }
     floors(page, looks, &mut known, &mut own);
@@ -187,10 +187,11 @@ pub(super) fn find(
         groups::unheaded(page, looks, &words, &mut known, &mut own);
         contact_lines::card(page, looks, &mut known, &mut own);
         foot::find(page, looks, &words, &mut known, &mut own);
-        stray::find(page, looks, &words, &mut known, &mut own);
         // What stands below a list found so.
-        closing(page, looks, &words, &mut known, &mut own);
+        closing(page, looks, &words, &mut known, &mut own, false);
         between(page, looks, &words, &mut known, &mut own);
+        stray::find(page, looks, &words, &mut known, &mut own);
+        closing(page, looks, &words, &mut known, &mut own, true);
     }
     let mut out = Vec::new();
     for (k, look) in looks.iter().enumerate() {

@@ -187,13 +187,15 @@ pub(super) fn above(
     Some(sum)
 }
 
-/// Takes the sentences below the article that stand behind furniture, speak as sites do and share no words with it.
+/// Takes the sentences below the article that stand behind furniture, speak as sites do and share no words with it. Where
+/// the furniture is not `sure`, only what speaks of the site in two words goes.
 pub(super) fn closing(
     page: &Page<'_>,
     looks: &[Look],
     words: &[Wording],
     known: &mut [Known],
     own: &mut [Option<(Label, Sum)>],
+    unsure: bool,
 ) {
     let seen = |&k: &usize| !looks[k].span.is_empty();
     for k in (1..looks.len()).rev().filter(seen) {
@@ -221,7 +223,8 @@ pub(super) fn closing(
             .filter(|known| known.is_furniture())
             .count();
         let site = site(page, looks, k, shares, ground);
-        if sum.total < 0.0 && site.total >= 0.0 {
+        let said = List::Closing.count(looks[k].text(page));
+        if (sum.total < 0.0 || unsure) && site.total >= 0.0 && (!unsure || said >= 2) {
             known[k] = Known::Furniture(Label::Footer);
             own[k] = Some((Label::Footer, site));
             continue;
@@ -230,7 +233,7 @@ pub(super) fn closing(
             break;
         }
         let label = words[k].label().map_or(Label::Footer, |i| LABELS[i]);
-        if label != Label::Footer && !words[k].asks() && words[k].best < 3 {
+        if unsure || label != Label::Footer && !words[k].asks() && words[k].best < 3 {
             break;
         }
         known[k] = Known::Furniture(label);

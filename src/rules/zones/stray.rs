@@ -9,6 +9,7 @@ use crate::{
     rules::{
         Sum,
         blocks::{Ends, Known, beside},
+        byline::{date_at_end, date_length},
         flag,
         furniture::{Look, Place},
         lines,
@@ -38,7 +39,10 @@ pub(in crate::rules) fn find(
 ) {
     let paragraph = |k: usize| {
         known[k] == Known::Body
-            && (looks[k].span.is_empty() || looks[k].sentence && looks[k].letters >= PARAGRAPH)
+            && (looks[k].span.is_empty()
+                || looks[k].letters >= PARAGRAPH && looks[k].sentence
+                || looks[k].text(page).find('。').is_some_and(|at| at >= 3 * PARAGRAPH)
+                || looks[k].letters >= 10 && looks[k].text(page).ends_with('。'))
     };
     let paragraphs: Vec<bool> = (0..looks.len()).map(paragraph).collect();
     if paragraphs.iter().filter(|is| **is).count() < LEAST {
@@ -73,13 +77,31 @@ pub(in crate::rules) fn find(
                 source(page, look).trim_end().ends_with(['。', '！', '？', '”', '」', '…'])
             })
         };
+        let furniture = |k: Option<usize>| k.and_then(|k| known.get(k)).is_some_and(|known| known.is_furniture());
         let split = k > first && k < last && stops(k.checked_sub(1)) && stops(Some(k + 1));
         let tail = k > last;
         let words = &words[k];
         let signs = text.chars().filter(|c| SIGNS.contains(c)).count().min(2);
-        let person = List::Office.ends(text) && words.pieces <= 1 || List::Person.starts(text);
+        let plain = words.acts == 0 && words.counters == 0 && words.best < 3;
+        let offices = || text.split(' ').all(|part| List::Office.ends(part));
+        let person = offices() || List::Person.starts(text);
+        let dated = text.char_indices().any(|(at, c)| {
+            c.is_ascii_digit() && !text[..at].ends_with(|c: char| c.is_ascii_digit()) && date_length(&text[at..]) >= 6
+        });
+        let says = |said: &[&str]| said.iter().any(|word| text.contains(word));
+        let signed = says(&["作者", "记者", "编辑", "文/", "图/", "摄影", "供稿", "撰文", "校对", "责编", "监制", "审核", "by ", "文:", "图:"])
+            || k <= first && says(&["来源", "整理", "主编", "发布", "原载", "转自"]);
+        let by = look.count(Label::Byline);
+        let byline = by.prefix || by.fields > 0 || by.any > 0 || dated || date_at_end(text) || signed || text.starts_with(['—', '-', '《'])
+            || text.starts_with('(') && text.contains('《');
+        // Whom to ask, at the end of a notice.
+        let calls = (text.contains("电话") || text.contains("热线") || text.contains("查询:"))
+            && !furniture(k.checked_sub(1));
+        let bare = near < 1.0 && !known.iter().any(|known| known.is_furniture());
+        // A bare word above a paragraph is a subhead.
+        let heading = paragraphs.get(k + 1) == Some(&true) && words.acts == 0 && words.best < 3 && words.pieces <= 1;
         let fields = text.contains(':') && words.counters == 0 && words.lead.is_none();
-        let mut sum = Sum::new(-4.6);
+        let mut sum = Sum::new(std::env::var("STRAY").ok().and_then(|v| v.parse().ok()).unwrap_or(-4.6));
         sum.add("worded", words.cover(), 2.4);
         sum.add("weight", words.weight().min(6.0), 0.35);
         sum.add("called", words.calls(), 0.6);
@@ -92,14 +114,19 @@ pub(in crate::rules) fn find(
         sum.add("tail", flag(tail), 0.8);
         sum.add("split", flag(split), 0.3);
         sum.add("middle", flag(!tail && !split && ends.place(k) == Place::Middle), -1.5);
-        sum.add("head", flag(k < first && near == 0.0), -0.8);
+        sum.add("head", flag(k < first), if near >= 1.0 { -0.4 } else { -0.8 });
         sum.add("against", words.against, -0.8);
         sum.add("sentence", flag(look.sentence), -0.6);
-        sum.add("stop", flag(text.contains('。')), -0.8);
+        sum.add("stop", flag(text.contains('。')), if words.calls() > 0.0 { -0.8 } else if furniture(k.checked_sub(1)) { -1.4 } else { -2.4 });
         sum.add("numbered", flag(look.numbered), -1.5);
         sum.add("belongs", flag(belongs(page, look) && !look.sentence), -1.2);
         sum.add("fields", flag(fields), -0.8);
         sum.add("person", flag(person), -1.5);
+        sum.add("asked", flag(calls), -1.5);
+        sum.add("byline", flag(byline), -1.5);
+        sum.add("word", flag(plain && words.pieces <= 1 && near < 1.5 && words.calls() == 0.0), -0.8);
+        sum.add("bare", flag(bare), -4.0);
+        sum.add("heading", flag(heading), -1.5);
         if sum.total >= 0.0 {
             let label = words.label().map_or(Label::PageTools, |i| LABELS[i]);
             take(label, k..k + 1, sum, known, own);
