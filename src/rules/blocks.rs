@@ -190,8 +190,9 @@ pub(super) fn find(
         // What stands below a list found so.
         closing(page, looks, &words, &mut known, &mut own, false);
         between(page, looks, &words, &mut known, &mut own);
-        stray::find(page, looks, &words, &mut known, &mut own);
-        closing(page, looks, &words, &mut known, &mut own, true);
+        if stray::find(page, looks, &words, &mut known, &mut own) {
+            closing(page, looks, &words, &mut known, &mut own, true);
+        }
     }
     let mut out = Vec::new();
     for (k, look) in looks.iter().enumerate() {

@@ -61,7 +61,9 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             look.count(LABEL).covered > 0
                 || page.lines[look.line].says.meets(Says::of(LABEL))
                 || marked(look.text(page))
-                || look.letters <= LONGEST && says_account(look.text(page))
+                || look.signs(page).has(Signs::DIGIT) && {
+                    look.letters <= LONGEST && says_account(look.text(page))
+                }
                 || look.signs(page).has(Signs::DIGIT) && {
                     // What may be glued to a paragraph stands at its end.
                     let end = lines::tail(look.text(page), 3 * LONGEST);
@@ -258,55 +260,69 @@ const ACCOUNTS: [&str; 16] = [
 
 /// Whether such a word stands in a text with an account or a number behind it.
 fn says_account(text: &str) -> bool {
-    account_at(text).is_some()
+    // An account has letters or digits, a spelled number follows its word.
+    let told = |byte: u8| byte.is_ascii_alphanumeric();
+    (scan::any_byte(text, told) || text.contains('扣'))
+        && text.char_indices().any(|(at, c)| {
+            matches!(c, '加' | '+' | '➕' | 'v' | '薇' | '威' | '微' | '卫' | '扣' | 'q' | '裙')
+                && ACCOUNTS.iter().any(|word| account(text, at, word))
+        })
 }
 
-/// Where such an account starts.
-fn account_at(text: &str) -> Option<usize> {
-    if !text.contains(['薇', '威', '微', 'v', '卫', '扣', 'q', '裙']) {
-        return None;
-    }
-    ACCOUNTS.iter().find_map(|word| {
-        text.match_indices(word).find_map(|(at, _)| {
-            // `tv: 5`, `av:` end a longer word.
-            let free = !word.starts_with(['v', 'q'])
-                || !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
-            let rest = &text[at + word.len()..];
-            let id = rest.trim_start_matches(['号', ':', ' ', '信', '心']);
-            let len = id
-                .bytes()
-                .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
-                .count();
-            let digits = id[..len].bytes().filter(u8::is_ascii_digit).count();
-            let told = (5..=20).contains(&len) && (digits >= 2 || id[..len].contains(['-', '_']) );
-            (free && (told || spelled(id).is_some())).then(|| text.len() - id.len())
-        })
+/// Whether the word stands at byte `at` with an account behind it.
+fn account(text: &str, at: usize, word: &str) -> bool {
+    let Some(rest) = text[at..].strip_prefix(word) else {
+        return false;
+    };
+    // `tv: 5`, `av:` end a longer word.
+    let free = !word.starts_with(['v', 'q'])
+        || !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+    let id = rest.trim_start_matches(['号', ':', ' ', '信', '心']);
+    let len = id
+        .bytes()
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+        .count();
+    let digits = id[..len].bytes().filter(u8::is_ascii_digit).count();
+    let told = (5..=20).contains(&len) && (digits >= 2 || id[..len].contains(['-', '_']));
+    free && (told || spelled(id).is_some())
+}
+
+/// The digit that a Chinese numeral stands for.
+fn numeral(c: char) -> Option<char> {
+    Some(match c {
+        '零' | '〇' | '○' => '0',
+        '一' | '壹' | '幺' => '1',
+        '二' | '贰' => '2',
+        '三' | '叁' => '3',
+        '四' | '肆' => '4',
+        '五' | '伍' => '5',
+        '六' | '陆' => '6',
+        '七' | '柒' => '7',
+        '八' | '捌' => '8',
+        '九' | '玖' => '9',
+        _ => return None,
     })
 }
 
+/// Numerals that make a number to call.
+const SPELLED: usize = 7;
+
 /// A text with the digits of its spelled numbers as such, where it has one long enough to call: `一三八零…`.
 fn spelled(text: &str) -> Option<String> {
-    const DIGITS: [(char, char); 22] = [
-        ('零', '0'), ('〇', '0'), ('○', '0'), ('一', '1'), ('二', '2'), ('三', '3'), ('四', '4'), ('五', '5'), ('六', '6'), ('七', '7'),
-        ('八', '8'), ('九', '9'), ('壹', '1'), ('贰', '2'), ('叁', '3'), ('肆', '4'), ('伍', '5'), ('陆', '6'), ('柒', '7'), ('捌', '8'),
-        ('玖', '9'), ('幺', '1'),
-    ];
-    let digit = |c: char| DIGITS.iter().find(|known| known.0 == c).map(|known| known.1);
-    let (mut run, mut han, mut best) = (0, 0, 0);
-    for c in text.chars() {
-        if digit(c).is_some() {
-            (run, han) = (run + 1, han + 1);
-        } else if c.is_ascii_digit() {
-            run += 1;
-        } else if !matches!(c, ' ' | '-') {
-            (run, han) = (0, 0);
+    // A run of numerals of three bytes each holds one of the places that are looked at.
+    let mut at = 0;
+    while at < text.len() {
+        while !text.is_char_boundary(at) {
+            at += 1;
         }
-        // Years and sums are shorter.
-        if han >= 4 {
-            best = best.max(run);
+        let numerals = |c: &char| numeral(*c).is_some();
+        let run = text[at..].chars().take_while(numerals).count();
+        if run > 0 && run + text[..at].chars().rev().take_while(numerals).count() >= SPELLED {
+            return Some(text.chars().map(|c| numeral(c).unwrap_or(c)).collect());
         }
+        at += 3 * (SPELLED - 2);
     }
-    (best >= 7).then(|| text.chars().map(|c| digit(c).unwrap_or(c)).collect())
+    None
 }
 
 /// Whether somebody is to be added to one's contacts: `加设计师微信`.
@@ -373,7 +389,7 @@ pub(super) fn contacts(text: &str) -> Contacts {
     let mut found = Contacts::default();
     let told = spelled(text);
     let text = told.as_deref().unwrap_or(text);
-    found.direct += usize::from(account_at(text).is_some());
+    found.direct += usize::from(says_account(text));
     let bytes = text.as_bytes();
     // A number has digits, an account a letter: most lines have neither.
     let numbers = scan::any_byte(text, |byte| byte.is_ascii_digit());

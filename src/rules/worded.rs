@@ -202,8 +202,10 @@ pub(super) fn worded(
     let behind = furniture(k.checked_sub(1)) || furniture(k.checked_sub(2));
     let behind = behind && place == Place::Tail && !zones::belongs(page, look);
     sum.add("behind", flag(behind), 2.8);
-    let icons = text.chars().filter(|c| ICONS.contains(c)).count().min(2) as f64;
-    sum.add("icons", icons, if words.cover() >= 0.4 { 0.8 } else { 0.0 });
+    if words.cover() >= 0.4 && scan::any_byte(text, |byte| matches!(byte, 0xE2 | 0xF0)) {
+        let icons = text.chars().filter(|c| ICONS.contains(c)).count().min(2);
+        sum.add("icons", icons as f64, 0.8);
+    }
     let within = furniture(k.checked_sub(1)) && furniture(Some(k + 1)) && place != Place::Middle;
     sum.add("within", flag(within), 0.8);
     let menu = place == Place::Head && k < 3 && zones::is_row(text);

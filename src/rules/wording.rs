@@ -11,6 +11,8 @@ use crate::{
 
 /// Longest line, in characters, that is taken to pieces.
 const LONGEST: usize = 110;
+/// Longest line, in bytes, of which a piece behind its first may speak to the reader.
+const BRIEF: usize = 150;
 /// Pieces of a line, behind its first, that may speak to the reader.
 const CLAUSES: usize = 3;
 /// Pieces that most lines have at most.
@@ -101,7 +103,7 @@ impl Wording {
         let told = || text.contains(['他', '她']) || super::glued::speaks(text);
         let mut called = Calls::embedded().find(bare, || lines::letters(bare));
         // Behind a greeting, a question or in the next piece of a row.
-        if called.is_none() && !bare.contains('。') {
+        if called.is_none() && bare.len() <= BRIEF && !bare.contains('。') {
             let mut parts = bare.match_indices(['!', '?', ' ', '|']).take(CLAUSES);
             called = parts.find_map(|(at, _)| {
                 let rest = bare[at..].trim_start_matches(|c: char| !lines::is_letter(c));

@@ -15,6 +15,7 @@ use crate::{
         lines,
         wording::Wording,
     },
+    text::scan,
 };
 
 /// Letters from which a sentence is a paragraph of the article.
@@ -24,19 +25,22 @@ const LEAST: usize = 2;
 /// Longest line, in letters.
 const LONGEST: usize = 60;
 
+/// What it weighs that a line shares nothing with the article.
+const APART: f64 = 0.8;
+
 /// Signs that lead somewhere or open something.
 const SIGNS: [char; 24] = [
     '→', '▸', '»', '«', '↓', '↑', '►', '▶', '◀', '☞', '☛', '👉', '🔔', '♡', '♥', '❤', '★', '☆', '※', '▾', '▼', '◁', '▷', '⊕',
 ];
 
-/// Takes the lines.
+/// Takes the lines; tells whether there are any.
 pub(in crate::rules) fn find(
     page: &Page<'_>,
     looks: &[Look],
     words: &[Wording],
     known: &mut [Known],
     own: &mut [Option<(Label, Sum)>],
-) {
+) -> bool {
     let paragraph = |k: usize| {
         known[k] == Known::Body
             && (looks[k].span.is_empty()
@@ -46,8 +50,9 @@ pub(in crate::rules) fn find(
     };
     let paragraphs: Vec<bool> = (0..looks.len()).map(paragraph).collect();
     if paragraphs.iter().filter(|is| **is).count() < LEAST {
-        return;
+        return false;
     }
+    let mut any = false;
     let last = paragraphs.iter().rposition(|is| *is).unwrap_or(0);
     let first = paragraphs.iter().position(|is| *is).unwrap_or(0);
     let mut article = None;
@@ -63,14 +68,11 @@ pub(in crate::rules) fn find(
             continue;
         }
         let text = look.text(page);
-        let site = (words[k].words > 0 && words[k].weight() >= 1.0) || text.contains(SIGNS) || address(text);
+        let signs = signs(text);
+        let site = (words[k].words > 0 && words[k].weight() >= 1.0) || signs > 0 || address(text);
         if !site {
             continue;
         }
-        let article = article.get_or_insert_with(|| {
-            Article::of((0..looks.len()).filter(|&k| paragraphs[k]).map(|k| source(page, &looks[k])))
-        });
-        let shares = article.shares(source(page, look));
         let near = beside(known, k);
         let stops = |k: Option<usize>| {
             k.and_then(|k| looks.get(k)).is_some_and(|look| {
@@ -81,7 +83,6 @@ pub(in crate::rules) fn find(
         let split = k > first && k < last && stops(k.checked_sub(1)) && stops(Some(k + 1));
         let tail = k > last;
         let words = &words[k];
-        let signs = text.chars().filter(|c| SIGNS.contains(c)).count().min(2);
         let plain = words.acts == 0 && words.counters == 0 && words.best < 3;
         let offices = || text.split(' ').all(|part| List::Office.ends(part));
         let person = offices() || List::Person.starts(text);
@@ -101,15 +102,13 @@ pub(in crate::rules) fn find(
         // A bare word above a paragraph is a subhead.
         let heading = paragraphs.get(k + 1) == Some(&true) && words.acts == 0 && words.best < 3 && words.pieces <= 1;
         let fields = text.contains(':') && words.counters == 0 && words.lead.is_none();
-        let mut sum = Sum::new(std::env::var("STRAY").ok().and_then(|v| v.parse().ok()).unwrap_or(-4.6));
+        let mut sum = Sum::new(-3.2);
         sum.add("worded", words.cover(), 2.4);
         sum.add("weight", words.weight().min(6.0), 0.35);
         sum.add("called", words.calls(), 0.6);
         sum.add("signs", signs as f64, 0.5);
         sum.add("address", flag(address(text)), 1.0);
         sum.add("row", flag(is_row(text)), 0.5);
-        sum.add("apart", flag(shares == 0.0), 0.8);
-        sum.add("shares", shares, -5.0);
         sum.add("beside", near.min(2.0), 0.7);
         sum.add("tail", flag(tail), 0.8);
         sum.add("split", flag(split), 0.3);
@@ -127,17 +126,39 @@ pub(in crate::rules) fn find(
         sum.add("word", flag(plain && words.pieces <= 1 && near < 1.5 && words.calls() == 0.0), -0.8);
         sum.add("bare", flag(bare), -4.0);
         sum.add("heading", flag(heading), -1.5);
+        // What the line shares with the article takes longest to tell.
+        if sum.total < -APART {
+            continue;
+        }
+        let article = article.get_or_insert_with(|| {
+            Article::of((0..looks.len()).filter(|&k| paragraphs[k]).map(|k| source(page, &looks[k])))
+        });
+        let shares = article.shares(source(page, look));
+        sum.add("apart", flag(shares == 0.0), APART);
+        sum.add("shares", shares, -5.0);
         if sum.total >= 0.0 {
             let label = words.label().map_or(Label::PageTools, |i| LABELS[i]);
             take(label, k..k + 1, sum, known, own);
+            any = true;
         }
     }
+    any
+}
+
+/// How many such signs are in a text, up to two.
+fn signs(text: &str) -> usize {
+    // The bytes that they start with.
+    if !scan::any_byte(text, |byte| matches!(byte, 0xC2 | 0xE2 | 0xF0)) {
+        return 0;
+    }
+    text.chars().filter(|c| SIGNS.contains(c)).count().min(2)
 }
 
 /// Whether a text gives the address of a site or a mailbox.
 fn address(text: &str) -> bool {
-    text.contains(".com") || text.contains(".cn") || text.contains("www.") || text.contains(".net") || text.contains(".org")
+    scan::any_byte(text, |byte| byte == b'.')
+        && (text.contains(".com") || text.contains(".cn") || text.contains("www.") || text.contains(".net") || text.contains(".org")
         || text.find('@').is_some_and(|at| {
             text[at + 1..].starts_with(lines::is_letter) && text[at..].contains('.')
-        })
+        }))
 }
