@@ -258,33 +258,37 @@ const ACCOUNTS: [&str; 16] = [
     "加薇", "加威", "加微", "加v", "+v", "➕v", "v:", "薇:", "威:", "微:", "薇号", "卫星", "扣扣", "加扣", "q:", "裙:",
 ];
 
-/// Whether such a word stands in a text with an account or a number behind it.
+/// Whether such a word stands in a text with an account behind it: two digits at least, or parts with a sign between.
 fn says_account(text: &str) -> bool {
-    // An account has letters or digits, a spelled number follows its word.
-    let told = |byte: u8| byte.is_ascii_alphanumeric();
-    (scan::any_byte(text, told) || text.contains('扣'))
-        && text.char_indices().any(|(at, c)| {
-            matches!(c, '加' | '+' | '➕' | 'v' | '薇' | '威' | '微' | '卫' | '扣' | 'q' | '裙')
-                && ACCOUNTS.iter().any(|word| account(text, at, word))
-        })
-}
-
-/// Whether the word stands at byte `at` with an account behind it.
-fn account(text: &str, at: usize, word: &str) -> bool {
-    let Some(rest) = text[at..].strip_prefix(word) else {
+    if !scan::any_byte(text, |byte| byte.is_ascii_digit()) {
         return false;
-    };
-    // `tv: 5`, `av:` end a longer word.
-    let free = !word.starts_with(['v', 'q'])
-        || !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
-    let id = rest.trim_start_matches(['号', ':', ' ', '信', '心']);
-    let len = id
-        .bytes()
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
-        .count();
-    let digits = id[..len].bytes().filter(u8::is_ascii_digit).count();
-    let told = (5..=20).contains(&len) && (digits >= 2 || id[..len].contains(['-', '_']));
-    free && (told || spelled(id).is_some())
+    }
+    let bytes = text.as_bytes();
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let mut at = 0;
+    while at < bytes.len() {
+        if !part(&bytes[at]) {
+            at += 1;
+            continue;
+        }
+        let len = bytes[at..].iter().take_while(|byte| part(byte)).count();
+        let digits = bytes[at..at + len].iter().filter(|byte| byte.is_ascii_digit()).count();
+        if (5..=20).contains(&len) && digits >= 2 {
+            let before = text[..at].trim_end_matches(' ');
+            let bare = before.trim_end_matches(['号', ':', ' ', '信', '心']);
+            // `tv: 5`, `av:` end a longer word.
+            let free = |rest: &str, word: &str| {
+                !word.starts_with(['v', 'q'])
+                    || !rest[..rest.len() - word.len()].ends_with(|c: char| c.is_ascii_alphanumeric())
+            };
+            let ends = |rest: &str, word: &str| rest.ends_with(word) && free(rest, word);
+            if ACCOUNTS.iter().any(|word| ends(before, word) || ends(bare, word)) {
+                return true;
+            }
+        }
+        at += len;
+    }
+    false
 }
 
 /// The digit that a Chinese numeral stands for.

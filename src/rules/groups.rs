@@ -17,7 +17,7 @@ use super::{
         source, take,
     },
 };
-use crate::{dictionary::furniture_words::List, mark::Label, page::Page};
+use crate::{dictionary::furniture_words::List, mark::Label, page::Page, text::scan};
 
 /// Longest item, in letters.
 const ITEM: usize = 40;
@@ -259,14 +259,10 @@ pub(super) fn rows(
         let Some(Row {
             tags,
             items,
-            strict,
-        }) = row(looks[k].text(page))
+        }) = row(looks[k].text(page), beside(known, k) >= 0.5)
         else {
             continue;
         };
-        if !strict && beside(known, k) < 0.5 {
-            continue;
-        }
         // Tags are words of the article.
         let shares = if tags {
             0.0
@@ -303,27 +299,26 @@ pub(super) struct Row {
     /// Whether the items are tags, which the article has too.
     tags: bool,
     items: usize,
-    /// Whether it is one wherever it stands; otherwise furniture has to stand beside it.
-    strict: bool,
 }
 
 /// Signs between the items of a row, the surest first.
 const PARTING: [char; 10] = ['|', '/', '·', '※', '◇', '◆', '┊', '‖', ';', ' '];
 
-/// The row that a line is.
-pub(super) fn row(text: &str) -> Option<Row> {
-    if text.contains(['。', '，', '、', '“', '「']) {
+/// The row that a line is; where nothing stands `beside` it, only what is one wherever it stands.
+pub(super) fn row(text: &str, beside: bool) -> Option<Row> {
+    if !scan::any_byte(text, |byte| matches!(byte, b' ' | b':' | b'|'))
+        || text.contains(['。', '，', '、', '“', '「'])
+    {
         return None;
     }
     // `#某某 #某某 #某某`
-    if text.starts_with('#') {
+    if beside && text.starts_with('#') {
         let tags: Vec<&str> = text.split([' ', '#']).filter(|tag| !tag.is_empty()).collect();
         let fits = tags.iter().all(|tag| (2..=12).contains(&lines::letters(tag)));
         let signs = text.matches('#').count();
         return (tags.len() >= 3 && fits && signs >= tags.len()).then_some(Row {
             tags: true,
             items: tags.len(),
-            strict: false,
         });
     }
     let text = text.trim_start_matches(|c: char| !lines::is_letter(c));
@@ -336,6 +331,9 @@ pub(super) fn row(text: &str) -> Option<Row> {
         })
         .map(|(lead, rest)| (lead, rest, true))
         .or_else(|| {
+            if !beside {
+                return None;
+            }
             let (lead, rest) = text
                 .split_once(ARROWS)
                 .or_else(|| text.split_once(' '))
@@ -346,11 +344,14 @@ pub(super) fn row(text: &str) -> Option<Row> {
         .iter()
         .any(|word| lead.contains(word));
     let strict = signed && (tags || List::Pitch.in_text(lead) || heads_list(lead));
-    if !(2..=12).contains(&lines::letters(lead)) || !strict && !heads(lead) {
+    if !(2..=12).contains(&lines::letters(lead)) || !strict && !(beside && heads(lead)) {
         return None;
     }
     // Books are what a reader's list names; beside furniture a site does.
     if rest.contains('《') {
+        if !beside {
+            return None;
+        }
         let titles = rest.matches('》').count();
         let only = rest
             .split('》')
@@ -359,7 +360,6 @@ pub(super) fn row(text: &str) -> Option<Row> {
         return (only && titles >= 3).then_some(Row {
             tags: false,
             items: titles,
-            strict: false,
         });
     }
     let by = PARTING.into_iter().find(|&by| rest.trim().contains(by))?;
@@ -369,10 +369,10 @@ pub(super) fn row(text: &str) -> Option<Row> {
         .filter(|item| !item.is_empty());
     let items: Vec<usize> = items.map(lines::letters).collect();
     let fits = items.iter().all(|letters| (1..=20).contains(letters));
-    (fits && items.len() >= 3).then_some(Row {
+    let strict = strict && by != ';';
+    (fits && items.len() >= 3 && (strict || beside)).then_some(Row {
         tags,
         items: items.len(),
-        strict: strict && by != ';',
     })
 }
 

@@ -116,7 +116,10 @@ pub(super) fn worded(
         return None;
     }
     let place = ends.place(k);
-    if label_of(words) == Some(Label::Footer) && super::footer::imprinted(page, looks, k) {
+    let claims = ["权所有", "必究", "翻印", "印装", "版权"];
+    if label_of(words) == Some(Label::Footer)
+        && claims.iter().any(|word| text.contains(word))
+        && super::footer::imprinted(page, looks, k) {
         return None;
     }
     let title = k == ends.title

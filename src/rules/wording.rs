@@ -104,8 +104,9 @@ impl Wording {
         let mut called = Calls::embedded().find(bare, || lines::letters(bare));
         // Behind a greeting, a question or in the next piece of a row.
         if called.is_none() && bare.len() <= BRIEF && !bare.contains('。') {
-            let mut parts = bare.match_indices(['!', '?', ' ', '|']).take(CLAUSES);
-            called = parts.find_map(|(at, _)| {
+            let signs = |at: &usize| matches!(bare.as_bytes()[*at], b'!' | b'?' | b' ' | b'|');
+            let mut parts = (1..bare.len()).filter(signs).take(CLAUSES);
+            called = parts.find_map(|at| {
                 let rest = bare[at..].trim_start_matches(|c: char| !lines::is_letter(c));
                 Calls::embedded()
                     .find(rest, || lines::letters(bare))

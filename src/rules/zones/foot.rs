@@ -105,7 +105,7 @@ fn kinds(page: &Page<'_>, looks: &[Look], run: Range<usize>) -> Option<Vec<Kind>
         let kind = if lists::heads_list(text) || lists::heads_beside(text) {
             headed = true;
             Kind::Header
-        } else if groups::row(text).is_some() || !text.contains(':') && is_row(page, look) {
+        } else if groups::row(text, true).is_some() || !text.contains(':') && is_row(page, look) {
             Kind::Row
         } else if headed && (2..=TITLE).contains(&look.letters) && !text.contains(':') {
             Kind::Title
@@ -157,7 +157,7 @@ fn judge(
     let n = run.len() as f64;
     let rows = kinds.iter().filter(|kind| **kind == Kind::Row).count();
     let header = kinds.contains(&Kind::Header)
-        || run.clone().any(|k| groups::row(looks[k].text(page)).is_some());
+        || run.clone().any(|k| groups::row(looks[k].text(page), true).is_some());
     let mean = |of: &dyn Fn(usize) -> f64| run.clone().map(of).sum::<f64>() / n;
     let shares = mean(&|k| article.shares(source(page, &looks[k])));
     let cover = mean(&|k| words[k].cover());

@@ -66,6 +66,9 @@ pub(in crate::rules) fn heads_beside(text: &str) -> bool {
 /// Whether it tells what other readers did besides: `看过这份的人还拿走了`.
 fn crowd(text: &str) -> bool {
     let people = ["的人", "的读者", "的用户", "的网友", "的顾客", "的朋友", "的家长", "嘅人", "的买家", "的同学", "的书友"];
+    if !text.contains('的') && !text.contains('嘅') {
+        return false;
+    }
     let Some((before, rest)) = people.iter().find_map(|word| text.split_once(word)) else {
         return false;
     };

@@ -28,6 +28,11 @@ const LONGEST: usize = 60;
 /// What it weighs that a line shares nothing with the article.
 const APART: f64 = 0.8;
 
+/// What a line has to weigh.
+const LEAST_SUM: f64 = 3.2;
+/// The most that its form and its place weigh.
+const MORE: f64 = 0.5 + 0.8 + APART;
+
 /// Signs that lead somewhere or open something.
 const SIGNS: [char; 24] = [
     '→', '▸', '»', '«', '↓', '↑', '►', '▶', '◀', '☞', '☛', '👉', '🔔', '♡', '♥', '❤', '★', '☆', '※', '▾', '▼', '◁', '▷', '⊕',
@@ -74,6 +79,16 @@ pub(in crate::rules) fn find(
             continue;
         }
         let near = beside(known, k);
+        let most = 2.4 * words[k].cover()
+            + 0.35 * words[k].weight().min(6.0)
+            + 0.6 * words[k].calls()
+            + 0.5 * signs as f64
+            + 0.7 * near.min(2.0)
+            + if address(text) { 1.0 } else { 0.0 }
+            + MORE;
+        if most < LEAST_SUM {
+            continue;
+        }
         let stops = |k: Option<usize>| {
             k.and_then(|k| looks.get(k)).is_some_and(|look| {
                 source(page, look).trim_end().ends_with(['。', '！', '？', '”', '」', '…'])
@@ -102,7 +117,7 @@ pub(in crate::rules) fn find(
         // A bare word above a paragraph is a subhead.
         let heading = paragraphs.get(k + 1) == Some(&true) && words.acts == 0 && words.best < 3 && words.pieces <= 1;
         let fields = text.contains(':') && words.counters == 0 && words.lead.is_none();
-        let mut sum = Sum::new(-3.2);
+        let mut sum = Sum::new(-LEAST_SUM);
         sum.add("worded", words.cover(), 2.4);
         sum.add("weight", words.weight().min(6.0), 0.35);
         sum.add("called", words.calls(), 0.6);

@@ -14,7 +14,7 @@ use crate::{
         lines,
         wording::{Wording, wording},
     },
-    text::fold,
+    text::{fold, scan},
 };
 
 /// Longest item, in letters.
@@ -42,6 +42,9 @@ pub(in crate::rules) fn find(
             || look.letters > ROW
             || words[k].words == 0
         {
+            continue;
+        }
+        if !scan::any_byte(look.text(page), |byte| matches!(byte, b' ' | b'|')) {
             continue;
         }
         let text = source(page, look);
