@@ -148,10 +148,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     };
     let path = path.trim_start_matches([':', ' ']);
     // Signs that part a path only where something says that it is one.
-    let loose = position
-        && !path.contains(TURNS)
-        && !path.contains('《')
-        && path.contains(LOOSE);
+    let loose = position && !path.contains(TURNS) && !path.contains('《') && path.contains(LOOSE);
     let path = if loose {
         path.replace(LOOSE, ">")
     } else {

@@ -255,7 +255,8 @@ fn own_sentence(text: &str) -> bool {
 
 /// Words before an account that nothing but adverts write: what is written for 微信 and for QQ so that no filter sees it.
 const ACCOUNTS: [&str; 16] = [
-    "加薇", "加威", "加微", "加v", "+v", "➕v", "v:", "薇:", "威:", "微:", "薇号", "卫星", "扣扣", "加扣", "q:", "裙:",
+    "加薇", "加威", "加微", "加v", "+v", "➕v", "v:", "薇:", "威:", "微:", "薇号", "卫星", "扣扣",
+    "加扣", "q:", "裙:",
 ];
 
 /// Whether such a word stands in a text with an account behind it: two digits at least, or parts with a sign between.
@@ -266,23 +267,32 @@ fn says_account(text: &str) -> bool {
     let bytes = text.as_bytes();
     let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let mut at = 0;
-    while at < bytes.len() {
-        if !part(&bytes[at]) {
-            at += 1;
-            continue;
-        }
+    while let Some(digit) = bytes[at..].iter().position(u8::is_ascii_digit) {
+        let run = bytes[at..at + digit]
+            .iter()
+            .rev()
+            .take_while(|byte| part(byte))
+            .count();
+        at += digit - run;
         let len = bytes[at..].iter().take_while(|byte| part(byte)).count();
-        let digits = bytes[at..at + len].iter().filter(|byte| byte.is_ascii_digit()).count();
+        let digits = bytes[at..at + len]
+            .iter()
+            .filter(|byte| byte.is_ascii_digit())
+            .count();
         if (5..=20).contains(&len) && digits >= 2 {
             let before = text[..at].trim_end_matches(' ');
             let bare = before.trim_end_matches(['号', ':', ' ', '信', '心']);
             // `tv: 5`, `av:` end a longer word.
             let free = |rest: &str, word: &str| {
                 !word.starts_with(['v', 'q'])
-                    || !rest[..rest.len() - word.len()].ends_with(|c: char| c.is_ascii_alphanumeric())
+                    || !rest[..rest.len() - word.len()]
+                        .ends_with(|c: char| c.is_ascii_alphanumeric())
             };
             let ends = |rest: &str, word: &str| rest.ends_with(word) && free(rest, word);
-            if ACCOUNTS.iter().any(|word| ends(before, word) || ends(bare, word)) {
+            if ACCOUNTS
+                .iter()
+                .any(|word| ends(before, word) || ends(bare, word))
+            {
                 return true;
             }
         }
@@ -393,7 +403,6 @@ pub(super) fn contacts(text: &str) -> Contacts {
     let mut found = Contacts::default();
     let told = spelled(text);
     let text = told.as_deref().unwrap_or(text);
-    found.direct += usize::from(says_account(text));
     let bytes = text.as_bytes();
     // A number has digits, an account a letter: most lines have neither.
     let numbers = scan::any_byte(text, |byte| byte.is_ascii_digit());
@@ -458,6 +467,9 @@ pub(super) fn contacts(text: &str) -> Contacts {
         {
             found.line += 1;
         }
+    }
+    if found.direct + found.line == 0 {
+        found.direct += usize::from(says_account(text));
     }
     // Accounts of letters: `微信:fp8800`.
     if !accounts {

@@ -144,7 +144,8 @@ pub(super) fn singles(
 /// Whether a line is a list's header with one title behind it.
 fn single(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| !lines::is_letter(c));
-    let Some(at) = text.find([':', '】', ']', '>', '»', '|', '▶', '→', '☞', '/', '▸', '☛']) else {
+    let Some(at) = text.find([':', '】', ']', '>', '»', '|', '▶', '→', '☞', '/', '▸', '☛'])
+    else {
         return false;
     };
     let (lead, rest) = text.split_at(at);
@@ -239,7 +240,9 @@ fn has_count(text: &str) -> bool {
     text.strip_suffix(')')
         .and_then(|rest| rest.rsplit_once('('))
         .is_some_and(|(lead, count)| {
-            !lead.trim().is_empty() && !count.is_empty() && count.bytes().all(|b| b.is_ascii_digit())
+            !lead.trim().is_empty()
+                && !count.is_empty()
+                && count.bytes().all(|b| b.is_ascii_digit())
         })
 }
 
@@ -256,11 +259,7 @@ pub(super) fn rows(
         if !matches!(known[k], Known::Open | Known::Body) || looks[k].letters > ROW {
             continue;
         }
-        let Some(Row {
-            tags,
-            items,
-        }) = row(looks[k].text(page), beside(known, k) >= 0.5)
-        else {
+        let Some(Row { tags, items }) = row(looks[k].text(page), beside(known, k) >= 0.5) else {
             continue;
         };
         // Tags are words of the article.
@@ -306,15 +305,19 @@ const PARTING: [char; 10] = ['|', '/', '·', '※', '◇', '◆', '┊', '‖', 
 
 /// The row that a line is; where nothing stands `beside` it, only what is one wherever it stands.
 pub(super) fn row(text: &str, beside: bool) -> Option<Row> {
-    if !scan::any_byte(text, |byte| matches!(byte, b' ' | b':' | b'|'))
-        || text.contains(['。', '，', '、', '“', '「'])
-    {
+    let parts = |byte: u8| matches!(byte, b':' | b'|') || beside && matches!(byte, b' ' | b'#');
+    if !scan::any_byte(text, parts) || text.contains(['。', '，', '、', '“', '「']) {
         return None;
     }
     // `#某某 #某某 #某某`
     if beside && text.starts_with('#') {
-        let tags: Vec<&str> = text.split([' ', '#']).filter(|tag| !tag.is_empty()).collect();
-        let fits = tags.iter().all(|tag| (2..=12).contains(&lines::letters(tag)));
+        let tags: Vec<&str> = text
+            .split([' ', '#'])
+            .filter(|tag| !tag.is_empty())
+            .collect();
+        let fits = tags
+            .iter()
+            .all(|tag| (2..=12).contains(&lines::letters(tag)));
         let signs = text.matches('#').count();
         return (tags.len() >= 3 && fits && signs >= tags.len()).then_some(Row {
             tags: true,

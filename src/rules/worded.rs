@@ -18,7 +18,8 @@ use crate::{
 
 /// Signs that interfaces set before their buttons and behind what opens.
 const ICONS: [char; 25] = [
-    '♡', '♥', '❤', '⇄', '▾', '▼', '☰', '⚙', '🔔', '👍', '👎', '🔍', '📷', '🖨', '✉', '⊕', '⊙', '➕', '🔖', '📌', '💬', '🔗', '↗', '⬇', '📣',
+    '♡', '♥', '❤', '⇄', '▾', '▼', '☰', '⚙', '🔔', '👍', '👎', '🔍', '📷', '🖨', '✉', '⊕', '⊙', '➕',
+    '🔖', '📌', '💬', '🔗', '↗', '⬇', '📣',
 ];
 
 /// Whether the page is a manual of commands, full of words of interfaces: several lines start with an option.
@@ -119,7 +120,8 @@ pub(super) fn worded(
     let claims = ["权所有", "必究", "翻印", "印装", "版权"];
     if label_of(words) == Some(Label::Footer)
         && claims.iter().any(|word| text.contains(word))
-        && super::footer::imprinted(page, looks, k) {
+        && super::footer::imprinted(page, looks, k)
+    {
         return None;
     }
     let title = k == ends.title
@@ -286,13 +288,14 @@ pub(super) fn worded(
 /// Whether a line is a file that a forum hangs below a post: its name, its size and how often it was fetched.
 fn is_attachment(text: &str) -> bool {
     const ENDS: [&str; 17] = [
-        ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".doc", ".docx", ".pdf", ".zip", ".rar", ".7z", ".txt", ".mp3", ".mp4", ".xls",
-        ".ppt", ".xlsx",
+        ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".doc", ".docx", ".pdf", ".zip", ".rar", ".7z",
+        ".txt", ".mp3", ".mp4", ".xls", ".ppt", ".xlsx",
     ];
     text.len() <= 160
         && text.split_once('(').is_some_and(|(name, rest)| {
             let size = rest.trim_start();
-            let number = size.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' '));
+            let number =
+                size.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' '));
             ENDS.iter().any(|end| name.trim_end().ends_with(end))
                 && number.len() < size.len()
                 && number.starts_with(['k', 'm', 'b'])

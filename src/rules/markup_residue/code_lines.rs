@@ -211,7 +211,10 @@ pub(super) fn strong(text: &str, own: &Range<usize>) -> Option<usize> {
         })
     });
     // A function in one line.
-    let whole = code.starts_with("function ") && code.contains("){") && code.ends_with('}') && code.contains(';');
+    let whole = code.starts_with("function ")
+        && code.contains("){")
+        && code.ends_with('}')
+        && code.contains(';');
     let web = || {
         whole ||
         WEB.iter().any(|word| code.contains(word))

@@ -82,7 +82,10 @@ fn entity_at(text: &str, at: usize) -> Option<(usize, String)> {
     let bytes = text.as_bytes();
     // Without its semicolon, before Chinese text or the line's end.
     if let Some(rest) = text[at..].strip_prefix("&nbsp")
-        && rest.chars().next().is_none_or(|c| c == '\n' || is_chinese(c))
+        && rest
+            .chars()
+            .next()
+            .is_none_or(|c| c == '\n' || is_chinese(c))
     {
         return Some((text.len() - rest.len(), " ".to_owned()));
     }

@@ -37,9 +37,17 @@ pub(super) fn comment(text: &str, close: usize, floor: usize) -> Option<Repair> 
     if text[..close].ends_with(']') {
         let open = memmem::rfind(&text.as_bytes()[low..close], b"<!")? + low;
         let inside = &text[open..close];
-        let told = inside.starts_with("<!--[if") || inside.starts_with("<![endif") || inside.starts_with("<![if");
-        return (told && inside.len() <= 80)
-            .then(|| removal(open, close + 1, 0.9, Evidence::new().text("comment", inside)));
+        let told = inside.starts_with("<!--[if")
+            || inside.starts_with("<![endif")
+            || inside.starts_with("<![if");
+        return (told && inside.len() <= 80).then(|| {
+            removal(
+                open,
+                close + 1,
+                0.9,
+                Evidence::new().text("comment", inside),
+            )
+        });
     }
     let before = text[..close].strip_suffix("--")?;
     let evidence = |span: &Range<usize>| Evidence::new().text("comment", &text[span.clone()]);
@@ -148,8 +156,10 @@ fn short_lines(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         .filter(|own| {
             (3..=120).contains(&own.len()) && {
                 let last = bytes[own.start..own.end].trim_ascii_end().last();
-                matches!(bytes[own.start], b'u' | b'N' | b'n' | b'<' | b'/' | b'#' | b' ')
-                    && last.is_some_and(u8::is_ascii)
+                matches!(
+                    bytes[own.start],
+                    b'u' | b'N' | b'n' | b'<' | b'/' | b'#' | b' '
+                ) && last.is_some_and(u8::is_ascii)
             }
         })
 }

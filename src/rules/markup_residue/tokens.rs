@@ -229,9 +229,11 @@ pub(super) fn bracket(text: &str, at: usize) -> Option<Piece> {
             .is_some_and(|rest| rest.starts_with([':', '：']) && rest.contains("http"))
     };
     let fits = if inside == "object Object"
-        || ["video", "audio", "music", "flash", "img", "image", "pic", "视频", "图片", "音频"]
-            .iter()
-            .any(|kind| address(kind))
+        || [
+            "video", "audio", "music", "flash", "img", "image", "pic", "视频", "图片", "音频",
+        ]
+        .iter()
+        .any(|kind| address(kind))
         || inside.starts_with("图片上传")
         || name.starts_with("!--") && inside.ends_with("--")
     {

@@ -64,7 +64,16 @@ pub(in crate::rules) fn find(
         };
         let article =
             article.get_or_insert_with(|| Article::known(page, looks, known, |other| other > last));
-        let sum = judge(page, looks, words, known, article, run.clone(), &kinds, head);
+        let sum = judge(
+            page,
+            looks,
+            words,
+            known,
+            article,
+            run.clone(),
+            &kinds,
+            head,
+        );
         if sum.total < 0.0 {
             continue;
         }
@@ -109,7 +118,10 @@ fn kinds(page: &Page<'_>, looks: &[Look], run: Range<usize>) -> Option<Vec<Kind>
             Kind::Row
         } else if headed && (2..=TITLE).contains(&look.letters) && !text.contains(':') {
             Kind::Title
-        } else if (3..=TITLE).contains(&look.letters) && !text.contains([':', '《', '“', '、']) && !look.sentence {
+        } else if (3..=TITLE).contains(&look.letters)
+            && !text.contains([':', '《', '“', '、'])
+            && !look.sentence
+        {
             Kind::Plain
         } else {
             return None;
@@ -129,7 +141,9 @@ const PARTING: [char; 12] = [
 fn items(text: &str) -> Vec<&str> {
     let parts = text.split(PARTING).flat_map(|part| part.split("  "));
     parts
-        .map(|part| part.trim_matches(|c: char| !lines::is_letter(c) && !c.is_ascii_digit() && c != ')'))
+        .map(|part| {
+            part.trim_matches(|c: char| !lines::is_letter(c) && !c.is_ascii_digit() && c != ')')
+        })
         .filter(|part| !part.is_empty())
         .collect()
 }
@@ -157,32 +171,49 @@ fn judge(
     let n = run.len() as f64;
     let rows = kinds.iter().filter(|kind| **kind == Kind::Row).count();
     let header = kinds.contains(&Kind::Header)
-        || run.clone().any(|k| groups::row(looks[k].text(page), true).is_some());
+        || run
+            .clone()
+            .any(|k| groups::row(looks[k].text(page), true).is_some());
     let mean = |of: &dyn Fn(usize) -> f64| run.clone().map(of).sum::<f64>() / n;
     let shares = mean(&|k| article.shares(source(page, &looks[k])));
     let cover = mean(&|k| words[k].cover());
-    let all: Vec<&str> = run.clone().flat_map(|k| items(source(page, &looks[k]))).collect();
+    let all: Vec<&str> = run
+        .clone()
+        .flat_map(|k| items(source(page, &looks[k])))
+        .collect();
     let count = all.len().max(1) as f64;
-    let digits = all.iter().filter(|item| item.contains(|c: char| c.is_ascii_digit())).count();
+    let digits = all
+        .iter()
+        .filter(|item| item.contains(|c: char| c.is_ascii_digit()))
+        .count();
     // The names of people, and of what a table names, are short.
-    let named = |item: &&&str| {
-        (1..=3).contains(&lines::letters(item)) && item.chars().all(is_han)
-    };
+    let named = |item: &&&str| (1..=3).contains(&lines::letters(item)) && item.chars().all(is_han);
     let names = all.iter().filter(named).count() as f64 / count;
-    let furniture = |k: Option<usize>| k.and_then(|k| known.get(k)).is_some_and(|known| known.is_furniture());
+    let furniture = |k: Option<usize>| {
+        k.and_then(|k| known.get(k))
+            .is_some_and(|known| known.is_furniture())
+    };
     let above = furniture(run.start.checked_sub(1));
     let counted = all.iter().filter(|item| item.contains('(')).count();
     let plain = kinds.iter().filter(|kind| **kind == Kind::Plain).count() as f64 / n;
     let mut sum = Sum::new(-2.0);
     sum.add("plain", plain, if above { -0.6 } else { -1.6 });
-    sum.add("counted", flag(counted >= 3 && 2 * counted >= all.len()), 1.4);
+    sum.add(
+        "counted",
+        flag(counted >= 3 && 2 * counted >= all.len()),
+        1.4,
+    );
     sum.add("rows", rows as f64 / n, 0.9);
     sum.add("header", flag(header), 1.2);
     sum.add("above", flag(above), 0.8);
     sum.add("below", flag(furniture(Some(run.end))), 0.9);
     sum.add("head", flag(head), 0.4);
     sum.add("worded", cover, 1.0);
-    sum.add("shares", shares, if header || rows > 0 { -1.5 } else { -4.0 });
+    sum.add(
+        "shares",
+        shares,
+        if header || rows > 0 { -1.5 } else { -4.0 },
+    );
     sum.add("names", flag(!header && names >= 0.7 && cover < 0.5), -1.5);
     sum.add("digits", flag(2 * digits >= all.len() && cover < 0.5), -1.0);
     sum

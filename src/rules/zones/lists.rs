@@ -65,15 +65,28 @@ pub(in crate::rules) fn heads_beside(text: &str) -> bool {
 
 /// Whether it tells what other readers did besides: `看过这份的人还拿走了`.
 fn crowd(text: &str) -> bool {
-    let people = ["的人", "的读者", "的用户", "的网友", "的顾客", "的朋友", "的家长", "嘅人", "的买家", "的同学", "的书友"];
+    let people = [
+        "的人",
+        "的读者",
+        "的用户",
+        "的网友",
+        "的顾客",
+        "的朋友",
+        "的家长",
+        "嘅人",
+        "的买家",
+        "的同学",
+        "的书友",
+    ];
     if !text.contains('的') && !text.contains('嘅') {
         return false;
     }
     let Some((before, rest)) = people.iter().find_map(|word| text.split_once(word)) else {
         return false;
     };
-    before.contains(['过', '了', '看', '买', '读', '听', '用', '搜', '学', '玩', '去', '睇'])
-        && rest.starts_with(['还', '也', '都', '仲', '又', '亦', '同', '正'])
+    before.contains([
+        '过', '了', '看', '买', '读', '听', '用', '搜', '学', '玩', '去', '睇',
+    ]) && rest.starts_with(['还', '也', '都', '仲', '又', '亦', '同', '正'])
 }
 
 /// Whether a line is a title with its date before or behind it.

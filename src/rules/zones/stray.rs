@@ -35,7 +35,8 @@ const MORE: f64 = 0.5 + 0.8 + APART;
 
 /// Signs that lead somewhere or open something.
 const SIGNS: [char; 24] = [
-    '→', '▸', '»', '«', '↓', '↑', '►', '▶', '◀', '☞', '☛', '👉', '🔔', '♡', '♥', '❤', '★', '☆', '※', '▾', '▼', '◁', '▷', '⊕',
+    '→', '▸', '»', '«', '↓', '↑', '►', '▶', '◀', '☞', '☛', '👉', '🔔', '♡', '♥', '❤', '★', '☆',
+    '※', '▾', '▼', '◁', '▷', '⊕',
 ];
 
 /// Takes the lines; tells whether there are any.
@@ -50,7 +51,10 @@ pub(in crate::rules) fn find(
         known[k] == Known::Body
             && (looks[k].span.is_empty()
                 || looks[k].letters >= PARAGRAPH && looks[k].sentence
-                || looks[k].text(page).find('。').is_some_and(|at| at >= 3 * PARAGRAPH)
+                || looks[k]
+                    .text(page)
+                    .find('。')
+                    .is_some_and(|at| at >= 3 * PARAGRAPH)
                 || looks[k].letters >= 10 && looks[k].text(page).ends_with('。'))
     };
     let paragraphs: Vec<bool> = (0..looks.len()).map(paragraph).collect();
@@ -91,10 +95,15 @@ pub(in crate::rules) fn find(
         }
         let stops = |k: Option<usize>| {
             k.and_then(|k| looks.get(k)).is_some_and(|look| {
-                source(page, look).trim_end().ends_with(['。', '！', '？', '”', '」', '…'])
+                source(page, look)
+                    .trim_end()
+                    .ends_with(['。', '！', '？', '”', '」', '…'])
             })
         };
-        let furniture = |k: Option<usize>| k.and_then(|k| known.get(k)).is_some_and(|known| known.is_furniture());
+        let furniture = |k: Option<usize>| {
+            k.and_then(|k| known.get(k))
+                .is_some_and(|known| known.is_furniture())
+        };
         let split = k > first && k < last && stops(k.checked_sub(1)) && stops(Some(k + 1));
         let tail = k > last;
         let words = &words[k];
@@ -102,20 +111,33 @@ pub(in crate::rules) fn find(
         let offices = || text.split(' ').all(|part| List::Office.ends(part));
         let person = offices() || List::Person.starts(text);
         let dated = text.char_indices().any(|(at, c)| {
-            c.is_ascii_digit() && !text[..at].ends_with(|c: char| c.is_ascii_digit()) && date_length(&text[at..]) >= 6
+            c.is_ascii_digit()
+                && !text[..at].ends_with(|c: char| c.is_ascii_digit())
+                && date_length(&text[at..]) >= 6
         });
         let says = |said: &[&str]| said.iter().any(|word| text.contains(word));
-        let signed = says(&["作者", "记者", "编辑", "文/", "图/", "摄影", "供稿", "撰文", "校对", "责编", "监制", "审核", "by ", "文:", "图:"])
-            || k <= first && says(&["来源", "整理", "主编", "发布", "原载", "转自"]);
+        let signed = says(&[
+            "作者", "记者", "编辑", "文/", "图/", "摄影", "供稿", "撰文", "校对", "责编", "监制",
+            "审核", "by ", "文:", "图:",
+        ]) || k <= first && says(&["来源", "整理", "主编", "发布", "原载", "转自"]);
         let by = look.count(Label::Byline);
-        let byline = by.prefix || by.fields > 0 || by.any > 0 || dated || date_at_end(text) || signed || text.starts_with(['—', '-', '《'])
+        let byline = by.prefix
+            || by.fields > 0
+            || by.any > 0
+            || dated
+            || date_at_end(text)
+            || signed
+            || text.starts_with(['—', '-', '《'])
             || text.starts_with('(') && text.contains('《');
         // Whom to ask, at the end of a notice.
         let calls = (text.contains("电话") || text.contains("热线") || text.contains("查询:"))
             && !furniture(k.checked_sub(1));
         let bare = near < 1.0 && !known.iter().any(|known| known.is_furniture());
         // A bare word above a paragraph is a subhead.
-        let heading = paragraphs.get(k + 1) == Some(&true) && words.acts == 0 && words.best < 3 && words.pieces <= 1;
+        let heading = paragraphs.get(k + 1) == Some(&true)
+            && words.acts == 0
+            && words.best < 3
+            && words.pieces <= 1;
         let fields = text.contains(':') && words.counters == 0 && words.lead.is_none();
         let mut sum = Sum::new(-LEAST_SUM);
         sum.add("worded", words.cover(), 2.4);
@@ -127,18 +149,40 @@ pub(in crate::rules) fn find(
         sum.add("beside", near.min(2.0), 0.7);
         sum.add("tail", flag(tail), 0.8);
         sum.add("split", flag(split), 0.3);
-        sum.add("middle", flag(!tail && !split && ends.place(k) == Place::Middle), -1.5);
-        sum.add("head", flag(k < first), if near >= 1.0 { -0.4 } else { -0.8 });
+        sum.add(
+            "middle",
+            flag(!tail && !split && ends.place(k) == Place::Middle),
+            -1.5,
+        );
+        sum.add(
+            "head",
+            flag(k < first),
+            if near >= 1.0 { -0.4 } else { -0.8 },
+        );
         sum.add("against", words.against, -0.8);
         sum.add("sentence", flag(look.sentence), -0.6);
-        sum.add("stop", flag(text.contains('。')), if words.calls() > 0.0 { -0.8 } else if furniture(k.checked_sub(1)) { -1.4 } else { -2.4 });
+        sum.add(
+            "stop",
+            flag(text.contains('。')),
+            if words.calls() > 0.0 {
+                -0.8
+            } else if furniture(k.checked_sub(1)) {
+                -1.4
+            } else {
+                -2.4
+            },
+        );
         sum.add("numbered", flag(look.numbered), -1.5);
         sum.add("belongs", flag(belongs(page, look) && !look.sentence), -1.2);
         sum.add("fields", flag(fields), -0.8);
         sum.add("person", flag(person), -1.5);
         sum.add("asked", flag(calls), -1.5);
         sum.add("byline", flag(byline), -1.5);
-        sum.add("word", flag(plain && words.pieces <= 1 && near < 1.5 && words.calls() == 0.0), -0.8);
+        sum.add(
+            "word",
+            flag(plain && words.pieces <= 1 && near < 1.5 && words.calls() == 0.0),
+            -0.8,
+        );
         sum.add("bare", flag(bare), -4.0);
         sum.add("heading", flag(heading), -1.5);
         // What the line shares with the article takes longest to tell.
@@ -146,7 +190,11 @@ pub(in crate::rules) fn find(
             continue;
         }
         let article = article.get_or_insert_with(|| {
-            Article::of((0..looks.len()).filter(|&k| paragraphs[k]).map(|k| source(page, &looks[k])))
+            Article::of(
+                (0..looks.len())
+                    .filter(|&k| paragraphs[k])
+                    .map(|k| source(page, &looks[k])),
+            )
         });
         let shares = article.shares(source(page, look));
         sum.add("apart", flag(shares == 0.0), APART);
@@ -172,8 +220,12 @@ fn signs(text: &str) -> usize {
 /// Whether a text gives the address of a site or a mailbox.
 fn address(text: &str) -> bool {
     scan::any_byte(text, |byte| byte == b'.')
-        && (text.contains(".com") || text.contains(".cn") || text.contains("www.") || text.contains(".net") || text.contains(".org")
-        || text.find('@').is_some_and(|at| {
-            text[at + 1..].starts_with(lines::is_letter) && text[at..].contains('.')
-        }))
+        && (text.contains(".com")
+            || text.contains(".cn")
+            || text.contains("www.")
+            || text.contains(".net")
+            || text.contains(".org")
+            || text.find('@').is_some_and(|at| {
+                text[at + 1..].starts_with(lines::is_letter) && text[at..].contains('.')
+            }))
 }

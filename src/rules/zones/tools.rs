@@ -14,7 +14,7 @@ use crate::{
         lines,
         wording::{Wording, wording},
     },
-    text::{fold, scan},
+    text::{class::Signs, fold, scan},
 };
 
 /// Longest item, in letters.
@@ -41,6 +41,7 @@ pub(in crate::rules) fn find(
             || look.span.is_empty()
             || look.letters > ROW
             || words[k].words == 0
+            || look.signs(page).has(Signs::STOP)
         {
             continue;
         }
@@ -48,11 +49,14 @@ pub(in crate::rules) fn find(
             continue;
         }
         let text = source(page, look);
-        if text.contains(['。', '，', '；', '“', '「']) {
+        if text.contains(['，', '；', '“', '「']) {
             continue;
         }
         let parts = text.split(PARTING).flat_map(|part| part.split("  "));
-        let items: Vec<&str> = parts.map(str::trim).filter(|part| !part.is_empty()).collect();
+        let items: Vec<&str> = parts
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect();
         if items.len() < 2 || items.iter().any(|item| lines::letters(item) > ITEM) {
             continue;
         }
@@ -74,12 +78,13 @@ pub(in crate::rules) fn find(
         if buttons + halves == 0 {
             continue;
         }
-        let article =
-            article.get_or_insert_with(|| Article::known(page, looks, known, |_| false));
+        let article = article.get_or_insert_with(|| Article::known(page, looks, known, |_| false));
         let shares = article.shares(text);
         let stops = |k: Option<usize>| {
             k.and_then(|k| looks.get(k)).is_some_and(|look| {
-                source(page, look).trim_end().ends_with(['。', '！', '？', '”', '」', '…'])
+                source(page, look)
+                    .trim_end()
+                    .ends_with(['。', '！', '？', '”', '」', '…'])
             })
         };
         let place = ends.place(k);
@@ -91,7 +96,15 @@ pub(in crate::rules) fn find(
         sum.add("share", share, 2.0);
         sum.add("beside", beside(known, k).min(2.0), 0.6);
         sum.add("split", flag(split), 0.8);
-        sum.add("place", if place == Place::Middle && !split { -1.5 } else { 0.0 }, 1.0);
+        sum.add(
+            "place",
+            if place == Place::Middle && !split {
+                -1.5
+            } else {
+                0.0
+            },
+            1.0,
+        );
         sum.add("tail", flag(place == Place::Tail), 0.6);
         sum.add("fields", fields as f64, -1.0);
         sum.add("shares", shares, -3.0);
