@@ -1,7 +1,7 @@
 //! Lines that share no words with the article and have some of the marks of furniture, none of which says enough alone: a word or
 //! two that pages use, a sign that interfaces set, an address, a call, furniture beside them.
 
-use super::{Article, belongs, is_row, source, take};
+use super::{Article, belongs, is_row, lists::heads_list, source, take};
 use crate::{
     dictionary::{furniture_words::List, morphemes::LABELS},
     mark::Label,
@@ -119,7 +119,9 @@ pub(in crate::rules) fn find(
         let signed = says(&[
             "作者", "记者", "编辑", "文/", "图/", "摄影", "供稿", "撰文", "校对", "责编", "监制",
             "审核", "by ", "文:", "图:",
-        ]) || k <= first && says(&["来源", "整理", "主编", "发布", "原载", "转自"]);
+        ]) || k <= first && says(&[
+                    "来源", "整理", "主编", "发布", "原载", "转自", "特约", "撰稿", "通讯员", "本报", "本刊",
+                ]);
         let by = look.count(Label::Byline);
         let byline = by.prefix
             || by.fields > 0
@@ -138,7 +140,17 @@ pub(in crate::rules) fn find(
             && words.acts == 0
             && words.best < 3
             && words.pieces <= 1;
-        let fields = text.contains(':') && words.counters == 0 && words.lead.is_none();
+        let lead = words.lead.map(|i| LABELS[i]);
+        let fields = text.split_once(':').is_some_and(|(name, _)| {
+            words.counters == 0
+                && !matches!(lead, Some(Label::Pager | Label::Footer))
+                && !heads_list(name)
+        });
+        // The names of people or of lessons in a row.
+        let mut items = text.split([' ', '|', '/', '、']).filter(|item| !item.is_empty());
+        let names = words.cover() < 0.6 && items.clone().count() >= 3 && items.all(|item| (1..=3).contains(&lines::letters(item)));
+        let weak = words.weight() < 2.0 && words.cover() < 0.3 && signs == 0 && !address(text);
+        let whose = words.pieces <= 1 && words.calls() == 0.0 && text.contains('的');
         let mut sum = Sum::new(-LEAST_SUM);
         sum.add("worded", words.cover(), 2.4);
         sum.add("weight", words.weight().min(6.0), 0.35);
@@ -175,6 +187,9 @@ pub(in crate::rules) fn find(
         sum.add("numbered", flag(look.numbered), -1.5);
         sum.add("belongs", flag(belongs(page, look) && !look.sentence), -1.2);
         sum.add("fields", flag(fields), -0.8);
+        sum.add("names", flag(names), -1.5);
+        sum.add("weak", flag(weak), -0.6);
+        sum.add("whose", flag(whose), -0.8);
         sum.add("person", flag(person), -1.5);
         sum.add("asked", flag(calls), -1.5);
         sum.add("byline", flag(byline), -1.5);
