@@ -342,8 +342,12 @@ fn closers(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Opti
             && text.contains(':')
             && text.contains('/');
         let count = text == "0";
+        // `— 广告 —` between two paragraphs.
+        let advert = bare.len() < text.len()
+            && ["广告", "推广", "赞助内容", "advertisement"].contains(&bare);
         let widget = |of: Option<Label>| matches!(of, Some(Label::PageTools | Label::ShareWidget));
-        if time && (above.is_some() || below.is_some())
+        if advert && k > 0
+            || time && (above.is_some() || below.is_some())
             || count && widget(below) && (widget(above) || k < 4)
         {
             taken.push((k, Label::PageTools));

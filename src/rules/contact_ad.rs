@@ -358,6 +358,32 @@ fn numbered(text: &str) -> bool {
     digits(text) >= 5
 }
 
+/// What the columns of small adverts are called.
+const CLASSIFIED: [&str; 22] = [
+    "房产",
+    "出租",
+    "求租",
+    "招租",
+    "出售",
+    "转让",
+    "求购",
+    "急售",
+    "急转",
+    "二手",
+    "家政",
+    "便民",
+    "便民信息",
+    "生活服务",
+    "供求",
+    "搬家",
+    "征婚",
+    "拼车",
+    "急聘",
+    "诚聘",
+    "招工",
+    "贷款",
+];
+
 /// Whether a line says that it is an advert.
 pub(super) fn marked(text: &str) -> bool {
     const MARKS: [&str; 6] = ["广告", "赞助", "推广", "ad", "工商服务", "分类广告"];
@@ -365,7 +391,10 @@ pub(super) fn marked(text: &str) -> bool {
     let named = text
         .strip_prefix(['[', '【', '●', '■', '★'])
         .and_then(|rest| rest.split_once([']', '】', '●', '■', '★']))
-        .is_some_and(|(name, _)| lines::letters(name) <= 8 && name.ends_with("广告"));
+        .is_some_and(|(name, _)| {
+            lines::letters(name) <= 8
+                && (name.ends_with("广告") || CLASSIFIED.contains(&name.trim()))
+        });
     if named {
         return true;
     }

@@ -122,7 +122,19 @@ pub(super) fn lines(text: &str, repairs: &mut Vec<Repair>) {
                 .any(|word| inside.contains(word))
             && inside.contains(|c: char| c.is_ascii_digit());
         let template = inside.starts_with("#Begin") && inside.ends_with('"');
-        if EMPTY.contains(&inside) || comment || template {
+        // What a server says of its script's errors.
+        let error = [
+            "Warning:",
+            "Notice:",
+            "Fatal error:",
+            "Parse error:",
+            "Deprecated:",
+        ]
+        .iter()
+        .any(|word| inside.starts_with(word))
+            && inside.contains(".php")
+            && inside.contains(" on line ");
+        if EMPTY.contains(&inside) || comment || template || error {
             let evidence = Evidence::new().text("left", inside);
             repairs.push(removal(own.start, own.end, 0.8, evidence));
         }
@@ -158,7 +170,7 @@ fn short_lines(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
                 let last = bytes[own.start..own.end].trim_ascii_end().last();
                 matches!(
                     bytes[own.start],
-                    b'u' | b'N' | b'n' | b'<' | b'/' | b'#' | b' '
+                    b'u' | b'N' | b'n' | b'<' | b'/' | b'#' | b' ' | b'W' | b'F' | b'P' | b'D'
                 ) && last.is_some_and(u8::is_ascii)
             }
         })

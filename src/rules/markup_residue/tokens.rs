@@ -250,7 +250,9 @@ pub(super) fn bracket(text: &str, at: usize) -> Option<Piece> {
             .any(|q| value.contains(q));
         len >= 3 && quoted && (system || name.contains('_') || value.matches('=').count() >= 2)
     } else {
-        value.is_empty() && (forum || system) && partner().is_some()
+        value.is_empty()
+            && ((forum || system) && partner().is_some()
+                || ["nextpage", "pagebreak", "newpage", "page"].contains(&name.as_str()))
     };
     if !fits {
         return None;

@@ -29,7 +29,7 @@ const LONGEST: usize = 60;
 const APART: f64 = 0.8;
 
 /// What a line has to weigh.
-const LEAST_SUM: f64 = 3.2;
+const LEAST_SUM: f64 = 3.1;
 /// The most that its form and its place weigh.
 const MORE: f64 = 0.5 + 0.8 + APART;
 
@@ -119,9 +119,20 @@ pub(in crate::rules) fn find(
         let signed = says(&[
             "作者", "记者", "编辑", "文/", "图/", "摄影", "供稿", "撰文", "校对", "责编", "监制",
             "审核", "by ", "文:", "图:",
-        ]) || k <= first && says(&[
-                    "来源", "整理", "主编", "发布", "原载", "转自", "特约", "撰稿", "通讯员", "本报", "本刊",
-                ]);
+        ]) || k <= first
+            && says(&[
+                "来源",
+                "整理",
+                "主编",
+                "发布",
+                "原载",
+                "转自",
+                "特约",
+                "撰稿",
+                "通讯员",
+                "本报",
+                "本刊",
+            ]);
         let by = look.count(Label::Byline);
         let byline = by.prefix
             || by.fields > 0
@@ -147,8 +158,12 @@ pub(in crate::rules) fn find(
                 && !heads_list(name)
         });
         // The names of people or of lessons in a row.
-        let mut items = text.split([' ', '|', '/', '、']).filter(|item| !item.is_empty());
-        let names = words.cover() < 0.6 && items.clone().count() >= 3 && items.all(|item| (1..=3).contains(&lines::letters(item)));
+        let mut items = text
+            .split([' ', '|', '/', '、'])
+            .filter(|item| !item.is_empty());
+        let names = words.cover() < 0.6
+            && items.clone().count() >= 3
+            && items.all(|item| (1..=3).contains(&lines::letters(item)));
         let weak = words.weight() < 2.0 && words.cover() < 0.3 && signs == 0 && !address(text);
         let whose = words.pieces <= 1 && words.calls() == 0.0 && text.contains('的');
         let mut sum = Sum::new(-LEAST_SUM);
@@ -186,7 +201,7 @@ pub(in crate::rules) fn find(
         );
         sum.add("numbered", flag(look.numbered), -1.5);
         sum.add("belongs", flag(belongs(page, look) && !look.sentence), -1.2);
-        sum.add("fields", flag(fields), -0.8);
+        sum.add("fields", flag(fields), -1.2);
         sum.add("names", flag(names), -1.5);
         sum.add("weak", flag(weak), -0.6);
         sum.add("whose", flag(whose), -0.8);
