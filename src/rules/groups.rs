@@ -347,7 +347,7 @@ pub(super) fn row(text: &str, beside: bool) -> Option<Row> {
         .iter()
         .any(|word| lead.contains(word));
     let strict = signed && (tags || List::Pitch.in_text(lead) || heads_list(lead));
-    if !(2..=12).contains(&lines::letters(lead)) || !strict && !(beside && heads(lead)) {
+    if !(2..=12).contains(&lines::letters(lead)) || !(strict || beside && heads(lead)) {
         return None;
     }
     // Books are what a reader's list names; beside furniture a site does.

@@ -131,8 +131,7 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
         .take_while(|b| b.is_ascii_alphanumeric() || *b == b':')
         .count();
     let (name, rest) = name.split_at(len);
-    if !TAGS.contains(&name.to_ascii_lowercase().as_str()) && !(open.is_some() && namespaced(name))
-    {
+    if !(TAGS.contains(&name.to_ascii_lowercase().as_str()) || open.is_some() && namespaced(name)) {
         return None;
     }
     let attributes = rest.trim_end_matches('/').trim();
