@@ -26,6 +26,8 @@ List:
     // Links and headers of lists.
     Which = "list-which",
     What = "list-what",
+    WhichElse = "list-which-beside",
+    WhatElse = "list-what-beside",
     Announces = "announces",
     Pitch = "list-pitch",
     WeakHeader = "weak-header",
@@ -246,7 +248,9 @@ impl List {
             tails
         });
         let of = |tail: Option<[u8; 2]>| tails.get(&tail?);
-        let found = [tail(text), single(text.as_bytes())].into_iter().filter_map(of);
+        let found = [tail(text), single(text.as_bytes())]
+            .into_iter()
+            .filter_map(of);
         found.flatten().copied().find(|word| text.ends_with(word))
     }
 }

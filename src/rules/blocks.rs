@@ -16,9 +16,9 @@ use super::{
     worded::{technical, worded},
     wording::{Wording, unspaced, wording},
     zones::{
-        closing,
+        closing, foot,
         lists::{between, headed},
-        opening,
+        opening, stray, tools,
     },
 };
 use crate::{
@@ -149,6 +149,9 @@ pub(super) fn find(
             }
         }
     }
+    if !known.is_empty() && !*technical {
+        tools::find(page, looks, &words, &mut known, &mut own);
+    }
     let mut strange = 0;
     for k in 0..looks.len() {
         if !known[k].is_furniture() {
@@ -169,7 +172,7 @@ pub(super) fn find(
     }
     let some = known.iter().any(|known| known.is_furniture());
     if some && !*technical {
-        closing(page, looks, &words, &mut known, &mut own);
+        closing(page, looks, &words, &mut known, &mut own, false);
         opening(page, looks, &words, &mut known, &mut own);
     }
     floors(page, looks, &mut known, &mut own);
@@ -188,9 +191,13 @@ pub(super) fn find(
         groups::singles(page, looks, &mut known, &mut own);
         groups::unheaded(page, looks, &words, &mut known, &mut own);
         contact_lines::card(page, looks, &mut known, &mut own);
+        foot::find(page, looks, &words, &mut known, &mut own);
         // What stands below a list found so.
-        closing(page, looks, &words, &mut known, &mut own);
+        closing(page, looks, &words, &mut known, &mut own, false);
         between(page, looks, &words, &mut known, &mut own);
+        if stray::find(page, looks, &words, &mut known, &mut own) {
+            closing(page, looks, &words, &mut known, &mut own, true);
+        }
     }
     let mut out = Vec::new();
     for (k, look) in looks.iter().enumerate() {
@@ -338,8 +345,12 @@ fn closers(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Opti
             && text.contains(':')
             && text.contains('/');
         let count = text == "0";
+        // `— 广告 —` between two paragraphs.
+        let advert = bare.len() < text.len()
+            && ["广告", "推广", "赞助内容", "advertisement"].contains(&bare);
         let widget = |of: Option<Label>| matches!(of, Some(Label::PageTools | Label::ShareWidget));
-        if time && (above.is_some() || below.is_some())
+        if advert && k > 0
+            || time && (above.is_some() || below.is_some())
             || count && widget(below) && (widget(above) || k < 4)
         {
             taken.push((k, Label::PageTools));

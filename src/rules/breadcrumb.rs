@@ -35,6 +35,9 @@ const KIND: Kind = Kind {
 /// Separators other than arrows, the surer the earlier.
 const SEPARATORS: [char; 9] = ['/', '∕', '\\', '|', '‖', '·', '•', '—', '-'];
 
+/// Separators behind a position phrase.
+const LOOSE: [char; 7] = ['》', '┊', '∷', '◇', '◆', '≥', '〡'];
+
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if context.looks().any {
         furniture::find(context, &KIND, findings);
@@ -76,6 +79,14 @@ fn weigh(view: &View<'_>) -> Option<f64> {
         _ => (false, text),
     };
     let path = path.trim_start_matches([':', ' ']);
+    // Signs that part a path only where something says that it is one.
+    let loose = position && !path.contains(TURNS) && !path.contains('《') && path.contains(LOOSE);
+    let path = if loose {
+        path.replace(LOOSE, ">")
+    } else {
+        path.to_owned()
+    };
+    let path = path.as_str();
     let separator = TURNS.into_iter().chain(SEPARATORS).find(|&sign| {
         path.trim_end_matches([sign, ' ']).contains(sign)
             || position && path.trim_end().ends_with(sign)

@@ -118,7 +118,8 @@ fn starts(context: &Context<'_>, span: Range<usize>) -> Vec<Start> {
             || rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
         let byline = byline && (!tool || dated || person);
         // 作者:编辑 names no button.
-        let value = !byline && page.folded[span.start..hit.start].trim_end().ends_with(':');
+        let before = page.folded[span.start..hit.start].trim_end();
+        let value = !byline && (before.ends_with(':') || tagged(before) && !counted(rest));
         if byline || tool && apart && !value {
             starts.push(Start {
                 at: hit.start,
@@ -196,6 +197,20 @@ fn starts(context: &Context<'_>, span: Range<usize>) -> Vec<Start> {
     }
     starts.sort_by_key(|start| start.at);
     starts
+}
+
+/// Whether what stands before a word are the tags of a byline: `标签:四年级 阅读`.
+fn tagged(before: &str) -> bool {
+    const TAGS: [&str; 7] = ["标签", "关键词", "关键字", "tags", "tag", "分类", "专题"];
+    before.rsplit_once(':').is_some_and(|(lead, values)| {
+        TAGS.iter().any(|tag| lead.ends_with(tag)) && !values.contains(['|', '[', '('])
+    })
+}
+
+/// Whether a number follows a tool's word.
+fn counted(rest: &str) -> bool {
+    rest.trim_start_matches([' ', ':', '(', '['])
+        .starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Cuts the bylines out of findings of page tools, and reports them.

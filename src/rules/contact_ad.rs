@@ -62,6 +62,9 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 || page.lines[look.line].says.meets(Says::of(LABEL))
                 || marked(look.text(page))
                 || look.signs(page).has(Signs::DIGIT) && {
+                    look.letters <= LONGEST && says_account(look.text(page))
+                }
+                || look.signs(page).has(Signs::DIGIT) && {
                     // What may be glued to a paragraph stands at its end.
                     let end = lines::tail(look.text(page), 3 * LONGEST);
                     numbered(end) && market(end) > 0
@@ -119,7 +122,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
     let page = context.page;
     let text = look.text(page);
-    if !text.bytes().any(|b| b.is_ascii_digit()) {
+    if !text.bytes().any(|b| b.is_ascii_digit()) && !says_account(text) && spelled(text).is_none() {
         return None;
     }
     let start = text
@@ -239,6 +242,92 @@ fn own_sentence(text: &str) -> bool {
         && !text.bytes().any(|b| b.is_ascii_digit())
 }
 
+/// Words before an account that nothing but adverts write: what is written for 微信 and for QQ so that no filter sees it.
+const ACCOUNTS: [&str; 16] = [
+    "加薇", "加威", "加微", "加v", "+v", "➕v", "v:", "薇:", "威:", "微:", "薇号", "卫星", "扣扣",
+    "加扣", "q:", "裙:",
+];
+
+/// Whether such a word stands in a text with an account behind it: two digits at least, or parts with a sign between.
+fn says_account(text: &str) -> bool {
+    if !scan::any_byte(text, |byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let bytes = text.as_bytes();
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let mut at = 0;
+    while let Some(digit) = bytes[at..].iter().position(u8::is_ascii_digit) {
+        let run = bytes[at..at + digit]
+            .iter()
+            .rev()
+            .take_while(|byte| part(byte))
+            .count();
+        at += digit - run;
+        let len = bytes[at..].iter().take_while(|byte| part(byte)).count();
+        let digits = bytes[at..at + len]
+            .iter()
+            .filter(|byte| byte.is_ascii_digit())
+            .count();
+        if (5..=20).contains(&len) && digits >= 2 {
+            let before = text[..at].trim_end_matches(' ');
+            let bare = before.trim_end_matches(['号', ':', ' ', '信', '心']);
+            // `tv: 5`, `av:` end a longer word.
+            let free = |rest: &str, word: &str| {
+                !word.starts_with(['v', 'q'])
+                    || !rest[..rest.len() - word.len()]
+                        .ends_with(|c: char| c.is_ascii_alphanumeric())
+            };
+            let ends = |rest: &str, word: &str| rest.ends_with(word) && free(rest, word);
+            if ACCOUNTS
+                .iter()
+                .any(|word| ends(before, word) || ends(bare, word))
+            {
+                return true;
+            }
+        }
+        at += len;
+    }
+    false
+}
+
+/// The digit that a Chinese numeral stands for.
+fn numeral(c: char) -> Option<char> {
+    Some(match c {
+        '零' | '〇' | '○' => '0',
+        '一' | '壹' | '幺' => '1',
+        '二' | '贰' => '2',
+        '三' | '叁' => '3',
+        '四' | '肆' => '4',
+        '五' | '伍' => '5',
+        '六' | '陆' => '6',
+        '七' | '柒' => '7',
+        '八' | '捌' => '8',
+        '九' | '玖' => '9',
+        _ => return None,
+    })
+}
+
+/// Numerals that make a number to call.
+const SPELLED: usize = 7;
+
+/// A text with the digits of its spelled numbers as such, where it has one long enough to call: `一三八零…`.
+fn spelled(text: &str) -> Option<String> {
+    // A run of numerals of three bytes each holds one of the places that are looked at.
+    let mut at = 0;
+    while at < text.len() {
+        while !text.is_char_boundary(at) {
+            at += 1;
+        }
+        let numerals = |c: &char| numeral(*c).is_some();
+        let run = text[at..].chars().take_while(numerals).count();
+        if run > 0 && run + text[..at].chars().rev().take_while(numerals).count() >= SPELLED {
+            return Some(text.chars().map(|c| numeral(c).unwrap_or(c)).collect());
+        }
+        at += 3 * (SPELLED - 2);
+    }
+    None
+}
+
 /// Whether somebody is to be added to one's contacts: `加设计师微信`.
 fn adds(text: &str) -> bool {
     text.match_indices('加').any(|(at, sign)| {
@@ -256,13 +345,42 @@ fn numbered(text: &str) -> bool {
     digits(text) >= 5
 }
 
+/// What the columns of small adverts are called.
+const CLASSIFIED: [&str; 22] = [
+    "房产",
+    "出租",
+    "求租",
+    "招租",
+    "出售",
+    "转让",
+    "求购",
+    "急售",
+    "急转",
+    "二手",
+    "家政",
+    "便民",
+    "便民信息",
+    "生活服务",
+    "供求",
+    "搬家",
+    "征婚",
+    "拼车",
+    "急聘",
+    "诚聘",
+    "招工",
+    "贷款",
+];
+
 /// Whether a line says that it is an advert.
 pub(super) fn marked(text: &str) -> bool {
     // `【商务广告】`
     let named = text
         .strip_prefix(['[', '【', '●', '■', '★'])
         .and_then(|rest| rest.split_once([']', '】', '●', '■', '★']))
-        .is_some_and(|(name, _)| lines::letters(name) <= 8 && name.ends_with("广告"));
+        .is_some_and(|(name, _)| {
+            lines::letters(name) <= 8
+                && (name.ends_with("广告") || CLASSIFIED.contains(&name.trim()))
+        });
     if named {
         return true;
     }
@@ -298,6 +416,8 @@ fn notice(context: &Context<'_>, k: usize, looks: &[Look]) -> bool {
 /// The numbers to contact in folded text.
 pub(super) fn contacts(text: &str) -> Contacts {
     let mut found = Contacts::default();
+    let told = spelled(text);
+    let text = told.as_deref().unwrap_or(text);
     let bytes = text.as_bytes();
     // A number has digits, an account a letter: most lines have neither.
     let numbers = scan::any_byte(text, |byte| byte.is_ascii_digit());
@@ -352,6 +472,9 @@ pub(super) fn contacts(text: &str) -> Contacts {
         {
             found.line += 1;
         }
+    }
+    if found.direct + found.line == 0 {
+        found.direct += usize::from(says_account(text));
     }
     // Accounts of letters: `微信:fp8800`.
     if !accounts {

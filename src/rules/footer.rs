@@ -56,9 +56,6 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn weigh(view: &View<'_>) -> Option<f64> {
-    // A book's imprint claims its rights beside its price and its print run.
-    let imprint =
-        |look: Option<&Look>| look.is_some_and(|look| List::Imprint.in_text(look.text(view.page)));
     let (look, count, text) = (view.look, view.count, view.text);
     let signs = look.signs(view.page);
     if look.letters > 160 || signs.has(Signs::STOP) {
@@ -125,10 +122,23 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     if sum + KIND.beside < 0.0 {
         return None;
     }
-    let looks = view.looks;
-    let near = view.order.saturating_sub(8)..(view.order + 3).min(looks.len());
-    let imprinted = looks[near].iter().any(|look| imprint(Some(look)));
-    (!imprinted).then_some(sum)
+    (!imprinted(view.page, view.looks, view.order)).then_some(sum)
+}
+
+/// Whether line `k` belongs to a book's imprint, which claims its rights beside its price and its print run.
+pub(super) fn imprinted(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
+    let near = k.saturating_sub(8)..(k + 3).min(looks.len());
+    looks[near].iter().any(|look| {
+        let text = look.text(page);
+        // 定　价 with its letters set apart.
+        !look.sentence && List::Imprint.in_text(text)
+            || look.letters <= 24
+                && text.contains(' ')
+                && text.split_once(':').is_some_and(|(lead, _)| {
+                    let lead: String = lead.chars().filter(|c| *c != ' ').collect();
+                    List::Imprint.has(&lead)
+                })
+    })
 }
 
 /// Whether the text holds the number of a filed site.

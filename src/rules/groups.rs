@@ -11,9 +11,13 @@ use super::{
     furniture::{Look, Place},
     lines,
     wording::Wording,
-    zones::{Article, belongs, lists::heads_list, source, take},
+    zones::{
+        Article, belongs,
+        lists::{heads_beside, heads_list},
+        source, take,
+    },
 };
-use crate::{dictionary::rule_words::List, mark::Label, page::Page};
+use crate::{dictionary::rule_words::List, mark::Label, page::Page, text::scan};
 
 /// Longest item, in letters.
 const ITEM: usize = 40;
@@ -140,19 +144,26 @@ pub(super) fn singles(
 /// Whether a line is a list's header with one title behind it.
 fn single(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| !lines::is_letter(c));
-    let Some(at) = text.find([':', '】', ']', '>', '»', '|', '▶', '→', '☞']) else {
+    let Some(at) = text.find([':', '】', ']', '>', '»', '|', '▶', '→', '☞', '/', '▸', '☛'])
+    else {
         return false;
     };
     let (lead, rest) = text.split_at(at);
     let title = rest.trim_start_matches(|c: char| {
         !lines::is_letter(c) && !c.is_ascii_digit() && c != '《' && c != '“'
     });
+    // `看更多某某:` heads a list by its colon.
+    let header = &text[..at + usize::from(rest.starts_with(':'))];
+    let spoken = ["看更多", "更多", "你可能", "您可能", "猜你", "猜您"]
+        .iter()
+        .any(|word| lead.starts_with(word));
     (3..=8).contains(&lines::letters(lead))
-        && heads_list(lead)
+        && (heads_list(lead) || heads_list(header))
         && List::Pitch.in_text(lead)
         && (5..=ITEM).contains(&lines::letters(title))
         && !title.starts_with('《')
-        && !title.contains(['。', ';', '；', '、', '|'])
+        && !title.contains(['。', ';', '；', '|'])
+        && (spoken || !title.contains('、'))
 }
 
 /// Takes the list of titles that stands, without a header, between the last paragraph and the site's lines below, on a page
@@ -180,11 +191,18 @@ pub(super) fn unheaded(
     let stops = source(page, &looks[last])
         .trim_end()
         .ends_with(['。', '！', '？', '”', '」', '…']);
-    if !(3..=ITEMS).contains(&run.len()) || !above || !below || !stops {
+    // `某某 (12)`, each with its count.
+    let counted = run.len() >= 3 && run.clone().all(|k| has_count(looks[k].text(page)));
+    if !(3..=ITEMS).contains(&run.len()) || !above && !counted || !below || !stops {
         return;
     }
     let title = |k: usize| {
         let text = looks[k].text(page);
+        let text = if counted {
+            text.rsplit_once('(').map_or(text, |(text, _)| text)
+        } else {
+            text
+        };
         (5..=28).contains(&looks[k].letters)
             && !looks[k].sentence
             && !belongs(page, &looks[k])
@@ -217,6 +235,17 @@ pub(super) fn unheaded(
     }
 }
 
+/// Whether a line ends with a number in brackets.
+fn has_count(text: &str) -> bool {
+    text.strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once('('))
+        .is_some_and(|(lead, count)| {
+            !lead.trim().is_empty()
+                && !count.is_empty()
+                && count.bytes().all(|b| b.is_ascii_digit())
+        })
+}
+
 /// Takes the rows of links that a header in their own line announces: `更多行情: 水果 | 粮油 | 水产`.
 pub(super) fn rows(
     page: &Page<'_>,
@@ -230,7 +259,7 @@ pub(super) fn rows(
         if !matches!(known[k], Known::Open | Known::Body) || looks[k].letters > ROW {
             continue;
         }
-        let Some((tags, items)) = row(looks[k].text(page)) else {
+        let Some(Row { tags, items }) = row(looks[k].text(page), beside(known, k) >= 0.5) else {
             continue;
         };
         // Tags are words of the article.
@@ -264,36 +293,90 @@ pub(super) fn rows(
     }
 }
 
-/// Whether a line is a header with its items behind it: whether these are tags, and how many they are.
-fn row(text: &str) -> Option<(bool, usize)> {
-    if text.contains(['。', '，', ';', '、', '“', '「', '《']) {
+/// A header with its items behind it in its line.
+pub(super) struct Row {
+    /// Whether the items are tags, which the article has too.
+    tags: bool,
+    items: usize,
+}
+
+/// Signs between the items of a row, the surest first.
+const PARTING: [char; 10] = ['|', '/', '·', '※', '◇', '◆', '┊', '‖', ';', ' '];
+
+/// The row that a line is; where nothing stands `beside` it, only what is one wherever it stands.
+pub(super) fn row(text: &str, beside: bool) -> Option<Row> {
+    let parts = |byte: u8| matches!(byte, b':' | b'|') || beside && matches!(byte, b' ' | b'#');
+    if !scan::any_byte(text, parts) || text.contains(['。', '，', '、', '“', '「']) {
         return None;
     }
+    // `#某某 #某某 #某某`
+    if beside && text.starts_with('#') {
+        let tags: Vec<&str> = text
+            .split([' ', '#'])
+            .filter(|tag| !tag.is_empty())
+            .collect();
+        let fits = tags
+            .iter()
+            .all(|tag| (2..=12).contains(&lines::letters(tag)));
+        let signs = text.matches('#').count();
+        return (tags.len() >= 3 && fits && signs >= tags.len()).then_some(Row {
+            tags: true,
+            items: tags.len(),
+        });
+    }
     let text = text.trim_start_matches(|c: char| !lines::is_letter(c));
-    let (lead, rest) = (text.split_once(':'))
-        .filter(|(lead, _)| !lead.contains(['|', '/']))
+    let heads = |lead: &str| heads_list(lead) || heads_beside(lead);
+    let (lead, rest, signed) = (text.split_once(':'))
+        .filter(|(lead, _)| !lead.contains(['|', '/', ';']))
         .or_else(|| {
             text.split_once('|')
                 .filter(|(lead, _)| List::Pitch.in_text(lead))
+        })
+        .map(|(lead, rest)| (lead, rest, true))
+        .or_else(|| {
+            if !beside {
+                return None;
+            }
+            let (lead, rest) = text
+                .split_once(ARROWS)
+                .or_else(|| text.split_once(' '))
+                .filter(|(lead, rest)| heads(lead.trim()) && !rest.contains([':', ';']))?;
+            Some((lead.trim(), rest, false))
         })?;
-    let tags = ["标签", "tag", "专栏", "分类"]
+    let tags = ["标签", "tag", "专栏", "分类", "热词"]
         .iter()
         .any(|word| lead.contains(word));
-    if !(2..=12).contains(&lines::letters(lead))
-        || !(tags || List::Pitch.in_text(lead) || heads_list(lead))
-    {
+    let strict = signed && (tags || List::Pitch.in_text(lead) || heads_list(lead));
+    if !(2..=12).contains(&lines::letters(lead)) || !(strict || beside && heads(lead)) {
         return None;
     }
-    let by = ['|', '/', '·', ' ']
-        .into_iter()
-        .find(|&by| rest.trim().contains(by))?;
+    // Books are what a reader's list names; beside furniture a site does.
+    if rest.contains('《') {
+        if !beside {
+            return None;
+        }
+        let titles = rest.matches('》').count();
+        let only = rest
+            .split('》')
+            .map(|part| part.trim_start_matches([' ', '|', '/']))
+            .all(|part| part.is_empty() || part.starts_with('《'));
+        return (only && titles >= 3).then_some(Row {
+            tags: false,
+            items: titles,
+        });
+    }
+    let by = PARTING.into_iter().find(|&by| rest.trim().contains(by))?;
     let items = rest
         .split(by)
         .map(str::trim)
         .filter(|item| !item.is_empty());
     let items: Vec<usize> = items.map(lines::letters).collect();
     let fits = items.iter().all(|letters| (1..=20).contains(letters));
-    (fits && items.len() >= 3).then_some((tags, items.len()))
+    let strict = strict && by != ';';
+    (fits && items.len() >= 3 && (strict || beside)).then_some(Row {
+        tags,
+        items: items.len(),
+    })
 }
 
 /// Whether a header speaks to the page's readers, or is set off as none of the article's is.
@@ -379,7 +462,9 @@ fn judge(
         .count();
     let dated = sign.is_some() && dates == items.len();
     let mut sum = Sum::new(-3.0);
+    let closed = tail && known.get(run.end).is_some_and(|known| known.is_furniture());
     sum.add("dated", flag(dated), 2.2);
+    sum.add("closed", flag(closed), 0.4);
     sum.add("header", flag(header), 2.4);
     sum.add("arrow", flag(arrow), 1.8);
     sum.add("bullet", flag(sign.is_some()), 0.6);

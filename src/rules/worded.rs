@@ -16,6 +16,12 @@ use crate::{
     text::{class::is_han, scan},
 };
 
+/// Signs that interfaces set before their buttons and behind what opens.
+const ICONS: [char; 25] = [
+    '♡', '♥', '❤', '⇄', '▾', '▼', '☰', '⚙', '🔔', '👍', '👎', '🔍', '📷', '🖨', '✉', '⊕', '⊙', '➕',
+    '🔖', '📌', '💬', '🔗', '↗', '⬇', '📣',
+];
+
 /// Whether the page is a manual of commands, full of words of interfaces: several lines start with an option.
 pub(super) fn technical(page: &Page<'_>, looks: &[Look]) -> bool {
     // All of them hold a sign of ASCII or a letter, and most lines hold none.
@@ -55,6 +61,9 @@ pub(super) fn worded(
         return Some(Sum::new(2.0));
     }
     if List::Alone.has(look.text(page)) && k > 0 && beside(known, k) >= 0.5 {
+        return Some(Sum::new(1.0));
+    }
+    if is_attachment(look.text(page)) {
         return Some(Sum::new(1.0));
     }
     let least = if beside(known, k) >= 1.0 { 1.0 } else { 2.0 };
@@ -97,6 +106,13 @@ pub(super) fn worded(
         return None;
     }
     let place = ends.place(k);
+    let claims = ["权所有", "必究", "翻印", "印装", "版权"];
+    if label_of(words) == Some(Label::Footer)
+        && claims.iter().any(|word| text.contains(word))
+        && super::footer::imprinted(page, looks, k)
+    {
+        return None;
+    }
     let title = k == ends.title
         && !words.is_row()
         && !zones::is_row(text)
@@ -138,7 +154,7 @@ pub(super) fn worded(
         && called < 3.0
         && !words.is_row();
     // Something that says more than words of the trade do.
-    let label = words.label().map(|i| LABELS[i]);
+    let label = label_of(words);
     let site = label == Some(Label::Footer) && words.weight() >= 6.0;
     let whole = words.cover() >= 0.95;
     let anchors = called >= 3.0
@@ -180,6 +196,10 @@ pub(super) fn worded(
     let behind = furniture(k.checked_sub(1)) || furniture(k.checked_sub(2));
     let behind = behind && place == Place::Tail && !zones::belongs(page, look);
     sum.add("behind", flag(behind), 2.8);
+    if words.cover() >= 0.4 && scan::any_byte(text, |byte| matches!(byte, 0xE2 | 0xF0)) {
+        let icons = text.chars().filter(|c| ICONS.contains(c)).count().min(2);
+        sum.add("icons", icons as f64, 0.8);
+    }
     let within = furniture(k.checked_sub(1)) && furniture(Some(k + 1)) && place != Place::Middle;
     sum.add("within", flag(within), 0.8);
     let menu = place == Place::Head && k < 3 && zones::is_row(text);
@@ -252,6 +272,28 @@ pub(super) fn worded(
     let spoken = spoken(page, looks, known, words, k, place);
     sum.add("spoken", spoken, -1.2);
     Some(sum)
+}
+
+/// Whether a line is a file that a forum hangs below a post: its name, its size and how often it was fetched.
+fn is_attachment(text: &str) -> bool {
+    const ENDS: [&str; 17] = [
+        ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".doc", ".docx", ".pdf", ".zip", ".rar", ".7z",
+        ".txt", ".mp3", ".mp4", ".xls", ".ppt", ".xlsx",
+    ];
+    text.len() <= 160
+        && text.split_once('(').is_some_and(|(name, rest)| {
+            let size = rest.trim_start();
+            let number =
+                size.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' '));
+            ENDS.iter().any(|end| name.trim_end().ends_with(end))
+                && number.len() < size.len()
+                && number.starts_with(['k', 'm', 'b'])
+                && rest.contains(')')
+        })
+}
+
+fn label_of(words: &Wording) -> Option<Label> {
+    words.label().map(|i| LABELS[i])
 }
 
 /// Whether a line is one letter over and over, or words that share their first or last letter, as in a lesson.

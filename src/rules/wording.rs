@@ -12,6 +12,10 @@ use crate::{
 
 /// Longest line, in characters, that is taken to pieces.
 const LONGEST: usize = 110;
+/// Longest line, in bytes, of which a piece behind its first may speak to the reader.
+const BRIEF: usize = 150;
+/// Pieces of a line, behind its first, that may speak to the reader.
+const CLAUSES: usize = 3;
 /// Pieces that most lines have at most.
 const PIECES: usize = 24;
 /// Longest name, in letters, that a pair of brackets may hold as one word.
@@ -97,7 +101,18 @@ impl Wording {
             bare = &rest[trim(rest)..];
         }
         let told = || text.contains(['他', '她']) || super::glued::speaks(text);
-        let called = Calls::embedded().find(bare, || lines::letters(bare));
+        let mut called = Calls::embedded().find(bare, || lines::letters(bare));
+        // Behind a greeting, a question or in the next piece of a row.
+        if called.is_none() && bare.len() <= BRIEF && !bare.contains('。') {
+            let signs = |at: &usize| matches!(bare.as_bytes()[*at], b'!' | b'?' | b' ' | b'|');
+            let mut parts = (1..bare.len()).filter(signs).take(CLAUSES);
+            called = parts.find_map(|at| {
+                let rest = bare[at..].trim_start_matches(|c: char| !lines::is_letter(c));
+                Calls::embedded()
+                    .find(rest, || lines::letters(bare))
+                    .filter(|call| call.weight >= 3)
+            });
+        }
         self.called = called.filter(|_| !told());
     }
 

@@ -5,7 +5,10 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
+pub(super) mod foot;
 pub(super) mod lists;
+pub(super) mod stray;
+pub(super) mod tools;
 
 use super::{
     Sum,
@@ -184,13 +187,15 @@ pub(super) fn above(
     Some(sum)
 }
 
-/// Takes the sentences below the article that stand behind furniture, speak as sites do and share no words with it.
+/// Takes the sentences below the article that stand behind furniture, speak as sites do and share no words with it. Where
+/// the furniture is not `sure`, only what speaks of the site in two words goes.
 pub(super) fn closing(
     page: &Page<'_>,
     looks: &[Look],
     words: &[Wording],
     known: &mut [Known],
     own: &mut [Option<(Label, Sum)>],
+    unsure: bool,
 ) {
     let seen = |&k: &usize| !looks[k].span.is_empty();
     for k in (1..looks.len()).rev().filter(seen) {
@@ -213,8 +218,13 @@ pub(super) fn closing(
         sum.add("weight", words[k].weight().min(10.0), 0.3);
         sum.add("behind", flag(behind), 1.2);
         sum.add("shares", shares, -8.0);
-        let site = site(page, looks, k, shares);
-        if sum.total < 0.0 && site.total >= 0.0 {
+        let ground = known[last.map_or(0, |last| last + 1)..k]
+            .iter()
+            .filter(|known| known.is_furniture())
+            .count();
+        let site = site(page, looks, k, shares, ground);
+        let said = List::Closing.count(looks[k].text(page));
+        if (sum.total < 0.0 || unsure) && site.total >= 0.0 && (!unsure || said >= 2) {
             known[k] = Known::Furniture(Label::Footer);
             own[k] = Some((Label::Footer, site));
             continue;
@@ -223,7 +233,7 @@ pub(super) fn closing(
             break;
         }
         let label = words[k].label().map_or(Label::Footer, |i| LABELS[i]);
-        if label != Label::Footer && !words[k].asks() && words[k].best < 3 {
+        if unsure || label != Label::Footer && !words[k].asks() && words[k].best < 3 {
             break;
         }
         known[k] = Known::Furniture(label);
@@ -232,7 +242,7 @@ pub(super) fn closing(
 }
 
 /// What a sentence at the page's end says of the site, of its rights and of its readers.
-fn site(page: &Page<'_>, looks: &[Look], k: usize, shares: f64) -> Sum {
+fn site(page: &Page<'_>, looks: &[Look], k: usize, shares: f64, ground: usize) -> Sum {
     let text = looks[k].text(page);
     let said = List::Closing.count(text).min(4) as f64;
     let own = List::OwnSite.in_text(text);
@@ -240,6 +250,9 @@ fn site(page: &Page<'_>, looks: &[Look], k: usize, shares: f64) -> Sum {
     sum.add("said", said, 1.1);
     sum.add("site", flag(own), 1.0);
     sum.add("last", flag(k + 1 == looks.len()), 0.4);
+    // Behind several lines of the site's no article goes on.
+    sum.add("ground", ground.min(3) as f64, 0.4);
+    sum.add("apart", flag(shares <= 0.04 && said > 0.0), 0.6);
     sum.add("shares", shares, -6.0);
     sum
 }

@@ -51,14 +51,24 @@ pub(super) fn strong(text: &str, own: &Range<usize>) -> Option<usize> {
     if !stops || !bare(code) {
         return None;
     }
+    // The end of a script that was cut.
+    let caught = ["}catch(", "} catch(", "} catch (", "}catch ("];
+    if caught.iter().any(|start| code.starts_with(start)) && code.ends_with('}') {
+        return Some(own.end);
+    }
     let declares = DECLARES.iter().any(|word| {
         code.strip_prefix(word).is_some_and(|rest| {
             rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '$' | '('))
                 && rest.contains(['=', '(', ';'])
         })
     });
+    // A function in one line.
+    let whole = code.starts_with("function ")
+        && code.contains("){")
+        && code.ends_with('}')
+        && code.contains(';');
     let web = || {
-        List::WebScript.in_text(code)
+        whole || List::WebScript.in_text(code)
             // The settings of a widget: `var cpro_id = "u12345";`.
             || code.starts_with("var ") && code.contains('_') && code.ends_with("\";")
     };

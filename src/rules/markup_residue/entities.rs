@@ -53,7 +53,11 @@ pub(super) fn entity(text: &str, at: usize) -> Option<Repair> {
     }
     Some(Repair {
         span: at..end,
-        edit: Some(Edit::Replace(with)),
+        edit: Some(if with.is_empty() {
+            Edit::Remove
+        } else {
+            Edit::Replace(with)
+        }),
         score: 0.9,
         evidence: Evidence::new().text("entity", &text[at..end]),
     })
@@ -76,6 +80,15 @@ fn bytes_alnum(c: Option<char>) -> bool {
 /// The end of the entity at byte `at` and what it stands for.
 fn entity_at(text: &str, at: usize) -> Option<(usize, String)> {
     let bytes = text.as_bytes();
+    // Without its semicolon, before Chinese text or the line's end.
+    if let Some(rest) = text[at..].strip_prefix("&nbsp")
+        && rest
+            .chars()
+            .next()
+            .is_none_or(|c| c == '\n' || is_chinese(c))
+    {
+        return Some((text.len() - rest.len(), " ".to_owned()));
+    }
     let semicolon = bytes.get(at..)?.iter().take(16).position(|&b| b == b';')?;
     let end = at + semicolon + 1;
     let body = text.get(at..end - 1)?;
@@ -115,6 +128,8 @@ fn decode(name: &str, amp: bool) -> Option<String> {
         let c = char::from_u32(code)?;
         return match c {
             '\u{A0}' => Some(" ".to_owned()),
+            // Invisible ones.
+            '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' => Some(String::new()),
             c if is_chinese(c)
                 || c == '\u{3000}'
                 || matches!(c, '\u{2010}'..='\u{2027}' | '·' | '×' | '°') =>

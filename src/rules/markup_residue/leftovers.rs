@@ -26,9 +26,25 @@ fn is_data(line: &str) -> bool {
 
 /// The comment that ends with the `>` at byte `close`: `<!--…-->`, or what is left of one, `…/name-->`.
 pub(super) fn comment(text: &str, close: usize, floor: usize) -> Option<Repair> {
-    let before = text[..close].strip_suffix("--")?;
     let own = line(text, close);
     let low = own.start.max(floor);
+    // The start and the end of a comment that only one browser reads.
+    if text[..close].ends_with(']') {
+        let open = memmem::rfind(&text.as_bytes()[low..close], b"<!")? + low;
+        let inside = &text[open..close];
+        let told = inside.starts_with("<!--[if")
+            || inside.starts_with("<![endif")
+            || inside.starts_with("<![if");
+        return (told && inside.len() <= 80).then(|| {
+            removal(
+                open,
+                close + 1,
+                0.9,
+                Evidence::new().text("comment", inside),
+            )
+        });
+    }
+    let before = text[..close].strip_suffix("--")?;
     let evidence = |span: &Range<usize>| Evidence::new().text("comment", &text[span.clone()]);
     if let Some(open) = memmem::rfind(&text.as_bytes()[low..close], b"<!--") {
         let span = low + open..close + 1;
@@ -75,9 +91,49 @@ pub(super) fn attributes(text: &str, close: usize, floor: usize) -> Option<Repai
         })
 }
 
-/// A comment that is never closed in its line, `<!--name …`.
+/// What a site's program leaves where a value was missing, or where a part of the page ends, as lines of their own.
+const EMPTY: [&str; 9] = [
+    "undefined",
+    "NaN",
+    "null",
+    "<![CDATA[",
+    "//<![CDATA[",
+    "//]]>",
+    "#EndEditable",
+    "#EndLibraryItem",
+    "#EndTemplate",
+];
+
+/// A comment that is never closed in its line, `<!--name …`, comments of scripts, and values that were missing.
 pub(super) fn lines(text: &str, repairs: &mut Vec<Repair>) {
     let bytes = text.as_bytes();
+    for own in short_lines(text) {
+        let inside = text[own.clone()].trim();
+        let comment = inside.len() >= 6
+            && inside.starts_with("/*")
+            && inside.ends_with("*/")
+            && ["创建于", "創建於", "广告", "廣告", "style", "Style", "ad"]
+                .iter()
+                .any(|word| inside.contains(word))
+            && inside.contains(|c: char| c.is_ascii_digit());
+        let template = inside.starts_with("#Begin") && inside.ends_with('"');
+        // What a server says of its script's errors.
+        let error = [
+            "Warning:",
+            "Notice:",
+            "Fatal error:",
+            "Parse error:",
+            "Deprecated:",
+        ]
+        .iter()
+        .any(|word| inside.starts_with(word))
+            && inside.contains(".php")
+            && inside.contains(" on line ");
+        if EMPTY.contains(&inside) || comment || template || error {
+            let evidence = Evidence::new().text("left", inside);
+            repairs.push(removal(own.start, own.end, 0.8, evidence));
+        }
+    }
     for at in memmem::find_iter(bytes, b"<!--") {
         let own = line(text, at);
         let rest = &text[at..own.end];
@@ -92,6 +148,27 @@ pub(super) fn lines(text: &str, repairs: &mut Vec<Repair>) {
             repairs.push(removal(at, own.end, 0.8, evidence));
         }
     }
+}
+
+/// The lines that start and end as what is left in `lines` does.
+fn short_lines(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'\n', bytes)
+        .chain([text.len()])
+        .scan(0, |start, end| {
+            let own = *start..end;
+            *start = end + 1;
+            Some(own)
+        })
+        .filter(|own| {
+            (3..=120).contains(&own.len()) && {
+                let last = bytes[own.start..own.end].trim_ascii_end().last();
+                matches!(
+                    bytes[own.start],
+                    b'u' | b'N' | b'n' | b'<' | b'/' | b'#' | b' ' | b'W' | b'F' | b'P' | b'D'
+                ) && last.is_some_and(u8::is_ascii)
+            }
+        })
 }
 
 /// The end of a word processor's namespace, whose `?` or `<` is at byte `at`.

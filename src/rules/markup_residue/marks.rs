@@ -23,6 +23,7 @@ pub(super) fn marks(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
         // In a run of them the first tells of all.
         let first = at == floor || bytes[at - 1] != b'?';
         if let Some(end) = first.then(|| leftovers::namespace(text, at)).flatten() {
+            let at = at - usize::from(text[..at].ends_with('<'));
             let evidence = Evidence::new().text("namespace", &text[at..end]);
             repairs.push(removal(at, end, 0.9, evidence));
             floor = end;

@@ -1,5 +1,7 @@
 //! Leaked tags, whole and in part.
 
+use std::ops::Range;
+
 use memchr::memchr;
 
 use super::{is_chinese, is_stop, removal};
@@ -38,6 +40,10 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
         }
     };
     let inside = text.get(inner..close)?;
+    if open.is_some() && alone(text, start..close + 1) && is_own(inside) {
+        let evidence = Evidence::new().text("tag", &text[start..=close]);
+        return Some(removal(start, close + 1, 0.8, evidence));
+    }
     let closing = inside.starts_with('/');
     let name = inside.trim_start_matches('/');
     let len = name
@@ -45,7 +51,7 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
         .take_while(|b| b.is_ascii_alphanumeric() || *b == b':')
         .count();
     let (name, rest) = name.split_at(len);
-    if !List::Tag.has(&name.to_ascii_lowercase()) {
+    if !(List::Tag.has(&name.to_ascii_lowercase()) || open.is_some() && namespaced(name)) {
         return None;
     }
     let attributes = rest.trim_end_matches('/').trim();
@@ -107,6 +113,67 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
         if open.is_none() { 0.9 } else { 0.8 },
         evidence,
     ))
+}
+
+/// Whether a name is one of a word processor's, such as `v:shapetype`.
+fn namespaced(name: &str) -> bool {
+    name.split_once(':').is_some_and(|(space, rest)| {
+        ["o", "v", "w", "w10", "x", "m", "st1", "wp"].contains(&space.to_ascii_lowercase().as_str())
+            && (1..=16).contains(&rest.len())
+    })
+}
+
+/// Whether a span is all that its line holds.
+fn alone(text: &str, span: Range<usize>) -> bool {
+    let before = text[..span.start].trim_end_matches([' ', '\t', '\u{3000}']);
+    let after = text[span.end..].trim_start_matches([' ', '\t', '\u{3000}', '\r']);
+    (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
+}
+
+/// Whether what stands between `<` and `>` is the name of an element of a publisher's own, such as `founder-content`.
+fn is_own(inside: &str) -> bool {
+    const PARTS: [&str; 34] = [
+        "content",
+        "text",
+        "title",
+        "body",
+        "image",
+        "img",
+        "app",
+        "page",
+        "view",
+        "ad",
+        "header",
+        "footer",
+        "article",
+        "paragraph",
+        "section",
+        "module",
+        "component",
+        "item",
+        "link",
+        "btn",
+        "button",
+        "icon",
+        "player",
+        "video",
+        "audio",
+        "swiper",
+        "router",
+        "el",
+        "van",
+        "uni",
+        "amp",
+        "mp",
+        "wx",
+        "founder",
+    ];
+    let name = inside.trim_matches('/');
+    let mut parts = name.split('-');
+    let known = parts.clone().any(|part| PARTS.contains(&part));
+    let word =
+        |part: &str| (2..=12).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_lowercase());
+    known && name.contains('-') && parts.clone().count() <= 3 && parts.all(word)
 }
 
 /// Where the last tag ends in a line that holds nothing but tags, blanks and bullets.

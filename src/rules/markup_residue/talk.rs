@@ -34,6 +34,8 @@ fn means_markup(text: &str, at: usize, word: &str) -> bool {
         }
         // A word processor's namespace is residue itself.
         "xml" => !after.starts_with(":namespace") && !after.starts_with("ns"),
+        // The name of a program that made the page.
+        "HTML" => !before.ends_with("MS"),
         // A file's name.
         "html" => !before.ends_with('.'),
         _ => true,

@@ -144,7 +144,17 @@ pub(super) fn bracket(text: &str, at: usize) -> Option<Piece> {
             lines: false,
         });
     }
+    let address = |kind: &str| {
+        inside
+            .strip_prefix(kind)
+            .is_some_and(|rest| rest.starts_with([':', '：']) && rest.contains("http"))
+    };
     let fits = if inside == "object Object"
+        || [
+            "video", "audio", "music", "flash", "img", "image", "pic", "视频", "图片", "音频",
+        ]
+        .iter()
+        .any(|kind| address(kind))
         || inside.starts_with("图片上传")
         || name.starts_with("!--") && inside.ends_with("--")
     {
@@ -161,7 +171,9 @@ pub(super) fn bracket(text: &str, at: usize) -> Option<Piece> {
             .any(|q| value.contains(q));
         len >= 3 && quoted && (system || name.contains('_') || value.matches('=').count() >= 2)
     } else {
-        value.is_empty() && (forum || system) && partner().is_some()
+        value.is_empty()
+            && ((forum || system) && partner().is_some()
+                || ["nextpage", "pagebreak", "newpage", "page"].contains(&name.as_str()))
     };
     if !fits {
         return None;

@@ -8,6 +8,7 @@ use crate::{
     rules::{
         Sum,
         blocks::{Ends, Known},
+        byline::{date_at_end, date_length},
         furniture::{Look, Place},
         lines,
         wording::Wording,
@@ -50,6 +51,52 @@ pub(in crate::rules) fn heads_list(text: &str) -> bool {
                     .any(|word| bare.starts_with(word)))
 }
 
+/// Whether a line announces a list of links where furniture stands beside it: what is not one's own article's either.
+pub(in crate::rules) fn heads_beside(text: &str) -> bool {
+    let bare = text
+        .trim_start_matches(|c: char| !lines::is_letter(c))
+        .trim_end_matches(|c: char| !lines::is_letter(c));
+    (3..=16).contains(&lines::letters(bare))
+        && !bare.contains(['，', '。', '、', '?', '!', '《', ':', ' '])
+        && (crowd(bare)
+            || (List::Which.in_text(bare) || List::WhichElse.in_text(bare))
+                && (List::What.ends(bare) || List::WhatElse.ends(bare)))
+}
+
+/// Whether it tells what other readers did besides: `看过这份的人还拿走了`.
+fn crowd(text: &str) -> bool {
+    let people = [
+        "的人",
+        "的读者",
+        "的用户",
+        "的网友",
+        "的顾客",
+        "的朋友",
+        "的家长",
+        "嘅人",
+        "的买家",
+        "的同学",
+        "的书友",
+    ];
+    if !text.contains('的') && !text.contains('嘅') {
+        return false;
+    }
+    let Some((before, rest)) = people.iter().find_map(|word| text.split_once(word)) else {
+        return false;
+    };
+    before.contains([
+        '过', '了', '看', '买', '读', '听', '用', '搜', '学', '玩', '去', '睇',
+    ]) && rest.starts_with(['还', '也', '都', '仲', '又', '亦', '同', '正'])
+}
+
+/// Whether a line is a title with its date before or behind it.
+fn dated(page: &Page<'_>, look: &Look) -> bool {
+    let text = look.text(page);
+    (4..=34).contains(&look.letters)
+        && !text.contains([':', '|', '/'])
+        && (date_at_end(text) || date_length(text) > 0)
+}
+
 /// Whether a line below a header may be a link although it is numbered or asks.
 fn is_item(page: &Page<'_>, look: &Look) -> bool {
     let text = look.text(page);
@@ -90,14 +137,18 @@ pub(in crate::rules) fn headed(
             .split([' ', '|', '/', '、', '·'])
             .filter(|p| !p.is_empty());
         let inline = pieces.count() >= 3 && !rest.contains('。');
-        if !heads_list(lead) || !rest.trim().is_empty() && !inline {
+        let strict = heads_list(lead);
+        if !strict && !heads_beside(lead) || !rest.trim().is_empty() && !inline {
             continue;
         }
         while k < looks.len()
-            && (known[k] == Known::Open || known[k] == Known::Body && asks(page, &looks[k]))
+            && (known[k] == Known::Open
+                || known[k] == Known::Body && asks(page, &looks[k])
+                || known[k] == Known::Byline && dated(page, &looks[k]))
             && looks[k].letters <= 40
             && (!belongs(page, &looks[k]) || is_item(page, &looks[k]))
             && !heads_list(looks[k].text(page))
+            && !heads_beside(looks[k].text(page))
             && !inline
         {
             k += 1;
@@ -112,6 +163,11 @@ pub(in crate::rules) fn headed(
             .filter(|&k| looks[k].text(page).contains('《'))
             .count();
         if !inline && run.len() < 3 && !row || 3 * books >= run.len() {
+            continue;
+        }
+        let beside = known[start - usize::from(start > 0)].is_furniture()
+            || known.get(run.end).is_some_and(|known| known.is_furniture());
+        if !strict && !beside && !crowd(lead) {
             continue;
         }
         let mut sum = Sum::new(-1.0);
