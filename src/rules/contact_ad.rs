@@ -38,6 +38,9 @@ const LABEL: Label = Label::ContactAd;
 const LONGEST: usize = 64;
 /// Most letters of an advert's clauses behind its last digit.
 const RUNS_ON: usize = 14;
+/// Lines on either side of one that tell whether it is a row of a table, and digits of a telephone.
+const BESIDE: usize = 3;
+const DIGITS: usize = 7;
 /// Lines of a page that are compared with the rest of it. A page with more of them is about what they offer.
 const MOST: usize = 50;
 
@@ -98,8 +101,11 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 continue;
             }
         }
-        for look in &looks[k..=last] {
+        for (i, look) in (k..).zip(&looks[k..=last]) {
+            // A row of a table of telephones.
+            let row = || market(look.text(page)) == 0 && listed(page, looks, i);
             if asked < MOST
+                && !row()
                 && let Some(asks) = advert(context, look)
             {
                 asked += 1;
@@ -116,6 +122,16 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .count();
         own * 5 < page.visible_chars * 3
     });
+}
+
+/// Whether two of the lines beside line `k` give a telephone, too, behind words of their own.
+fn listed(page: &crate::page::Page<'_>, looks: &[Look], k: usize) -> bool {
+    let near = k.saturating_sub(BESIDE)..(k + 1 + BESIDE).min(looks.len());
+    let rows = near.filter(|&i| {
+        let text = looks[i].text(page);
+        i != k && looks[i].letters <= LONGEST && digits(text) >= DIGITS && market(text) == 0
+    });
+    rows.count() >= 2
 }
 
 /// An advert that is a line or ends one; `None` where no line of an advert's kind is.

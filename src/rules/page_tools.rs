@@ -58,12 +58,19 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     section_edit::find(page, &looks.all, findings);
 }
 
+/// Letters from which a line with a comma may hold more than tools.
+const CLAUSED: usize = 24;
+
 fn weigh(view: &View<'_>) -> Option<f64> {
     let (look, count) = (view.look, view.count);
     if let Some(sum) = zoom(view).or_else(|| age_gate(view)) {
         return Some(sum);
     }
     if count.covered == 0 || look.letters > 60 {
+        return None;
+    }
+    // A clause of the article's hangs on it.
+    if look.share() < 0.6 && view.text.contains('，') && look.letters > CLAUSED {
         return None;
     }
     let counter = count.fields > 0 && List::Counted.in_text(view.text) && counts(view.text);

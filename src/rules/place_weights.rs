@@ -28,6 +28,8 @@ const PROVINCES: u32 = 8;
 const APART: f64 = 0.6;
 /// Bytes beside a list that are looked at: a line may be as long as a page.
 const NEAR: usize = 256;
+/// Most names of a list that an open quotation may quote.
+const QUOTED: usize = 4;
 /// Fewest factories of a list of them.
 const FIRMS: usize = 3;
 /// Fewest rows of a table.
@@ -216,7 +218,7 @@ impl List<'_, '_> {
         // A place and its own stem in turn: no list that is meant to be read says all twice.
         let said: usize = entries.iter().map(|e| e.places.len()).sum();
         let echoed = (said as f64 - count) / said as f64;
-        let twice = echoed > 0.3 && compounds == 0.0;
+        let twice = echoed > 0.3 && compounds == 0.0 && named.len() > 1;
         sum.add("echoed", if twice { echoed } else { 0.0 });
         let now = self.context.page.year().unwrap_or(u16::MAX);
         let full = |p: &&Place<'_>| !p.division.is_stem() && !p.division.is_variant();
@@ -421,7 +423,11 @@ impl List<'_, '_> {
             )
         };
         let inside = page.folded[span.clone()].contains(quote);
-        sum.add("quoted", flag(before.ends_with(quote) || inside));
+        // A quotation that is open where the list starts.
+        let lead = lines::tail(before, NEAR);
+        let open = named.len() <= QUOTED
+            && lead.matches(['“', '「']).count() > lead.matches(['”', '」']).count();
+        sum.add("quoted", flag(before.ends_with(quote) || inside || open));
         let list = self.body();
         let around = self.around(&list);
         sum.add("announced", around.announced);
