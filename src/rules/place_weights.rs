@@ -32,8 +32,9 @@ const NEAR: usize = 256;
 const QUOTED: usize = 4;
 /// Fewest factories of a list of them.
 const FIRMS: usize = 3;
-/// Fewest rows of a table.
+/// Fewest rows of a table, and most of a list of addresses.
 const ROWS: usize = 3;
+const MOST_ROWS: usize = 200;
 /// Names behind a headline that are no part of it.
 const TITLED: usize = 6;
 /// Fewest names that may stand for themselves at the page's end.
@@ -62,6 +63,7 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("strays", -1.0),
     ("columns", -3.0),
     ("table", -6.0),
+    ("addresses", -5.0),
     ("stems", 0.6),
     ("joined", 1.0),
     ("hanging", 1.6),
@@ -313,6 +315,7 @@ impl List<'_, '_> {
         };
         sum.add("strays", strays);
         sum.add("table", flag(self.is_table()));
+        sum.add("addresses", flag(self.has_addresses()));
         // More words than places: the rows of a table, with its other columns.
         sum.add("columns", if strays > 0.4 && !trade { strays } else { 0.0 });
     }
@@ -332,6 +335,29 @@ impl List<'_, '_> {
             return 0.0;
         }
         (seen.len() as f64 / named.len().max(1) as f64).min(1.0)
+    }
+
+    /// Whether most lines of the list tell behind a colon where something is: `甲区刻章:长江路18号`.
+    fn has_addresses(&self) -> bool {
+        let page = self.context.page;
+        let span = self.body();
+        let (first, last) = (
+            page.line_at(span.start),
+            page.line_at(span.end.saturating_sub(1)),
+        );
+        let rows = last + 1 - first;
+        if !(ROWS..=MOST_ROWS).contains(&rows) {
+            return false;
+        }
+        let told = (first..=last).filter(|&i| {
+            let value = page
+                .folded_line(i)
+                .split_once(':')
+                .map_or("", |(_, value)| value);
+            let digits = value.bytes().filter(u8::is_ascii_digit).count();
+            (1..=4).contains(&digits) && value.contains(['号', '路', '街', '楼'])
+        });
+        2 * told.count() > rows
     }
 
     /// Whether bars part the lines of the list into as many cells each, of which some hold no place.

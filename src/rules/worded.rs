@@ -56,6 +56,14 @@ pub(super) fn worded(
     k: usize,
 ) -> Option<Sum> {
     let (look, words) = (&looks[k], &words[k]);
+    // A line of a song says a thing twice.
+    let mut said = look.text(page).split(' ').filter(|part| !part.is_empty());
+    if let (Some(one), Some(other)) = (said.next(), said.next())
+        && one == other
+        && lines::letters(one) >= 2
+    {
+        return None;
+    }
     // The key of a government's page for those who cannot see.
     if look.text(page) == ":::" {
         return Some(Sum::new(2.0));
