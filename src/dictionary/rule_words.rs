@@ -58,6 +58,8 @@ List:
     AddMe = "add-me",
     Messenger = "messenger",
     AdMark = "ad-mark",
+    Classified = "classified",
+    AccountSigns = "account-signs",
     Called = "called",
     AccountEnd = "account",
     AccountLead = "letter-account",
@@ -122,6 +124,7 @@ List:
     // Markup and code.
     Tag = "tag",
     Attribute = "attribute",
+    ElementPart = "element-part",
     ForumCode = "forum-code",
     MediaCode = "media-code",
     ShortCode = "short-code",

@@ -10,6 +10,11 @@
 //! **What it must not touch.** Contact lines in notices, tenders and directories, hotlines, a report that quotes a
 //! swindler's message.
 
+mod numbers;
+
+pub(super) use numbers::contacts;
+use numbers::{adds, form, numbered, same_form, says_account, spelled};
+
 use super::{
     Context, Finding, Rule,
     furniture::{Look, Place},
@@ -23,7 +28,7 @@ use crate::{
         rule_words::List,
     },
     mark::{Evidence, Label},
-    text::{class::Signs, scan},
+    text::class::Signs,
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -43,15 +48,6 @@ const BESIDE: usize = 3;
 const DIGITS: usize = 7;
 /// Lines of a page that are compared with the rest of it. A page with more of them is about what they offer.
 const MOST: usize = 50;
-
-/// The ways to make contact that a text gives.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Contacts {
-    /// Mobile numbers and accounts.
-    pub(super) direct: usize,
-    /// Landlines and service numbers.
-    pub(super) line: usize,
-}
 
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let looks = &context.looks().all;
@@ -258,135 +254,6 @@ fn own_sentence(text: &str) -> bool {
         && !text.bytes().any(|b| b.is_ascii_digit())
 }
 
-/// Words before an account that nothing but adverts write: what is written for 微信 and for QQ so that no filter sees it.
-const ACCOUNTS: [&str; 16] = [
-    "加薇", "加威", "加微", "加v", "+v", "➕v", "v:", "薇:", "威:", "微:", "薇号", "卫星", "扣扣",
-    "加扣", "q:", "裙:",
-];
-
-/// Whether such a word stands in a text with an account behind it: two digits at least, or parts with a sign between.
-fn says_account(text: &str) -> bool {
-    if !scan::any_byte(text, |byte| byte.is_ascii_digit()) {
-        return false;
-    }
-    let bytes = text.as_bytes();
-    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    let mut at = 0;
-    while let Some(digit) = bytes[at..].iter().position(u8::is_ascii_digit) {
-        let run = bytes[at..at + digit]
-            .iter()
-            .rev()
-            .take_while(|byte| part(byte))
-            .count();
-        at += digit - run;
-        let len = bytes[at..].iter().take_while(|byte| part(byte)).count();
-        let digits = bytes[at..at + len]
-            .iter()
-            .filter(|byte| byte.is_ascii_digit())
-            .count();
-        if (5..=20).contains(&len) && digits >= 2 {
-            let before = text[..at].trim_end_matches(' ');
-            let bare = before.trim_end_matches(['号', ':', ' ', '信', '心']);
-            // `tv: 5`, `av:` end a longer word.
-            let free = |rest: &str, word: &str| {
-                !word.starts_with(['v', 'q'])
-                    || !rest[..rest.len() - word.len()]
-                        .ends_with(|c: char| c.is_ascii_alphanumeric())
-            };
-            let ends = |rest: &str, word: &str| rest.ends_with(word) && free(rest, word);
-            if ACCOUNTS
-                .iter()
-                .any(|word| ends(before, word) || ends(bare, word))
-            {
-                return true;
-            }
-        }
-        at += len;
-    }
-    false
-}
-
-/// The digit that a Chinese numeral stands for.
-fn numeral(c: char) -> Option<char> {
-    Some(match c {
-        '零' | '〇' | '○' => '0',
-        '一' | '壹' | '幺' => '1',
-        '二' | '贰' => '2',
-        '三' | '叁' => '3',
-        '四' | '肆' => '4',
-        '五' | '伍' => '5',
-        '六' | '陆' => '6',
-        '七' | '柒' => '7',
-        '八' | '捌' => '8',
-        '九' | '玖' => '9',
-        _ => return None,
-    })
-}
-
-/// Numerals that make a number to call.
-const SPELLED: usize = 7;
-
-/// A text with the digits of its spelled numbers as such, where it has one long enough to call: `一三八零…`.
-fn spelled(text: &str) -> Option<String> {
-    // A run of numerals of three bytes each holds one of the places that are looked at.
-    let mut at = 0;
-    while at < text.len() {
-        while !text.is_char_boundary(at) {
-            at += 1;
-        }
-        let numerals = |c: &char| numeral(*c).is_some();
-        let run = text[at..].chars().take_while(numerals).count();
-        if run > 0 && run + text[..at].chars().rev().take_while(numerals).count() >= SPELLED {
-            return Some(text.chars().map(|c| numeral(c).unwrap_or(c)).collect());
-        }
-        at += 3 * (SPELLED - 2);
-    }
-    None
-}
-
-/// Whether somebody is to be added to one's contacts: `加设计师微信`.
-fn adds(text: &str) -> bool {
-    text.match_indices('加').any(|(at, sign)| {
-        let rest = &text[at + sign.len()..];
-        List::Messenger.words().iter().any(|word| {
-            rest.find(word).is_some_and(|to| {
-                lines::letters(&rest[..to]) <= 4 && !rest[..to].contains([',', '，', '。'])
-            })
-        })
-    })
-}
-
-/// Whether a line holds digits enough for a number to call.
-fn numbered(text: &str) -> bool {
-    digits(text) >= 5
-}
-
-/// What the columns of small adverts are called.
-const CLASSIFIED: [&str; 22] = [
-    "房产",
-    "出租",
-    "求租",
-    "招租",
-    "出售",
-    "转让",
-    "求购",
-    "急售",
-    "急转",
-    "二手",
-    "家政",
-    "便民",
-    "便民信息",
-    "生活服务",
-    "供求",
-    "搬家",
-    "征婚",
-    "拼车",
-    "急聘",
-    "诚聘",
-    "招工",
-    "贷款",
-];
-
 /// Whether a line says that it is an advert.
 pub(super) fn marked(text: &str) -> bool {
     // `【商务广告】`
@@ -395,7 +262,7 @@ pub(super) fn marked(text: &str) -> bool {
         .and_then(|rest| rest.split_once([']', '】', '●', '■', '★']))
         .is_some_and(|(name, _)| {
             lines::letters(name) <= 8
-                && (name.ends_with("广告") || CLASSIFIED.contains(&name.trim()))
+                && (name.ends_with("广告") || List::Classified.has(name.trim()))
         });
     if named {
         return true;
@@ -427,116 +294,4 @@ fn notice(context: &Context<'_>, k: usize, looks: &[Look]) -> bool {
     let text = above.text(context.page);
     let words = ["电话", "联系", "通讯录", "名单", "咨询"];
     text.ends_with(':') || above.letters <= 30 && words.iter().any(|word| text.contains(word))
-}
-
-/// The numbers to contact in folded text.
-pub(super) fn contacts(text: &str) -> Contacts {
-    let mut found = Contacts::default();
-    let told = spelled(text);
-    let text = told.as_deref().unwrap_or(text);
-    let bytes = text.as_bytes();
-    // A number has digits, an account a letter: most lines have neither.
-    let numbers = scan::any_byte(text, |byte| byte.is_ascii_digit());
-    let accounts = scan::any_byte(text, |byte| byte.is_ascii_lowercase());
-    let mut i = if numbers { 0 } else { bytes.len() };
-    while i < bytes.len() {
-        if !bytes[i].is_ascii_digit() {
-            i += 1;
-            continue;
-        }
-        let start = i;
-        let mut digits = String::new();
-        let mut hyphens = 0;
-        // Pages blot out some digits of a number: 138xxxx5521, 133****2250.
-        let blot = |i: usize| matches!(bytes.get(i), Some(b'x' | b'*'));
-        let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit) || blot(i);
-        while i < bytes.len()
-            && (digit(i) || matches!(bytes[i], b'-' | b' ') && digit(i + 1) && digits.len() < 9)
-        {
-            match bytes[i] {
-                b'-' | b' ' => hyphens += 1,
-                byte => digits.push(char::from(byte)),
-            }
-            i += 1;
-        }
-        // Three digits at least tell a number from a product of two.
-        let blotted = digits.bytes().filter(|byte| !byte.is_ascii_digit()).count();
-        if digits.len() < 5 || blotted > 0 && (digits.len() - blotted < 3 || digits.len() < 7) {
-            continue;
-        }
-        let before = text[..start].trim_end_matches([':', ' ', '号', '是']);
-        let paired = hyphens == 1 && digits.len() == 8 && bytes[start..i].contains(&b' ');
-        let near = lines::tail(before, 48);
-        let after = text[i..].trim_start();
-        let hongkong = paired
-            && (before.ends_with("电") || List::Called.in_text(near) || List::Called.starts(after));
-        let account = List::AccountEnd.ends(before);
-        let mobile = digits.len() == 11
-            && digits.starts_with('1')
-            && !digits.starts_with("10")
-            && !digits.starts_with("12")
-            || digits.len() == 10 && digits.starts_with("09");
-        if mobile || hongkong || account && (5..=11).contains(&digits.len()) {
-            found.direct += 1;
-        } else if (digits.starts_with("400") || digits.starts_with("800")) && digits.len() == 10
-            || digits.len() >= 10 && before.ends_with("tel")
-            || digits.starts_with('0') && (9..=12).contains(&digits.len()) && hyphens > 0
-            || (7..=8).contains(&digits.len())
-                && ["电话", "热线", "座机", "tel", "手机"]
-                    .iter()
-                    .any(|word| before.ends_with(word))
-        {
-            found.line += 1;
-        }
-    }
-    if found.direct + found.line == 0 {
-        found.direct += usize::from(says_account(text));
-    }
-    // Accounts of letters: `微信:fp8800`.
-    if !accounts {
-        return found;
-    }
-    for word in List::AccountLead.words() {
-        if !text.contains(word) {
-            continue;
-        }
-        for (at, _) in text.match_indices(word) {
-            let lead = text[at + word.len()..].trim_start_matches(['号', 'i', 'd', ' ', '@']);
-            let rest = lead.strip_prefix([':', '@']);
-            let id: String = rest
-                .unwrap_or(lead)
-                .trim_start()
-                .chars()
-                .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '*'))
-                .collect();
-            // Without a colon an account has to look like none of the words.
-            let digits = id.bytes().filter(u8::is_ascii_digit).count();
-            let own = word.ends_with('信') && id.len() >= 9 && lead.starts_with(' ');
-            let told = rest.is_some() || digits >= 2 || own;
-            if told && id.len() >= 5 && id.starts_with(|c: char| c.is_ascii_lowercase()) {
-                found.direct += 1;
-            }
-        }
-    }
-    found
-}
-
-/// A line's form: its text without digits, without the name before its first colon and without a surname.
-fn form(text: &str) -> String {
-    let body = text.split_once(':').map_or(text, |(_, rest)| rest);
-    let title = List::Title
-        .words()
-        .iter()
-        .find_map(|title| body.find(title));
-    let surname = title.and_then(|at| body[..at].char_indices().next_back());
-    let skipped = surname.map(|(at, _)| at);
-    body.char_indices()
-        .filter(|&(at, _)| Some(at) != skipped)
-        .map(|(_, c)| c)
-        .filter(|c| !c.is_ascii_digit() && !c.is_whitespace() && !matches!(c, 'x' | '*'))
-        .collect()
-}
-
-fn same_form(form_above: &str, text: &str) -> bool {
-    !text.is_empty() && digits(text) >= 5 && form(text) == form_above
 }

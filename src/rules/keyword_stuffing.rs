@@ -11,7 +11,7 @@
 //! with other tails (`stem`), navigational tails (`tails`), no word in common with the page's prose (`foreign`), another
 //! script than the page's (`script`), the same block elsewhere on the page (`repeated`), a place between two sentences
 //! (`spliced`), many phrases glued together (`chain`). Against it: a sentence around it (`sentence`), particles, quotation
-//! marks (`quoted`), reports (`reported`), a page whose prose speaks of the same things (`mentioned`, `own`).
+//! marks (`quoted`), reports (`reported`), the keywords of a paper (`indexed`), a page whose prose speaks of the same things (`mentioned`, `own`).
 //!
 //! Outside of blocks it finds a brand before and after the headline or a lottery inside it (`title`), a brand in the middle
 //! of words, where the text is likelier without it (`inside-words`, `gain`), known or made up, or in brackets all over the page (`tag`),
@@ -19,7 +19,7 @@
 //! apart (`spaced`), a brand with the words that lead to its site put into a sentence (`phrases`, `healed`), lists of one
 //! trade's word with many tails that no table knows (`stem`, `trade`), of words that end as such phrases do or that underscores,
 //! addresses (`webbed`) or a header join, of which the page's prose has none, the firm of a brand (`firm`), a clause that is nothing
-//! but words of search phrases (`clause`), characters without width (`invisible`), an advert of one sentence (`promises`, `coded`).
+//! but words of search phrases (`clause`), lines of phrases of other languages in Latin letters (`foreign-phrases`), characters without width (`invisible`), an advert of one sentence (`promises`, `coded`).
 //!
 //! **What it must not touch.** Prose on casinos, lotteries or search optimisation, a police report that quotes the
 //! phrases, a page's title with its section and site, tags of an honest article.

@@ -11,10 +11,17 @@
 //! (`services`, `touts`, `closing`), names and nothing else where the page ends and nothing leads to them (`bare`), known ones or such as the list itself teaches: the same words or characters behind several
 //! names, a telephone beside each (`alike`), stray
 //! nouns between them (`carriers`), districts without their cities (`districts`), another script than the page's
-//! (`script`), the same list elsewhere on the page (`repeated`), a doorway's header (`stuffed-header`).
+//! (`script`), the same list elsewhere on the page (`repeated`), a doorway's header (`stuffed-header`), counties of many
+//! provinces in no order (`crowd`), names joined to the page's title (`titled`).
 //! Against it speak: a header or a lead-in that announces a list (`announced`), a sentence around it (`sentence`),
 //! numbers or institutions beside the names (`numbers`, `offices`), neighbours of one province or along one line
-//! (`neighbours`), a parent before its children (`hierarchy`), prose that speaks of the same places (`mentioned`).
+//! (`neighbours`), a parent before its children (`hierarchy`), prose that speaks of the same places (`mentioned`), rows of
+//! a table (`table`), of addresses (`addresses`), factories each of a place (`firms`), a quotation (`quoted`).
+//!
+//! Services of places, each another one, make a list of their own kind, in which the places may be towns, quarters or cities
+//! abroad (`dictionaries/localities.tsv`): `placed` and `sold` are the shares of items that start with a place and end in what is
+//! done for money, `row` and `tight` how they are joined, `headed` a header such as 高价回收; against it speak `announced`,
+//! `sentence`, `lead-in`, and services that the rest of the page speaks of (`spoken`).
 //!
 //! Beside lists it finds a query or a row for a place a line (`lines`), names with a service in brackets between sentences
 //! (`brackets`), a place with its service put into prose that speaks of neither (`inserted`), an offer of a service to several places that the page does not speak of (`offered`), names that characters without width part (`invisible`), services in the page's title (`title`).

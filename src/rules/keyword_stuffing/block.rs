@@ -2,6 +2,8 @@
 
 use std::{cell::OnceCell, ops::Range};
 
+mod edges;
+
 use rustc_hash::FxHashSet;
 
 use super::{
@@ -30,13 +32,7 @@ const HEADLINE: usize = 5;
 pub(super) const NEAR: usize = 512;
 /// Items of a block that tell how it goes on.
 const BEFORE: usize = 64;
-/// Fewest letters of a title's own words.
-const TITLE: usize = 8;
-/// Fewest items of a long list, and letters of one at most.
-const MANY: usize = 8;
-const SHORT: usize = 12;
-/// Fewest letters of a clause that prose goes on from.
-const LEADS: usize = 7;
+
 /// Longest rest of a sentence that goes with its other clauses, in letters.
 const CLAUSE: usize = 14;
 /// Whether search phrases are joined by it and clauses are not.
@@ -195,7 +191,7 @@ fn in_run(
         return;
     };
     // The title's own words, be there a weak phrase among them.
-    if let Some(i) = headline_in(context, entries, run) {
+    if let Some(i) = edges::headline_in(context, entries, run) {
         in_run(context, entries, prose, &(run.start..i), blocks);
         in_run(context, entries, prose, &(i + 1..run.end), blocks);
         return;
@@ -261,14 +257,14 @@ fn in_run(
             && (loose(&items[end - 1])
                 || own_words(end - 1)
                 || runs_on(items, end - 1)
-                || leads_prose(items, entries, end - 1))
+                || edges::leads_prose(items, entries, end - 1))
         {
             end -= 1;
         }
         blocks.push(start..end);
         return;
     }
-    if let Some(whole) = long_list(context, entries, run, &keys, &own_words) {
+    if let Some(whole) = edges::long_list(context, entries, run, &keys, &own_words) {
         blocks.push(whole);
         return;
     }
@@ -329,8 +325,9 @@ fn in_run(
         }
         let joined =
             |i: usize| items[i].gap.stop.is_none() && items[i].gap.mark == mark && i > run.start;
-        let free =
-            |i: usize| !own_words(i) && !runs_on(items, i) && !leads_prose(items, entries, i);
+        let free = |i: usize| {
+            !own_words(i) && !runs_on(items, i) && !edges::leads_prose(items, entries, i)
+        };
         let placed = |i: usize| {
             let names = page.names_in(items[i].span());
             names
@@ -353,70 +350,11 @@ fn in_run(
     }
 }
 
-/// The item of a run in the page's title that is its headline: a long one of which phrases are a small part, between or beside
-/// others that tell.
-fn headline_in(context: &Context<'_>, entries: &[Entry], run: &Range<usize>) -> Option<usize> {
-    let page = context.page;
-    let items = &page.items;
-    let title = page.title().and_then(|title| title.folded.as_ref())?;
-    if items[run.start].start >= title.end || run.len() < 2 {
-        return None;
-    }
-    let own = |i: &usize| {
-        let item = &items[*i];
-        let names = page.names_in(item.span());
-        item.letters >= TITLE
-            && entries[*i].telling() == 0
-            && names.first().is_none_or(|name| name.start != item.start)
-            && covered(context, item.span()) * 3 <= item.letters
-    };
-    let telling = run.clone().filter(|&i| entries[i].telling() > 0).count();
-    let mut found = run.clone().filter(own);
-    let one = found.next()?;
-    (telling > 0 && found.next().is_none()).then_some(one)
-}
-
-/// All of a run of many short items that one separator joins, where a good part of them are phrases and some tell: most lists
-/// have items that no table holds.
-fn long_list(
-    context: &Context<'_>,
-    entries: &[Entry],
-    run: &Range<usize>,
-    keys: &[usize],
-    own_words: &dyn Fn(usize) -> bool,
-) -> Option<Range<usize>> {
-    let items = &context.page.items;
-    let mark = separator(items, run);
-    let text = |i: usize| &context.page.folded[items[i].span()];
-    let telling: usize = keys.iter().map(|&i| entries[i].telling()).sum();
-    let strange = |i: usize| {
-        items[i].letters > SHORT
-            || entries[i].kind == Kind::Neutral && (particles(text(i)) > 0 || own_words(i))
-            || i > run.start && items[i].gap.mark != mark
-    };
-    let whole = run.len() >= MANY
-        && !matches!(mark, '、' | '，' | '\n' | '.' | '\0')
-        && keys.len() * 3 >= run.len()
-        && telling >= 2
-        && !run.clone().any(strange);
-    whole.then(|| run.clone())
-}
-
 /// Whether other text stands right behind item `i`, parted by less than a separator of phrases.
 fn runs_on(items: &[Item], i: usize) -> bool {
     items
         .get(i + 1)
         .is_some_and(|next| next.gap.breaks == 0 && !is_tight(next.gap.mark))
-}
-
-/// Whether item `i` is the first clause of the prose behind it: a long one, and nothing that is known of search phrases.
-fn leads_prose(items: &[Item], entries: &[Entry], i: usize) -> bool {
-    entries[i].kind == Kind::Neutral
-        && items[i].letters >= LEADS
-        && items.get(i + 1).is_some_and(|next| next.gap.breaks == 0)
-        && entries
-            .get(i + 1)
-            .is_some_and(|next| next.kind == Kind::Prose)
 }
 
 /// Whether a block whose phrases a separator joins goes on with item `i`: by such a separator too, or as a phrase that
@@ -534,7 +472,7 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
             end += stop + width;
         }
     }
-    end = finished(context, block, start, end);
+    end = edges::finished(context, block, start, end);
     end += company(&text[end..]);
     let hanging: usize = text[end..]
         .chars()
@@ -569,46 +507,6 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
         start = header.min(start - site_mark(before));
     }
     doorway::around(page, start..end)
-}
-
-/// The end of the line, where a list of several phrases fills most of it from its start, or from behind a stop, and no sentence
-/// follows: the last items may be in no table.
-fn finished(context: &Context<'_>, block: &Range<usize>, start: usize, end: usize) -> usize {
-    let page = context.page;
-    let text = &page.folded;
-    let before = text[..start].trim_end_matches(' ');
-    let opens = before.is_empty() || before.ends_with(['\n', '。', '!', '?']);
-    let rest = lines::head(&text[end..], NEAR);
-    let (rest, ends) = match rest.find('\n') {
-        Some(at) => (&rest[..at], true),
-        None => (rest, end + rest.len() == text.len()),
-    };
-    let letters = lines::letters(rest);
-    let titled = page.title().and_then(|title| title.folded.as_ref());
-    let plain = opens
-        && ends
-        && block.len() >= WHOLE
-        && letters > 0
-        && letters * 3 <= lines::letters(&text[start..end])
-        && titled.is_none_or(|title| title.end < start)
-        && !rest.contains(['。', '!', '?', ':', '“', '「', '《']);
-    if !plain {
-        return end;
-    }
-    let items = &page.items;
-    let (from, to) = (
-        items.partition_point(|item| item.start < end),
-        items.partition_point(|item| item.start < end + rest.len()),
-    );
-    let mark = separator(items, block);
-    let item = |i: usize| {
-        let words = &text[items[i].span()];
-        items[i].gap.mark == mark && items[i].letters <= SHORT && particles(words) == 0
-    };
-    match to - from <= STRAYS && (from..to).all(item) {
-        true => end + rest.trim_end().len(),
-        false => end,
-    }
 }
 
 /// The share of a block's letters that search phrases cover.

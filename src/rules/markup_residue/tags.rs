@@ -132,45 +132,9 @@ fn alone(text: &str, span: Range<usize>) -> bool {
 
 /// Whether what stands between `<` and `>` is the name of an element of a publisher's own, such as `founder-content`.
 fn is_own(inside: &str) -> bool {
-    const PARTS: [&str; 34] = [
-        "content",
-        "text",
-        "title",
-        "body",
-        "image",
-        "img",
-        "app",
-        "page",
-        "view",
-        "ad",
-        "header",
-        "footer",
-        "article",
-        "paragraph",
-        "section",
-        "module",
-        "component",
-        "item",
-        "link",
-        "btn",
-        "button",
-        "icon",
-        "player",
-        "video",
-        "audio",
-        "swiper",
-        "router",
-        "el",
-        "van",
-        "uni",
-        "amp",
-        "mp",
-        "wx",
-        "founder",
-    ];
     let name = inside.trim_matches('/');
     let mut parts = name.split('-');
-    let known = parts.clone().any(|part| PARTS.contains(&part));
+    let known = parts.clone().any(|part| List::ElementPart.has(part));
     let word =
         |part: &str| (2..=12).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_lowercase());
     known && name.contains('-') && parts.clone().count() <= 3 && parts.all(word)
