@@ -1,6 +1,10 @@
 //! Numbers and accounts by which somebody can be reached, in digits, numerals and disguise.
 
-use crate::{dictionary::rule_words::List, rules::place_learn::digits, text::scan};
+use crate::{
+    dictionary::rule_words::List,
+    rules::{lines, place_learn::digits},
+    text::scan,
+};
 
 /// The ways to make contact that a text gives.
 #[derive(Clone, Copy, Debug, Default)]
