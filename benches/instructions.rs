@@ -38,6 +38,13 @@ const KINDS: &[(&str, Make)] = &[
     ("addresses-in-a-line", |bytes, names| {
         vec![haystacks::clauses(bytes, names, " www.")]
     }),
+    ("services-in-a-line", |bytes, names| {
+        vec![haystacks::services_in_a_line(bytes, names)]
+    }),
+    ("headings", |bytes, _| {
+        let section = "历史[编辑]\n河边的人走了很久，一直走到天黑。（点击：88次）\n";
+        vec![section.repeat(bytes / section.len())]
+    }),
     ("code-lines", |bytes, _| {
         let code = "document.getElementById('x').style.display='none';\n".repeat(bytes / 75);
         vec!["春天来了，山上的花开了。\n".repeat(bytes / 110) + &code]

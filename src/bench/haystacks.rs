@@ -452,6 +452,30 @@ pub fn clauses(bytes: usize, names: &[String], joint: &str) -> String {
     out
 }
 
+/// Services of places in one line, of which every fourth is none, so that they make many lists.
+pub fn services_in_a_line(bytes: usize, names: &[String]) -> String {
+    const TAILS: [&str; 8] = [
+        "开锁",
+        "搬家",
+        "疏通下水道",
+        "会计培训",
+        "废品回收",
+        "空调维修",
+        "怪话",
+        "月嫂",
+    ];
+    let mut dice = Dice::new(13);
+    let mut out = String::with_capacity(bytes + 64);
+    while out.len() < bytes {
+        if dice.below(4) > 0 {
+            out.push_str(&names[dice.below(names.len())]);
+        }
+        out.push_str(TAILS[dice.below(TAILS.len())]);
+        out.push('|');
+    }
+    out
+}
+
 /// Names of divisions in one line.
 pub fn names_in_a_line(bytes: usize, names: &[String]) -> String {
     let mut dice = Dice::new(7);
