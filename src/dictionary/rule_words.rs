@@ -48,6 +48,8 @@ List:
     Reporter = "reporter",
     Ago = "ago",
     Writer = "writer",
+    Signed = "signed",
+    SignedAbove = "signed-above",
     // Adverts and numbers to call.
     Market = "market",
     Contact = "contact",

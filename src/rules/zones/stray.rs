@@ -115,24 +115,7 @@ pub(in crate::rules) fn find(
                 && !text[..at].ends_with(|c: char| c.is_ascii_digit())
                 && date_length(&text[at..]) >= 6
         });
-        let says = |said: &[&str]| said.iter().any(|word| text.contains(word));
-        let signed = says(&[
-            "作者", "记者", "编辑", "文/", "图/", "摄影", "供稿", "撰文", "校对", "责编", "监制",
-            "审核", "by ", "文:", "图:",
-        ]) || k <= first
-            && says(&[
-                "来源",
-                "整理",
-                "主编",
-                "发布",
-                "原载",
-                "转自",
-                "特约",
-                "撰稿",
-                "通讯员",
-                "本报",
-                "本刊",
-            ]);
+        let signed = List::Signed.in_text(text) || k <= first && List::SignedAbove.in_text(text);
         let by = look.count(Label::Byline);
         let byline = by.prefix
             || by.fields > 0
