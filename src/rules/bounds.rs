@@ -152,8 +152,12 @@ fn hanging(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
                 .is_some_and(|title| title.start == line)
         })
     {
-        // What joins it to a headline.
-        span.start - before.len() + before.trim_end_matches(['_', '-', '|', ' ']).len()
+        // What joins it to a headline, if more than blanks do.
+        let headline = before.trim_end_matches(['_', '-', '|', ' ']);
+        match before[headline.len()..].trim().is_empty() {
+            true => span.start,
+            false => span.start - before.len() + headline.len(),
+        }
     } else {
         span.start
     };

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{
     super::{Context, Finding, lines, score},
     LABEL,
-    entry::keys_in,
+    entry::{is_brand, keys_in},
 };
 use crate::{
     dictionary::{
@@ -19,6 +19,19 @@ use crate::{
 const FIRM: usize = 12;
 /// Longest brand before it, in letters.
 const LONGEST: usize = 16;
+/// Longest piece behind a firm that leads to its site, in letters.
+const PIECE: usize = 16;
+/// Words for a brand's site and its programs.
+const SITES: [&str; 8] = [
+    "官网",
+    "官方",
+    "登录",
+    "android",
+    "安卓",
+    "通用版",
+    "手机版",
+    "app",
+];
 /// Fewest letters of a headline.
 const HEADLINE: usize = 4;
 
@@ -27,10 +40,13 @@ pub(super) fn firms(context: &Context<'_>, line: &Range<usize>) -> Vec<Finding> 
     let page = context.page;
     let text = &page.folded[line.clone()];
     let phrases = context.dictionaries.phrases();
-    let Some(open) = text.find("(中国)").or_else(|| text.find("(china)")) else {
+    let country = text.find("(中国)").or_else(|| text.find("(china)"));
+    let Some((open, end)) = country
+        .map(|open| (open, open + company(&text[open..])))
+        .or_else(|| latin(text))
+    else {
         return Vec::new();
     };
-    let end = open + company(&text[open..]);
     let parts = |c: char| matches!(c, '_' | '|' | '-' | '—' | ' ');
     // A hyphen inside a Latin name parts nothing.
     let bytes = text.as_bytes();
@@ -45,15 +61,17 @@ pub(super) fn firms(context: &Context<'_>, line: &Range<usize>) -> Vec<Finding> 
     let name = &text[start..open];
     let firm = start..end;
     // Honest firms have an official site, too.
-    let sites = || List::Access.words().iter().chain(&["官网", "官方"]);
+    let sites = || List::Access.words().iter().chain(&SITES);
     let mut leads = List::Access.words().iter().chain(&["唯一"]);
     let ends = phrases.words(LABEL, Role::BrandEnd).iter();
     let core = name.trim_end_matches(|c: char| !lines::is_letter(c));
     let mut brand = || {
-        let hits = keys_in(context, line.start + start..line.start + open);
+        let hits = keys_in(context, line.start + start..line.start + end);
         hits.iter().any(|hit| hit.says.meets(Says::TELLING))
             || ends.clone().any(|word| core.ends_with(&**word))
-            || leads.any(|site| text[open..end].contains(site))
+            || is_brand(core.trim_end_matches(|c: char| c.is_ascii_alphanumeric()))
+            || country.is_none() && core.ends_with("体育")
+            || country.is_some() && leads.any(|site| text[open..end].contains(site))
     };
     // The name once more, with the words that lead to a site.
     let again = || {
@@ -77,7 +95,8 @@ pub(super) fn firms(context: &Context<'_>, line: &Range<usize>) -> Vec<Finding> 
             .first()
             .is_some_and(|&i| page.lines[i].folded.as_ref() == Some(line));
     let apart = before.trim_end().is_empty() || before.ends_with(parts);
-    let followed = after.trim_start().is_empty() || after.starts_with(parts);
+    let joins = |c: char| parts(c) || c == '·';
+    let followed = after.trim_start().is_empty() || after.starts_with(joins);
     if spoken || !apart || !followed || !(headline || again) {
         return Vec::new();
     }
@@ -88,19 +107,46 @@ pub(super) fn firms(context: &Context<'_>, line: &Range<usize>) -> Vec<Finding> 
         line.start + firm.start..line.start + firm.end
     };
     // What leads to the site behind it is of it.
-    let led = after.trim_matches(parts);
-    if !led.is_empty()
-        && led
-            .split(parts)
-            .all(|word| sites().any(|s| word.contains(s)))
-    {
-        span.end = line.end;
+    if span.end < line.end {
+        let mut rest = after;
+        loop {
+            let piece = rest.trim_start_matches(joins);
+            let word = piece.split(parts).next().unwrap_or("");
+            let long = lines::letters(word) > PIECE;
+            if word.is_empty() || long || !sites().any(|site| word.contains(site)) {
+                break;
+            }
+            rest = &piece[word.len()..];
+        }
+        span.end += after.len() - rest.len();
     }
     vec![Finding {
         span: lines::titled(page, line, span),
         score: score(1.2),
         evidence: Evidence::new().number("title", 1).number("firm", 1),
     }]
+}
+
+/// A bracket with a brand's name in Latin letters that the words for its site follow, `米兰体育(milan)官方网站`: where it opens, and
+/// where these words end.
+fn latin(text: &str) -> Option<(usize, usize)> {
+    let (open, _) = text.match_indices('(').find(|&(open, _)| {
+        let Some(close) = text[open..].find(')') else {
+            return false;
+        };
+        let inside = &text[open + 1..open + close];
+        let name = inside.trim_end_matches("中国").trim_end_matches(['·', '.']);
+        let rest = &text[open + close + 1..];
+        (2..=12).contains(&name.len())
+            && name.bytes().all(|b| b.is_ascii_alphanumeric())
+            && ["官方网站", "官网", "官方", "登录入口"]
+                .iter()
+                .any(|site| rest.starts_with(site))
+    })?;
+    let close = open + text[open..].find(')')? + 1;
+    let rest = &text[close..];
+    let end = rest.find(|c| !lines::is_letter(c)).unwrap_or(rest.len());
+    Some((open, close + end))
 }
 
 /// How much of the text behind a block is its brand's firm, in bytes: `(中国)有限公司`.

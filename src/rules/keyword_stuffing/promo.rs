@@ -173,15 +173,19 @@ fn promo<'p>(
         span.start + last
     };
     // Words without a key that a blank or a bar parts from it are a headline's.
-    let first = keys.first().map_or(span.start, |hit| hit.start);
+    let is_headline = |text: &str| {
+        lines::letters(text) >= HEADLINE && !promised.iter().any(|word| text.contains(&**word))
+    };
+    let telling = keys.iter().find(|hit| tells(hit)).or(keys.first());
+    let first = telling.map_or(span.start, |hit| hit.start);
     let item = page.items.partition_point(|item| item.end <= first);
     let start = match page.items.get(item) {
         Some(item)
             if !coded
                 && item.start > span.start
-                && matches!(item.gap.mark, ' ' | '|' | '_')
+                && matches!(item.gap.mark, ' ' | '|' | '_' | '-')
                 && item.gap.stop.is_none()
-                && lines::letters(&page.folded[span.start..item.start]) >= HEADLINE =>
+                && is_headline(&page.folded[span.start..item.start]) =>
         {
             item.start
         }
