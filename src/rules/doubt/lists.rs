@@ -128,7 +128,11 @@ pub(super) fn told(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
 pub(super) fn defined(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     let word = |look: &Look| {
         let text = look.text(page);
-        (1..=8).contains(&look.letters) && text.chars().all(lines::is_letter)
+        // A wiki's heading with its button explains nothing.
+        let button = text
+            .strip_suffix("编辑")
+            .is_some_and(|stem| !List::Editor.ends(stem));
+        (1..=8).contains(&look.letters) && !button && text.chars().all(lines::is_letter)
     };
     let pair = |k: usize| {
         k + 1 < looks.len() && word(&looks[k]) && looks[k + 1].sentence && looks[k + 1].letters >= 6
