@@ -28,6 +28,7 @@ use crate::{
         rule_words::List,
     },
     mark::{Evidence, Label},
+    page::Page,
     text::class::Signs,
 };
 
@@ -121,7 +122,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Whether two of the lines beside line `k` give a telephone, too, behind words of their own.
-fn listed(page: &crate::page::Page<'_>, looks: &[Look], k: usize) -> bool {
+fn listed(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
     let near = k.saturating_sub(BESIDE)..(k + 1 + BESIDE).min(looks.len());
     let rows = near.filter(|&i| {
         let text = looks[i].text(page);

@@ -230,12 +230,7 @@ fn judge(
                 && (List::Contact.in_text(text(k)) || List::Person.in_text(text(k)))
         });
     let stopped = |k: Option<usize>| {
-        k.is_some_and(|k| {
-            known[k] == Known::Body
-                && source(page, &looks[k])
-                    .trim_end()
-                    .ends_with(['。', '！', '？', '”', '」', '…'])
-        })
+        k.is_some_and(|k| known[k] == Known::Body) && zones::stops(page, looks, k)
     };
     // An offer is no prose, even where it ends as a sentence does.
     let body = |k: &usize| {

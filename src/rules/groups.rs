@@ -14,7 +14,7 @@ use super::{
     zones::{
         Article, belongs,
         lists::{heads_beside, heads_list},
-        source, take,
+        source, stops, take,
     },
 };
 use crate::{dictionary::rule_words::List, mark::Label, page::Page, text::scan};
@@ -109,13 +109,7 @@ pub(super) fn singles(
                 && single(looks[k].text(page))
         })
         .collect();
-    let stopped = |k: Option<usize>| {
-        k.and_then(|k| looks.get(k)).is_some_and(|look| {
-            source(page, look)
-                .trim_end()
-                .ends_with(['。', '！', '？', '”', '」', '…'])
-        })
-    };
+    let stopped = |k: Option<usize>| stops(page, looks, k);
     let bare = !known.iter().any(|known| known.is_furniture());
     for &k in &found {
         let text = looks[k].text(page);
@@ -188,9 +182,7 @@ pub(super) fn unheaded(
     let run = last + 1..end;
     let above = known[..first].iter().any(|known| known.is_furniture());
     let below = end < looks.len() && known[end].is_furniture();
-    let stops = source(page, &looks[last])
-        .trim_end()
-        .ends_with(['。', '！', '？', '”', '」', '…']);
+    let stops = stops(page, looks, Some(last));
     // `某某 (12)`, each with its count.
     let counted = run.len() >= 3 && run.clone().all(|k| has_count(looks[k].text(page)));
     if !(3..=ITEMS).contains(&run.len()) || !above && !counted || !below || !stops {

@@ -159,6 +159,10 @@ fn judge(
     } else {
         last.end
     };
+    let boxed = doorway::around(page, span.clone()) != span;
+    if items.len() == ITEMS && !boxed {
+        return None;
+    }
     let quoted = page.folded[..span.start].ends_with(['“', '「', '『', '"', '‘']);
     let around = around(context, &span);
     // Some tell of all.
@@ -168,10 +172,6 @@ fn judge(
         asked.get() <= QUESTIONS && lines::letters(one.tail) >= 2 && said(page, one.tail, &span)
     };
     let spoken = some.clone().filter(said).count() as f64 / some.count() as f64;
-    let boxed = doorway::around(page, span.clone()) != span;
-    if items.len() == ITEMS && !boxed {
-        return None;
-    }
     let mut sum = Sum::new(-4.8);
     sum.add("placed", placed, 4.0);
     sum.add("sold", sold, 4.0);

@@ -84,6 +84,15 @@ pub(super) fn source<'p>(page: &'p Page<'_>, look: &Look) -> &'p str {
     &page.text[page.lines[look.line].span.clone()]
 }
 
+/// Whether line `k`, if there is one, ends as a sentence does.
+pub(super) fn stops(page: &Page<'_>, looks: &[Look], k: Option<usize>) -> bool {
+    k.and_then(|k| looks.get(k)).is_some_and(|look| {
+        source(page, look)
+            .trim_end()
+            .ends_with(['。', '！', '？', '”', '」', '…'])
+    })
+}
+
 /// The title, among the lines before `first`; `ends` tells whether a byline or the article starts at a line.
 pub(super) fn title(
     page: &Page<'_>,

@@ -1,7 +1,7 @@
 //! Lines that share no words with the article and have some of the marks of furniture, none of which says enough alone: a word or
 //! two that pages use, a sign that interfaces set, an address, a call, furniture beside them.
 
-use super::{Article, belongs, is_row, lists::heads_list, source, take};
+use super::{Article, belongs, is_row, lists::heads_list, source, stops, take};
 use crate::{
     dictionary::{morphemes::LABELS, rule_words::List},
     mark::Label,
@@ -93,13 +93,7 @@ pub(in crate::rules) fn find(
         if most < LEAST_SUM {
             continue;
         }
-        let stops = |k: Option<usize>| {
-            k.and_then(|k| looks.get(k)).is_some_and(|look| {
-                source(page, look)
-                    .trim_end()
-                    .ends_with(['。', '！', '？', '”', '」', '…'])
-            })
-        };
+        let stops = |k: Option<usize>| stops(page, looks, k);
         let furniture = |k: Option<usize>| {
             k.and_then(|k| known.get(k))
                 .is_some_and(|known| known.is_furniture())

@@ -1,7 +1,7 @@
 //! Rows of buttons and counts that wide blanks or bars part, of which some are known: one button of a row tells of the
 //! others, where the row stands between the title and the article, between two paragraphs or at the page's end.
 
-use super::{Article, source, take};
+use super::{Article, source, stops, take};
 use crate::{
     dictionary::morphemes::LABELS,
     mark::Label,
@@ -80,13 +80,7 @@ pub(in crate::rules) fn find(
         }
         let article = article.get_or_insert_with(|| Article::known(page, looks, known, |_| false));
         let shares = article.shares(text);
-        let stops = |k: Option<usize>| {
-            k.and_then(|k| looks.get(k)).is_some_and(|look| {
-                source(page, look)
-                    .trim_end()
-                    .ends_with(['。', '！', '？', '”', '」', '…'])
-            })
-        };
+        let stops = |k: Option<usize>| stops(page, looks, k);
         let place = ends.place(k);
         let split = stops(k.checked_sub(1)) && stops(Some(k + 1));
         let share = f64::from(buttons + halves) / items.len() as f64;

@@ -15,9 +15,10 @@ use crate::{
 /// Fewest letters of a title's own words.
 const TITLE: usize = 8;
 
-/// Fewest items of a long list, and letters of one at most.
+/// Fewest items of a long list.
 const MANY: usize = 8;
 
+/// Most letters of an item that no table holds.
 const SHORT: usize = 12;
 
 /// Fewest letters of a clause that prose goes on from.
