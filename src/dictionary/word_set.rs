@@ -2,33 +2,111 @@
 
 use std::{ops::Deref, sync::OnceLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-
-/// Words up to this number are looked for one by one, which is faster than to make an automaton of them.
-const FEW: usize = 12;
+use crate::text::heads::{hash, padded, pair, single, width, window};
 
 /// Words, in the order in which they were given.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct WordSet<W = Box<str>> {
     words: Vec<W>,
-    /// Made when it is first needed; there is none for few words, and for words that no automaton can be made of.
-    automaton: OnceLock<Option<AhoCorasick>>,
+    /// Made when it is first needed.
+    starts: OnceLock<Starts>,
+}
+
+/// What the words start with.
+#[derive(Clone, Debug)]
+struct Starts {
+    /// Of words that start with a character of three bytes, the last twelve bits of that: a bit each.
+    wide: [u64; 64],
+    /// Of words that start in ASCII, a bit a character.
+    ascii: u128,
+    /// Whether a word starts with another character.
+    others: bool,
+    /// The hash of the first two characters of each word, or of its only one: a bit each.
+    pairs: [u64; 64],
+    /// Whether a word has but one character.
+    singles: bool,
+    /// The first character of each word and which word it is, ordered.
+    words: Vec<(u64, u32)>,
+}
+
+/// The last twelve bits of a character of three bytes.
+#[inline]
+fn twelve(second: u8, third: u8) -> usize {
+    usize::from(second & 0x3F) << 6 | usize::from(third & 0x3F)
+}
+
+/// Bits of the hash of what a word starts with.
+const BITS: u32 = 12;
+
+impl Starts {
+    fn of<'w>(words: impl Iterator<Item = &'w [u8]>) -> Starts {
+        let mut starts = Starts {
+            wide: [0; 64],
+            ascii: 0,
+            others: false,
+            pairs: [0; 64],
+            singles: false,
+            words: Vec::new(),
+        };
+        for (i, word) in (0..).zip(words) {
+            match *word {
+                [0xE0..0xF0, second, third, ..] => {
+                    let bit = twelve(second, third);
+                    starts.wide[bit / 64] |= 1 << (bit % 64);
+                }
+                [lead @ 0..0x80, ..] => starts.ascii |= 1 << lead,
+                _ => starts.others = true,
+            }
+            let start = window(&padded(word), 0);
+            let alone = width(start) >= word.len();
+            let bit = hash(if alone { single(start) } else { pair(start) }, BITS);
+            starts.pairs[bit / 64] |= 1 << (bit % 64);
+            starts.singles |= alone;
+            starts.words.push((single(start), i));
+        }
+        starts.words.sort_unstable();
+        starts
+    }
+
+    /// Whether a word may start with what `start` is the window of.
+    #[inline]
+    fn may_be(&self, start: u64) -> bool {
+        let has = |key: u64| {
+            let bit = hash(key, BITS);
+            self.pairs[bit / 64] >> (bit % 64) & 1 != 0
+        };
+        has(pair(start)) || self.singles && has(single(start))
+    }
+
+    /// Whether a word may start with the first character of `bytes`, and how long that is.
+    #[inline]
+    fn may(&self, bytes: &[u8]) -> (bool, usize) {
+        match *bytes {
+            [0xE0..0xF0, second, third, ..] => {
+                let bit = twelve(second, third);
+                (self.wide[bit / 64] >> (bit % 64) & 1 != 0, 3)
+            }
+            [lead @ 0..0x80, ..] => (self.ascii >> lead & 1 != 0, 1),
+            [lead, ..] => (self.others, width(u64::from(lead))),
+            [] => (false, 1),
+        }
+    }
 }
 
 impl<W> FromIterator<W> for WordSet<W> {
     fn from_iter<I: IntoIterator<Item = W>>(words: I) -> WordSet<W> {
         WordSet {
             words: words.into_iter().collect(),
-            automaton: OnceLock::new(),
+            starts: OnceLock::new(),
         }
     }
 }
 
 impl<W: Deref<Target = str>> WordSet<W> {
-    /// Takes in a word.
+    /// Takes in a word, which is not empty.
     pub(crate) fn add(&mut self, word: impl Into<W>) {
         self.words.push(word.into());
-        self.automaton = OnceLock::new();
+        self.starts = OnceLock::new();
     }
 
     /// The words.
@@ -36,41 +114,54 @@ impl<W: Deref<Target = str>> WordSet<W> {
         &self.words
     }
 
-    fn automaton(&self) -> Option<&AhoCorasick> {
-        if self.words.len() <= FEW {
-            return None;
+    /// Calls `take` with the number of each word, wherever it stands in `text`, until `take` gives `true`; says whether it did.
+    fn find(&self, text: &str, mut take: impl FnMut(usize) -> bool) -> bool {
+        let all = || Starts::of(self.words.iter().map(|word| word.as_bytes()));
+        let starts = self.starts.get_or_init(all);
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(rest @ [_, ..]) = bytes.get(at..) {
+            let (may, len) = starts.may(rest);
+            at += len;
+            let start = window(rest, 0);
+            if !may || !starts.may_be(start) {
+                continue;
+            }
+            let key = single(start);
+            let from = starts.words.partition_point(|word| word.0 < key);
+            let same = starts.words[from..].iter().take_while(|word| word.0 == key);
+            for &(_, word) in same {
+                let word = word as usize;
+                if rest.starts_with(self.words[word].as_bytes()) && take(word) {
+                    return true;
+                }
+            }
         }
-        // An automaton of this kind is made in no time.
-        let mut builder = AhoCorasick::builder();
-        builder.kind(Some(AhoCorasickKind::ContiguousNFA));
-        let new = || builder.build(self.words.iter().map(|word| &**word)).ok();
-        self.automaton.get_or_init(new).as_ref()
+        false
     }
 
     /// Whether `text` holds one of them.
     pub(crate) fn any(&self, text: &str) -> bool {
-        match self.automaton() {
-            Some(automaton) => automaton.is_match(text),
-            None => self.words.iter().any(|word| text.contains(&**word)),
-        }
+        self.find(text, |_| true)
     }
 
     /// How many of them `text` holds.
     pub(crate) fn count(&self, text: &str) -> usize {
-        let Some(automaton) = self.automaton() else {
-            let words = self.words.iter().map(|word| &**word);
-            return words.filter(|word| text.contains(word)).count();
-        };
-        let mut held = vec![false; self.words.len()];
-        for found in automaton.find_overlapping_iter(text) {
-            held[found.pattern().as_usize()] = true;
-        }
-        held.iter().filter(|held| **held).count()
+        let mut held = Vec::new();
+        self.find(text, |word| {
+            if !held.contains(&word) {
+                held.push(word);
+            }
+            false
+        });
+        held.len()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use aho_corasick::AhoCorasick;
+
     use super::*;
 
     #[test]
@@ -83,5 +174,35 @@ mod tests {
         assert_eq!(set.count("西瓜和西瓜"), 2);
         assert!(set.any("冬瓜") && !set.any("南"));
         assert_eq!(set.words().len(), 3);
+    }
+
+    #[test]
+    fn words_are_found_as_by_an_automaton() {
+        let words = [
+            "西瓜", "瓜", "瓜子", "a", "ab", "qq群", "é", "éa", "𠮷", "𠮷野", "瓜a",
+        ];
+        let set: WordSet<&str> = words.into_iter().collect();
+        let automaton = AhoCorasick::new(words).unwrap();
+        for one in words {
+            for other in words {
+                for text in [
+                    format!("{one}{other}"),
+                    format!("西{one}子{other}"),
+                    format!(
+                        "b{}",
+                        &one[..one.len() - one.chars().next_back().unwrap().len_utf8()]
+                    ),
+                ] {
+                    let mut found: Vec<usize> = automaton
+                        .find_overlapping_iter(&text)
+                        .map(|found| found.pattern().as_usize())
+                        .collect();
+                    found.sort_unstable();
+                    found.dedup();
+                    assert_eq!(set.count(&text), found.len(), "{text}");
+                    assert_eq!(set.any(&text), !found.is_empty(), "{text}");
+                }
+            }
+        }
     }
 }

@@ -67,7 +67,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 || look.signs(page).has(Signs::DIGIT) && {
                     // What may be glued to a paragraph stands at its end.
                     let end = lines::tail(look.text(page), 3 * LONGEST);
-                    numbered(end) && market(end) > 0
+                    numbered(end) && List::Market.in_text(end)
                 }
         };
         if look.span.is_empty() || !asked_for(look) {
@@ -100,7 +100,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         for (i, look) in (k..).zip(&looks[k..=last]) {
             // A row of a table of telephones.
-            let row = || market(look.text(page)) == 0 && listed(page, looks, i);
+            let row = || !List::Market.in_text(look.text(page)) && listed(page, looks, i);
             if asked < MOST
                 && !row()
                 && let Some(asks) = advert(context, look)
@@ -126,7 +126,10 @@ fn listed(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
     let near = k.saturating_sub(BESIDE)..(k + 1 + BESIDE).min(looks.len());
     let rows = near.filter(|&i| {
         let text = looks[i].text(page);
-        i != k && looks[i].letters <= LONGEST && digits(text) >= DIGITS && market(text) == 0
+        i != k
+            && looks[i].letters <= LONGEST
+            && digits(text) >= DIGITS
+            && !List::Market.in_text(text)
     });
     rows.count() >= 2
 }
@@ -250,7 +253,7 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
 /// Whether a sentence before an advert is the article's: nothing is offered in it and no number given.
 fn own_sentence(text: &str) -> bool {
     lines::letters(text) >= 8
-        && market(text) == 0
+        && !List::Market.in_text(text)
         && !List::Contact.in_text(text)
         && !text.bytes().any(|b| b.is_ascii_digit())
 }

@@ -118,7 +118,8 @@ fn consider(
         return;
     }
     let letters = lines::letters(inside);
-    if lines::letters(&text[..span.start]) + lines::letters(&text[span.end..]) < STAYS {
+    let stays = text[..span.start].chars().chain(text[span.end..].chars());
+    if stays.filter(|&c| lines::is_letter(c)).take(STAYS).count() < STAYS {
         return;
     }
     let free = spans
@@ -308,8 +309,15 @@ fn ends(text: &str) -> Vec<usize> {
         closed = closes;
         at += heads::width(u64::from(bytes[at]));
     }
-    found.retain(|&at| lines::letters(&tail[at..]) <= LONGEST);
-    let starts = found.into_iter().filter_map(|at| {
+    let (mut letters, mut end) = (0, tail.len());
+    let near = |&&at: &&usize| {
+        letters += lines::letters(&tail[at..end]);
+        end = at;
+        letters <= LONGEST
+    };
+    let near = found.iter().rev().take_while(near).count();
+    let far = found.len() - near;
+    let starts = found.into_iter().skip(far).filter_map(|at| {
         let rest = tail[at..].trim_start();
         (!rest.is_empty()).then(|| text.len() - rest.len())
     });

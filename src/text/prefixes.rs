@@ -31,11 +31,24 @@ struct Entry {
     start: u32,
     /// Its bytes.
     len: u32,
+    /// Four of them, zeros behind the last: those behind the first three characters, where each has three bytes.
+    inner: u32,
     /// Which word it is, in the order in which they were given.
     word: u32,
 }
 
 impl Entry {
+    /// Whether a text may start with it that has `within` behind its first nine bytes.
+    #[inline]
+    fn may_start(&self, within: u32) -> bool {
+        let mask = match self.len {
+            13.. => u32::MAX,
+            10..=12 => u32::MAX >> (8 * (13 - self.len)),
+            _ => 0,
+        };
+        (self.inner ^ within) & mask == 0
+    }
+
     fn range(&self) -> Range<usize> {
         self.start as usize..(self.start + self.len) as usize
     }
@@ -54,6 +67,12 @@ struct Slot {
 #[inline]
 fn key(pair: u64, third: u64) -> u64 {
     (pair ^ third.rotate_left(40)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// The four bytes of a text behind its first nine.
+#[inline]
+fn inner(text: &[u8]) -> u32 {
+    window(text, 9) as u32
 }
 
 #[inline]
@@ -97,6 +116,7 @@ impl Prefixes {
             let entry = Entry {
                 start: text.len() as u32,
                 len: bytes.len() as u32,
+                inner: inner(bytes),
                 word,
             };
             text.extend_from_slice(bytes);
@@ -139,6 +159,7 @@ impl Prefixes {
     #[inline]
     fn of_bucket(&self, pair: u64, third: u64, rest: &[u8]) -> Option<&Entry> {
         let key = key(pair, third);
+        let within = inner(rest);
         let mut at = (key >> (64 - self.slots.len().ilog2())) as usize;
         loop {
             let slot = self.slots.get(at)?;
@@ -147,7 +168,9 @@ impl Prefixes {
             }
             if slot.check == check(key) {
                 // Few other words have the same hash, and `rest` starts with none of these.
-                let starts = |entry: &&Entry| rest.starts_with(&self.text[entry.range()]);
+                let starts = |entry: &&Entry| {
+                    entry.may_start(within) && rest.starts_with(&self.text[entry.range()])
+                };
                 let found = self.entries[slot.from as usize..slot.to as usize]
                     .iter()
                     .find(starts);
