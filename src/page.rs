@@ -211,6 +211,15 @@ fn signs(text: &str, specials: &[usize]) -> (Vec<usize>, bool) {
 impl<'t> Page<'t> {
     /// Looks at `text`.
     pub(crate) fn new(text: &'t str, dictionaries: &Dictionaries) -> Page<'t> {
+        Page::with(text, dictionaries, false)
+    }
+
+    /// Looks at all lines of `text`, at those of prose as well.
+    pub(crate) fn whole_of(text: &'t str, dictionaries: &Dictionaries) -> Page<'t> {
+        Page::with(text, dictionaries, true)
+    }
+
+    fn with(text: &'t str, dictionaries: &Dictionaries, all: bool) -> Page<'t> {
         let mut specials = Vec::with_capacity(text.len() / 12);
         scan::specials(text, &mut specials);
         let bytes = text.as_bytes();
@@ -240,7 +249,8 @@ impl<'t> Page<'t> {
         let mut offsets = Offsets::default();
         for (i, line) in lines.iter_mut().enumerate() {
             let shape = &line.shape;
-            if shape.chars <= SHORT_LINE
+            if all
+                || shape.chars <= SHORT_LINE
                 || shape.items >= ITEMS
                 || !shape.is_blank() && (i <= head || i >= tail)
                 || is_glued(&text[line.span.clone()])
@@ -337,6 +347,11 @@ impl<'t> Page<'t> {
     pub(crate) fn unfolded(&self, span: Range<usize>) -> Range<usize> {
         let base = self.folded.len() + 1;
         base + span.start..base + span.end
+    }
+
+    /// Whether there are lines that no rule looks at.
+    pub(crate) fn has_unseen(&self) -> bool {
+        self.seen.len() < self.lines.len()
     }
 
     /// The index of the line that holds byte `at` of the folded text.

@@ -32,7 +32,6 @@ mod insert;
 mod promo;
 mod scattered;
 mod stem_list;
-mod telltale;
 mod title;
 mod token;
 mod weigh;
@@ -45,7 +44,6 @@ use crate::{
     mark::Label,
 };
 use entry::Prose;
-use telltale::Telltales;
 
 pub(crate) const RULE: Rule = Rule {
     name: "keyword-stuffing",
@@ -60,8 +58,8 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
     // Letters set apart and unknown names make no hits.
     scattered::spaced(context, findings);
-    let telltales = Telltales::of(page.text);
-    token::unknown(context, telltales.sites, findings);
+    let telltales = context.telltales();
+    token::unknown(context, &telltales.sites, findings);
     if !page.says.meets(Says::KEY) {
         let prose = OnceCell::new();
         let prose = || prose.get_or_init(|| Prose::of(context, &entry::entries(context)));

@@ -18,6 +18,7 @@ mod byline;
 mod carve;
 mod contact_ad;
 mod contact_lines;
+mod deeper;
 mod doorway;
 mod doubt;
 mod footer;
@@ -52,6 +53,7 @@ mod shifted_gbk;
 mod simplify;
 pub(crate) mod site_repeat;
 mod structure;
+mod telltale;
 mod worded;
 mod wording;
 mod zones;
@@ -132,6 +134,7 @@ pub(crate) struct Context<'c> {
     pub(crate) page: &'c Page<'c>,
     pub(crate) dictionaries: &'c Dictionaries,
     looks: OnceCell<furniture::Looks>,
+    telltales: OnceCell<telltale::Telltales>,
 }
 
 impl<'c> Context<'c> {
@@ -141,7 +144,14 @@ impl<'c> Context<'c> {
             page,
             dictionaries,
             looks: OnceCell::new(),
+            telltales: OnceCell::new(),
         }
+    }
+
+    /// The characters of the page that lead to search phrases and places.
+    fn telltales(&self) -> &telltale::Telltales {
+        let telltales = || telltale::Telltales::of(self.page.text);
+        self.telltales.get_or_init(telltales)
     }
 
     /// The looks at the page's lines that the rules about furniture share.
@@ -153,20 +163,44 @@ impl<'c> Context<'c> {
 /// Most lines of a page whose blocks are judged.
 const LINES: usize = 1000;
 
+/// What is put into a page to be found by those who search.
+const STUFFING: [Label; 2] = [Label::RegionStuffing, Label::KeywordStuffing];
+
+/// What these rules find, with its bounds.
+fn stuffed<'r>(
+    context: &Context<'_>,
+    rules: impl Iterator<Item = &'r Rule>,
+) -> Vec<(Label, Finding)> {
+    let mut all = Vec::new();
+    let mut findings = Vec::new();
+    for rule in rules {
+        (rule.find)(context, &mut findings);
+        for finding in findings.iter_mut().filter(|finding| finding.score >= 0.5) {
+            finding.span = bounds::complete(context.page, finding.span.clone());
+        }
+        all.extend(findings.drain(..).map(|finding| (rule.label, finding)));
+    }
+    all
+}
+
 /// What the rules that are `wanted` find on a page, each finding with its rule.
 pub(crate) fn find(
     context: &Context<'_>,
     wanted: impl Fn(Label) -> bool,
 ) -> Vec<(&'static Rule, Finding)> {
-    let mut all = Vec::new();
+    let stuffing = |rule: &&Rule| STUFFING.contains(&rule.label) && wanted(rule.label);
+    let mut all = stuffed(context, RULES.iter().filter(stuffing));
+    // Where something is stuffed, more may be in the prose that is passed over else.
+    if deeper::wanted(context, &all) {
+        let page = Page::whole_of(context.page.text, context.dictionaries);
+        let deep = Context::new(&page, context.dictionaries);
+        let more = stuffed(&deep, RULES.iter().filter(stuffing));
+        deeper::beyond(context.page, &page, &mut all, more);
+    }
     let mut findings = Vec::new();
-    for rule in RULES.iter().filter(|rule| wanted(rule.label)) {
+    let others = |rule: &&Rule| !STUFFING.contains(&rule.label) && wanted(rule.label);
+    for rule in RULES.iter().filter(others) {
         (rule.find)(context, &mut findings);
-        if matches!(rule.label, Label::RegionStuffing | Label::KeywordStuffing) {
-            for finding in findings.iter_mut().filter(|finding| finding.score >= 0.5) {
-                finding.span = bounds::complete(context.page, finding.span.clone());
-            }
-        }
         all.extend(findings.drain(..).map(|finding| (rule.label, finding)));
     }
     let mut doubt: Option<Doubt> = None;

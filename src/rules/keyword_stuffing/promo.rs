@@ -3,11 +3,10 @@
 use std::ops::Range;
 
 use super::{
-    super::{Context, Finding, Sum, flag, lines, score},
+    super::{Context, Finding, Sum, flag, lines, score, telltale::NUMERALS},
     LABEL,
     entry::{Prose, keys_in},
     is_key,
-    telltale::NUMERALS,
     weigh::is_honest,
 };
 use crate::{

@@ -104,15 +104,12 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 /// A made-up name that no table holds, put into the middle of words at many places. Characters of such names lead to it;
 /// what tells is that the text reads better without it at every place.
-pub(super) fn unknown(
-    context: &Context<'_>,
-    mut found: Vec<(char, usize)>,
-    findings: &mut Vec<Finding>,
-) {
+pub(super) fn unknown(context: &Context<'_>, found: &[(char, usize)], findings: &mut Vec<Finding>) {
     let text = context.page.text;
     if found.len() < SCATTERED {
         return;
     }
+    let mut found = found.to_vec();
     found.sort_unstable();
     let mut taken: Vec<Range<usize>> = Vec::new();
     for same in found.chunk_by(|a, b| a.0 == b.0) {

@@ -1,4 +1,4 @@
-//! Characters that lead to search phrases which no table holds.
+//! Characters that lead to search phrases and to places, found in one pass over a page.
 
 use std::sync::LazyLock;
 
@@ -12,6 +12,8 @@ const SITES: [char; 11] = [
 pub(super) const NUMERALS: [char; 10] =
     ['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
 const TRADITIONAL: [char; 3] = ['貳', '叄', '陸'];
+/// What names of divisions end with.
+const SUFFIXES: [char; 6] = ['县', '市', '区', '镇', '縣', '區'];
 
 /// The telling characters of a page.
 #[derive(Debug, Default)]
@@ -20,18 +22,24 @@ pub(super) struct Telltales {
     pub(super) sites: Vec<(char, usize)>,
     /// How many formal numerals there are.
     pub(super) numerals: usize,
+    /// Where the suffixes of divisions end.
+    pub(super) suffixes: Vec<usize>,
 }
 
 impl Telltales {
     /// Looks for them.
     pub(super) fn of(text: &str) -> Telltales {
-        static ALL: LazyLock<Option<Seeker>> =
-            LazyLock::new(|| Seeker::new([&SITES[..], &NUMERALS, &TRADITIONAL].concat()));
+        static ALL: LazyLock<Option<Seeker>> = LazyLock::new(|| {
+            Seeker::new([&SITES[..], &NUMERALS, &TRADITIONAL, &SUFFIXES].concat())
+        });
         let mut found = Telltales::default();
         let take = |which: usize, at: usize| {
             match SITES.get(which) {
                 Some(&site) => found.sites.push((site, at)),
-                None => found.numerals += 1,
+                None if which < SITES.len() + NUMERALS.len() + TRADITIONAL.len() => {
+                    found.numerals += 1;
+                }
+                None => found.suffixes.push(at + '县'.len_utf8()),
             }
             false
         };

@@ -1,0 +1,103 @@
+//! Lines of prose that most rules pass over, and what hints that something is put into one of them: a name with the suffix
+//! of a division and a service behind it, or a phrase that tells by itself. Where something else on the page is stuffed, or
+//! such a hint is there, the rules about stuffing look at all lines.
+
+use std::ops::Range;
+
+use super::{Context, Finding, lines};
+use crate::{
+    dictionary::{Dictionaries, phrases::Says},
+    mark::Label,
+    page::Page,
+    text::fold,
+};
+
+/// Bytes before and behind a telling character in which a phrase may hold it.
+const NEAR: usize = 18;
+/// Fewest letters of such a phrase.
+const LETTERS: usize = 3;
+
+/// Whether all lines of the page are to be looked at, given what is found on those that rules look at.
+pub(super) fn wanted(context: &Context<'_>, found: &[(Label, Finding)]) -> bool {
+    context.page.has_unseen()
+        && (found.iter().any(|(_, finding)| finding.score >= 0.5) || is_hinted(context))
+}
+
+/// Whether a line that no rule looks at holds a place with a service behind it, or a phrase that tells by itself.
+fn is_hinted(context: &Context<'_>) -> bool {
+    let page = context.page;
+    let telltales = context.telltales();
+    let unseen = |at: usize| {
+        let line = page.lines.partition_point(|line| line.span.end <= at);
+        let line = page.lines.get(line).filter(|line| line.folded.is_none());
+        line.map(|line| line.span.clone())
+    };
+    let dictionaries = context.dictionaries;
+    telltales.suffixes.iter().any(|&end| {
+        serves(page.text, end, dictionaries)
+            && unseen(end - 1).is_some_and(|line| is_place(page.text, line, end, dictionaries))
+    }) || telltales
+        .sites
+        .iter()
+        .any(|&(_, at)| unseen(at).is_some_and(|line| tells(page.text, line, at, dictionaries)))
+}
+
+/// Whether a service stands at byte `at`.
+fn serves(text: &str, at: usize, dictionaries: &Dictionaries) -> bool {
+    let phrases = dictionaries.phrases();
+    let bytes = text.as_bytes();
+    let is = |rest: &str| {
+        let folded = fold::fold(lines::head(rest, 2 * NEAR));
+        let hit = phrases.find(&folded).into_iter().next();
+        hit.is_some_and(|hit| hit.start == 0 && hit.says.meets(Says::SERVICE))
+    };
+    let rest = &text[at..];
+    let may = phrases.prefixes().heads().may_start(bytes, at);
+    (may || rest.starts_with(fold::is_traditional)) && is(rest)
+}
+
+/// Whether the name of a division in `line` ends at byte `end`.
+fn is_place(text: &str, line: Range<usize>, end: usize, dictionaries: &Dictionaries) -> bool {
+    let folded = fold::fold(lines::tail(&text[line.start..end], NEAR));
+    let divisions = dictionaries.divisions();
+    let mut starts = folded.char_indices().map(|(at, _)| at);
+    starts.any(|at| {
+        let name = divisions.longest_prefix(&folded[at..]);
+        name.is_some_and(|(len, _)| at + len == folded.len())
+    })
+}
+
+/// Whether a phrase that tells by itself holds the character at byte `at` of `line`.
+fn tells(text: &str, line: Range<usize>, at: usize, dictionaries: &Dictionaries) -> bool {
+    let before = lines::tail(&text[line.start..at], NEAR);
+    let piece = at - before.len()..at + lines::head(&text[at..line.end], NEAR).len();
+    let folded = fold::fold(&text[piece]);
+    let phrases = dictionaries.phrases().find(&folded);
+    phrases.iter().any(|hit| {
+        hit.says.meets(Says::TELLING) && lines::letters(&folded[hit.start..hit.end]) >= LETTERS
+    })
+}
+
+/// Adds what is found on the page with all its lines, `whole`, and nowhere on `page`.
+pub(super) fn beyond(
+    page: &Page<'_>,
+    whole: &Page<'_>,
+    all: &mut Vec<(Label, Finding)>,
+    more: Vec<(Label, Finding)>,
+) {
+    let found = |(_, finding): &(Label, Finding)| finding.score >= 0.5;
+    let mut known: Vec<Range<usize>> = all
+        .iter()
+        .filter(|one| found(one))
+        .map(|(_, finding)| page.source(finding.span.clone()))
+        .collect();
+    known.sort_unstable_by_key(|span| span.end);
+    for (label, mut finding) in more.into_iter().filter(found) {
+        let span = whole.source(finding.span);
+        let at = known.partition_point(|known| known.end <= span.start);
+        if known.get(at).is_none_or(|known| known.start >= span.end) {
+            finding.span = page.unfolded(span);
+            all.push((label, finding));
+        }
+    }
+}
