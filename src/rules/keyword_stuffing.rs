@@ -27,6 +27,7 @@
 mod block;
 mod entry;
 mod firm;
+mod foreign;
 mod hidden;
 mod insert;
 mod promo;

@@ -39,6 +39,9 @@ const MOST_ROWS: usize = 200;
 const TITLED: usize = 6;
 /// Fewest names that may stand for themselves at the page's end.
 const BARE: usize = 7;
+/// Most lines behind a list at the page's end, and most characters of one: what a site puts under its pages.
+const FEET: usize = 6;
+const FOOT: usize = 40;
 /// What a unit of each signal adds. A signal that depends on others is scaled where it is measured.
 const WEIGHTS: &[(&str, f64)] = &[
     ("touts", 5.0),
@@ -81,6 +84,7 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("mixed", 1.6),
     ("script", 3.0),
     ("repeated", 2.5),
+    ("beside", 3.0),
     ("mentioned", -4.0),
     ("page-share", -1.5),
     ("provinces", 0.0),
@@ -89,7 +93,43 @@ const WEIGHTS: &[(&str, f64)] = &[
 /// A sum of signals by name.
 pub(super) struct Weighed(Sum);
 
+/// What names are that something tells of, or a sentence holds: no list beside them says what they are.
+const TOLD: [&str; 14] = [
+    "announced",
+    "announced-trade",
+    "sentence",
+    "lead-in",
+    "mentioned",
+    "quoted",
+    "numbers",
+    "offices",
+    "hierarchy",
+    "compounds",
+    "table",
+    "addresses",
+    "columns",
+    "firms",
+];
+
 impl Weighed {
+    /// Whether nothing tells what the names are for.
+    pub(super) fn is_untold(&self) -> bool {
+        !(self.0.evidence.iter()).any(|(signal, _)| TOLD.contains(&signal))
+    }
+
+    /// What a list on the same page adds that is stuffed for sure.
+    pub(super) fn add_beside(&mut self) {
+        self.add("beside", 1.0);
+    }
+
+    pub(super) fn total(&self) -> f64 {
+        self.0.total
+    }
+
+    pub(super) fn into_evidence(self) -> Evidence {
+        self.0.evidence
+    }
+
     fn add(&mut self, signal: &'static str, value: f64) {
         self.scaled(signal, value, 1.0);
     }
@@ -104,7 +144,7 @@ impl Weighed {
 
 impl List<'_, '_> {
     /// Adds up the signals; above 0 the list is stuffed.
-    pub(super) fn weigh(&self, runs: &[Range<usize>]) -> (f64, Evidence) {
+    pub(super) fn weigh(&self, runs: &[Range<usize>]) -> Weighed {
         let named = self.named();
         let mut sum = Weighed(Sum::new(BASE));
         sum.0.evidence = std::mem::take(&mut sum.0.evidence)
@@ -127,7 +167,7 @@ impl List<'_, '_> {
         self.weigh_joints(&mut sum, named, &span);
         self.weigh_position(&mut sum, named, &span, trade);
         self.weigh_page(&mut sum, &span, runs, trade);
-        (sum.0.total, sum.0.evidence)
+        sum
     }
 
     /// The share of the names whose item passes a test.
@@ -502,7 +542,7 @@ impl List<'_, '_> {
             && named.len() >= BARE
             && !matches!(self.separator(), '、' | '，')
             && before.is_empty()
-            && page.visible.last().is_some_and(|&i| last >= i)
+            && self.ends_text(last)
             && self
                 .run_entries()
                 .iter()
@@ -517,6 +557,17 @@ impl List<'_, '_> {
             let near = named.windows(2).filter(|pair| near(pair)).count();
             sum.scaled("bare", 1.0, if near * 2 > named.len() { 1.0 } else { 0.4 });
         }
+    }
+
+    /// Whether no line of prose follows line `last`.
+    fn ends_text(&self, last: usize) -> bool {
+        let page = self.context.page;
+        let from = page.visible.partition_point(|&i| i <= last);
+        page.visible.len() - from <= FEET
+            && page.visible[from..].iter().all(|&i| {
+                let text = &page.text[page.lines[i].span.clone()];
+                page.lines[i].shape.visible <= FOOT && !text.contains(['。', '，', '！', '？'])
+            })
     }
 
     /// What the rest of the page says of the list.

@@ -11,7 +11,7 @@
 //! (`services`, `touts`, `closing`), names and nothing else where the page ends and nothing leads to them (`bare`), known ones or such as the list itself teaches: the same words or characters behind several
 //! names, a telephone beside each (`alike`), stray
 //! nouns between them (`carriers`), districts without their cities (`districts`), another script than the page's
-//! (`script`), the same list elsewhere on the page (`repeated`), a doorway's header (`stuffed-header`), counties of many
+//! (`script`), the same list elsewhere on the page (`repeated`), another one that is stuffed for sure (`beside`), a doorway's header (`stuffed-header`), counties of many
 //! provinces in no order (`crowd`), names joined to the page's title (`titled`).
 //! Against it speak: a header or a lead-in that announces a list (`announced`), a sentence around it (`sentence`),
 //! numbers or institutions beside the names (`numbers`, `offices`), neighbours of one province or along one line
@@ -35,6 +35,7 @@ use super::{
     Context, Finding, Rule, lines, place_frame, place_insert, place_learn, place_lines,
     place_list::{List, NAMES, STRAYS, stem},
     place_services,
+    place_weights::Weighed,
     places::{self, Entry, Kind, Place},
     score,
 };
@@ -50,6 +51,8 @@ pub(crate) const RULE: Rule = Rule {
     find,
 };
 
+/// The sum from which a list is stuffed for sure.
+const SURE: f64 = 1.5;
 /// Fewest services of places that make a list.
 const SERVICES: usize = 3;
 /// Names of a list of bare stems, of which few tell by themselves.
@@ -74,6 +77,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         place_learn::learn(context, &mut entries, run);
     }
     findings.extend(title(context, &places, &entries));
+    let mut weighed = Vec::new();
     for run in &runs {
         let list = List::new(context, &places, &entries, run.clone());
         let services = list.run_entries().iter();
@@ -81,11 +85,19 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if list.named().len() < NAMES && services < SERVICES {
             continue;
         }
-        let (sum, evidence) = list.weigh(&runs);
+        weighed.push((list.span(), list.weigh(&runs)));
+    }
+    let sure = |(_, sum): &&(Range<usize>, Weighed)| sum.total() >= SURE;
+    let sure = weighed.iter().filter(sure).count();
+    for (span, mut sum) in weighed {
+        // Whoever stuffs a page with one list stuffs it with others.
+        if sure > usize::from(sum.total() >= SURE) && sum.is_untold() {
+            sum.add_beside();
+        }
         findings.push(Finding {
-            span: list.span(),
-            score: score(sum),
-            evidence,
+            span,
+            score: score(sum.total()),
+            evidence: sum.into_evidence(),
         });
     }
 }
@@ -99,10 +111,14 @@ fn title(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<
     let Some(line) = title.folded.clone() else {
         return Vec::new();
     };
-    let sentence = ['。', '，', ';', '“', '‘', '"', '\'', '「'];
-    if page.folded[line.clone()].contains(sentence) {
+    if page.folded[line.clone()].contains(['。', '，', ';']) {
         return Vec::new();
     }
+    // The headline may quote, whoever offers a service does not.
+    let quotes = |i: usize| {
+        let quote = ['“', '”', '‘', '’', '"', '\'', '「', '」'];
+        page.folded[page.items[i].span()].contains(quote)
+    };
     let from = page.items.partition_point(|item| item.start < line.start);
     let to = page.items.partition_point(|item| item.start < line.end);
     let letters = |i: usize| page.items[i].letters;
@@ -115,6 +131,7 @@ fn title(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<
             && e.service
             && !e.office
             && !e.number
+            && !quotes(i)
             && (i == from || joined(i))
             && (i + 1 == to || joined(i + 1))
     };

@@ -7,7 +7,7 @@ use super::{
     super::{Context, Finding, doorway, lines, score},
     LABEL,
     entry::{Entry, Kind, Prose, keys_in, particles},
-    is_key,
+    foreign::foreign,
     weigh::is_honest,
 };
 use crate::{
@@ -33,8 +33,6 @@ const LINES: usize = 3;
 const LONGEST: usize = 20;
 /// Longest line behind them that may be one of them, in letters.
 const STRAY: usize = 10;
-/// Fewest phrases in Latin letters of a line of them.
-const FOREIGN: usize = 3;
 /// Fewest letters set apart by blanks.
 const SPACED: usize = 10;
 
@@ -91,29 +89,6 @@ pub(super) fn scattered<'p>(
     }
 }
 
-/// Lines of search phrases in Latin letters, of several words each: `slot gacor · situs judi online`.
-fn foreign(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let page = context.page;
-    let lines = page.lines.iter().enumerate();
-    for (i, line) in lines.filter(|(_, line)| line.says.meets(Says::TELLING)) {
-        let Some(span) = line.folded.clone() else {
-            continue;
-        };
-        let text = &page.folded[span.clone()];
-        let latin = |hit: &&Hit| {
-            let phrase = &page.folded[hit.start..hit.end];
-            phrase.is_ascii() && phrase.contains(' ') && is_key(hit)
-        };
-        let found: Vec<&Hit> = page.hits_of(i).iter().filter(latin).collect();
-        let covered: usize = found.iter().map(|hit| hit.end - hit.start).sum();
-        let bytes = text.bytes().filter(u8::is_ascii_alphabetic).count();
-        if found.len() >= FOREIGN && covered * 2 >= bytes && bytes * 2 >= text.len() {
-            let span = lines::trim(page, span);
-            findings.push(finding(span, "foreign-phrases", found.len() as u32));
-        }
-    }
-}
-
 /// Lines that hold nothing but a brand of the title, with a tail.
 pub(super) fn echoes(
     context: &Context<'_>,
@@ -159,7 +134,7 @@ fn separate(context: &Context<'_>, i: usize) -> Option<Range<usize>> {
     (!title && around.into_iter().all(bare)).then(|| lines::trim(page, line))
 }
 
-fn finding(span: Range<usize>, signal: &'static str, count: u32) -> Finding {
+pub(super) fn finding(span: Range<usize>, signal: &'static str, count: u32) -> Finding {
     Finding {
         span,
         score: score(1.5),

@@ -79,6 +79,19 @@ fn in_title(
         })
         .collect();
     let count = spliced.iter().filter(|spliced| **spliced).count();
+    if let Some(name) = same_name(context, from, own)
+        && text.chars().count() <= TITLE
+        && !spoken_of(context, line.end, &[name], &[], blocks)
+    {
+        let spans = [0, own.len() - 1].map(|k| own[k].span.clone());
+        return spans
+            .map(|span| Finding {
+                span: lines::titled(page, &line, span),
+                score: score(1.0),
+                evidence: Evidence::new().number("title", 1).number("framed", 1),
+            })
+            .into();
+    }
     // A sentence is no title, and a title that reports or quotes is an honest one.
     let quotes = text.contains(['“', '「', '"', '《', '‘', '\'', '。', '，', ';', '、']);
     if own.is_empty() || text.chars().count() > TITLE || quotes || is_honest(context, line.clone())
@@ -272,6 +285,31 @@ fn glued(context: &Context<'_>, from: usize, own: &[Entry]) -> Option<(usize, us
     let parted = is_tight(page.items[from + last].gap.mark);
     let long = lines::letters(brand) >= 3 && lines::letters(rest) >= HEADLINE;
     (keyed && parted && long).then(|| (page.items[from].start + brand.len(), last))
+}
+
+/// The name that the first and the last item of a title start with, each with other words of search phrases behind it and
+/// with a headline between them: `某某娱乐平台 标题 某某娱乐注册登录`.
+fn same_name<'p>(context: &Context<'p>, from: usize, own: &[Entry]) -> Option<&'p str> {
+    let page = context.page;
+    let last = own.len().checked_sub(1).filter(|&last| last > 1)?;
+    let text = |k: usize| &page.folded[page.items[from + k].span()];
+    let headline: usize = (1..last).map(|k| page.items[from + k].letters).sum();
+    let keyed = |k: usize| own[k].kind == Kind::Key && own[k].weak + own[k].telling() > 0;
+    let (first, other) = (text(0), text(last));
+    let same = first.chars().zip(other.chars()).take_while(|(a, b)| a == b && lines::is_letter(*a));
+    let len: usize = same.map(|(c, _)| c.len_utf8()).sum();
+    let name = &first[..len];
+    let behind = |text: &str| (2..=BRAND).contains(&lines::letters(&text[len..]));
+    let page_text: &'p str = &page.folded;
+    let start = page.items[from].start;
+    (headline >= HEADLINE
+        && keyed(0)
+        && keyed(last)
+        && lines::letters(name) >= 3
+        && behind(first)
+        && behind(other)
+        && particles(first) + particles(other) == 0)
+        .then(|| &page_text[start..start + len])
 }
 
 /// The items, counted from `from`, that frame a headline without being known as brands: the same words before and after
