@@ -36,10 +36,11 @@ fn is_hinted(context: &Context<'_>) -> bool {
     telltales.suffixes.iter().any(|&end| {
         serves(page.text, end, dictionaries)
             && unseen(end - 1).is_some_and(|line| is_place(page.text, line, end, dictionaries))
-    }) || telltales
-        .sites
-        .iter()
-        .any(|&(_, at)| unseen(at).is_some_and(|line| tells(page.text, line, at, dictionaries)))
+    }) || {
+        let sites = telltales.sites.iter().map(|site| site.1);
+        let mut all = sites.chain(telltales.hints.iter().copied());
+        all.any(|at| unseen(at).is_some_and(|line| tells(page.text, line, at, dictionaries)))
+    }
 }
 
 /// Whether a service stands at byte `at`.

@@ -61,6 +61,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     scattered::spaced(context, findings);
     let telltales = context.telltales();
     token::unknown(context, &telltales.sites, findings);
+    token::latin(context, findings);
     if !page.says.meets(Says::KEY) {
         let prose = OnceCell::new();
         let prose = || prose.get_or_init(|| Prose::of(context, &entry::entries(context)));

@@ -16,15 +16,30 @@ use crate::{
 /// Fewest letters of the line beside it.
 const LINE: usize = 18;
 /// Letters of one.
-const LETTERS: std::ops::RangeInclusive<usize> = 5..=18;
+const LETTERS: std::ops::RangeInclusive<usize> = 4..=18;
 /// Letters between two phrases of the service, at most.
 const BETWEEN: usize = 1;
 /// Most of them on a page; where more stand, the page speaks of them.
-const MOST: usize = 3;
+const MOST: usize = 6;
+/// Fewest of them beside one that proves nothing alone.
+const SEVERAL: usize = 2;
+/// Letters of a service that are few.
+const SHORT: usize = 3;
 /// Most of them that the page is searched for.
 const SEARCHED: usize = 32;
 /// What the text has to gain without it, in bits, where it is glued to its neighbours.
 const GAIN: f32 = 1.5;
+
+/// How much one says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    /// Enough by itself.
+    Alone,
+    /// It starts a sentence that runs on behind it.
+    Opens,
+    /// Its service has few letters.
+    Short,
+}
 
 /// Finds them.
 pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -33,7 +48,8 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if page.names.is_empty() || !page.says.meets(says) {
         return;
     }
-    let (mut found, mut searched) = (Vec::new(), 0);
+    let mut kinds: [Vec<Range<usize>>; 3] = Default::default();
+    let mut searched = 0;
     for (i, line) in page.lines.iter().enumerate() {
         let Some(span) = &line.folded else {
             continue;
@@ -42,13 +58,19 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         for name in page.names_in(span.clone()) {
-            if let Some(place) = inserted(context, span, line.held.letters, name, &mut searched) {
-                found.push(place);
-                if found.len() > MOST {
-                    return;
-                }
+            let place = inserted(context, span, line.held.letters, name, &mut searched);
+            if let Some((place, kind)) = place {
+                kinds[kind as usize].push(place);
+            }
+            if kinds.iter().map(Vec::len).sum::<usize>() > MOST {
+                return;
             }
         }
+    }
+    let [mut found, mut opens, mut short] = kinds;
+    if found.len() + opens.len() >= SEVERAL {
+        found.append(&mut opens);
+        found.append(&mut short);
     }
     findings.extend(found.into_iter().map(|span| Finding {
         span,
@@ -57,15 +79,15 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }));
 }
 
-/// The place with its service that starts with `name`, in a line of so many letters. `searched` counts those that the page is
-/// searched for.
+/// The place with its service that starts with `name`, in a line of so many letters, and how much it
+/// says. `searched` counts those that the page is searched for.
 fn inserted(
     context: &Context<'_>,
     line: &Range<usize>,
     letters: usize,
     name: &Name,
     searched: &mut usize,
-) -> Option<Range<usize>> {
+) -> Option<(Range<usize>, Kind)> {
     let page = context.page;
     let text = &page.folded;
     let phrases = context.dictionaries.phrases();
@@ -97,18 +119,15 @@ fn inserted(
     let span = name.start..end;
     let size = lines::letters(&text[span.clone()]);
     let (before, after) = (&text[line.start..span.start], &text[span.end..line.end]);
-    if !LETTERS.contains(&size)
-        || lines::letters(&text[first.start..end]) < 4
-        || letters < LINE + size
-        || !after.contains(lines::is_letter)
-    {
+    if !LETTERS.contains(&size) || letters < LINE + size || !after.contains(lines::is_letter) {
         return None;
     }
     let (left, right) = (before.chars().next_back(), after.chars().next());
     let stop = |c: Option<char>| c.is_none_or(|c| "，。!?;…".contains(c));
     let clause = stop(left) && stop(right) && left.is_some();
     let bracket = lines::bracketed(before, after);
-    if !clause && !bracket && gain(&text[span.clone()], left, right)? < GAIN {
+    let opens = left.is_some_and(|c| "。!?”」".contains(c)) && right.is_some_and(is_han);
+    if !clause && !bracket && !opens && gain(&text[span.clone()], left, right)? < GAIN {
         return None;
     }
     // The page speaks of neither. It is searched a few times at most.
@@ -122,11 +141,18 @@ fn inserted(
         return None;
     }
     let width = |c: Option<char>| c.map_or(0, char::len_utf8);
-    Some(match (bracket, right) {
+    let whole = match (bracket, right) {
         (true, _) => span.start - width(left)..span.end + width(right),
         (false, Some('，')) if clause => span.start..span.end + width(right),
         _ => span,
-    })
+    };
+    let short = lines::letters(&text[first.start..end]) <= SHORT;
+    let kind = match () {
+        () if short => Kind::Short,
+        () if opens && !clause && !bracket => Kind::Opens,
+        () => Kind::Alone,
+    };
+    Some((whole, kind))
 }
 
 /// How much likelier the text is without what stands between two letters.

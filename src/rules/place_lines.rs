@@ -47,6 +47,7 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
     }
     close(&mut run);
+    findings.extend(page.visible.iter().filter_map(|&i| questions(context, i)));
     bracketed(context, findings);
     hidden(context, findings);
 }
@@ -155,6 +156,40 @@ fn advert(context: &Context<'_>, i: usize) -> Option<(usize, bool)> {
         h.wrapping_mul(31).wrapping_add(usize::from(b))
     });
     (asked || service || question || telephone).then_some((hash, asked))
+}
+
+/// A line of questions, each for a service of another place: `甲市哪里有开锁的?乙市贷款公司哪家好?`.
+fn questions(context: &Context<'_>, i: usize) -> Option<Finding> {
+    let page = context.page;
+    let line = lines::trim(page, page.lines[i].folded.clone()?);
+    let text = &page.folded[line.clone()];
+    if page.names_in(line.clone()).len() < FEWEST || text.matches('?').count() < FEWEST {
+        return None;
+    }
+    let phrases = context.dictionaries.phrases();
+    let (mut all, mut asked, mut at) = (0, 0, line.start);
+    let mut places: FxHashSet<&str> = FxHashSet::default();
+    for question in text.split_inclusive('?') {
+        let start = at + question.len() - question.trim_start().len();
+        at += question.len();
+        let words = page.folded[start..at].trim_end_matches(['?', ' ']);
+        if words.is_empty() {
+            continue;
+        }
+        all += 1;
+        let Some(len) = name(context, words) else {
+            continue;
+        };
+        let rest = &words[len..];
+        let plain = !rest.contains(['。', '，', '“', '《', ':', ';', '!']);
+        let asks = phrases.has_word(Label::RegionStuffing, Role::Query, rest)
+            || sold(context, start + len..start + words.len());
+        if plain && asks && (2..=LONGEST).contains(&lines::letters(rest)) {
+            asked += 1;
+            places.insert(&words[..len]);
+        }
+    }
+    (places.len() >= FEWEST && asked * 4 >= all * 3).then(|| finding(line, "questions", asked))
 }
 
 /// Names with a service in brackets, between the sentences of an article.

@@ -12,6 +12,10 @@ const SITES: [char; 11] = [
 pub(super) const NUMERALS: [char; 10] =
     ['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
 const TRADITIONAL: [char; 3] = ['貳', '叄', '陸'];
+/// Others that many search phrases hold and prose seldom does.
+const HINTS: [char; 13] = [
+    '澳', '肖', '刷', '仿', '枪', '驾', '艇', '虎', '聊', '裸', '淫', '嫖', '贷',
+];
 /// What names of divisions end with.
 const SUFFIXES: [char; 6] = ['县', '市', '区', '镇', '縣', '區'];
 
@@ -20,6 +24,8 @@ const SUFFIXES: [char; 6] = ['县', '市', '区', '镇', '縣', '區'];
 pub(super) struct Telltales {
     /// Those that names of gambling sites hold, with their places in the text.
     pub(super) sites: Vec<(char, usize)>,
+    /// Where others stand that hint at search phrases.
+    pub(super) hints: Vec<usize>,
     /// How many formal numerals there are.
     pub(super) numerals: usize,
     /// Where the suffixes of divisions end.
@@ -30,16 +36,19 @@ impl Telltales {
     /// Looks for them.
     pub(super) fn of(text: &str) -> Telltales {
         static ALL: LazyLock<Option<Seeker>> = LazyLock::new(|| {
-            Seeker::new([&SITES[..], &NUMERALS, &TRADITIONAL, &SUFFIXES].concat())
+            let numerals = [&NUMERALS[..], &TRADITIONAL].concat();
+            Seeker::new([&SITES[..], &HINTS, &SUFFIXES, &numerals].concat())
         });
+        const SITE: usize = SITES.len();
+        const HINT: usize = SITE + HINTS.len();
+        const SUFFIX: usize = HINT + SUFFIXES.len();
         let mut found = Telltales::default();
         let take = |which: usize, at: usize| {
-            match SITES.get(which) {
-                Some(&site) => found.sites.push((site, at)),
-                None if which < SITES.len() + NUMERALS.len() + TRADITIONAL.len() => {
-                    found.numerals += 1;
-                }
-                None => found.suffixes.push(at + '县'.len_utf8()),
+            match which {
+                0..SITE => found.sites.push((SITES[which], at)),
+                SITE..HINT => found.hints.push(at),
+                HINT..SUFFIX => found.suffixes.push(at + '县'.len_utf8()),
+                _ => found.numerals += 1,
             }
             false
         };

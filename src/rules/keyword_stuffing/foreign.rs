@@ -42,7 +42,10 @@ pub(super) fn foreign(context: &Context<'_>, findings: &mut Vec<Finding>) {
         // Lines of the same kind stand together.
         let other = |k: &usize| is_other(page.folded_line(page.visible[*k]));
         let first = (next..k).rev().take_while(other).last().unwrap_or(k);
-        let last = (k..page.visible.len()).take_while(other).last().unwrap_or(k);
+        let last = (k..page.visible.len())
+            .take_while(other)
+            .last()
+            .unwrap_or(k);
         next = last + 1;
         let (mut count, mut covered, mut letters) = (0, 0, 0);
         for &i in &page.visible[first..=last] {

@@ -27,8 +27,11 @@ const LETTERS: std::ops::RangeInclusive<usize> = 5..=26;
 const BETWEEN: usize = 1;
 /// The same in bytes.
 const WIDTH: usize = 3;
-/// Most of them on a page; where more stand, the page speaks of them.
+/// Most of them on a page; where more stand, the page speaks of them, unless nearly all are put into its words.
 const MOST: usize = 3;
+const MANY: usize = 24;
+/// Fewest weak words of a chain that stands beside others.
+const WEAK: usize = 3;
 /// Letters of a clause that is one.
 const CLAUSE: std::ops::RangeInclusive<usize> = 6..=16;
 /// Most clauses that the page is searched for.
@@ -55,13 +58,9 @@ pub(super) fn inserts(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let led_to = |hit: &Hit| is_site(context, &page.folded[hit.start..hit.end]);
     let letters = |hit: &Hit| size(&page.folded[hit.start..hit.end]);
     let tells = |hit: &Hit| letters(hit) > 2 && (is(hit, Role::Strong) || is(hit, Role::Brand));
-    let mut chains: Vec<Range<usize>> = Vec::new();
+    let (mut chains, mut weak): (Vec<Range<usize>>, Vec<Range<usize>>) = (Vec::new(), Vec::new());
     for line in &page.lines {
-        let Some(span) = line
-            .folded
-            .clone()
-            .filter(|_| line.says.meets(Says::TELLING))
-        else {
+        let Some(span) = line.folded.clone().filter(|_| line.says.meets(Says::KEY)) else {
             continue;
         };
         let keys = keys_in(context, span.clone());
@@ -81,14 +80,20 @@ pub(super) fn inserts(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 continue;
             };
             let whole = first.start..last.end;
-            if taken(&whole) || !chain.iter().any(|hit| tells(hit)) {
+            if taken(&whole) {
+                continue;
+            }
+            let size = size(&page.folded[whole.clone()]);
+            if !chain.iter().any(|hit| tells(hit)) {
+                if chain.len() >= WEAK && LETTERS.contains(&size) && weak.len() < MANY {
+                    weak.push(whole);
+                }
                 continue;
             }
             // Somebody speaks of such things, or reports on them.
-            if is_honest(context, span.clone()) || chains.len() == MOST {
+            if is_honest(context, span.clone()) || chains.len() == MANY {
                 return;
             }
-            let size = size(&page.folded[whole.clone()]);
             let led = chain.len() >= 2;
             let long =
                 chain.len() == 1 && (letters(first) >= 6 || letters(first) == 5 && led_to(first));
@@ -99,9 +104,19 @@ pub(super) fn inserts(context: &Context<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
-    let mut found: Vec<Finding> = Vec::new();
-    for chain in chains {
-        found.extend(insert(context, chain));
+    let many = chains.len();
+    let mut found: Vec<Finding> = (chains.into_iter())
+        .filter_map(|chain| insert(context, chain))
+        .collect();
+    if many > MOST && found.len() * 4 < many * 3 {
+        return;
+    }
+    // Chains of weak words prove nothing by themselves.
+    if !found.is_empty() {
+        let weak = weak
+            .into_iter()
+            .filter(|chain| !is_honest(context, chain.clone()));
+        found.extend(weak.filter_map(|chain| insert(context, chain)));
     }
     findings.extend(found);
 }
@@ -212,6 +227,18 @@ fn between(before: &str, after: &str) -> bool {
         && lines::letters(lines::head(after, NEAR)) > 4
 }
 
+/// The length of a sum of money or a rate that a text starts with: `38元`.
+fn money(text: &str) -> usize {
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = text.len() - unit.len();
+    match unit.chars().next() {
+        Some(c @ ('元' | '倍' | '%' | '币')) if (1..=5).contains(&digits) => {
+            digits + c.len_utf8()
+        }
+        _ => 0,
+    }
+}
+
 /// Letters and digits of a phrase.
 fn size(text: &str) -> usize {
     lines::letters(text) + text.bytes().filter(u8::is_ascii_digit).count()
@@ -236,6 +263,8 @@ fn insert(context: &Context<'_>, mut chain: Range<usize>) -> Option<Finding> {
     {
         chain.end += close;
     }
+    let money = money(&page.folded[chain.end..]);
+    chain.end += money;
     let index = page.line_at(chain.start);
     let line = page.lines[index].folded.clone()?;
     // An unknown name that opens the line is the brand's.
@@ -277,6 +306,7 @@ fn insert(context: &Context<'_>, mut chain: Range<usize>) -> Option<Finding> {
     let tail = keys.iter().any(|hit| phrases.is(hit, LABEL, Role::Suffix))
         || keys.len() == 1 && is_site(context, &page.folded[chain.clone()]);
     let mut sum = Sum::new(-3.0);
+    sum.add("money", flag(money > 0), 2.2);
     // A long phrase is as good as the two that it is made of.
     let long = |hit: &&&Hit| {
         lines::letters(&page.folded[hit.start..hit.end]) >= LONG

@@ -296,7 +296,10 @@ fn same_name<'p>(context: &Context<'p>, from: usize, own: &[Entry]) -> Option<&'
     let headline: usize = (1..last).map(|k| page.items[from + k].letters).sum();
     let keyed = |k: usize| own[k].kind == Kind::Key && own[k].weak + own[k].telling() > 0;
     let (first, other) = (text(0), text(last));
-    let same = first.chars().zip(other.chars()).take_while(|(a, b)| a == b && lines::is_letter(*a));
+    let same = first
+        .chars()
+        .zip(other.chars())
+        .take_while(|(a, b)| a == b && lines::is_letter(*a));
     let len: usize = same.map(|(c, _)| c.len_utf8()).sum();
     let name = &first[..len];
     let behind = |text: &str| (2..=BRAND).contains(&lines::letters(&text[len..]));

@@ -35,8 +35,12 @@ const UNKNOWN_GAIN: f32 = 1.6;
 const SCATTERED: usize = 4;
 const MANY: usize = 60;
 const LENGTH: usize = 5;
+/// Longest part of one in Latin letters.
+const LATIN: usize = 12;
 /// What the text has to gain without it, in bits a place.
 const HEALED: f32 = 4.0;
+/// The same for a name of Latin letters and ideographs.
+const MIXED: f32 = 1.2;
 
 /// Finds them.
 pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -133,7 +137,7 @@ pub(super) fn unknown(context: &Context<'_>, found: &[(char, usize)], findings: 
             let free =
                 |p: &Range<usize>| taken.iter().all(|t| p.end <= t.start || t.end <= p.start);
             if places.iter().all(free)
-                && let Some(gain) = healed(text, word, &places)
+                && let Some(gain) = healed(text, word, &places, (1, 1, HEALED))
             {
                 findings.extend(places.iter().map(|place| {
                     Finding {
@@ -146,6 +150,55 @@ pub(super) fn unknown(context: &Context<'_>, found: &[(char, usize)], findings: 
                 }));
                 taken.extend(places);
             }
+        }
+    }
+}
+
+/// A made-up name that starts or ends with Latin letters, put into the middle of words at many places.
+pub(super) fn latin(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let text = context.page.text;
+    let bytes = text.as_bytes();
+    let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
+    let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut at = 0;
+    while let Some(lead) = bytes[at..].iter().position(u8::is_ascii_alphabetic) {
+        let start = at + lead;
+        let len = (start..).take_while(|&at| letter(at)).count();
+        at = start + len;
+        // Ideographs right beside it: nobody wrote a word there.
+        let beside = before(text, start).is_some_and(is_han) && after(text, at).is_some_and(is_han);
+        if beside && (2..=LATIN).contains(&len) {
+            *counts.entry(&text[start..at]).or_default() += 1;
+        }
+    }
+    let mut words: Vec<&str> = (counts.into_iter())
+        .filter(|&(_, n)| (SCATTERED..=MANY).contains(&n))
+        .map(|(word, _)| word)
+        .collect();
+    words.sort_unstable();
+    for word in words.into_iter().take(CANDIDATES) {
+        let all: Vec<Range<usize>> = (text.match_indices(word))
+            .map(|(at, word)| at..at + word.len())
+            .collect();
+        let Some(places) = widened(text, all) else {
+            continue;
+        };
+        let word = &text[places[0].clone()];
+        // Latin letters and ideographs in one name are rare in prose.
+        let least = match word.contains(is_han) {
+            true => (1, 2, MIXED),
+            false => (1, 1, HEALED),
+        };
+        if let Some(gain) = healed(text, word, &places, least) {
+            findings.extend(places.iter().map(|place| {
+                Finding {
+                    span: context.page.unfolded(place.clone()),
+                    score: score(1.5),
+                    evidence: Evidence::new()
+                        .number("inside-words", places.len() as u32)
+                        .number("gain", f64::from(gain)),
+                }
+            }));
         }
     }
 }
@@ -181,9 +234,14 @@ fn repeated<'t>(text: &'t str, at: &[usize], width: usize) -> Vec<&'t str> {
     words.into_iter().map(|word| word.0).collect()
 }
 
-/// How many bits the text gains at a place, on the average, where the word is taken out of it; nothing where it has to
-/// gain at nearly all of them and does not.
-fn healed(text: &str, word: &str, places: &[Range<usize>]) -> Option<f32> {
+/// How many bits the text gains at a place, on the average, where the word is taken out of it; nothing where that is less than
+/// the last of `least`, or where it does not gain at a share of the places, its first two, but one.
+fn healed(
+    text: &str,
+    word: &str,
+    places: &[Range<usize>],
+    least: (usize, usize, f32),
+) -> Option<f32> {
     let han = |c: Option<char>| c.filter(|&c| is_han(c)).map(fold::fold_char);
     let beside: Vec<(char, char)> = places
         .iter()
@@ -207,7 +265,8 @@ fn healed(text: &str, word: &str, places: &[Range<usize>]) -> Option<f32> {
     };
     let healed = gains().filter(|&gain| gain > 0.0).count();
     let gain = gains().sum::<f32>() / inside as f32;
-    (healed + 1 >= all && gain >= HEALED).then_some(gain)
+    let (part, whole, bits) = least;
+    ((healed + 1) * whole >= all * part && gain >= bits).then_some(gain)
 }
 
 /// Words in heavy brackets, with them.
@@ -265,21 +324,8 @@ fn after(text: &str, at: usize) -> Option<char> {
     text[at..].chars().next()
 }
 
-/// The places of a token that `word` is the core of, and how much likelier the text is without it.
-fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)> {
-    let text = context.page.text;
-    let mut places: Vec<Range<usize>> = text
-        .match_indices(word)
-        .map(|(at, word)| at..at + word.len())
-        .filter(|at| {
-            before(text, at.start).is_some_and(is_letter)
-                || after(text, at.end).is_some_and(is_letter)
-        })
-        .collect();
-    if places.len() < PLACES {
-        return None;
-    }
-    // What all places have beside them is of the token.
+/// The places with what all of them have beside them, which is of the token; nothing where that is much.
+fn widened(text: &str, mut places: Vec<Range<usize>>) -> Option<Vec<Range<usize>>> {
     let shared = |side: &dyn Fn(&Range<usize>) -> Option<char>| {
         let first = side(&places[0]).filter(|&c| is_letter(c))?;
         places
@@ -303,6 +349,24 @@ fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)
     for place in &mut places {
         *place = place.start - left..place.end + right;
     }
+    Some(places)
+}
+
+/// The places of a token that `word` is the core of, and how much likelier the text is without it.
+fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)> {
+    let text = context.page.text;
+    let places: Vec<Range<usize>> = text
+        .match_indices(word)
+        .map(|(at, word)| at..at + word.len())
+        .filter(|at| {
+            before(text, at.start).is_some_and(is_letter)
+                || after(text, at.end).is_some_and(is_letter)
+        })
+        .collect();
+    if places.len() < PLACES {
+        return None;
+    }
+    let places = widened(text, places)?;
     let token = &text[places[0].clone()];
     let letters = lines::letters(token);
     if !(3..=LONGEST).contains(&letters) {
