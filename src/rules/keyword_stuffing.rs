@@ -33,6 +33,7 @@ mod insert;
 mod promo;
 mod scattered;
 mod stem_list;
+mod strange;
 mod title;
 mod token;
 mod weigh;
@@ -66,6 +67,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let prose = OnceCell::new();
         let prose = || prose.get_or_init(|| Prose::of(context, &entry::entries(context)));
         stem_list::stem_lists(context, &prose, findings);
+        strange::strange(context, &prose, findings);
         return;
     }
     let mut entries = entry::entries(context);
@@ -92,6 +94,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     token::tokens(context, findings);
     stem_list::stem_lists(context, &prose, findings);
     insert::inserts(context, findings);
+    strange::strange(context, &prose, findings);
 }
 
 /// Whether a phrase speaks for search phrases.

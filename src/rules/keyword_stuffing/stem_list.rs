@@ -157,7 +157,7 @@ fn joint(
 }
 
 /// Whether a word of sentences stands in an item.
-fn is_spoken(text: &str) -> bool {
+pub(super) fn is_spoken(text: &str) -> bool {
     let particle = |text: &str| text.contains(|c| PARTICLES.has(c));
     particle(text) && {
         let rest = List::Compound
