@@ -31,6 +31,8 @@ const MOST: usize = 400;
 /// Letters of an item, and of all of them on the average.
 const LETTERS: std::ops::RangeInclusive<usize> = 2..=14;
 const AVERAGE: f64 = 3.5;
+/// Letters of an item that is no headline.
+const HEADLINE: usize = 12;
 /// Lines at the page's head and at its foot that are looked at.
 const HEAD: usize = 3;
 const FOOT: usize = 8;
@@ -38,6 +40,8 @@ const FOOT: usize = 8;
 /// prose may hold.
 const KNOWN: usize = 80;
 const OWN: f64 = 0.07;
+/// Fewest pairs of an item that may be of the prose.
+const OWN_PAIRS: usize = 2;
 
 /// Finds them.
 pub(super) fn strange<'p>(
@@ -49,13 +53,19 @@ pub(super) fn strange<'p>(
     let shown = page.visible.len();
     let mut found: Vec<Finding> = Vec::new();
     let taken = |span: &Range<usize>| findings.iter().any(|one| one.meets(span));
+    // What is left of a list is of it, but for a headline among its items.
+    let whole = |items: &[Item], k: usize| {
+        let left = |item: &&Item| !taken(&item.span());
+        let mut left = items.iter().filter(left).peekable();
+        left.peek().is_some() && (k >= HEAD || left.all(|item| item.letters <= HEADLINE))
+    };
     for k in (0..shown).filter(|&k| k < HEAD || k + FOOT >= shown) {
         let line = &page.lines[page.visible[k]];
         let Some(span) = (line.folded.clone()).filter(|_| line.shape.items >= ITEMS) else {
             continue;
         };
         let items = items_in(page, &span);
-        if !taken(&span)
+        if whole(items, k)
             && let Some(sum) = weigh(context, prose, &span, items, k)
         {
             found.push(finding(lines::trim(page, span), sum));
@@ -69,8 +79,8 @@ pub(super) fn strange<'p>(
             continue;
         };
         let items = items_in(page, &span);
-        if !taken(&span)
-            && items.len() == run.len()
+        if items.len() == run.len()
+            && whole(items, run.start)
             && let Some(sum) = weigh(context, prose, &span, items, run.start)
         {
             found.push(finding(span, sum));
@@ -164,14 +174,19 @@ fn weigh<'p>(
         || share(&|item| !page.names_in(item.span()).is_empty()) > 0.3
         || share(&furniture) > 0.25
         || keyed < least(mark)
-        || is_honest(context, span.clone())
+        || share(&|item| is_honest(context, item.span())) > 0.2
         || has_rows(page, mark, k)
     {
         return None;
     }
     let prose = prose();
     let (shared, _) = prose.share(&distinct.iter().copied().collect::<String>());
-    if prose.len() < KNOWN || shared > OWN {
+    // What the page is about may stand among them, in its title before all.
+    let own = |item: &Item| {
+        let (share, pairs) = prose.share(own(item));
+        pairs >= OWN_PAIRS && share >= if share * pairs as f64 > 1.5 { 0.2 } else { 0.5 }
+    };
+    if prose.len() < KNOWN || shared > OWN || items.iter().any(own) {
         return None;
     }
     let mut sum = Sum::new(-2.8);
