@@ -111,12 +111,12 @@ fn is_item(page: &Page<'_>, k: usize) -> bool {
         && !line.held.signs.has(Signs::STOP.or(Signs::COMMA))
 }
 
-/// The short lines before the page's text, and those behind it.
+/// The short lines before the page's text but for the last, which may be its title; and those behind it.
 fn head(page: &Page<'_>) -> Range<usize> {
     let len = (0..page.visible.len())
         .take_while(|&k| is_item(page, k))
         .count();
-    0..len
+    0..len.saturating_sub(1)
 }
 
 fn foot(page: &Page<'_>) -> Range<usize> {
@@ -162,17 +162,25 @@ fn weigh<'p>(
     let service = |hit: &Hit| is_key(hit) || hit.says.meets(Says::SERVICE);
     let keyed =
         share(&|item| page.hits_in(item.span()).iter().any(service) || List::Trade.ends(own(item)));
+    // A novel's name may have particles.
+    let spoken = if matches!(mark, '_' | '|') { 0.5 } else { 0.15 };
     let furniture = |item: &Item| {
         let hits = page.hits_in(item.span());
         hits.iter()
             .any(|hit| hit.says.meets(FURNITURE) && !service(hit))
     };
+    // Lists of places are another rule's.
+    let place = |item: &Item| {
+        let names = page.names_in(item.span());
+        let first = names.first().filter(|name| name.start == item.start);
+        first.is_some_and(|name| 2 * (name.end - name.start) >= item.end - item.start)
+    };
     if distinct.len() * 10 < n * 9
         || (letters as f64) < AVERAGE * n as f64
         || share(&|item| own(item).contains(is_han)) < 0.8
-        || share(&|item| is_spoken(own(item))) > 0.15
-        || share(&|item| !page.names_in(item.span()).is_empty()) > 0.3
-        || share(&furniture) > 0.25
+        || share(&|item| is_spoken(own(item))) > spoken
+        || share(&place) > 0.3
+        || share(&furniture) > 0.4
         || keyed < least(mark)
         || share(&|item| is_honest(context, item.span())) > 0.2
         || has_rows(page, mark, k)
