@@ -41,7 +41,8 @@ use super::{
 };
 use crate::{
     mark::{Evidence, Label},
-    text::fold,
+    page::Page,
+    text::{class::Signs, fold},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -249,6 +250,12 @@ fn changes(
     !goes_on
 }
 
+/// Whether the line that byte `at` of the folded text is in has sentences or clauses.
+fn in_prose(page: &Page<'_>, at: usize) -> bool {
+    let held = &page.lines[page.line_at(at)].held;
+    held.letters >= PROSE && held.signs.has(Signs::STOP.or(Signs::COMMA))
+}
+
 /// The runs of entries that may be lists: from a place to a place, with few stray words between.
 fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<Range<usize>> {
     let items = &context.page.items;
@@ -297,8 +304,13 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
                     .iter()
                     .all(|i| i.gap.breaks == 0)
         };
-        let breaks_off =
-            gap.breaks > 0 && entry.kind != Kind::Place && run.as_ref().is_some_and(inline);
+        let prose = |i: usize| in_prose(context.page, items[i].start);
+        let breaks_off = gap.breaks > 0
+            && run.as_ref().is_some_and(|run| {
+                // The prose beside a list has its places, too.
+                let alone = run.end - run.start == 1 && prose(run.start);
+                entry.kind != Kind::Place && (inline(run) || prose(i)) || alone
+            });
         let changes = gap.breaks > 0
             && entry.kind != Kind::Stray
             && run
