@@ -45,6 +45,8 @@ List:
     Menu = "menu",
     // Bylines.
     Credit = "credit",
+    Poster = "poster",
+    PostedAt = "posted-at",
     Reporter = "reporter",
     Ago = "ago",
     Writer = "writer",

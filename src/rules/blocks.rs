@@ -128,6 +128,10 @@ pub(super) fn find(
         }
     }
     let technical = LazyCell::new(|| technical(page, looks));
+    // The title is told by the path above it.
+    if !known.is_empty() && !*technical {
+        paths(page, looks, &mut known, &mut own);
+    }
     // What is found the first time round stands beside what is looked at the second time.
     for _ in 0..2 {
         let ends = Ends::of(&known, &words);
@@ -152,23 +156,8 @@ pub(super) fn find(
     if !known.is_empty() && !*technical {
         tools::find(page, looks, &words, &mut known, &mut own);
     }
-    let mut strange = 0;
-    for k in 0..looks.len() {
-        if !known[k].is_furniture() {
-            strange += 1;
-        }
-        if strange > PATH || known[k] == Known::Body && strange > 1 {
-            break;
-        }
-        if known[k] == Known::Open
-            && let Some(sum) = path(page, looks, &known, k)
-                .filter(|sum| sum.total >= 0.0)
-                .or_else(|| unknown(page, looks, &known, k).filter(|sum| sum.total >= 0.0))
-            && !*technical
-        {
-            known[k] = Known::Furniture(Label::Breadcrumb);
-            own[k] = Some((Label::Breadcrumb, sum));
-        }
+    if !*technical {
+        paths(page, looks, &mut known, &mut own);
     }
     let some = known.iter().any(|known| known.is_furniture());
     if some && !*technical {
@@ -241,6 +230,27 @@ pub(super) fn find(
         k += 1;
     }
     out
+}
+
+/// Takes the page's path among its first lines.
+fn paths(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Option<(Label, Sum)>]) {
+    let mut strange = 0;
+    for k in 0..looks.len() {
+        if !known[k].is_furniture() {
+            strange += 1;
+        }
+        if strange > PATH || known[k] == Known::Body && strange > 1 {
+            break;
+        }
+        if known[k] == Known::Open
+            && let Some(sum) = path(page, looks, known, k)
+                .filter(|sum| sum.total >= 0.0)
+                .or_else(|| unknown(page, looks, known, k).filter(|sum| sum.total >= 0.0))
+        {
+            known[k] = Known::Furniture(Label::Breadcrumb);
+            own[k] = Some((Label::Breadcrumb, sum));
+        }
+    }
 }
 
 /// Whether a line starts with a sentence of the article's, so that only what is behind it may go.
@@ -471,7 +481,7 @@ pub(super) fn beside(known: &[Known], k: usize) -> f64 {
 
 /// Tools in a line that is a byline for the rest.
 fn tools_beside(context: &Context<'_>, look: &Look) -> Option<Sum> {
-    let parts = carve::bylines(context, look.span.clone());
+    let parts = carve::bylines(context, look.span.clone(), false);
     let (first, last) = (parts.first()?, parts.last()?);
     let page = context.page;
     let mut rest = page.folded[look.span.start..first.start].to_owned();

@@ -109,6 +109,13 @@ pub(super) fn title(
         if !TITLE_LETTERS.contains(&look.letters) || words[k].is_row() || is_row(look.text(page)) {
             continue;
         }
+        // `主料:某某 120 克` is a field of the article's.
+        let field = (look.text(page).split_once(':')).is_some_and(|(lead, rest)| {
+            lines::letters(lead) <= 3 && rest.contains(|c: char| c.is_ascii_digit())
+        });
+        if field {
+            continue;
+        }
         let shares = article.shares(source(page, look));
         // A longer line is rather a title than a column's name is.
         let weight = shares
@@ -266,6 +273,22 @@ fn site(page: &Page<'_>, looks: &[Look], k: usize, shares: f64, ground: usize) -
     sum
 }
 
+/// The line right below the page's path that says what the path ends in: `某某 > 二手房 > 某某小区`, `某某小区 89平 南北通透`.
+fn named_by_path(page: &Page<'_>, looks: &[Look], known: &[Known], first: usize) -> Option<usize> {
+    let path = known[..first]
+        .iter()
+        .rposition(|known| *known == Known::Furniture(Label::Breadcrumb))?;
+    let k = path + 1;
+    let last = looks[path].text(page).rsplit(paths::TURNS).next()?.trim();
+    let (text, letters) = (looks.get(k)?.text(page), lines::letters(last));
+    (k < first
+        && known[k] == Known::Open
+        && letters >= 2
+        && looks[k].letters >= letters + 2
+        && text.starts_with(last))
+    .then_some(k)
+}
+
 /// Takes the menus above the title.
 pub(super) fn opening(
     page: &Page<'_>,
@@ -284,7 +307,9 @@ pub(super) fn opening(
     let article = Article::known(page, looks, known, |_| false);
     let open = |k: usize| known[k] == Known::Open;
     let ends = |k: usize| known[k] != Known::Open;
-    let Some(title) = title(page, looks, words, &article, open, ends, first) else {
+    let named = named_by_path(page, looks, known, first);
+    let title = named.or_else(|| title(page, looks, words, &article, open, ends, first));
+    let Some(title) = title else {
         return;
     };
     for k in 0..looks.len().min(title + 3) {
