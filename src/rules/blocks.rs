@@ -16,7 +16,7 @@ use super::{
     worded::{technical, worded},
     wording::{Wording, unspaced, wording},
     zones::{
-        closing, foot,
+        closing, foot, heads,
         lists::{between, headed},
         opening, stray, tools,
     },
@@ -36,6 +36,10 @@ const BODY: usize = 36;
 const OPEN: usize = 12;
 /// Letters from which a line may have a widget glued to it.
 const GLUED: usize = 16;
+/// Signs that stand for what a page counts.
+const COUNTED: [char; 12] = [
+    '👁', '👍', '👎', '💬', '❤', '♥', '♡', '👀', '🔖', '🗨', '📖', '📝',
+];
 /// Lines at a page's head among which its path may stand.
 const PATH: usize = 5;
 
@@ -160,6 +164,9 @@ pub(super) fn find(
         paths(page, looks, &mut known, &mut own);
     }
     let some = known.iter().any(|known| known.is_furniture());
+    if !*technical {
+        heads::find(page, looks, &mut known, &mut own);
+    }
     if some && !*technical {
         closing(page, looks, &words, &mut known, &mut own, false);
         opening(page, looks, &words, &mut known, &mut own);
@@ -354,7 +361,20 @@ fn closers(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Opti
                 .all(|b| b.is_ascii_digit() || matches!(b, b':' | b'/' | b' '))
             && text.contains(':')
             && text.contains('/');
-        let count = text == "0";
+        // So is the room left in a comment box, `0 / 200`.
+        let count = text
+            .strip_prefix('0')
+            .map(|rest| rest.trim_start_matches([' ', '/']))
+            .is_some_and(|rest| rest.len() <= 4 && rest.bytes().all(|b| b.is_ascii_digit()));
+        // `👁 1203 👍 23`: counts whose words are pictures.
+        let icons = text.chars().filter(|c| COUNTED.contains(c)).count();
+        let numbers = text
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|part| !part.is_empty());
+        if icons >= 2 && numbers.count() >= icons && k > 0 {
+            taken.push((k, Label::PageTools));
+            continue;
+        }
         // `— 广告 —` between two paragraphs.
         let advert = bare.len() < text.len()
             && ["广告", "推广", "赞助内容", "advertisement"].contains(&bare);
@@ -362,6 +382,7 @@ fn closers(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Opti
         if advert && k > 0
             || time && (above.is_some() || below.is_some())
             || count && widget(below) && (widget(above) || k < 4)
+            || count && text.contains('/') && (widget(above) || widget(below))
         {
             taken.push((k, Label::PageTools));
             continue;

@@ -32,7 +32,7 @@ struct Start {
 pub(super) fn bylines(context: &Context<'_>, span: Range<usize>, found: bool) -> Vec<Range<usize>> {
     let text = &context.page.folded[span.clone()];
     // `本帖最后由 某某 于 2014-5-18 21:52 编辑` is one note.
-    if lines::letters(text) > LONGEST || text.contains('。') || text.contains("本帖最后由") {
+    if lines::letters(text) > LONGEST || text.contains('。') || List::ForumNote.in_text(text) {
         return Vec::new();
     }
     let mut starts = starts(context, span.clone());

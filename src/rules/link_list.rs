@@ -290,7 +290,7 @@ fn bullet(text: &str) -> Option<char> {
 }
 
 /// Whether a line names a page of a newspaper: `第01版:要闻`, `A03版 综合`.
-fn is_edition(text: &str) -> bool {
+pub(super) fn is_edition(text: &str) -> bool {
     let rest = text.trim_start_matches('第');
     let number = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
     number.len() < rest.len()

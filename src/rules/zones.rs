@@ -6,6 +6,7 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 pub(super) mod foot;
+pub(super) mod heads;
 pub(super) mod lists;
 pub(super) mod stray;
 pub(super) mod tools;
@@ -30,6 +31,8 @@ use crate::{
 const TITLE: f64 = 0.22;
 /// Letters of a title.
 const TITLE_LETTERS: std::ops::RangeInclusive<usize> = 5..=48;
+/// Fewest letters of a title that stands right above a byline or the article.
+const SHORT_TITLE: usize = 3;
 
 /// Longest line of a menu's column, in letters.
 const COLUMN: usize = 8;
@@ -106,7 +109,10 @@ pub(super) fn title(
     let mut best = None;
     for k in (0..first).filter(|&k| open(k)) {
         let look = &looks[k];
-        if !TITLE_LETTERS.contains(&look.letters) || words[k].is_row() || is_row(look.text(page)) {
+        let text = look.text(page);
+        let short = look.letters >= SHORT_TITLE && ends(k + 1) && text.chars().all(is_han);
+        let fits = short || look.letters >= *TITLE_LETTERS.start();
+        if !fits || look.letters > *TITLE_LETTERS.end() || words[k].is_row() || is_row(text) {
             continue;
         }
         // `主料:某某 120 克` is a field of the article's.
@@ -169,7 +175,11 @@ pub(super) fn above(
     if !run.clone().all(strange) {
         return None;
     }
-    let column = run.len() >= 3 && run.clone().all(|k| looks[k].letters <= COLUMN);
+    // Bare numbers are no menu's.
+    let column = run.len() >= 3
+        && run
+            .clone()
+            .all(|k| (1..=COLUMN).contains(&looks[k].letters));
     // A menu whose columns have run together.
     let joined = |k: usize| {
         words[k].words >= 5
