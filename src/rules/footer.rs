@@ -90,13 +90,11 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     let behind = view
         .above
         .is_some_and(|above| above.share() >= 0.6 || above.count(Label::Footer).any > 0);
-    let person = contact
-        && !behind
-        && ["联系人", "联络人"]
-            .iter()
-            .any(|word| text.starts_with(word));
+    let asked = contact && !behind;
     let sum =
-        -4.8 - if contact && (view.near < 1.0 || person) {
+        -4.8 - if asked {
+            2.0
+        } else if contact && view.near < 1.0 {
             1.6
         } else {
             0.0

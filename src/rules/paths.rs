@@ -263,6 +263,10 @@ pub(super) fn place(text: &str, words: &Wording) -> Option<Sum> {
     if text.contains(['。', '，', ',', '?', '!', '、', '“', '「', '=']) {
         return None;
     }
+    // `地址:某路12号 电话:0359-562` are fields.
+    if text.matches(':').count() >= 2 {
+        return None;
+    }
     let (arrow, parts) = steps(text);
     let short = |part: &&str| (2..=9).contains(&lines::letters(part));
     if !(2..=5).contains(&parts.len())

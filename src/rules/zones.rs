@@ -175,11 +175,18 @@ pub(super) fn above(
     if !run.clone().all(strange) {
         return None;
     }
-    // Bare numbers are no menu's.
-    let column = run.len() >= 3
-        && run
-            .clone()
-            .all(|k| (1..=COLUMN).contains(&looks[k].letters));
+    // Bare numbers, and fields and counts of which no word is a site's, are no menu's.
+    let entry = |k: usize| {
+        let signs = |c: char| c == ':' || c.is_ascii_digit();
+        match looks[k].letters {
+            0 => line(k).contains(':'),
+            1..=COLUMN => {
+                !line(k).contains(signs) || words[k].cover() >= 0.5 && words[k].pieces <= 2
+            }
+            _ => false,
+        }
+    };
+    let column = run.len() >= 3 && run.clone().all(entry);
     // A menu whose columns have run together.
     let joined = |k: usize| {
         words[k].words >= 5
