@@ -23,7 +23,6 @@ pub(in crate::rules) fn find(
     known: &mut [Known],
     own: &mut [Option<(Label, Sum)>],
 ) {
-    let head = looks.len().min(HEAD);
     let open = |known: &[Known], k: usize| known[k] == Known::Open && !looks[k].span.is_empty();
     let some = known.iter().any(|known| known.is_furniture());
     // `7`, `6`, `5`, `4` above the title; a countdown comes to its end.
@@ -45,7 +44,7 @@ pub(in crate::rules) fn find(
         take(Label::Pager, 0..end, sum, known, own);
     }
     // `第06版:科教` beside 上一版.
-    for k in 0..head {
+    for (k, look) in looks.iter().enumerate().take(HEAD) {
         let furniture = |k: Option<usize>| {
             matches!(
                 k.and_then(|k| known.get(k)),
@@ -53,8 +52,8 @@ pub(in crate::rules) fn find(
             )
         };
         if open(known, k)
-            && looks[k].letters <= 10
-            && is_edition(looks[k].text(page))
+            && look.letters <= 10
+            && is_edition(look.text(page))
             && (furniture(k.checked_sub(1)) || furniture(Some(k + 1)))
         {
             take(Label::Breadcrumb, k..k + 1, Sum::new(0.8), known, own);
