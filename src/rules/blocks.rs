@@ -16,7 +16,7 @@ use super::{
     worded::{technical, worded},
     wording::{Wording, unspaced, wording},
     zones::{
-        closing, foot,
+        closing, foot, heads,
         lists::{between, headed},
         opening, stray, tools,
     },
@@ -36,6 +36,10 @@ const BODY: usize = 36;
 const OPEN: usize = 12;
 /// Letters from which a line may have a widget glued to it.
 const GLUED: usize = 16;
+/// Signs that stand for what a page counts.
+const COUNTED: [char; 12] = [
+    '👁', '👍', '👎', '💬', '❤', '♥', '♡', '👀', '🔖', '🗨', '📖', '📝',
+];
 /// Lines at a page's head among which its path may stand.
 const PATH: usize = 5;
 
@@ -128,6 +132,10 @@ pub(super) fn find(
         }
     }
     let technical = LazyCell::new(|| technical(page, looks));
+    // The title is told by the path above it.
+    if !known.is_empty() && !*technical {
+        paths(page, looks, &mut known, &mut own);
+    }
     // What is found the first time round stands beside what is looked at the second time.
     for _ in 0..2 {
         let ends = Ends::of(&known, &words);
@@ -152,25 +160,13 @@ pub(super) fn find(
     if !known.is_empty() && !*technical {
         tools::find(page, looks, &words, &mut known, &mut own);
     }
-    let mut strange = 0;
-    for k in 0..looks.len() {
-        if !known[k].is_furniture() {
-            strange += 1;
-        }
-        if strange > PATH || known[k] == Known::Body && strange > 1 {
-            break;
-        }
-        if known[k] == Known::Open
-            && let Some(sum) = path(page, looks, &known, k)
-                .filter(|sum| sum.total >= 0.0)
-                .or_else(|| unknown(page, looks, &known, k).filter(|sum| sum.total >= 0.0))
-            && !*technical
-        {
-            known[k] = Known::Furniture(Label::Breadcrumb);
-            own[k] = Some((Label::Breadcrumb, sum));
-        }
+    if !*technical {
+        paths(page, looks, &mut known, &mut own);
     }
     let some = known.iter().any(|known| known.is_furniture());
+    if !*technical {
+        heads::find(page, looks, &mut known, &mut own);
+    }
     if some && !*technical {
         closing(page, looks, &words, &mut known, &mut own, false);
         opening(page, looks, &words, &mut known, &mut own);
@@ -241,6 +237,27 @@ pub(super) fn find(
         k += 1;
     }
     out
+}
+
+/// Takes the page's path among its first lines.
+fn paths(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Option<(Label, Sum)>]) {
+    let mut strange = 0;
+    for k in 0..looks.len() {
+        if !known[k].is_furniture() {
+            strange += 1;
+        }
+        if strange > PATH || known[k] == Known::Body && strange > 1 {
+            break;
+        }
+        if known[k] == Known::Open
+            && let Some(sum) = path(page, looks, known, k)
+                .filter(|sum| sum.total >= 0.0)
+                .or_else(|| unknown(page, looks, known, k).filter(|sum| sum.total >= 0.0))
+        {
+            known[k] = Known::Furniture(Label::Breadcrumb);
+            own[k] = Some((Label::Breadcrumb, sum));
+        }
+    }
 }
 
 /// Whether a line starts with a sentence of the article's, so that only what is behind it may go.
@@ -344,7 +361,20 @@ fn closers(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Opti
                 .all(|b| b.is_ascii_digit() || matches!(b, b':' | b'/' | b' '))
             && text.contains(':')
             && text.contains('/');
-        let count = text == "0";
+        // So is the room left in a comment box, `0 / 200`.
+        let count = text
+            .strip_prefix('0')
+            .map(|rest| rest.trim_start_matches([' ', '/']))
+            .is_some_and(|rest| rest.len() <= 4 && rest.bytes().all(|b| b.is_ascii_digit()));
+        // `👁 1203 👍 23`: counts whose words are pictures.
+        let icons = text.chars().filter(|c| COUNTED.contains(c)).count();
+        let numbers = text
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|part| !part.is_empty());
+        if icons >= 2 && numbers.count() >= icons && k > 0 {
+            taken.push((k, Label::PageTools));
+            continue;
+        }
         // `— 广告 —` between two paragraphs.
         let advert = bare.len() < text.len()
             && ["广告", "推广", "赞助内容", "advertisement"].contains(&bare);
@@ -352,6 +382,7 @@ fn closers(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Opti
         if advert && k > 0
             || time && (above.is_some() || below.is_some())
             || count && widget(below) && (widget(above) || k < 4)
+            || count && text.contains('/') && (widget(above) || widget(below))
         {
             taken.push((k, Label::PageTools));
             continue;
@@ -471,7 +502,7 @@ pub(super) fn beside(known: &[Known], k: usize) -> f64 {
 
 /// Tools in a line that is a byline for the rest.
 fn tools_beside(context: &Context<'_>, look: &Look) -> Option<Sum> {
-    let parts = carve::bylines(context, look.span.clone());
+    let parts = carve::bylines(context, look.span.clone(), false);
     let (first, last) = (parts.first()?, parts.last()?);
     let page = context.page;
     let mut rest = page.folded[look.span.start..first.start].to_owned();

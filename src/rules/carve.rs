@@ -13,6 +13,8 @@ use crate::{
 
 /// Longest line that is looked at, in letters.
 const LONGEST: usize = 64;
+/// Longest name of an author before a button, in letters.
+const CARD: usize = 8;
 /// Longest name before a date, in letters.
 const NAME: usize = 14;
 
@@ -25,15 +27,35 @@ struct Start {
     byline: bool,
 }
 
-/// The parts of a stretch of a line that are a byline's, where other parts are not.
-pub(super) fn bylines(context: &Context<'_>, span: Range<usize>) -> Vec<Range<usize>> {
+/// The parts of a stretch of a line that are a byline's, where other parts are not; in what has been `found`, an author's
+/// name that stands before a button is one.
+pub(super) fn bylines(context: &Context<'_>, span: Range<usize>, found: bool) -> Vec<Range<usize>> {
     let text = &context.page.folded[span.clone()];
-    if lines::letters(text) > LONGEST || text.contains(['。', '，']) {
+    // `本帖最后由 某某 于 2014-5-18 21:52 编辑` is one note.
+    if lines::letters(text) > LONGEST || text.contains('。') || List::ForumNote.in_text(text) {
         return Vec::new();
     }
     let mut starts = starts(context, span.clone());
     if !starts.iter().any(|start| start.byline) || starts.iter().all(|start| start.byline) {
         return Vec::new();
+    }
+    // The card of an author, `某某 关注 IP属地:某地 2022-04-13 阅读 12`.
+    let card = starts.first().is_some_and(|first| {
+        let name = text[..first.at - span.start].trim();
+        !first.byline
+            && (2..=CARD).contains(&lines::letters(name))
+            && !name.contains([' ', ':', '|', '[', '【', '(', '，'])
+            && wording(name).weight() < 1.0
+    });
+    if found && card {
+        starts.insert(
+            0,
+            Start {
+                at: span.start,
+                end: span.start,
+                byline: true,
+            },
+        );
     }
     // A name before its date.
     for k in 0..starts.len() {
@@ -82,6 +104,10 @@ pub(super) fn bylines(context: &Context<'_>, span: Range<usize>) -> Vec<Range<us
             _ => parts.push(part),
         }
     }
+    // A clause is no field.
+    if (parts.iter()).any(|part| context.page.folded[part.clone()].contains('，')) {
+        return Vec::new();
+    }
     parts
 }
 
@@ -115,8 +141,8 @@ fn starts(context: &Context<'_>, span: Range<usize>) -> Vec<Start> {
             || person;
         let apart = !page.folded[span.start..hit.start].ends_with(lines::is_letter)
             || rest.trim_start().starts_with([':', '(', '['])
-            || rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
-        let byline = byline && (!tool || dated || person);
+            || !dated && rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        let byline = byline && (!tool || dated || person) || posts(word, rest);
         // 作者:编辑 names no button.
         let before = page.folded[span.start..hit.start].trim_end();
         let value = !byline && (before.ends_with(':') || tagged(before) && !counted(rest));
@@ -179,6 +205,14 @@ fn starts(context: &Context<'_>, span: Range<usize>) -> Vec<Start> {
         }
         last = c;
     }
+    if let Some(at) = posted(text) {
+        let start = |at, end, byline| Start {
+            at: span.start + at,
+            end: span.start + end,
+            byline,
+        };
+        more.extend([start(0, at, true), start(at, at, false)]);
+    }
     // What a phrase or a date has told is told.
     let told = |starts: &[Start], one: &Start| {
         starts
@@ -196,7 +230,46 @@ fn starts(context: &Context<'_>, span: Range<usize>) -> Vec<Start> {
         }
     }
     starts.sort_by_key(|start| start.at);
+    name_between_bars(&page.folded, span.end, &mut starts);
     starts
+}
+
+/// Whether a word says who posted, before a colon: `楼主:某某`.
+fn posts(word: &str, rest: &str) -> bool {
+    List::Poster.has(word) && rest.trim_start().starts_with(':')
+}
+
+/// Where the name ends of who posted at a site, `某某 发表在 某站 留言(12)`.
+fn posted(text: &str) -> Option<usize> {
+    let word = List::PostedAt
+        .words()
+        .iter()
+        .find(|word| text.contains(*word))?;
+    let at = text.find(word)?;
+    let (who, site) = (text[..at].trim_end(), text[at + word.len()..].trim_start());
+    let site = site.split([' ', '|', '(']).next().unwrap_or("");
+    let named = (1..=NAME).contains(&lines::letters(who)) && wording(who).weight() < 3.0;
+    (named && (2..=NAME).contains(&lines::letters(site)) && date_length(site) == 0)
+        .then_some(who.len())
+}
+
+/// A name that bars part from the date or the field before it and from what is counted behind it:
+/// `2020-02-19 | 某某 | 阅读 12`.
+fn name_between_bars(folded: &str, end: usize, starts: &mut [Start]) {
+    for k in 1..starts.len() {
+        let next = starts.get(k + 1).map_or(end, |next| next.at);
+        let part = folded[starts[k].at..next].trim_end_matches([' ', '|']);
+        let bare = starts[k].at == starts[k].end;
+        if bare
+            && starts[k - 1].byline
+            && folded[..starts[k].at].ends_with(['|', ' '])
+            && (2..=NAME).contains(&lines::letters(part))
+            && !part.contains(|c: char| c.is_ascii_digit() || "[]【】()".contains(c))
+            && wording(part).weight() < 1.0
+        {
+            starts[k].byline = true;
+        }
+    }
 }
 
 /// Whether what stands before a word are the tags of a byline: `标签:四年级 阅读`.
@@ -213,18 +286,18 @@ fn counted(rest: &str) -> bool {
         .starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// Cuts the bylines out of findings of page tools, and reports them.
+/// Cuts the bylines out of findings of page tools and of calls to share, and reports them.
 pub(super) fn carve(context: &Context<'_>, all: &mut Vec<(Label, Finding)>) {
     let looks = &context.looks().all;
     let mut more = Vec::new();
     all.retain_mut(|(label, finding)| {
-        if *label != Label::PageTools {
+        if !matches!(label, Label::PageTools | Label::ShareWidget) {
             return true;
         }
         let parts: Vec<Range<usize>> = meeting(context.page, looks, &finding.span)
             .flat_map(|(_, look)| {
                 let start = look.span.start.max(finding.span.start);
-                bylines(context, start..look.span.end.min(finding.span.end))
+                bylines(context, start..look.span.end.min(finding.span.end), true)
             })
             .collect();
         if parts.is_empty() {
@@ -261,10 +334,10 @@ pub(super) fn carve(context: &Context<'_>, all: &mut Vec<(Label, Finding)>) {
     all.extend(more);
 }
 
-/// `span` without blanks and bars at its ends.
+/// `span` without blanks at its ends and without the bars at its end; a bar before it parts it from a byline, and goes.
 fn trim(text: &str, span: Range<usize>) -> Range<usize> {
     let inside = &text[span.clone()];
     let joins = |c: char| c.is_whitespace() || c == '|';
-    let start = span.start + inside.len() - inside.trim_start_matches(joins).len();
-    start..start + inside.trim_matches(joins).len()
+    let start = span.start + inside.len() - inside.trim_start().len();
+    start..start + inside.trim_start().trim_end_matches(joins).len()
 }

@@ -236,7 +236,8 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
         } else {
             0.0
         }
-        - if text.ends_with('。') { 1.4 } else { 0.0 };
+        - if text.ends_with('。') { 1.4 } else { 0.0 }
+        - if cited(text) { 5.0 } else { 0.0 };
     Some((sum >= 0.0).then(|| {
         Finding {
             span,
@@ -248,6 +249,19 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
                 .number("elsewhere", elsewhere as u32),
         }
     }))
+}
+
+/// Whether a list's item cites a message and says something of it: `4 “某某,加V:ab12” → 红`.
+pub(super) fn cited(text: &str) -> bool {
+    let Some((lead, rest)) = text.split_once(['“', '「', '"']) else {
+        return false;
+    };
+    let said = rest
+        .rsplit_once(['”', '」', '"'])
+        .map_or("", |(_, said)| said);
+    !lead.contains(lines::is_letter)
+        && (1..=12).contains(&lines::letters(said))
+        && !said.contains(|c: char| c.is_ascii_alphanumeric())
 }
 
 /// Whether a sentence before an advert is the article's: nothing is offered in it and no number given.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{
     Sum,
     blocks::{Ends, Known, beside},
-    contact_ad::{contacts, framed, marked, market},
+    contact_ad::{cited, contacts, framed, marked, market},
     flag,
     furniture::{Look, Place},
     lines,
@@ -68,6 +68,7 @@ pub(super) fn find(
         matches!(known[k], Known::Open | Known::Body)
             && !looks[k].span.is_empty()
             && looks[k].letters <= LONGEST
+            && !cited(looks[k].text(page))
     };
     // Most pages have neither.
     let number = |k: usize| {

@@ -86,38 +86,49 @@ fn weigh(view: &View<'_>) -> Option<f64> {
         && count.any == 0
         && count.fields > 0
         && List::ContactField.in_text(text);
-    let sum = -4.8 - if contact && view.near < 1.0 { 1.6 } else { 0.0 }
-        + if filing { 5.5 } else { 0.0 }
-        + match (owned, look.place) {
-            (false, _) => 0.0,
-            (true, Place::Tail) if look.letters <= 40 => 4.2,
-            (true, Place::Tail) => 3.2,
-            (true, _) => 2.4,
-        }
-        + if support { 1.4 } else { 0.0 }
-        + if support && text.contains("主办") && look.place == Place::Tail {
-            0.8
-        } else {
-            0.0
-        }
-        + if statement { 2.4 } else { 0.0 }
-        + 2.4 * look.share()
-        + 2.2 * count.any.min(2) as f64
-        + 1.2 * count.whole.min(4.0)
-        + 0.6 * count.items.min(5) as f64
-        + 0.5 * count.fields.min(4) as f64
-        + 1.0 * view.near
-        + match look.place {
-            Place::Tail => 1.0,
-            Place::Head => -0.6,
-            Place::Middle => -1.4,
-        }
-        - if look.numbered || text.starts_with(['*', '-', '·']) {
+    // Whom a notice tells to ask, right below it.
+    let behind = view
+        .above
+        .is_some_and(|above| above.share() >= 0.6 || above.count(Label::Footer).any > 0);
+    let asked = contact && !behind;
+    let sum =
+        -4.8 - if asked {
             2.0
+        } else if contact && view.near < 1.0 {
+            1.6
         } else {
             0.0
-        }
-        - if look.sentence { 1.6 } else { 0.0 };
+        } + if filing { 5.5 } else { 0.0 }
+            + match (owned, look.place) {
+                (false, _) => 0.0,
+                (true, Place::Tail) if look.letters <= 40 => 4.2,
+                (true, Place::Tail) => 3.2,
+                (true, _) => 2.4,
+            }
+            + if support { 1.4 } else { 0.0 }
+            + if support && text.contains("主办") && look.place == Place::Tail {
+                0.8
+            } else {
+                0.0
+            }
+            + if statement { 2.4 } else { 0.0 }
+            + 2.4 * look.share()
+            + 2.2 * count.any.min(2) as f64
+            + 1.2 * count.whole.min(4.0)
+            + 0.6 * count.items.min(5) as f64
+            + 0.5 * count.fields.min(4) as f64
+            + 1.0 * view.near
+            + match look.place {
+                Place::Tail => 1.0,
+                Place::Head => -0.6,
+                Place::Middle => -1.4,
+            }
+            - if look.numbered || text.starts_with(['*', '-', '·']) {
+                2.0
+            } else {
+                0.0
+            }
+            - if look.sentence { 1.6 } else { 0.0 };
     // Nothing that stands beside it would carry it.
     if sum + KIND.beside < 0.0 {
         return None;
@@ -237,11 +248,17 @@ fn weight(context: &Context<'_>, span: Range<usize>) -> f64 {
     }
     let (mut any, mut other, mut covered) = (0, 0, 0);
     let mut lead = usize::MAX;
+    let number = text.bytes().filter(u8::is_ascii_digit).count() >= 4;
     for hit in page.hits_in(span.clone()) {
         let Some(meaning) = phrases.uses(hit).iter().find(|u| u.label == Label::Footer) else {
             continue;
         };
-        let size = lines::letters(&page.folded[hit.start..hit.end]);
+        let word = &page.folded[hit.start..hit.end];
+        // Without its number a filing is spoken of.
+        if !number && (word.contains("icp") || word.contains("备")) {
+            continue;
+        }
+        let size = lines::letters(word);
         // A long phrase is a disclaimer's own wording.
         if meaning.role == Role::Any || size >= 6 && hit.end - hit.start >= 18 {
             any += 1

@@ -25,6 +25,8 @@ use crate::{
 const LONGEST: usize = 44;
 /// Longest widget, in bytes: signs and blanks are no letters.
 const BYTES: usize = 6 * LONGEST;
+/// Longest signature in brackets behind a button, in letters.
+const SIGNED: usize = 12;
 /// Letters that have to stay behind.
 const STAYS: usize = 10;
 const CLOSERS: [char; 9] = ['。', '!', '?', '…', '”', '」', ')', '】', ']'];
@@ -148,7 +150,15 @@ fn consider(
     if stops || words.cover() < if called { 0.5 } else { 0.75 } && !heads {
         return;
     }
-    let edge = span.start == 0 || span.end == text.len();
+    // Behind the button the one may sign who wrote: `……。【纠错】 (撰稿 某某)`.
+    let behind = text[span.end..].trim();
+    let signed = behind.is_empty()
+        || behind.starts_with('(')
+            && behind.find(')') == Some(behind.len() - 1)
+            && lines::letters(behind) <= SIGNED
+            && text[..span.start].trim_end().ends_with(CLOSERS);
+    let boxed = inside.starts_with(['[', '【']) && inside.ends_with([']', '】']) && signed;
+    let edge = span.start == 0 || span.end == text.len() || boxed;
     let filled = filled(inside, &words);
     if !edge && words.counters == 0 && !heads && !called && !filled {
         return;
@@ -159,8 +169,6 @@ fn consider(
         && !inside.ends_with(['。', '!', '?'])
         && is_phrase(context, look, &span);
     let around = [&text[..span.start], &text[span.end..]];
-    let boxed =
-        inside.starts_with(['[', '【']) && inside.ends_with([']', '】']) && span.end == text.len();
     let spoken = words
         .said
         .iter()
@@ -284,7 +292,12 @@ fn brackets(text: &str) -> Vec<Range<usize>> {
     let mut joined: Vec<Range<usize>> = Vec::new();
     for span in found {
         match joined.last_mut() {
-            Some(last) if text[last.end..span.start].trim().is_empty() => last.end = span.end,
+            Some(last)
+                if text[last.end..span.start].trim().is_empty()
+                    && text[last.clone()].chars().next() == text[span.clone()].chars().next() =>
+            {
+                last.end = span.end;
+            }
             _ => joined.push(span),
         }
     }

@@ -151,8 +151,9 @@ fn single(text: &str) -> bool {
     let spoken = ["看更多", "更多", "你可能", "您可能", "猜你", "猜您"]
         .iter()
         .any(|word| lead.starts_with(word));
-    (3..=8).contains(&lines::letters(lead))
-        && (heads_list(lead) || heads_list(header))
+    let past = List::Past.has(lead.trim());
+    ((3..=8).contains(&lines::letters(lead)) || past)
+        && (past || heads_list(lead) || heads_list(header))
         && List::Pitch.in_text(lead)
         && (5..=ITEM).contains(&lines::letters(title))
         && !title.starts_with('《')

@@ -289,6 +289,17 @@ fn bullet(text: &str) -> Option<char> {
     }
 }
 
+/// Whether a line names a page of a newspaper: `第01版:要闻`, `A03版 综合`.
+pub(super) fn is_edition(text: &str) -> bool {
+    let rest = text.trim_start_matches('第');
+    let number = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+    number.len() < rest.len()
+        && rest.len() - number.len() <= 4
+        && number
+            .strip_prefix('版')
+            .is_some_and(|name| !name.starts_with(lines::is_letter))
+}
+
 /// The lines that a header line owns.
 fn below(page: &Page<'_>, looks: &[Look], k: usize) -> List {
     let mut list = List {
@@ -301,6 +312,7 @@ fn below(page: &Page<'_>, looks: &[Look], k: usize) -> List {
     // Blank lines between the first two lines of the list come between all of them.
     let mut gap = None;
     let mut explains = 0;
+    let mut edition = None;
     for (j, look) in looks.iter().enumerate().skip(k + 1).take(LINES) {
         let text = look.text(page);
         if text.is_empty()
@@ -316,6 +328,12 @@ fn below(page: &Page<'_>, looks: &[Look], k: usize) -> List {
         }
         let start = bullet(text);
         if *shape.get_or_insert(start) != start || list.items > 0 && other_furniture(look) {
+            break;
+        }
+        // Behind the pages of a newspaper comes the article, whose title a page may say twice.
+        let edition = *edition.get_or_insert_with(|| is_edition(text));
+        let twice = looks.get(j + 1).is_some_and(|next| next.text(page) == text);
+        if edition != is_edition(text) || list.items > 0 && twice && look.place != Place::Tail {
             break;
         }
         let row = text.contains([' ', '|']);

@@ -76,9 +76,9 @@ pub(super) const TURNS: [char; 21] = [
     '>', '»', '›', '→', '〉', '≫', '▸', '﹥', '➔', '⟩', '⇒', '▶', '►', '❯', '➤', '▹', '➜', '⮞',
     '⏵', '⋙', '❭',
 ];
-const BARS: [char; 6] = ['/', '∕', '|', '—', '\\', '∶'];
+const BARS: [char; 7] = ['/', '∕', '⁄', '|', '—', '\\', '∶'];
 /// All of those, and signs that stand within words as well.
-const SIGNS: [char; 11] = ['/', '∕', '|', '—', '\\', '∶', '·', '-', '｜', '‖', '•'];
+const SIGNS: [char; 12] = ['/', '∕', '⁄', '|', '—', '\\', '∶', '·', '-', '｜', '‖', '•'];
 
 /// The parts of a line that may be a path of columns.
 fn columns(text: &str) -> Option<Vec<&str>> {
@@ -114,7 +114,7 @@ fn columns(text: &str) -> Option<Vec<&str>> {
     let site = parts.first().is_some_and(|first| List::Site.ends(first));
     let blanks = arrow
         || dash
-        || text.contains([' ', '∕'])
+        || text.contains([' ', '∕', '⁄'])
         || text.contains('/') && parts.iter().all(|part| part.chars().all(is_han))
         || site && rest.len() >= 2;
     let fits = (least..=5).contains(&parts.len())
@@ -261,6 +261,10 @@ fn steps(text: &str) -> (bool, Vec<&str>) {
 /// The signals of a path of columns beside the title, with whatever stands between its parts.
 pub(super) fn place(text: &str, words: &Wording) -> Option<Sum> {
     if text.contains(['。', '，', ',', '?', '!', '、', '“', '「', '=']) {
+        return None;
+    }
+    // `地址:某路12号 电话:0359-562` are fields.
+    if text.matches(':').count() >= 2 {
         return None;
     }
     let (arrow, parts) = steps(text);

@@ -121,7 +121,14 @@ pub(super) fn worded(
     {
         return None;
     }
-    let title = k == ends.title
+    // So is a word alone between the page's path and the article.
+    let named = k > 0
+        && known[k - 1] == Known::Furniture(Label::Breadcrumb)
+        && words.pieces <= 1
+        && words.acts == 0
+        && look.letters <= 8
+        && lines::letters(text) == text.chars().count();
+    let title = (k == ends.title || named)
         && !words.is_row()
         && !zones::is_row(text)
         && words.counters == 0

@@ -6,6 +6,7 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 pub(super) mod foot;
+pub(super) mod heads;
 pub(super) mod lists;
 pub(super) mod stray;
 pub(super) mod tools;
@@ -30,6 +31,8 @@ use crate::{
 const TITLE: f64 = 0.22;
 /// Letters of a title.
 const TITLE_LETTERS: std::ops::RangeInclusive<usize> = 5..=48;
+/// Fewest letters of a title that stands right above a byline or the article.
+const SHORT_TITLE: usize = 3;
 
 /// Longest line of a menu's column, in letters.
 const COLUMN: usize = 8;
@@ -106,7 +109,17 @@ pub(super) fn title(
     let mut best = None;
     for k in (0..first).filter(|&k| open(k)) {
         let look = &looks[k];
-        if !TITLE_LETTERS.contains(&look.letters) || words[k].is_row() || is_row(look.text(page)) {
+        let text = look.text(page);
+        let short = look.letters >= SHORT_TITLE && ends(k + 1) && text.chars().all(is_han);
+        let fits = short || look.letters >= *TITLE_LETTERS.start();
+        if !fits || look.letters > *TITLE_LETTERS.end() || words[k].is_row() || is_row(text) {
+            continue;
+        }
+        // `主料:某某 120 克` is a field of the article's.
+        let field = (look.text(page).split_once(':')).is_some_and(|(lead, rest)| {
+            lines::letters(lead) <= 3 && rest.contains(|c: char| c.is_ascii_digit())
+        });
+        if field {
             continue;
         }
         let shares = article.shares(source(page, look));
@@ -162,7 +175,18 @@ pub(super) fn above(
     if !run.clone().all(strange) {
         return None;
     }
-    let column = run.len() >= 3 && run.clone().all(|k| looks[k].letters <= COLUMN);
+    // Bare numbers, and fields and counts of which no word is a site's, are no menu's.
+    let entry = |k: usize| {
+        let signs = |c: char| c == ':' || c.is_ascii_digit();
+        match looks[k].letters {
+            0 => line(k).contains(':'),
+            1..=COLUMN => {
+                !line(k).contains(signs) || words[k].cover() >= 0.5 && words[k].pieces <= 2
+            }
+            _ => false,
+        }
+    };
+    let column = run.len() >= 3 && run.clone().all(entry);
     // A menu whose columns have run together.
     let joined = |k: usize| {
         words[k].words >= 5
@@ -266,6 +290,22 @@ fn site(page: &Page<'_>, looks: &[Look], k: usize, shares: f64, ground: usize) -
     sum
 }
 
+/// The line right below the page's path that says what the path ends in: `某某 > 二手房 > 某某小区`, `某某小区 89平 南北通透`.
+fn named_by_path(page: &Page<'_>, looks: &[Look], known: &[Known], first: usize) -> Option<usize> {
+    let path = known[..first]
+        .iter()
+        .rposition(|known| *known == Known::Furniture(Label::Breadcrumb))?;
+    let k = path + 1;
+    let last = looks[path].text(page).rsplit(paths::TURNS).next()?.trim();
+    let (text, letters) = (looks.get(k)?.text(page), lines::letters(last));
+    (k < first
+        && known[k] == Known::Open
+        && letters >= 2
+        && looks[k].letters >= letters + 2
+        && text.starts_with(last))
+    .then_some(k)
+}
+
 /// Takes the menus above the title.
 pub(super) fn opening(
     page: &Page<'_>,
@@ -284,7 +324,9 @@ pub(super) fn opening(
     let article = Article::known(page, looks, known, |_| false);
     let open = |k: usize| known[k] == Known::Open;
     let ends = |k: usize| known[k] != Known::Open;
-    let Some(title) = title(page, looks, words, &article, open, ends, first) else {
+    let named = named_by_path(page, looks, known, first);
+    let title = named.or_else(|| title(page, looks, words, &article, open, ends, first));
+    let Some(title) = title else {
         return;
     };
     for k in 0..looks.len().min(title + 3) {

@@ -103,7 +103,8 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
     let mut from = start;
     if before == Some('?')
         && open.is_none()
-        && (text[..start - 1].chars().next_back()).is_none_or(|c| is_stop(c) || c == '\n')
+        && (text[..start - 1].chars().next_back())
+            .is_none_or(|c| is_stop(c) || matches!(c, '\n' | '>'))
     {
         from -= 1;
     }

@@ -25,6 +25,7 @@ fn means_markup(text: &str, at: usize, word: &str) -> bool {
                 .trim_start_matches([' ', '\u{3000}'])
                 .starts_with([':', '：'])
                 && !(before.lines().next_back()).is_some_and(|own| own.contains("不支"))
+                && !List::TagLead.ends(before)
         }
         "代码" | "代碼" => !List::Register.ends(before),
         "浏览器" | "瀏覽器" => {
@@ -34,8 +35,11 @@ fn means_markup(text: &str, at: usize, word: &str) -> bool {
         }
         // A word processor's namespace is residue itself.
         "xml" => !after.starts_with(":namespace") && !after.starts_with("ns"),
-        // The name of a program that made the page.
-        "HTML" => !before.ends_with("MS"),
+        // The name of a program that made the page, and the maps of a site in its footer.
+        "HTML" | "XML" => {
+            let own = before.lines().next_back().unwrap_or("");
+            !before.ends_with("MS") && !List::SiteMap.in_text(own)
+        }
         // A file's name.
         "html" => !before.ends_with('.'),
         _ => true,

@@ -162,7 +162,7 @@ pub(super) fn bracket(text: &str, at: usize) -> Option<Piece> {
     } else if name.starts_with("field:") {
         inside.ends_with('/') || value.is_empty()
     } else if closing {
-        (forum || system) && value.is_empty()
+        (forum || system || List::PageCode.has(&name)) && value.is_empty()
     } else if let Some(value) = value.strip_prefix('=') {
         forum && !value.is_empty()
     } else if value.starts_with(' ') {

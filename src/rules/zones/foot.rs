@@ -204,6 +204,12 @@ fn judge(
         1.4,
     );
     sum.add("rows", rows as f64 / n, 0.9);
+    // Verses are of one length.
+    let letters: Vec<usize> = all.iter().map(|item| lines::letters(item)).collect();
+    let even = letters.iter().all(|&n| Some(&n) == letters.first());
+    let long = letters.iter().sum::<usize>() as f64 / count >= 5.0;
+    let wide = rows == kinds.len() && all.len() >= 3 && long && !even && furniture(Some(run.end));
+    sum.add("wide", flag(wide), 0.8);
     sum.add("header", flag(header), 1.2);
     sum.add("above", flag(above), 0.8);
     sum.add("below", flag(furniture(Some(run.end))), 0.9);

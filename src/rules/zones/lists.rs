@@ -11,7 +11,7 @@ use crate::{
         byline::{date_at_end, date_length},
         furniture::{Look, Place},
         lines,
-        wording::Wording,
+        wording::{Wording, wording},
     },
 };
 
@@ -225,9 +225,17 @@ pub(in crate::rules) fn between(
             continue;
         }
         if run.len() > BETWEEN
-            || run
-                .clone()
-                .any(|k| words[k].cover() < 0.6 && belongs(page, &looks[k]))
+            || run.clone().any(|k| {
+                // What somebody answers on a forum has many small words: `某某:感谢分享,……。`
+                let text = looks[k].text(page);
+                let answer = text.ends_with('。')
+                    && text.contains('，')
+                    && text.split_once(':').is_some_and(|(who, _)| {
+                        (1..=6).contains(&lines::letters(who)) && wording(who).words == 0
+                    });
+                let least = if answer { 0.9 } else { 0.6 };
+                words[k].cover() < least && belongs(page, &looks[k])
+            })
         {
             continue;
         }

@@ -1,0 +1,73 @@
+//! What stands above an article's title and has next to no words: the numbers of a slide show, the name of a newspaper's page,
+//! a menu that starts with the site's first page.
+
+use super::{is_row, take};
+use crate::{
+    dictionary::rule_words::List,
+    mark::Label,
+    page::Page,
+    rules::{Sum, blocks::Known, furniture::Look, link_list::is_edition},
+};
+
+/// Lines at a page's head that are looked at.
+const HEAD: usize = 8;
+/// Fewest numbers of a slide show, one a line.
+const NUMBERS: usize = 3;
+/// Fewest letters of a page's paragraph.
+const PARAGRAPH: usize = 24;
+
+/// Takes them.
+pub(in crate::rules) fn find(
+    page: &Page<'_>,
+    looks: &[Look],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let open = |known: &[Known], k: usize| known[k] == Known::Open && !looks[k].span.is_empty();
+    let some = known.iter().any(|known| known.is_furniture());
+    // `7`, `6`, `5`, `4` above the title; a countdown comes to its end.
+    let number = |k: usize| {
+        let text = looks.get(k)?.text(page);
+        let digits = (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        digits.then(|| text.parse::<i32>().ok()).flatten()
+    };
+    let mut end = 0;
+    while end < looks.len() && open(known, end) && number(end).is_some() {
+        end += 1;
+    }
+    let all: Vec<i32> = (0..end).filter_map(number).collect();
+    let by = |step: i32| all.windows(2).all(|pair| pair[1] - pair[0] == step);
+    let slides = by(1) && all.first() == Some(&1) || by(-1) && all.last() > Some(&1);
+    if some && all.len() >= NUMBERS && slides && end < looks.len() {
+        let mut sum = Sum::new(0.2);
+        sum.add("numbers", all.len().min(8) as f64, 0.2);
+        take(Label::Pager, 0..end, sum, known, own);
+    }
+    // `第06版:科教` beside 上一版.
+    for (k, look) in looks.iter().enumerate().take(HEAD) {
+        let furniture = |k: Option<usize>| {
+            matches!(
+                k.and_then(|k| known.get(k)),
+                Some(Known::Furniture(Label::Pager | Label::PageTools))
+            )
+        };
+        if open(known, k)
+            && look.letters <= 10
+            && is_edition(look.text(page))
+            && (furniture(k.checked_sub(1)) || furniture(Some(k + 1)))
+        {
+            take(Label::Breadcrumb, k..k + 1, Sum::new(0.8), known, own);
+        }
+    }
+    // `首页 猫咪 狗狗 异宠 急诊` is a site's, even where nothing else is.
+    let Some(text) = looks.first().map(|look| look.text(page)) else {
+        return;
+    };
+    let first = text.split([' ', '|']).next().unwrap_or("");
+    let prose = looks.iter().any(|look| look.letters >= PARAGRAPH);
+    if open(known, 0) && List::Home.has(first) && is_row(text) && prose {
+        let mut sum = Sum::new(0.2);
+        sum.add("home", 1.0, 0.8);
+        take(Label::LinkList, 0..1, sum, known, own);
+    }
+}
