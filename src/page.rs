@@ -12,7 +12,7 @@ use crate::{
     text::{
         class::{Shape, has_suffixes},
         fold,
-        items::{self, Held, Item},
+        items::{self, Held, Item, Letters},
         offsets::Offsets,
         scan,
     },
@@ -119,6 +119,7 @@ pub(crate) struct Page<'t> {
     /// Whether the page may hold characters without width that part phrases.
     pub(crate) invisible: bool,
     offsets: Offsets,
+    letters: Letters,
     /// Where each line that rules look at starts in the folded text, and its index.
     seen: Vec<(usize, usize)>,
     script: OnceCell<f64>,
@@ -179,9 +180,7 @@ pub(crate) fn words(
     let bytes = folded.as_bytes();
     for &start in starts {
         phrases.find_at(bytes, start, &mut hits);
-        if divisions.heads().may_start(bytes, start)
-            && let Some((len, key)) = divisions.longest(bytes, start)
-        {
+        if let Some((len, key)) = divisions.longest(bytes, start) {
             let end = start + len;
             names.push(Name { start, end, key });
         }
@@ -274,7 +273,7 @@ impl<'t> Page<'t> {
         });
         scan::specials(&folded, &mut specials);
         let mut held = Vec::with_capacity(lines.len());
-        items::split(&folded, &specials, shown, &mut items, |line| {
+        let letters = items::split(&folded, &specials, shown, &mut items, |line| {
             held.push(line);
         });
         let mut starts = Vec::with_capacity(folded.len() / 8);
@@ -312,6 +311,7 @@ impl<'t> Page<'t> {
             brackets,
             invisible,
             offsets,
+            letters,
             seen,
             script: OnceCell::new(),
             whole: OnceCell::new(),
@@ -351,6 +351,11 @@ impl<'t> Page<'t> {
             Some(span) => &self.folded[span.clone()],
             None => "",
         }
+    }
+
+    /// The letters in `span` of the folded text, without a look at it.
+    pub(crate) fn letters(&self, span: Range<usize>) -> usize {
+        self.letters.of(span)
     }
 
     /// The phrases of line `index`.

@@ -78,14 +78,18 @@ impl Starts {
         has(pair(start)) || self.singles && has(single(start))
     }
 
+    /// Whether a word may start with the character of three bytes that these end.
+    #[inline]
+    fn may_be_wide(&self, second: u8, third: u8) -> bool {
+        let bit = twelve(second, third);
+        self.wide[bit / 64] >> (bit % 64) & 1 != 0
+    }
+
     /// Whether a word may start with the first character of `bytes`, and how long that is.
     #[inline]
     fn may(&self, bytes: &[u8]) -> (bool, usize) {
         match *bytes {
-            [0xE0..0xF0, second, third, ..] => {
-                let bit = twelve(second, third);
-                (self.wide[bit / 64] >> (bit % 64) & 1 != 0, 3)
-            }
+            [0xE0..0xF0, second, third, ..] => (self.may_be_wide(second, third), 3),
             [lead @ 0..0x80, ..] => (self.ascii >> lead & 1 != 0, 1),
             [lead, ..] => (self.others, width(u64::from(lead))),
             [] => (false, 1),
@@ -120,7 +124,14 @@ impl<W: Deref<Target = str>> WordSet<W> {
         let starts = self.starts.get_or_init(all);
         let bytes = text.as_bytes();
         let mut at = 0;
-        while let Some(rest @ [_, ..]) = bytes.get(at..) {
+        while at < bytes.len() {
+            // Most characters have three bytes, and start no word.
+            while let Some(&[0xE0..0xF0, second, third]) = bytes[at..].first_chunk()
+                && !starts.may_be_wide(second, third)
+            {
+                at += 3;
+            }
+            let rest = &bytes[at..];
             let (may, len) = starts.may(rest);
             at += len;
             let start = window(rest, 0);

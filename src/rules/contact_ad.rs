@@ -154,9 +154,12 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
             .len();
     let span = look.span.start + start..look.span.end;
     let text = &page.folded[span.clone()];
+    let letters = page.letters(span.clone());
+    if letters > LONGEST {
+        return None;
+    }
     let contacts = contacts(text);
-    let letters = lines::letters(text);
-    if contacts.direct + contacts.line == 0 || letters > LONGEST {
+    if contacts.direct + contacts.line == 0 {
         return None;
     }
     // A sentence that runs on behind the number is the article's.

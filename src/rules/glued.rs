@@ -18,7 +18,7 @@ use crate::{
         rule_words::List,
     },
     mark::Label,
-    text::{class::Signs, heads},
+    text::class::Signs,
 };
 
 /// Longest widget that is cut from a line, in letters.
@@ -117,7 +117,8 @@ fn consider(
     if inside.len() > BYTES {
         return;
     }
-    let letters = lines::letters(inside);
+    let start = look.span.start;
+    let letters = (context.page).letters(start + span.start..start + span.end);
     let stays = text[..span.start].chars().chain(text[span.end..].chars());
     if stays.filter(|&c| lines::is_letter(c)).take(STAYS).count() < STAYS {
         return;
@@ -126,6 +127,10 @@ fn consider(
         .iter()
         .all(|s| s.end <= span.start || span.end <= s.start);
     if !free || letters > LONGEST {
+        return;
+    }
+    // More than one sentence.
+    if inside.trim_end_matches('。').contains('。') {
         return;
     }
     let bare = inside.trim_matches(|c: char| !lines::is_letter(c) && !c.is_ascii_digit());
@@ -143,9 +148,8 @@ fn consider(
     }
     words.look_for_calls(bare);
     let called = words.calls() >= 3.0;
-    let stops = inside.trim_end_matches('。').contains('。');
     let heads = listed(&words, inside);
-    if stops || words.cover() < if called { 0.5 } else { 0.75 } && !heads {
+    if words.cover() < if called { 0.5 } else { 0.75 } && !heads {
         return;
     }
     let edge = span.start == 0 || span.end == text.len();
@@ -294,34 +298,27 @@ fn brackets(text: &str) -> Vec<Range<usize>> {
 /// Where the sentences start that may be widgets, the first first.
 fn ends(text: &str) -> Vec<usize> {
     let tail = lines::tail(text, BYTES);
-    let bytes = tail.as_bytes();
     let mut found = Vec::new();
-    let (mut at, mut closed) = (0, false);
-    while at < bytes.len() {
-        // Most characters are ideographs.
-        let closes = match bytes[at] {
-            0xE4..0xEA => false,
-            _ => tail[at..].starts_with(CLOSERS),
-        };
-        if closed && !closes {
-            found.push(at);
+    // From the end on, as far as a widget reaches.
+    let (mut letters, mut at, mut closed) = (0, text.len(), true);
+    for c in tail.chars().rev() {
+        let ideograph = matches!(c, '\u{4000}'..='\u{9FFF}');
+        let closes = !ideograph && CLOSERS.contains(&c);
+        if closes && !closed {
+            let rest = text[at..].trim_start();
+            if !rest.is_empty() {
+                found.push(text.len() - rest.len());
+            }
         }
         closed = closes;
-        at += heads::width(u64::from(bytes[at]));
+        at -= c.len_utf8();
+        letters += usize::from(ideograph || lines::is_letter(c));
+        if letters > LONGEST {
+            break;
+        }
     }
-    let (mut letters, mut end) = (0, tail.len());
-    let near = |&&at: &&usize| {
-        letters += lines::letters(&tail[at..end]);
-        end = at;
-        letters <= LONGEST
-    };
-    let near = found.iter().rev().take_while(near).count();
-    let far = found.len() - near;
-    let starts = found.into_iter().skip(far).filter_map(|at| {
-        let rest = tail[at..].trim_start();
-        (!rest.is_empty()).then(|| text.len() - rest.len())
-    });
-    starts.collect()
+    found.reverse();
+    found
 }
 
 /// Where a widget may end that the line starts with: before a wide blank, as the line has it before it is folded, the last

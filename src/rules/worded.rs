@@ -13,7 +13,10 @@ use crate::{
     dictionary::{morphemes::LABELS, rule_words::List},
     mark::Label,
     page::Page,
-    text::{class::is_han, scan},
+    text::{
+        class::{Signs, is_han},
+        scan,
+    },
 };
 
 /// Signs that interfaces set before their buttons and behind what opens.
@@ -21,6 +24,13 @@ const ICONS: [char; 25] = [
     '♡', '♥', '❤', '⇄', '▾', '▼', '☰', '⚙', '🔔', '👍', '👎', '🔍', '📷', '🖨', '✉', '⊕', '⊙', '➕',
     '🔖', '📌', '💬', '🔗', '↗', '⬇', '📣',
 ];
+
+/// What stands in commands and programs, and the signs of which each has one.
+const IN_CODE: [&str; 8] = ["()", "::", "/usr", "/etc", ".h>", "[:", "->", "http://"];
+const CODE: Signs = Signs::BRACKET
+    .or(Signs::COLON)
+    .or(Signs::SLASH)
+    .or(Signs::ARROW);
 
 /// Whether the page is a manual of commands, full of words of interfaces: several lines start with an option.
 pub(super) fn technical(page: &Page<'_>, looks: &[Look]) -> bool {
@@ -34,13 +44,9 @@ pub(super) fn technical(page: &Page<'_>, looks: &[Look]) -> bool {
         text.strip_prefix('-')
             .is_some_and(|rest| rest.starts_with(|c: char| c == '-' || c.is_ascii_alphabetic()))
             || text.starts_with(['$', '|', '<', '\\', '\u{22}'])
-            || text.contains("--")
             || text.starts_with("t{")
-            || [
-                "()", "\\", "::", "/usr", "/etc", ".h>", "sudo", "[:", "->", "http://",
-            ]
-            .iter()
-            .any(|code| text.contains(code))
+            || ["--", "\\", "sudo"].iter().any(|code| text.contains(code))
+            || look.signs(page).has(CODE) && IN_CODE.iter().any(|code| text.contains(code))
             || text.starts_with("(gdb)")
     };
     looks.iter().filter(option).count() >= 3

@@ -211,10 +211,11 @@ impl Prefixes {
         let rest = bytes.get(at..)?;
         let front = Front::of(rest);
         let start = front.window(0);
-        // Of ordinary ideographs the filter tells which buckets to look up.
+        // Of two ordinary ideographs the filter tells which buckets to look up.
         let kinds = match heads::is_run(start) {
             true => self.heads.kinds(front.window(1)),
-            false => Kinds::ANY,
+            false if self.heads.may_start(bytes, at) => Kinds::ANY,
+            false => return None,
         };
         if !kinds.any() {
             return None;

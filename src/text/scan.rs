@@ -33,6 +33,21 @@ pub(crate) fn any_byte(text: &str, such: impl Fn(u8) -> bool) -> bool {
     blocks.any(|block| block.iter().fold(false, |found, &byte| found | such(byte)))
 }
 
+/// The places of a text's digits of ASCII, in order. Most blocks have none.
+pub(crate) fn digits(text: &str) -> impl Iterator<Item = usize> + '_ {
+    const BLOCK: usize = 32;
+    let some = |block: &[u8]| {
+        let any = |found, byte: &u8| found | byte.is_ascii_digit();
+        block.iter().fold(false, any)
+    };
+    let blocks = text.as_bytes().chunks(BLOCK).zip((0..).step_by(BLOCK));
+    blocks
+        .filter(move |(block, _)| some(block))
+        .flat_map(|(block, from)| (from..).zip(block))
+        .filter(|(_, byte)| byte.is_ascii_digit())
+        .map(|(at, _)| at)
+}
+
 /// The places of all characters of `text` that are no ordinary ideographs, in order. What lies between them is characters
 /// of three bytes each, all of them letters or division suffixes.
 pub(crate) fn specials(text: &str, found: &mut Vec<usize>) {
@@ -55,6 +70,17 @@ mod tests {
             assert!(matches!(class(c), Class::Word | Class::Suffix), "{c}");
             assert!(!c.is_whitespace() && c.len_utf8() == 3);
         }
+    }
+
+    #[test]
+    fn digits_are_found() {
+        let text = "春天3月，第12章".repeat(9);
+        let bytes = text.bytes().enumerate();
+        let expected: Vec<usize> = bytes
+            .filter(|(_, byte)| byte.is_ascii_digit())
+            .map(|(at, _)| at)
+            .collect();
+        assert_eq!(digits(&text).collect::<Vec<_>>(), expected);
     }
 
     #[test]

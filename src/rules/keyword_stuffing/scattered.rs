@@ -325,8 +325,8 @@ fn key_line(context: &Context<'_>, i: usize) -> Option<f64> {
     if keys.is_empty() {
         return None;
     }
-    let text = &page.folded[core];
-    let letters = lines::letters(text);
+    let text = &page.folded[core.clone()];
+    let letters = page.letters(core);
     let plain = || !text.contains(['。', '，', ';', '“', '《', '「', ':']);
     if !(3..=LONGEST).contains(&letters) || !plain() || is_honest(context, line) {
         return None;
