@@ -177,6 +177,8 @@ pub(crate) fn words(
 ) -> (Vec<Hit>, Vec<Name>) {
     let (phrases, divisions) = (dictionaries.phrases(), dictionaries.divisions().prefixes());
     let (mut hits, mut names) = (Hits::default(), Vec::new());
+    // Half of the starts are found to be of phrases.
+    hits.found.reserve(starts.len() / 2);
     let bytes = folded.as_bytes();
     for &start in starts {
         phrases.find_at(bytes, start, &mut hits);
@@ -262,7 +264,7 @@ impl<'t> Page<'t> {
             .enumerate()
             .filter_map(|(i, line)| line.folded.as_ref().map(|span| (span.start, i)))
             .collect();
-        let mut items = Vec::new();
+        let mut items = Vec::with_capacity(specials.len() / 2);
         let mut unseen = false;
         let shown = lines.iter().filter_map(|line| match &line.folded {
             Some(span) => Some((span.clone(), std::mem::take(&mut unseen))),

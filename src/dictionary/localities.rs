@@ -46,9 +46,8 @@ impl Localities {
     /// The bytes of the longest name that folded `text` starts with.
     pub(crate) fn longest_prefix(&self, text: &str) -> Option<usize> {
         let ends = text.char_indices().map(|(i, c)| i + c.len_utf8());
-        let ends: Vec<usize> = ends.take(*CHARS.end()).collect();
-        let mut long = ends.into_iter().skip(*CHARS.start() - 1).rev();
-        long.find(|&end| self.0.contains(&text[..end]))
+        let long = ends.take(*CHARS.end()).skip(*CHARS.start() - 1);
+        long.filter(|&end| self.0.contains(&text[..end])).last()
     }
 }
 

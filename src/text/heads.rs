@@ -40,8 +40,9 @@ pub(crate) fn padded(word: &[u8]) -> [u8; 24] {
 /// The length in UTF-8 of the character that starts with the lowest byte of `window`.
 #[inline]
 pub(crate) fn width(window: u64) -> usize {
-    // The first byte tells it by the ones it starts with; it has none in ASCII.
-    (window as u8).leading_ones().max(1) as usize
+    // The upper half of the first byte tells it.
+    const WIDTHS: [u8; 16] = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4];
+    usize::from(WIDTHS[usize::from(window as u8 >> 4)])
 }
 
 /// The bytes of the first character of `window`.
@@ -225,13 +226,21 @@ impl Heads {
         }
     }
 
+    /// Whether a word may start with the two ordinary ideographs, `behind` whose first byte the window was taken.
+    #[inline]
+    fn may_start_run(&self, behind: u64) -> bool {
+        let (run, two) = hashes(behind & TWO);
+        has(&self.run, run) && (has(&self.two, two) || has(&self.three, hash(behind, BITS)))
+            || self.may_be_one(behind)
+    }
+
     /// Whether a word may start at byte `at`.
     #[inline]
     pub(crate) fn may_start(&self, bytes: &[u8], at: usize) -> bool {
         let behind = window(bytes, at + 1);
         match is_ordinary(&bytes[at..]) {
             true if is_ordinary(bytes.get(at + 3..).unwrap_or_default()) => {
-                self.kinds(behind).any()
+                self.may_start_run(behind)
             }
             true => self.may_be_one(behind) || self.may_start_other(bytes, at),
             false => self.may_start_other(bytes, at),
@@ -241,15 +250,21 @@ impl Heads {
     /// Whether a word that does not start with two ordinary ideographs may start at byte `at`.
     #[inline]
     fn may_start_other(&self, bytes: &[u8], at: usize) -> bool {
-        if let Some(first @ 0..0x80) = bytes.get(at)
-            && self.ascii >> first & 1 == 0
-        {
-            return false;
-        }
         let start = window(bytes, at);
-        let first = single(start);
-        has(&self.other_first, hash(first, 12))
-            && (has(&self.other, hash(pair(start), BITS)) || has(&self.other, hash(first, BITS)))
+        self.may_start_with(start, hash(single(start), 12))
+    }
+
+    /// The same for the window of its start, given the hash of its first character.
+    #[inline]
+    fn may_start_with(&self, start: u64, first: usize) -> bool {
+        match start as u8 {
+            ascii @ 0..0x80 if self.ascii >> ascii & 1 == 0 => false,
+            _ => {
+                has(&self.other_first, first)
+                    && (has(&self.other, hash(pair(start), BITS))
+                        || has(&self.other, hash(single(start), BITS)))
+            }
+        }
     }
 
     /// Those of both.
@@ -281,22 +296,22 @@ impl Heads {
         for &special in specials.iter().chain([&bytes.len()]) {
             // Behind the first byte of an ideograph, eight bytes hold what is hashed of it and of the next.
             while at + 3 < special {
-                if self.kinds(window(bytes, at + 1)).any() {
+                if self.may_start_run(window(bytes, at + 1)) {
                     found.push(at);
                 }
                 at += 3;
             }
             let start = window(bytes, special);
-            let second = single(start);
+            let first = hash(single(start), 12);
             // The last of the run has something else behind it.
             if at < special
                 && (self.may_be_one(window(bytes, at + 1))
-                    || has(&self.other_second, hash(second, 12)) && self.may_start_other(bytes, at))
+                    || has(&self.other_second, first) && self.may_start_other(bytes, at))
             {
                 found.push(at);
             }
             if special < bytes.len() {
-                if self.may_start_other(bytes, special) {
+                if self.may_start_with(start, first) {
                     found.push(special);
                 }
                 at = special + width(start);

@@ -207,8 +207,8 @@ fn push(
     none: Gap,
 ) {
     // A lone capital i between blanks stands for a pipe.
-    if matches!(&text[span.clone()], "i" | "l")
-        && gap.mark == ' '
+    if gap.mark == ' '
+        && matches!(&text[span.clone()], "i" | "l")
         && text[span.end..].starts_with(' ')
     {
         gap.mark = 'i';

@@ -207,6 +207,7 @@ impl Prefixes {
     }
 
     /// The longest word that starts at byte `at`: its length in bytes, and which it is.
+    #[inline(always)]
     pub(crate) fn longest(&self, bytes: &[u8], at: usize) -> Option<(usize, u32)> {
         let rest = bytes.get(at..)?;
         let front = Front::of(rest);
@@ -217,9 +218,15 @@ impl Prefixes {
             false if self.heads.may_start(bytes, at) => Kinds::ANY,
             false => return None,
         };
-        if !kinds.any() {
-            return None;
+        if kinds.any() {
+            self.look_up(kinds, front, rest)
+        } else {
+            None
         }
+    }
+
+    /// The longest word that `rest`, with its `front`, starts with, of the kinds that are asked for.
+    fn look_up(&self, kinds: Kinds, front: Front, rest: &[u8]) -> Option<(usize, u32)> {
         let (pair, third) = front.three();
         let longer = match heads::width(third) {
             3 => kinds.three,
@@ -233,7 +240,7 @@ impl Prefixes {
             found = self.of_bucket(pair, 0, front, rest);
         }
         if found.is_none() && kinds.one {
-            found = self.of_bucket(heads::single(start), 0, front, rest);
+            found = self.of_bucket(heads::single(front.window(0)), 0, front, rest);
         }
         found.map(|entry| (entry.len as usize, entry.word))
     }
