@@ -61,7 +61,9 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
     if !look.touched {
         return;
     }
-    for end in starts(text, zones::source(page, look)) {
+    let blank = look.signs(page).has(Signs::BLANK);
+    let starts = blank.then(|| starts(text, zones::source(page, look)));
+    for end in starts.into_iter().flatten() {
         let span = 0..end;
         if touched(&span) {
             let before = spans.len();
@@ -271,18 +273,25 @@ pub(super) fn speaks(inside: &str) -> bool {
 /// The outermost brackets of a line, but for those that quote.
 fn brackets(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    let mut open: Option<(usize, char)> = None;
-    for (i, c) in text.char_indices() {
-        match (open, c) {
-            (None, '(') => open = Some((i, ')')),
-            (None, '【') => open = Some((i, '】')),
-            (None, '[') => open = Some((i, ']')),
-            (Some((start, close)), c) if c == close => {
-                found.push(start..i + c.len_utf8());
-                open = None;
+    let mut at = 0;
+    // `【` starts as other signs do.
+    while let Some(open) = memchr::memchr3(b'(', b'[', 0xE3, &text.as_bytes()[at..]) {
+        let rest = &text[at + open..];
+        at += open;
+        let close = match rest.chars().next() {
+            Some('(') => ')',
+            Some('[') => ']',
+            Some('【') => '】',
+            other => {
+                at += other.map_or(1, char::len_utf8);
+                continue;
             }
-            _ => {}
-        }
+        };
+        let Some(end) = rest.find(close) else {
+            break;
+        };
+        found.push(at..at + end + close.len_utf8());
+        at += end + close.len_utf8();
     }
     // Buttons beside each other are one widget.
     let mut joined: Vec<Range<usize>> = Vec::new();

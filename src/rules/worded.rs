@@ -45,7 +45,9 @@ pub(super) fn technical(page: &Page<'_>, looks: &[Look]) -> bool {
             .is_some_and(|rest| rest.starts_with(|c: char| c == '-' || c.is_ascii_alphabetic()))
             || text.starts_with(['$', '|', '<', '\\', '\u{22}'])
             || text.starts_with("t{")
-            || ["--", "\\", "sudo"].iter().any(|code| text.contains(code))
+            || scan::any_byte(text, |byte| {
+                (byte == b'-') | (byte == b'\\') | (byte == b's')
+            }) && ["--", "\\", "sudo"].iter().any(|code| text.contains(code))
             || look.signs(page).has(CODE) && IN_CODE.iter().any(|code| text.contains(code))
             || text.starts_with("(gdb)")
     };

@@ -232,16 +232,16 @@ impl Prefixes {
             3 => kinds.three,
             _ => kinds.two && third != 0,
         };
-        let mut found = None;
-        if longer {
-            found = self.of_bucket(pair, third, front, rest);
-        }
-        if found.is_none() && kinds.two {
-            found = self.of_bucket(pair, 0, front, rest);
-        }
-        if found.is_none() && kinds.one {
-            found = self.of_bucket(heads::single(front.window(0)), 0, front, rest);
-        }
+        // The longest first.
+        let buckets = [
+            (longer, pair, third),
+            (kinds.two, pair, 0),
+            (kinds.one, heads::single(front.window(0)), 0),
+        ];
+        let found = buckets
+            .into_iter()
+            .filter(|(asked, ..)| *asked)
+            .find_map(|(_, pair, third)| self.of_bucket(pair, third, front, rest));
         found.map(|entry| (entry.len as usize, entry.word))
     }
 

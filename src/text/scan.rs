@@ -33,6 +33,28 @@ pub(crate) fn any_byte(text: &str, such: impl Fn(u8) -> bool) -> bool {
     blocks.any(|block| block.iter().fold(false, |found, &byte| found | such(byte)))
 }
 
+/// Whether a text holds one of some characters, none of which is an ordinary ideograph.
+pub(crate) fn has_sign(text: &str, signs: &[char]) -> bool {
+    debug_assert!(!signs.iter().any(|c| ('\u{4000}'..='\u{9FFF}').contains(c)));
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if matches!(byte, 0xE4..0xEA) {
+            at += 3;
+            continue;
+        }
+        let c = match byte {
+            0..0x80 => char::from(byte),
+            _ => text[at..].chars().next().unwrap_or(' '),
+        };
+        if signs.contains(&c) {
+            return true;
+        }
+        at += c.len_utf8();
+    }
+    false
+}
+
 /// How many of the bytes of `text` are such. The compiler makes vector code of it where `such` does not branch.
 #[inline]
 pub(crate) fn count_bytes(text: &str, such: impl Fn(u8) -> bool) -> usize {
@@ -78,6 +100,15 @@ mod tests {
         for c in ('\u{4000}'..='\u{9FFF}').filter(|&c| c != '丨') {
             assert!(matches!(class(c), Class::Word | Class::Suffix), "{c}");
             assert!(!c.is_whitespace() && c.len_utf8() == 3);
+        }
+    }
+
+    #[test]
+    fn signs_are_found() {
+        for text in ["", "春天", "春天，来了>", "a»", "丨é"] {
+            for signs in [&['>'][..], &['»', '，'], &['é'], &[]] {
+                assert_eq!(has_sign(text, signs), text.contains(signs), "{text}");
+            }
         }
     }
 

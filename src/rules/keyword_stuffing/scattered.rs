@@ -46,8 +46,11 @@ pub(super) fn scattered<'p>(
     findings: &mut Vec<Finding>,
 ) {
     let page = context.page;
+    let keys: Vec<usize> = (0..entries.len())
+        .filter(|&i| entries[i].kind == Kind::Key)
+        .collect();
     let lone = |covered: f64, hits: usize, enough: &dyn Fn(&[Range<usize>]) -> bool| {
-        let keys = (0..entries.len()).filter(|&i| entries[i].kind == Kind::Key);
+        let keys = keys.iter().copied();
         let mut found: Vec<Range<usize>> = keys
             .filter(|&i| is_pure(context, &entries[i], covered, hits))
             .filter_map(|i| alone(context, i))
