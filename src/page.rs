@@ -155,7 +155,7 @@ fn is_glued(line: &str) -> bool {
 fn ends_with_number(line: &str) -> bool {
     let end = &line.as_bytes()[line.len().saturating_sub(NUMBER)..];
     // Most lines have fewer digits at all.
-    if end.iter().filter(|byte| byte.is_ascii_digit()).count() < 7 {
+    if scan::count_bytes(end, |byte| byte.is_ascii_digit()) < 7 {
         return false;
     }
     let mut run = 0;

@@ -25,31 +25,37 @@ const ICONS: [char; 25] = [
     '🔖', '📌', '💬', '🔗', '↗', '⬇', '📣',
 ];
 
-/// What stands in commands and programs, and the signs of which each has one.
-const IN_CODE: [&str; 8] = ["()", "::", "/usr", "/etc", ".h>", "[:", "->", "http://"];
-const CODE: Signs = Signs::BRACKET
-    .or(Signs::COLON)
-    .or(Signs::SLASH)
-    .or(Signs::ARROW);
+/// What stands in commands and programs, each with a sign that it holds.
+const CODE: [(Signs, &str); 8] = [
+    (Signs::BRACKET, "()"),
+    (Signs::BRACKET, "[:"),
+    (Signs::COLON, "::"),
+    (Signs::SLASH, "/usr"),
+    (Signs::SLASH, "/etc"),
+    (Signs::SLASH, "http://"),
+    (Signs::ARROW, ".h>"),
+    (Signs::ARROW, "->"),
+];
+/// What has no sign of its own, and whether a byte may be of it.
+const BARE: [&str; 3] = ["--", "\\", "sudo"];
+fn is_bare(byte: u8) -> bool {
+    (byte == b'-') | (byte == b'\\') | (byte == b's')
+}
 
 /// Whether the page is a manual of commands, full of words of interfaces: several lines start with an option.
 pub(super) fn technical(page: &Page<'_>, looks: &[Look]) -> bool {
-    // All of them hold a sign of ASCII or a letter, and most lines hold none.
-    let code = |byte: u8| (byte.wrapping_sub(b'!') < 15) | (byte.wrapping_sub(b':') < 0x46);
     let option = |look: &&Look| {
-        let text = look.text(page);
-        if !scan::any_byte(text, code) {
-            return false;
-        }
+        let (text, signs) = (look.text(page), look.signs(page));
+        let holds = |code: &&str| text.contains(*code);
         text.strip_prefix('-')
             .is_some_and(|rest| rest.starts_with(|c: char| c == '-' || c.is_ascii_alphabetic()))
             || text.starts_with(['$', '|', '<', '\\', '\u{22}'])
             || text.starts_with("t{")
-            || scan::any_byte(text, |byte| {
-                (byte == b'-') | (byte == b'\\') | (byte == b's')
-            }) && ["--", "\\", "sudo"].iter().any(|code| text.contains(code))
-            || look.signs(page).has(CODE) && IN_CODE.iter().any(|code| text.contains(code))
             || text.starts_with("(gdb)")
+            || CODE
+                .iter()
+                .any(|(sign, code)| signs.has(*sign) && holds(code))
+            || scan::any_byte(text, is_bare) && BARE.iter().any(holds)
     };
     looks.iter().filter(option).count() >= 3
 }

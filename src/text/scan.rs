@@ -55,11 +55,11 @@ pub(crate) fn has_sign(text: &str, signs: &[char]) -> bool {
     false
 }
 
-/// How many of the bytes of `text` are such. The compiler makes vector code of it where `such` does not branch.
+/// How many bytes are such. The compiler makes vector code of it where `such` does not branch.
 #[inline]
-pub(crate) fn count_bytes(text: &str, such: impl Fn(u8) -> bool) -> usize {
-    let blocks = text.as_bytes().chunks(128);
+pub(crate) fn count_bytes(bytes: &[u8], such: impl Fn(u8) -> bool) -> usize {
     // So few fit a byte.
+    let blocks = bytes.chunks(128);
     let count = |block: &[u8]| block.iter().fold(0u8, |n, &byte| n + u8::from(such(byte)));
     blocks.map(|block| usize::from(count(block))).sum()
 }
