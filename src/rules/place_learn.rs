@@ -55,9 +55,9 @@ fn words<'t>(text: &'t str, residue: &Range<usize>) -> (&'t str, usize) {
 
 /// Digits in a text, with the letters that hide some.
 pub(super) fn digits(text: &str) -> usize {
-    let count = |such: fn(u8) -> bool| scan::count_bytes(text.as_bytes(), such);
-    let digits = count(|byte| byte.is_ascii_digit());
-    let hidden = || count(|byte| (byte == b'x') | (byte == b'*'));
+    let bytes = text.as_bytes();
+    let digits = scan::count_bytes(bytes, |byte| byte.is_ascii_digit());
+    let hidden = || scan::count_bytes(bytes, |byte| (byte == b'x') | (byte == b'*'));
     if digits >= 3 { digits + hidden() } else { 0 }
 }
 

@@ -36,11 +36,8 @@ const CODE: [(Signs, &str); 8] = [
     (Signs::ARROW, ".h>"),
     (Signs::ARROW, "->"),
 ];
-/// What has no sign of its own, and whether a byte may be of it.
+/// What has no sign of its own.
 const BARE: [&str; 3] = ["--", "\\", "sudo"];
-fn is_bare(byte: u8) -> bool {
-    (byte == b'-') | (byte == b'\\') | (byte == b's')
-}
 
 /// Whether the page is a manual of commands, full of words of interfaces: several lines start with an option.
 pub(super) fn technical(page: &Page<'_>, looks: &[Look]) -> bool {
@@ -55,7 +52,8 @@ pub(super) fn technical(page: &Page<'_>, looks: &[Look]) -> bool {
             || CODE
                 .iter()
                 .any(|(sign, code)| signs.has(*sign) && holds(code))
-            || scan::any_byte(text, is_bare) && BARE.iter().any(holds)
+            || memchr::memchr3(b'-', b'\\', b's', text.as_bytes()).is_some()
+                && BARE.iter().any(holds)
     };
     looks.iter().filter(option).count() >= 3
 }

@@ -96,17 +96,17 @@ impl Front {
         self.window(8) as u32
     }
 
-    /// The first two characters, and the third; 0 where there is none.
+    /// The first two characters, and what stands behind them.
     #[inline]
-    fn three(self) -> (u64, u64) {
+    fn pair(self) -> (u64, u64) {
         let start = self.window(0);
         // Two characters of three bytes each, as nearly always.
         if start & 0xF000_00F0 == 0xE000_00E0 {
-            return (start & 0xFFFF_FFFF_FFFF, heads::single(self.window(6)));
+            return (start & 0xFFFF_FFFF_FFFF, self.window(6));
         }
         let first = heads::width(start);
         let behind = first + heads::width(start >> (8 * first));
-        (heads::pair(start), heads::single(self.window(behind)))
+        (heads::pair(start), self.window(behind))
     }
 
     /// Whether the first of so many bytes are those of another text.
@@ -126,7 +126,7 @@ impl Prefixes {
         for (word, bytes) in (0..).zip(words) {
             heads.add(bytes);
             let front = Front::of(&bytes[..bytes.len().min(Front::BYTES)]);
-            let (pair, third) = front.three();
+            let (pair, behind) = front.pair();
             let entry = Entry {
                 start: text.len() as u32,
                 len: bytes.len() as u32,
@@ -134,7 +134,8 @@ impl Prefixes {
                 word,
             };
             text.extend_from_slice(bytes);
-            all.push((pair, third, entry));
+            // 0 where there is no third.
+            all.push((pair, heads::single(behind), entry));
         }
         text.extend_from_slice(&[0; Front::BYTES]);
         for same in all.chunk_by_mut(|a, b| a.0 == b.0) {
@@ -227,21 +228,24 @@ impl Prefixes {
 
     /// The longest word that `rest`, with its `front`, starts with, of the kinds that are asked for.
     fn look_up(&self, kinds: Kinds, front: Front, rest: &[u8]) -> Option<(usize, u32)> {
-        let (pair, third) = front.three();
-        let longer = match heads::width(third) {
-            3 => kinds.three,
-            _ => kinds.two && third != 0,
-        };
-        // The longest first.
-        let buckets = [
-            (longer, pair, third),
-            (kinds.two, pair, 0),
-            (kinds.one, heads::single(front.window(0)), 0),
-        ];
-        let found = buckets
-            .into_iter()
-            .filter(|(asked, ..)| *asked)
-            .find_map(|(_, pair, third)| self.of_bucket(pair, third, front, rest));
+        let of_bucket = |pair, third| self.of_bucket(pair, third, front, rest);
+        let mut found = None;
+        if kinds.three | kinds.two {
+            let (pair, behind) = front.pair();
+            let longer = match heads::width(behind) {
+                3 => kinds.three,
+                _ => kinds.two && behind as u8 != 0,
+            };
+            if longer {
+                found = of_bucket(pair, heads::single(behind));
+            }
+            if found.is_none() && kinds.two {
+                found = of_bucket(pair, 0);
+            }
+        }
+        if found.is_none() && kinds.one {
+            found = of_bucket(heads::single(front.window(0)), 0);
+        }
         found.map(|entry| (entry.len as usize, entry.word))
     }
 
