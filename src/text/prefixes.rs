@@ -182,7 +182,9 @@ impl Prefixes {
             return false;
         }
         let word = &self.text[entry.start as usize..];
-        front.agrees(Front::of(word), len.min(Front::BYTES))
+        // Behind the text's end there are zeros, which might be a word's.
+        len <= rest.len()
+            && front.agrees(Front::of(word), len.min(Front::BYTES))
             && (len <= Front::BYTES || rest.get(Front::BYTES..len) == word.get(Front::BYTES..len))
     }
 
