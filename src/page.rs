@@ -12,7 +12,7 @@ use crate::{
     text::{
         class::{Shape, has_suffixes},
         fold,
-        items::{self, Held, Item},
+        items::{self, Held, Item, Letters},
         offsets::Offsets,
         scan,
     },
@@ -119,6 +119,7 @@ pub(crate) struct Page<'t> {
     /// Whether the page may hold characters without width that part phrases.
     pub(crate) invisible: bool,
     offsets: Offsets,
+    letters: Letters,
     /// Where each line that rules look at starts in the folded text, and its index.
     seen: Vec<(usize, usize)>,
     script: OnceCell<f64>,
@@ -154,7 +155,7 @@ fn is_glued(line: &str) -> bool {
 fn ends_with_number(line: &str) -> bool {
     let end = &line.as_bytes()[line.len().saturating_sub(NUMBER)..];
     // Most lines have fewer digits at all.
-    if end.iter().filter(|byte| byte.is_ascii_digit()).count() < 7 {
+    if scan::count_bytes(end, |byte| byte.is_ascii_digit()) < 7 {
         return false;
     }
     let mut run = 0;
@@ -176,12 +177,12 @@ pub(crate) fn words(
 ) -> (Vec<Hit>, Vec<Name>) {
     let (phrases, divisions) = (dictionaries.phrases(), dictionaries.divisions().prefixes());
     let (mut hits, mut names) = (Hits::default(), Vec::new());
+    // Half of the starts are found to be of phrases.
+    hits.found.reserve(starts.len() / 2);
     let bytes = folded.as_bytes();
     for &start in starts {
         phrases.find_at(bytes, start, &mut hits);
-        if divisions.heads().may_start(bytes, start)
-            && let Some((len, key)) = divisions.longest(bytes, start)
-        {
+        if let Some((len, key)) = divisions.longest(bytes, start) {
             let end = start + len;
             names.push(Name { start, end, key });
         }
@@ -273,7 +274,7 @@ impl<'t> Page<'t> {
             .enumerate()
             .filter_map(|(i, line)| line.folded.as_ref().map(|span| (span.start, i)))
             .collect();
-        let mut items = Vec::new();
+        let mut items = Vec::with_capacity(specials.len() / 2);
         let mut unseen = false;
         let shown = lines.iter().filter_map(|line| match &line.folded {
             Some(span) => Some((span.clone(), std::mem::take(&mut unseen))),
@@ -284,7 +285,7 @@ impl<'t> Page<'t> {
         });
         scan::specials(&folded, &mut specials);
         let mut held = Vec::with_capacity(lines.len());
-        items::split(&folded, &specials, shown, &mut items, |line| {
+        let letters = items::split(&folded, &specials, shown, &mut items, |line| {
             held.push(line);
         });
         let mut starts = Vec::with_capacity(folded.len() / 8);
@@ -322,6 +323,7 @@ impl<'t> Page<'t> {
             brackets,
             invisible,
             offsets,
+            letters,
             seen,
             script: OnceCell::new(),
             whole: OnceCell::new(),
@@ -366,6 +368,11 @@ impl<'t> Page<'t> {
             Some(span) => &self.folded[span.clone()],
             None => "",
         }
+    }
+
+    /// The letters in `span` of the folded text, without a look at it.
+    pub(crate) fn letters(&self, span: Range<usize>) -> usize {
+        self.letters.of(span)
     }
 
     /// The phrases of line `index`.

@@ -1,15 +1,15 @@
 //! Places below the counties or abroad that doorway pages name beside their services.
 
-use std::sync::LazyLock;
-
-use rustc_hash::FxHashSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use super::source::Table;
-use crate::{error::Error, text::fold};
+use crate::{
+    error::Error,
+    text::{fold, prefixes::Prefixes},
+};
 
 /// The table that comes with the crate.
-#[derive(Debug)]
-pub(crate) struct Localities(FxHashSet<Box<str>>);
+pub(crate) struct Localities(Prefixes);
 
 const FILE: &str = "dictionaries/localities.tsv";
 /// Characters of a name.
@@ -26,7 +26,7 @@ impl Localities {
     }
 
     fn read(text: &str) -> Result<Localities, Error> {
-        let mut names = FxHashSet::default();
+        let mut names: BTreeSet<&str> = BTreeSet::new();
         for row in Table::read(FILE, text, &["name", "kind"])?.rows() {
             let name = row.columns()[0];
             if !CHARS.contains(&name.chars().count()) || !fold::is_folded(name) {
@@ -38,17 +38,15 @@ impl Localities {
                     format_args!("{name:?}"),
                 ));
             }
-            names.insert(name.into());
+            names.insert(name);
         }
-        Ok(Localities(names))
+        let names = names.into_iter().map(str::as_bytes);
+        Ok(Localities(Prefixes::build(names)))
     }
 
     /// The bytes of the longest name that folded `text` starts with.
     pub(crate) fn longest_prefix(&self, text: &str) -> Option<usize> {
-        let ends = text.char_indices().map(|(i, c)| i + c.len_utf8());
-        let ends: Vec<usize> = ends.take(*CHARS.end()).collect();
-        let mut long = ends.into_iter().skip(*CHARS.start() - 1).rev();
-        long.find(|&end| self.0.contains(&text[..end]))
+        self.0.longest(text.as_bytes(), 0).map(|(len, _)| len)
     }
 }
 
@@ -66,9 +64,8 @@ mod tests {
 
     #[test]
     fn rows_are_checked() {
-        let error = Localities::read("name\tkind\n旺\tarea\n")
-            .unwrap_err()
-            .to_string();
+        let error = Localities::read("name\tkind\n旺\tarea\n").err();
+        let error = error.map(|e| e.to_string()).unwrap_or_default();
         assert!(
             error.contains("localities.tsv:2") && error.contains("2 to 6"),
             "{error}"

@@ -137,11 +137,7 @@ impl Morphemes {
 
     /// The longest word that starts at byte `at` of `text`: its length in bytes, and what it is.
     pub(crate) fn longest(&self, text: &str, at: usize) -> Option<(usize, Morpheme)> {
-        let bytes = text.as_bytes();
-        if !self.prefixes.heads().may_start(bytes, at) {
-            return None;
-        }
-        let (len, word) = self.prefixes.longest(bytes, at)?;
+        let (len, word) = self.prefixes.longest(text.as_bytes(), at)?;
         Some((len, self.meanings[word as usize]))
     }
 

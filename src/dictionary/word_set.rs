@@ -18,7 +18,7 @@ struct Starts {
     /// Of words that start with a character of three bytes, the last twelve bits of that: a bit each.
     wide: [u64; 64],
     /// Of words that start in ASCII, a bit a character.
-    ascii: u128,
+    ascii: [u64; 2],
     /// Whether a word starts with another character.
     others: bool,
     /// The hash of the first two characters of each word, or of its only one: a bit each.
@@ -42,7 +42,7 @@ impl Starts {
     fn of<'w>(words: impl Iterator<Item = &'w [u8]>) -> Starts {
         let mut starts = Starts {
             wide: [0; 64],
-            ascii: 0,
+            ascii: [0; 2],
             others: false,
             pairs: [0; 64],
             singles: false,
@@ -54,7 +54,7 @@ impl Starts {
                     let bit = twelve(second, third);
                     starts.wide[bit / 64] |= 1 << (bit % 64);
                 }
-                [lead @ 0..0x80, ..] => starts.ascii |= 1 << lead,
+                [lead @ 0..0x80, ..] => starts.ascii[usize::from(lead / 64)] |= 1 << (lead % 64),
                 _ => starts.others = true,
             }
             let start = window(&padded(word), 0);
@@ -78,15 +78,25 @@ impl Starts {
         has(pair(start)) || self.singles && has(single(start))
     }
 
+    /// Whether a word may start with the character of three bytes that these end.
+    #[inline]
+    fn may_be_wide(&self, second: u8, third: u8) -> bool {
+        let bit = twelve(second, third);
+        self.wide[bit / 64] >> (bit % 64) & 1 != 0
+    }
+
+    /// Whether a word may start with a character of ASCII.
+    #[inline]
+    fn may_be_ascii(&self, lead: u8) -> bool {
+        self.ascii[usize::from(lead / 64) % 2] >> (lead % 64) & 1 != 0
+    }
+
     /// Whether a word may start with the first character of `bytes`, and how long that is.
     #[inline]
     fn may(&self, bytes: &[u8]) -> (bool, usize) {
         match *bytes {
-            [0xE0..0xF0, second, third, ..] => {
-                let bit = twelve(second, third);
-                (self.wide[bit / 64] >> (bit % 64) & 1 != 0, 3)
-            }
-            [lead @ 0..0x80, ..] => (self.ascii >> lead & 1 != 0, 1),
+            [0xE0..0xF0, second, third, ..] => (self.may_be_wide(second, third), 3),
+            [lead @ 0..0x80, ..] => (self.may_be_ascii(lead), 1),
             [lead, ..] => (self.others, width(u64::from(lead))),
             [] => (false, 1),
         }
@@ -120,7 +130,20 @@ impl<W: Deref<Target = str>> WordSet<W> {
         let starts = self.starts.get_or_init(all);
         let bytes = text.as_bytes();
         let mut at = 0;
-        while let Some(rest @ [_, ..]) = bytes.get(at..) {
+        while at < bytes.len() {
+            // Most characters have three bytes, and start no word; others are of ASCII.
+            match bytes[at..] {
+                [0xE0..0xF0, second, third, ..] if !starts.may_be_wide(second, third) => {
+                    at += 3;
+                    continue;
+                }
+                [lead @ 0..0x80, ..] if !starts.may_be_ascii(lead) => {
+                    at += 1;
+                    continue;
+                }
+                _ => {}
+            }
+            let rest = &bytes[at..];
             let (may, len) = starts.may(rest);
             at += len;
             let start = window(rest, 0);

@@ -424,12 +424,12 @@ fn told(page: &Page<'_>, look: &Look, found: &[(Label, Range<usize>)]) -> Known 
         if *of == Label::Byline {
             byline = true;
         } else {
-            removed += lines::letters(&page.folded[start..end]);
+            removed += page.letters(start..end);
             label = Some(*of);
         }
     }
     match label {
-        Some(label) if 2 * removed >= lines::letters(look.text(page)) => Known::Furniture(label),
+        Some(label) if 2 * removed >= page.letters(look.span.clone()) => Known::Furniture(label),
         // One of the columns of a path may be a word of the trade.
         Some(Label::KeywordStuffing) if is_columns(look.text(page)) => Known::Open,
         // A part is cut from it.

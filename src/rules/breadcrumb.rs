@@ -16,7 +16,7 @@ use super::{
     lines,
     paths::TURNS,
 };
-use crate::{dictionary::rule_words::List, mark::Label};
+use crate::{dictionary::rule_words::List, mark::Label, text::scan::has_sign};
 
 pub(crate) const RULE: Rule = Rule {
     name: "breadcrumb",
@@ -46,7 +46,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 fn weigh(view: &View<'_>) -> Option<f64> {
     let (look, count) = (view.look, view.count);
-    if look.letters > 90 || count.covered == 0 && !view.text.contains(TURNS) {
+    if look.letters > 90 || count.covered == 0 && !has_sign(view.text, &TURNS) {
         return None;
     }
     let text = view
@@ -57,14 +57,16 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     let named = |lead: &str| List::WeakPosition.ends(lead);
     let (position, path) = match text.split_once(':') {
         Some((lead, rest)) if count.prefix && lines::letters(lead) <= 12 => (true, rest),
-        Some((lead, rest)) if named(lead) && lines::letters(lead) <= 6 && rest.contains(TURNS) => {
+        Some((lead, rest))
+            if named(lead) && lines::letters(lead) <= 6 && has_sign(rest, &TURNS) =>
+        {
             (true, rest)
         }
         Some((lead, rest)) if is_position(lead) => (true, rest),
         _ if List::Position.starts(text) => {
             let lead = List::Position.start(text).map_or(0, str::len);
             let path = &text[lead..];
-            (path.contains(TURNS), path)
+            (has_sign(path, &TURNS), path)
         }
         _ if count.prefix => {
             let at = text
@@ -80,7 +82,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     };
     let path = path.trim_start_matches([':', ' ']);
     // Signs that part a path only where something says that it is one.
-    let loose = position && !path.contains(TURNS) && !path.contains('《') && path.contains(LOOSE);
+    let loose = position && !has_sign(path, &TURNS) && !path.contains('《') && path.contains(LOOSE);
     let path = if loose {
         path.replace(LOOSE, ">")
     } else {

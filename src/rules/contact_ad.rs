@@ -29,7 +29,7 @@ use crate::{
     },
     mark::{Evidence, Label},
     page::Page,
-    text::class::Signs,
+    text::{class::Signs, scan},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -138,7 +138,8 @@ fn listed(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
 fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
     let page = context.page;
     let text = look.text(page);
-    if !text.bytes().any(|b| b.is_ascii_digit()) && !says_account(text) && spelled(text).is_none() {
+    let digit = scan::any_byte(text, |byte| byte.is_ascii_digit());
+    if !digit && !says_account(text) && spelled(text).is_none() {
         return None;
     }
     let start = text
@@ -154,9 +155,12 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
             .len();
     let span = look.span.start + start..look.span.end;
     let text = &page.folded[span.clone()];
+    let letters = page.letters(span.clone());
+    if letters > LONGEST {
+        return None;
+    }
     let contacts = contacts(text);
-    let letters = lines::letters(text);
-    if contacts.direct + contacts.line == 0 || letters > LONGEST {
+    if contacts.direct + contacts.line == 0 {
         return None;
     }
     // A sentence that runs on behind the number is the article's.

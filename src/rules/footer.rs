@@ -242,7 +242,7 @@ fn weight(context: &Context<'_>, span: Range<usize>) -> f64 {
     let page = context.page;
     let phrases = context.dictionaries.phrases();
     let text = page.folded[span.clone()].trim_start();
-    let letters = lines::letters(text);
+    let letters = page.letters(span.clone());
     if letters > 110 {
         return 0.0;
     }
@@ -266,7 +266,7 @@ fn weight(context: &Context<'_>, span: Range<usize>) -> f64 {
             other += 1
         }
         covered += size;
-        lead = lead.min(lines::letters(&page.folded[span.start..hit.start]));
+        lead = lead.min(page.letters(span.start..hit.start));
     }
     if any + other == 0 {
         return 0.0;

@@ -139,6 +139,10 @@ pub(super) fn find(context: &Context<'_>, kind: &Kind, findings: &mut Vec<Findin
         });
         sums.push(sum.map(|sum| sum - kind.doubt * doubt(page, all, k)));
     }
+    // Most pages have no line of the kind.
+    if sums.iter().all(Option::is_none) {
+        return vec![false; all.len()];
+    }
     // What is sure carries what stands beside it, down and then up.
     let sure = |sum: Option<f64>| sum.is_some_and(|sum| sum >= 0.0);
     let mut carried = vec![false; all.len()];

@@ -18,7 +18,7 @@ use crate::{
         rule_words::List,
     },
     mark::Label,
-    text::{class::Signs, heads},
+    text::class::Signs,
 };
 
 /// Longest widget that is cut from a line, in letters.
@@ -63,7 +63,9 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
     if !look.touched {
         return;
     }
-    for end in starts(text, zones::source(page, look)) {
+    let blank = look.signs(page).has(Signs::BLANK);
+    let starts = blank.then(|| starts(text, zones::source(page, look)));
+    for end in starts.into_iter().flatten() {
         let span = 0..end;
         if touched(&span) {
             let before = spans.len();
@@ -119,7 +121,8 @@ fn consider(
     if inside.len() > BYTES {
         return;
     }
-    let letters = lines::letters(inside);
+    let start = look.span.start;
+    let letters = (context.page).letters(start + span.start..start + span.end);
     let stays = text[..span.start].chars().chain(text[span.end..].chars());
     if stays.filter(|&c| lines::is_letter(c)).take(STAYS).count() < STAYS {
         return;
@@ -128,6 +131,10 @@ fn consider(
         .iter()
         .all(|s| s.end <= span.start || span.end <= s.start);
     if !free || letters > LONGEST {
+        return;
+    }
+    // More than one sentence.
+    if inside.trim_end_matches('。').contains('。') {
         return;
     }
     let bare = inside.trim_matches(|c: char| !lines::is_letter(c) && !c.is_ascii_digit());
@@ -145,9 +152,8 @@ fn consider(
     }
     words.look_for_calls(bare);
     let called = words.calls() >= 3.0;
-    let stops = inside.trim_end_matches('。').contains('。');
     let heads = listed(&words, inside);
-    if stops || words.cover() < if called { 0.5 } else { 0.75 } && !heads {
+    if words.cover() < if called { 0.5 } else { 0.75 } && !heads {
         return;
     }
     // Behind the button the one may sign who wrote: `……。【纠错】 (撰稿 某某)`.
@@ -275,18 +281,25 @@ pub(super) fn speaks(inside: &str) -> bool {
 /// The outermost brackets of a line, but for those that quote.
 fn brackets(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    let mut open: Option<(usize, char)> = None;
-    for (i, c) in text.char_indices() {
-        match (open, c) {
-            (None, '(') => open = Some((i, ')')),
-            (None, '【') => open = Some((i, '】')),
-            (None, '[') => open = Some((i, ']')),
-            (Some((start, close)), c) if c == close => {
-                found.push(start..i + c.len_utf8());
-                open = None;
+    let mut at = 0;
+    // `【` starts as other signs do.
+    while let Some(open) = memchr::memchr3(b'(', b'[', 0xE3, &text.as_bytes()[at..]) {
+        let rest = &text[at + open..];
+        at += open;
+        let close = match rest.chars().next() {
+            Some('(') => ')',
+            Some('[') => ']',
+            Some('【') => '】',
+            other => {
+                at += other.map_or(1, char::len_utf8);
+                continue;
             }
-            _ => {}
-        }
+        };
+        let Some(end) = rest.find(close) else {
+            break;
+        };
+        found.push(at..at + end + close.len_utf8());
+        at += end + close.len_utf8();
     }
     // Buttons beside each other are one widget.
     let mut joined: Vec<Range<usize>> = Vec::new();
@@ -307,34 +320,27 @@ fn brackets(text: &str) -> Vec<Range<usize>> {
 /// Where the sentences start that may be widgets, the first first.
 fn ends(text: &str) -> Vec<usize> {
     let tail = lines::tail(text, BYTES);
-    let bytes = tail.as_bytes();
     let mut found = Vec::new();
-    let (mut at, mut closed) = (0, false);
-    while at < bytes.len() {
-        // Most characters are ideographs.
-        let closes = match bytes[at] {
-            0xE4..0xEA => false,
-            _ => tail[at..].starts_with(CLOSERS),
-        };
-        if closed && !closes {
-            found.push(at);
+    // From the end on, as far as a widget reaches.
+    let (mut letters, mut at, mut closed) = (0, text.len(), true);
+    for c in tail.chars().rev() {
+        let ideograph = matches!(c, '\u{4000}'..='\u{9FFF}');
+        let closes = !ideograph && CLOSERS.contains(&c);
+        if closes && !closed {
+            let rest = text[at..].trim_start();
+            if !rest.is_empty() {
+                found.push(text.len() - rest.len());
+            }
         }
         closed = closes;
-        at += heads::width(u64::from(bytes[at]));
+        at -= c.len_utf8();
+        letters += usize::from(ideograph || lines::is_letter(c));
+        if letters > LONGEST {
+            break;
+        }
     }
-    let (mut letters, mut end) = (0, tail.len());
-    let near = |&&at: &&usize| {
-        letters += lines::letters(&tail[at..end]);
-        end = at;
-        letters <= LONGEST
-    };
-    let near = found.iter().rev().take_while(near).count();
-    let far = found.len() - near;
-    let starts = found.into_iter().skip(far).filter_map(|at| {
-        let rest = tail[at..].trim_start();
-        (!rest.is_empty()).then(|| text.len() - rest.len())
-    });
-    starts.collect()
+    found.reverse();
+    found
 }
 
 /// Where a widget may end that the line starts with: before a wide blank, as the line has it before it is folded, the last

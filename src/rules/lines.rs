@@ -108,7 +108,7 @@ pub(super) fn head(text: &str, bytes: usize) -> &str {
 pub(super) fn cover(context: &Context<'_>, span: Range<usize>, label: Label) -> Cover {
     let page = context.page;
     let mut cover = Cover {
-        letters: letters(&page.folded[span.clone()]),
+        letters: page.letters(span.clone()),
         ..Cover::default()
     };
     let mut covered = 0;

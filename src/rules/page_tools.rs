@@ -30,6 +30,7 @@ use crate::{
     },
     mark::{Evidence, Label},
     page::Page,
+    text::class::Signs,
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -182,7 +183,7 @@ fn age_gate(view: &View<'_>) -> Option<f64> {
 fn glued(context: &Context<'_>, look: &Look) -> Option<Finding> {
     let page = context.page;
     let line = look.text(page);
-    if !line.contains(':') {
+    if !look.signs(page).has(Signs::COLON) {
         return None;
     }
     let phrases = context.dictionaries.phrases();

@@ -125,11 +125,13 @@ fn row(view: &View<'_>) -> Option<f64> {
 /// Two titles between arrows that lead to them, below the article: `« 某某 某某 »`.
 fn arrows(view: &View<'_>) -> Option<f64> {
     let text = view.text;
-    let starts = text.starts_with(['«', '‹', '←', '<', '◀', '〈']);
-    let ends = text.ends_with(['»', '›', '→', '>', '▶', '〉']);
-    let plain = !text.contains(['。', '，', '=', '/']) && text.contains(' ');
-    let letters = (6..=50).contains(&view.look.letters);
-    (view.look.place == Place::Tail && starts && ends && plain && letters).then_some(0.8)
+    let found = view.look.place == Place::Tail
+        && (6..=50).contains(&view.look.letters)
+        && text.starts_with(['«', '‹', '←', '<', '◀', '〈'])
+        && text.ends_with(['»', '›', '→', '>', '▶', '〉'])
+        && !text.contains(['。', '，', '=', '/'])
+        && text.contains(' ');
+    found.then_some(0.8)
 }
 
 /// One title with the arrow that leads to it, beside its counterpart: `← 某某` above `某某 →`.

@@ -8,7 +8,12 @@ use super::{
     lines,
     wording::Wording,
 };
-use crate::{dictionary::rule_words::List, mark::Label, page::Page, text::class::is_han};
+use crate::{
+    dictionary::rule_words::List,
+    mark::Label,
+    page::Page,
+    text::{class::is_han, scan::has_sign},
+};
 
 /// Lines at a page's head among which its path may stand.
 const PATH: usize = 5;
@@ -19,7 +24,7 @@ pub(super) fn path(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize) -
     let text = look.text(page);
     if text.is_empty()
         || look.sentence
-        || text.contains(['。', '，', ',', '?', '!', '〈', '<', '='])
+        || has_sign(text, &['。', '，', ',', '?', '!', '〈', '<', '='])
     {
         return None;
     }
@@ -49,7 +54,7 @@ pub(super) fn path(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize) -
     let arrows = |k: usize| {
         looks
             .get(k)
-            .is_some_and(|look| look.text(page).contains(TURNS))
+            .is_some_and(|look| has_sign(look.text(page), &TURNS))
     };
     let title = known.get(k + 1) == Some(&Known::Open) && k == 0 && !arrows(1);
     let items = look.count(Label::Breadcrumb).items.min(3);
@@ -85,10 +90,10 @@ fn columns(text: &str) -> Option<Vec<&str>> {
     let quoted = [
         '。', '，', ',', '?', '!', '、', '“', '「', '=', ':', '<', '(',
     ];
-    if text.contains(quoted) {
+    if has_sign(text, &quoted) {
         return None;
     }
-    let arrow = text.contains(TURNS);
+    let arrow = has_sign(text, &TURNS);
     // Without an arrow `src/bar usr/bin` are files.
     if !arrow && !text.chars().any(is_han) {
         return None;
@@ -216,7 +221,7 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
         .zip(known)
         .filter(|(_, known)| !known.is_furniture())
         .filter(|(look, _)| look.letters <= 60 && columns(look.text(page)).is_some())
-        .filter(|(look, _)| look.text(page).contains(TURNS) == text.contains(TURNS))
+        .filter(|(look, _)| has_sign(look.text(page), &TURNS) == has_sign(text, &TURNS))
         .count()
         == usize::from(!pair);
     if !(above || below) || paragraphs < 1 || body > 8 || !alone {
@@ -228,7 +233,7 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
     sum.add("single", flag(paragraphs < 2), -0.4);
     sum.add("chain", flag(chain), -2.0);
     sum.add("sections", flag(pair && above), 1.2);
-    sum.add("arrow", flag(text.contains(TURNS)), 0.8);
+    sum.add("arrow", flag(has_sign(text, &TURNS)), 0.8);
     sum.add("parts", parts.len() as f64, 0.4);
     sum.add("above", flag(above), 0.6);
     sum.add("beside", beside(known, k), 0.6);
@@ -252,7 +257,7 @@ fn titled(page: &Page<'_>, looks: &[Look], k: usize) -> Option<Sum> {
 
 /// Whether arrows part a path, and its parts.
 fn steps(text: &str) -> (bool, Vec<&str>) {
-    let arrow = text.contains(TURNS);
+    let arrow = has_sign(text, &TURNS);
     let signs: &[char] = if arrow { &TURNS } else { &SIGNS };
     let parts = text.split(signs).map(|part| part.trim_matches([' ', '-']));
     (arrow, parts.filter(|part| !part.is_empty()).collect())

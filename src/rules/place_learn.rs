@@ -11,7 +11,10 @@ use super::{
 use crate::{
     dictionary::{phrases::Role, rule_words::List},
     mark::Label,
-    text::class::{CharSet, is_han},
+    text::{
+        class::{CharSet, is_han},
+        scan,
+    },
 };
 
 /// Fewest places behind which the same words are a service.
@@ -52,9 +55,10 @@ fn words<'t>(text: &'t str, residue: &Range<usize>) -> (&'t str, usize) {
 
 /// Digits in a text, with the letters that hide some.
 pub(super) fn digits(text: &str) -> usize {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let hidden = text.bytes().filter(|b| matches!(b, b'x' | b'*')).count();
-    if digits >= 3 { digits + hidden } else { 0 }
+    let bytes = text.as_bytes();
+    let digits = scan::count_bytes(bytes, |byte| byte.is_ascii_digit());
+    let hidden = || scan::count_bytes(bytes, |byte| (byte == b'x') | (byte == b'*'));
+    if digits >= 3 { digits + hidden() } else { 0 }
 }
 
 /// Learns from a run of entries.

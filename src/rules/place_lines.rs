@@ -201,6 +201,11 @@ fn bracketed(context: &Context<'_>, findings: &mut Vec<Finding>) {
         .items
         .iter()
         .filter_map(|item| {
+            // The last bytes of the brackets that open; most items stand in none.
+            let before = page.folded.as_bytes().get(item.start.wrapping_sub(1));
+            if !matches!(before, Some(b'[' | b'(' | 0x90)) {
+                return None;
+            }
             let open = page.folded[..item.start].chars().next_back()?;
             let close = page.folded[item.end..].chars().next()?;
             if !matches!((open, close), ('[', ']') | ('【', '】') | ('(', ')')) {

@@ -10,7 +10,7 @@ use super::{Context, Finding, Sum, doorway, flag, lines, place_around::around, s
 use crate::{
     dictionary::{
         localities::Localities,
-        phrases::{Hit, Role},
+        phrases::{Hit, Role, Says},
         rule_words::List,
     },
     mark::Label,
@@ -59,6 +59,10 @@ impl Served<'_> {
 /// Finds them.
 pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
+    // Without a service there is no list of them.
+    if !page.says.meets(Says::of(Label::RegionStuffing)) {
+        return;
+    }
     let items = &page.items;
     // What is asked of the whole page is asked a limited number of times.
     let asked = Cell::new(0);
@@ -258,8 +262,9 @@ fn look<'p>(context: &Context<'p>, item: &Item) -> Served<'p> {
 /// Whether a hit names a service.
 fn sold(context: &Context<'_>, hit: &Hit) -> bool {
     let phrases = context.dictionaries.phrases();
-    phrases.is(hit, Label::RegionStuffing, Role::Service)
-        || phrases.is(hit, Label::RegionStuffing, Role::ServiceHead)
+    hit.says.meets(Says::of(Label::RegionStuffing))
+        && (phrases.is(hit, Label::RegionStuffing, Role::Service)
+            || phrases.is(hit, Label::RegionStuffing, Role::ServiceHead))
 }
 
 /// Whether the rest of the page says `words`, too.

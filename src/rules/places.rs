@@ -136,8 +136,8 @@ pub(super) fn entries<'d>(
             entries.push(entry(context, item, &found[own], &mut places));
         }
     }
-    restore(context, &mut entries, &mut places);
     if !entries.is_empty() {
+        restore(context, &mut entries, &mut places);
         entries.extend(page.items[entries.len()..].iter().map(Entry::prose));
     }
     (places, entries)

@@ -13,7 +13,10 @@ use crate::{
     dictionary::{morphemes::LABELS, rule_words::List},
     mark::Label,
     page::Page,
-    text::{class::is_han, scan},
+    text::{
+        class::{Signs, is_han},
+        scan,
+    },
 };
 
 /// Signs that interfaces set before their buttons and behind what opens.
@@ -22,26 +25,35 @@ const ICONS: [char; 25] = [
     '🔖', '📌', '💬', '🔗', '↗', '⬇', '📣',
 ];
 
+/// What stands in commands and programs, each with a sign that it holds.
+const CODE: [(Signs, &str); 8] = [
+    (Signs::BRACKET, "()"),
+    (Signs::BRACKET, "[:"),
+    (Signs::COLON, "::"),
+    (Signs::SLASH, "/usr"),
+    (Signs::SLASH, "/etc"),
+    (Signs::SLASH, "http://"),
+    (Signs::ARROW, ".h>"),
+    (Signs::ARROW, "->"),
+];
+/// What has no sign of its own.
+const BARE: [&str; 3] = ["--", "\\", "sudo"];
+
 /// Whether the page is a manual of commands, full of words of interfaces: several lines start with an option.
 pub(super) fn technical(page: &Page<'_>, looks: &[Look]) -> bool {
-    // All of them hold a sign of ASCII or a letter, and most lines hold none.
-    let code = |byte: u8| (byte.wrapping_sub(b'!') < 15) | (byte.wrapping_sub(b':') < 0x46);
     let option = |look: &&Look| {
-        let text = look.text(page);
-        if !scan::any_byte(text, code) {
-            return false;
-        }
+        let (text, signs) = (look.text(page), look.signs(page));
+        let holds = |code: &&str| text.contains(*code);
         text.strip_prefix('-')
             .is_some_and(|rest| rest.starts_with(|c: char| c == '-' || c.is_ascii_alphabetic()))
             || text.starts_with(['$', '|', '<', '\\', '\u{22}'])
-            || text.contains("--")
             || text.starts_with("t{")
-            || [
-                "()", "\\", "::", "/usr", "/etc", ".h>", "sudo", "[:", "->", "http://",
-            ]
-            .iter()
-            .any(|code| text.contains(code))
             || text.starts_with("(gdb)")
+            || CODE
+                .iter()
+                .any(|(sign, code)| signs.has(*sign) && holds(code))
+            || memchr::memchr3(b'-', b'\\', b's', text.as_bytes()).is_some()
+                && BARE.iter().any(holds)
     };
     looks.iter().filter(option).count() >= 3
 }

@@ -389,7 +389,10 @@ fn split(text: &str, mut unknown: usize, pieces: &mut Vec<Piece>) -> bool {
         let Some(c) = rest.chars().next() else {
             break;
         };
-        if let Some((len, letters)) = name(rest) {
+        // Ideographs open no brackets.
+        if !matches!(rest.as_bytes(), [0xE4..0xEA, ..])
+            && let Some((len, letters)) = name(rest)
+        {
             pieces.push(Piece::Name(letters));
             at += len;
             continue;
@@ -415,10 +418,9 @@ fn split(text: &str, mut unknown: usize, pieces: &mut Vec<Piece>) -> bool {
             pieces.push(Piece::Number);
         } else if lines::is_letter(c) {
             // Letters of one alphabet hang together.
-            let latin = c.is_ascii_alphabetic();
-            let end = text[at..]
-                .find(|next: char| !(latin && next.is_ascii_alphanumeric()))
-                .unwrap_or(text.len() - at);
+            let rest = &text.as_bytes()[at..];
+            let latin = rest.iter().take_while(|next| next.is_ascii_alphanumeric());
+            let end = if c.is_ascii() { latin.count() } else { 0 };
             at += end;
             let letters = 1 + end;
             let Some(left) = unknown.checked_sub(letters) else {

@@ -235,13 +235,10 @@ pub(super) fn closing(
         if known[k] != Known::Body {
             continue;
         }
-        if leads(looks[k].text(page)) {
-            break;
-        }
         let last = known[..k].iter().rposition(|known| *known == Known::Body);
         let behind = (last.map_or(0, |last| last + 1)..k).any(|k| known[k].is_furniture())
             || known[k - 1].is_furniture();
-        if last.is_none() || !behind {
+        if last.is_none() || !behind || leads(looks[k].text(page)) {
             break;
         }
         let article = Article::known(page, looks, known, |other| other >= k);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::scan::is_ordinary;
+use super::scan::{is_ordinary, is_special};
 
 /// Bits of a hash of the first two or three characters.
 const BITS: u32 = 17;
@@ -40,8 +40,9 @@ pub(crate) fn padded(word: &[u8]) -> [u8; 24] {
 /// The length in UTF-8 of the character that starts with the lowest byte of `window`.
 #[inline]
 pub(crate) fn width(window: u64) -> usize {
-    // The first byte tells it by the ones it starts with; it has none in ASCII.
-    (window as u8).leading_ones().max(1) as usize
+    // The upper half of the first byte tells it.
+    const WIDTHS: [u8; 16] = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4];
+    usize::from(WIDTHS[usize::from(window as u8 >> 4)])
 }
 
 /// The bytes of the first character of `window`.
@@ -58,10 +59,32 @@ pub(crate) fn pair(window: u64) -> u64 {
     window & u64::MAX >> (64 - 8 * both)
 }
 
+/// A number whose upper bits depend on all of `key`.
+#[inline]
+fn spread(key: u64) -> u64 {
+    key.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
 /// A number of `bits` bits that depends on all of `key`.
 #[inline]
 pub(crate) fn hash(key: u64, bits: u32) -> usize {
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)) as usize
+    (spread(key) >> (64 - bits)) as usize
+}
+
+/// Two numbers of [`BITS`] bits that depend on all of `key`, and little on each other.
+#[inline]
+fn hashes(key: u64) -> (usize, usize) {
+    let spread = spread(key);
+    let second = (spread >> (64 - 2 * BITS)) as usize % (1 << BITS);
+    ((spread >> (64 - BITS)) as usize, second)
+}
+
+/// Whether `window` starts with two ordinary ideographs.
+#[inline]
+pub(super) fn is_run(window: u64) -> bool {
+    let ordinary = |[a, b, c]: [u8; 3]| a.wrapping_sub(0xE4) < 6 && !is_special(a, b, c);
+    let [a, b, c, d, e, f, ..] = window.to_le_bytes();
+    ordinary([a, b, c]) && ordinary([d, e, f])
 }
 
 /// A set of small numbers, a bit each.
@@ -84,12 +107,12 @@ fn put<const N: usize>(set: &mut [u64; N], at: usize) {
 pub(crate) struct Heads {
     /// Words that start with two ordinary ideographs: the hash of these.
     run: Set<WORDS>,
-    /// Of these, those that have nothing behind the two, or no character of three bytes.
+    /// Of these, those that have nothing behind the two, or no character of three bytes: another hash.
     two: Set<WORDS>,
     /// The others: the hash of the three characters.
     three: Set<WORDS>,
-    /// Words of one ordinary ideograph: twelve bits of it. Most dictionaries have none.
-    one: Option<Set<64>>,
+    /// Words of one ordinary ideograph: twelve bits of it.
+    one: Set<64>,
     /// All other words: the hash of their first two characters, or of their only one.
     other: Set<WORDS>,
     /// The same words: the hash of their first character, and of their second where they have one.
@@ -111,7 +134,7 @@ impl Default for Heads {
             run: Box::new([0; WORDS]),
             two: Box::new([0; WORDS]),
             three: Box::new([0; WORDS]),
-            one: None,
+            one: Box::new([0; 64]),
             other: Box::new([0; WORDS]),
             other_first: Box::new([0; 64]),
             other_second: Box::new([0; 64]),
@@ -137,6 +160,12 @@ impl Kinds {
         two: true,
         one: true,
     };
+
+    /// Whether there is a word that may.
+    #[inline]
+    pub(crate) fn any(self) -> bool {
+        self.three | self.two | self.one
+    }
 }
 
 /// Twelve bits of the ideograph of which `behind` holds the last two bytes.
@@ -152,17 +181,14 @@ impl Heads {
         let start = window(&padded, 0);
         let behind = window(&padded, 1);
         match word.len() {
-            3 if is_ordinary(word) => {
-                let one = self.one.get_or_insert_with(|| Box::new([0; 64]));
-                put(one, twelve(behind));
-            }
+            3 if is_ordinary(word) => put(&mut self.one, twelve(behind)),
             6.. if is_ordinary(word) && is_ordinary(&word[3..]) => {
-                let pair = hash(behind & TWO, BITS);
-                put(&mut self.run, pair);
+                let (run, two) = hashes(behind & TWO);
+                put(&mut self.run, run);
                 if word.len() > 6 && width(behind >> 40) == 3 {
                     put(&mut self.three, hash(behind, BITS));
                 } else {
-                    put(&mut self.two, pair);
+                    put(&mut self.two, two);
                 }
             }
             len => {
@@ -184,17 +210,18 @@ impl Heads {
     /// Whether a word of one ordinary ideograph may be the one of which `behind` holds the last two bytes.
     #[inline]
     fn may_be_one(&self, behind: u64) -> bool {
-        self.one
-            .as_ref()
-            .is_some_and(|one| has(one, twelve(behind)))
+        has(&self.one, twelve(behind))
     }
 
     /// Which words may start with the two ordinary ideographs, `behind` whose first byte the window was taken.
     #[inline]
     pub(crate) fn kinds(&self, behind: u64) -> Kinds {
+        let (run, two) = hashes(behind & TWO);
+        // Nearly always the first look says no.
+        let run = has(&self.run, run);
         Kinds {
-            three: has(&self.three, hash(behind, BITS)),
-            two: has(&self.two, hash(behind & TWO, BITS)),
+            three: run && has(&self.three, hash(behind, BITS)),
+            two: run && has(&self.two, two),
             one: self.may_be_one(behind),
         }
     }
@@ -202,8 +229,8 @@ impl Heads {
     /// Whether a word may start with the two ordinary ideographs, `behind` whose first byte the window was taken.
     #[inline]
     fn may_start_run(&self, behind: u64) -> bool {
-        let pair = hash(behind & TWO, BITS);
-        has(&self.run, pair) && (has(&self.two, pair) || has(&self.three, hash(behind, BITS)))
+        let (run, two) = hashes(behind & TWO);
+        has(&self.run, run) && (has(&self.two, two) || has(&self.three, hash(behind, BITS)))
             || self.may_be_one(behind)
     }
 
@@ -223,15 +250,21 @@ impl Heads {
     /// Whether a word that does not start with two ordinary ideographs may start at byte `at`.
     #[inline]
     fn may_start_other(&self, bytes: &[u8], at: usize) -> bool {
-        if let Some(first @ 0..0x80) = bytes.get(at)
-            && self.ascii >> first & 1 == 0
-        {
-            return false;
-        }
         let start = window(bytes, at);
-        let first = single(start);
-        has(&self.other_first, hash(first, 12))
-            && (has(&self.other, hash(pair(start), BITS)) || has(&self.other, hash(first, BITS)))
+        self.may_start_with(start, hash(single(start), 12))
+    }
+
+    /// The same for the window of its start, given the hash of its first character.
+    #[inline]
+    fn may_start_with(&self, start: u64, first: usize) -> bool {
+        match start as u8 {
+            ascii @ 0..0x80 if self.ascii >> ascii & 1 == 0 => false,
+            _ => {
+                has(&self.other_first, first)
+                    && (has(&self.other, hash(pair(start), BITS))
+                        || has(&self.other, hash(single(start), BITS)))
+            }
+        }
     }
 
     /// Those of both.
@@ -247,10 +280,7 @@ impl Heads {
             run: or(&self.run, &other.run),
             two: or(&self.two, &other.two),
             three: or(&self.three, &other.three),
-            one: match (&self.one, &other.one) {
-                (Some(a), Some(b)) => Some(or(a, b)),
-                (one, none) => one.as_ref().or(none.as_ref()).cloned(),
-            },
+            one: or(&self.one, &other.one),
             other: or(&self.other, &other.other),
             other_first: or(&self.other_first, &other.other_first),
             other_second: or(&self.other_second, &other.other_second),
@@ -261,46 +291,27 @@ impl Heads {
     /// Adds to `found` the places in `text` where a word may start, in order. `specials` are the places of its characters
     /// that are no ordinary ideographs.
     pub(crate) fn starts(&self, text: &str, specials: &[usize], found: &mut Vec<usize>) {
-        match &self.one {
-            Some(one) => self.find(text.as_bytes(), specials, found, |b| has(one, twelve(b))),
-            None => self.find(text.as_bytes(), specials, found, |_| false),
-        }
-    }
-
-    #[inline]
-    fn find(
-        &self,
-        bytes: &[u8],
-        specials: &[usize],
-        found: &mut Vec<usize>,
-        may_be_one: impl Fn(u64) -> bool,
-    ) {
+        let bytes = text.as_bytes();
         let mut at = 0;
-        // Whether a word may start with two ordinary ideographs, given the hash of these.
-        let may =
-            |pair: usize, behind: u64| has(&self.two, pair) || has(&self.three, hash(behind, BITS));
         for &special in specials.iter().chain([&bytes.len()]) {
-            // Behind the first byte of an ideograph, eight bytes hold what is hashed of it and of the next. Nearly always
-            // the first look says no.
+            // Behind the first byte of an ideograph, eight bytes hold what is hashed of it and of the next.
             while at + 3 < special {
-                let behind = window(bytes, at + 1);
-                let pair = hash(behind & TWO, BITS);
-                if has(&self.run, pair) && may(pair, behind) || may_be_one(behind) {
+                if self.may_start_run(window(bytes, at + 1)) {
                     found.push(at);
                 }
                 at += 3;
             }
             let start = window(bytes, special);
-            let second = single(start);
+            let first = hash(single(start), 12);
             // The last of the run has something else behind it.
             if at < special
-                && (may_be_one(window(bytes, at + 1))
-                    || has(&self.other_second, hash(second, 12)) && self.may_start_other(bytes, at))
+                && (self.may_be_one(window(bytes, at + 1))
+                    || has(&self.other_second, first) && self.may_start_other(bytes, at))
             {
                 found.push(at);
             }
             if special < bytes.len() {
-                if self.may_start_other(bytes, special) {
+                if self.may_start_with(start, first) {
                     found.push(special);
                 }
                 at = special + width(start);

@@ -62,7 +62,33 @@ pub(crate) struct Held {
     pub(crate) letters: usize,
 }
 
-/// Splits the folded lines into items, and tells what each line holds. `specials` are the places of the characters of
+/// How many letters stand before each place of a text.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Letters {
+    /// Behind each character that is no ordinary ideograph: where that is, and the letters up to there. All between are
+    /// letters of three bytes.
+    behind: Vec<(usize, usize)>,
+}
+
+impl Letters {
+    fn before(&self, at: usize) -> usize {
+        match self.behind.partition_point(|&(behind, _)| behind <= at) {
+            0 => at / 3,
+            i => {
+                let (behind, letters) = self.behind[i - 1];
+                letters + (at - behind) / 3
+            }
+        }
+    }
+
+    /// Those of a span that starts and ends between characters.
+    pub(crate) fn of(&self, span: Range<usize>) -> usize {
+        self.before(span.end)
+            .saturating_sub(self.before(span.start))
+    }
+}
+
+/// Splits the folded lines into items, and tells what each line holds and where the letters stand. `specials` are the places of the characters of
 /// `text` that are no ordinary ideographs; `lines` are (span in `text`, whether unseen lines stand before), each with a line
 /// break behind it.
 pub(crate) fn split(
@@ -71,8 +97,13 @@ pub(crate) fn split(
     lines: impl Iterator<Item = (Range<usize>, bool)>,
     items: &mut Vec<Item>,
     mut told: impl FnMut(Held),
-) {
+) -> Letters {
     items.clear();
+    let mut letters = Letters {
+        behind: Vec::with_capacity(specials.len()),
+    };
+    // Letters of the lines above.
+    let mut above = 0;
     let bytes = text.as_bytes();
     let none = Gap {
         breaks: 0,
@@ -111,6 +142,7 @@ pub(crate) fn split(
             held.signs = held.signs.or(Signs::of(c));
             let kind = class(c);
             let letter = usize::from(is_letter_of(c, kind));
+            letters.behind.push((done, above + held.letters + letter));
             let inside =
                 matches!(kind, Class::Word | Class::Suffix | Class::Digit) || joins(bytes, at);
             if inside {
@@ -157,10 +189,13 @@ pub(crate) fn split(
                 none,
             );
         }
+        above += held.letters;
         told(held);
-        // The line break.
-        specials.next_if(|&at| at == line.end);
+        if let Some(line_break) = specials.next_if(|&at| at == line.end) {
+            letters.behind.push((line_break + 1, above));
+        }
     }
+    letters
 }
 
 fn push(
@@ -172,8 +207,8 @@ fn push(
     none: Gap,
 ) {
     // A lone capital i between blanks stands for a pipe.
-    if matches!(&text[span.clone()], "i" | "l")
-        && gap.mark == ' '
+    if gap.mark == ' '
+        && matches!(&text[span.clone()], "i" | "l")
         && text[span.end..].starts_with(' ')
     {
         gap.mark = 'i';

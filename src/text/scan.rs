@@ -33,6 +33,52 @@ pub(crate) fn any_byte(text: &str, such: impl Fn(u8) -> bool) -> bool {
     blocks.any(|block| block.iter().fold(false, |found, &byte| found | such(byte)))
 }
 
+/// Whether a text holds one of some characters, none of which is an ordinary ideograph.
+pub(crate) fn has_sign(text: &str, signs: &[char]) -> bool {
+    debug_assert!(!signs.iter().any(|c| ('\u{4000}'..='\u{9FFF}').contains(c)));
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if matches!(byte, 0xE4..0xEA) {
+            at += 3;
+            continue;
+        }
+        let c = match byte {
+            0..0x80 => char::from(byte),
+            _ => text[at..].chars().next().unwrap_or(' '),
+        };
+        if signs.contains(&c) {
+            return true;
+        }
+        at += c.len_utf8();
+    }
+    false
+}
+
+/// How many bytes are such. The compiler makes vector code of it where `such` does not branch.
+#[inline]
+pub(crate) fn count_bytes(bytes: &[u8], such: impl Fn(u8) -> bool) -> usize {
+    // So few fit a byte.
+    let blocks = bytes.chunks(128);
+    let count = |block: &[u8]| block.iter().fold(0u8, |n, &byte| n + u8::from(such(byte)));
+    blocks.map(|block| usize::from(count(block))).sum()
+}
+
+/// The places of a text's digits of ASCII, in order. Most blocks have none.
+pub(crate) fn digits(text: &str) -> impl Iterator<Item = usize> + '_ {
+    const BLOCK: usize = 32;
+    let some = |block: &[u8]| {
+        let any = |found, byte: &u8| found | byte.is_ascii_digit();
+        block.iter().fold(false, any)
+    };
+    let blocks = text.as_bytes().chunks(BLOCK).zip((0..).step_by(BLOCK));
+    blocks
+        .filter(move |(block, _)| some(block))
+        .flat_map(|(block, from)| (from..).zip(block))
+        .filter(|(_, byte)| byte.is_ascii_digit())
+        .map(|(at, _)| at)
+}
+
 /// The places of all characters of `text` that are no ordinary ideographs, in order. What lies between them is characters
 /// of three bytes each, all of them letters or division suffixes.
 pub(crate) fn specials(text: &str, found: &mut Vec<usize>) {
@@ -55,6 +101,26 @@ mod tests {
             assert!(matches!(class(c), Class::Word | Class::Suffix), "{c}");
             assert!(!c.is_whitespace() && c.len_utf8() == 3);
         }
+    }
+
+    #[test]
+    fn signs_are_found() {
+        for text in ["", "春天", "春天，来了>", "a»", "丨é"] {
+            for signs in [&['>'][..], &['»', '，'], &['é'], &[]] {
+                assert_eq!(has_sign(text, signs), text.contains(signs), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn digits_are_found() {
+        let text = "春天3月，第12章".repeat(9);
+        let bytes = text.bytes().enumerate();
+        let expected: Vec<usize> = bytes
+            .filter(|(_, byte)| byte.is_ascii_digit())
+            .map(|(at, _)| at)
+            .collect();
+        assert_eq!(digits(&text).collect::<Vec<_>>(), expected);
     }
 
     #[test]

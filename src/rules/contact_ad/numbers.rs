@@ -17,13 +17,10 @@ pub(in crate::rules) struct Contacts {
 
 /// Whether such a word stands in a text with an account behind it: two digits at least, or parts with a sign between.
 pub(super) fn says_account(text: &str) -> bool {
-    if !scan::any_byte(text, |byte| byte.is_ascii_digit()) {
-        return false;
-    }
     let bytes = text.as_bytes();
     let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let mut at = 0;
-    while let Some(digit) = bytes[at..].iter().position(u8::is_ascii_digit) {
+    while let Some(digit) = scan::digits(&text[at..]).next() {
         let run = bytes[at..at + digit]
             .iter()
             .rev()

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use super::{FURNITURE, LABELS, weight};
 use crate::{
-    dictionary::phrases::Role,
+    dictionary::phrases::{Hit, Role, Use},
     mark::Label,
     page::Page,
     rules::{Context, lines},
-    text::class::Signs,
+    text::{class::Signs, scan},
 };
 
 /// Letters from which a line is taken for the article's.
@@ -169,9 +169,10 @@ impl Looks {
     pub(in crate::rules) fn at(context: &Context<'_>) -> Looks {
         let page = context.page;
         let mut all: Vec<Look> = Vec::with_capacity(page.visible.len());
+        let mut hits = Vec::new();
         for (i, line) in page.lines.iter().enumerate() {
             if !line.shape.is_blank() {
-                all.push(look(context, i));
+                all.push(look(context, i, &mut hits));
             }
         }
         let body = |look: &Look| {
@@ -238,31 +239,21 @@ pub(in crate::rules) fn is_unit(c: char) -> bool {
 
 /// Letters of folded text, without the units of numbers.
 fn letters(text: &str) -> usize {
-    let mut n = 0;
-    let mut after_digit = false;
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(&lead) = bytes.get(at) {
-        // Ordinary ideographs are letters, and of three bytes.
-        if matches!(lead, 0xE5..0xEA) && !after_digit {
-            n += 1;
-            at += 3;
-            continue;
-        }
-        let c = text[at..].chars().next().unwrap_or(' ');
-        at += c.len_utf8();
-        if lines::is_letter(c) {
-            let unit = after_digit && is_unit(c) && !text[at..].starts_with(lines::is_letter);
-            n += usize::from(!unit);
-            after_digit = false;
-        } else if !c.is_whitespace() {
-            after_digit = c.is_ascii_digit();
-        }
-    }
-    n
+    lines::letters(text) - units(text)
 }
 
-fn look(context: &Context<'_>, i: usize) -> Look {
+/// Units of numbers in folded text: right behind one, blanks aside, and before no other letter.
+fn units(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let last = |at: &usize| !bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+    let unit = |at: &usize| {
+        let mut behind = text[at + 1..].trim_start().chars();
+        behind.next().is_some_and(is_unit) && !behind.as_str().starts_with(lines::is_letter)
+    };
+    scan::digits(text).filter(last).filter(unit).count()
+}
+
+fn look<'c>(context: &Context<'c>, i: usize, hits: &mut Vec<&'c Hit>) -> Look {
     let page = context.page;
     let span = match &page.lines[i].folded {
         Some(span) => lines::trim(page, span.clone()),
@@ -276,7 +267,7 @@ fn look(context: &Context<'_>, i: usize) -> Look {
         letters: if page.lines[i].shape.chars > LONG {
             page.lines[i].shape.visible
         } else if held.signs.has(Signs::DIGIT) {
-            letters(text)
+            held.letters - units(text)
         } else {
             held.letters
         },
@@ -293,7 +284,7 @@ fn look(context: &Context<'_>, i: usize) -> Look {
         clean: 0,
         span,
     };
-    find_phrases(context, &mut look);
+    find_phrases(context, &mut look, hits);
     look
 }
 
@@ -320,8 +311,17 @@ fn is_numbered(text: &str) -> bool {
         && !counts
 }
 
-/// Fills in what phrases say.
-fn find_phrases(context: &Context<'_>, look: &mut Look) {
+/// Whether a phrase of furniture may count where other letters touch it.
+fn counts_anywhere(meaning: &Use) -> bool {
+    match meaning.role {
+        Role::Any | Role::Prefix | Role::Header => LABELS.contains(&meaning.label),
+        Role::Item => meaning.label == Label::Footer,
+        _ => false,
+    }
+}
+
+/// Fills in what phrases say. `hits` is room for them.
+fn find_phrases<'c>(context: &Context<'c>, look: &mut Look, hits: &mut Vec<&'c Hit>) {
     let page = context.page;
     let phrases = context.dictionaries.phrases();
     let known = |label: Label| LABELS.iter().position(|&l| l == label);
@@ -329,9 +329,9 @@ fn find_phrases(context: &Context<'_>, look: &mut Look) {
         return;
     }
     look.touched = true;
-    let counts = look.counts.get_or_insert_default();
-    let hits = page.hits_of(look.line).iter();
-    let hits: Vec<_> = hits.filter(|hit| hit.says.meets(FURNITURE)).collect();
+    hits.clear();
+    let all = page.hits_of(look.line).iter();
+    hits.extend(all.filter(|hit| hit.says.meets(FURNITURE)));
     let look_end = look.span.end;
     let text = |span: Range<usize>| &page.folded[span];
     let rest_at = |at: usize| &page.folded[at..look_end];
@@ -349,6 +349,10 @@ fn find_phrases(context: &Context<'_>, look: &mut Look) {
         let clean =
             !before.ends_with(lines::is_letter) && (unit || !after.starts_with(lines::is_letter));
         for (j, hit) in hits.iter().enumerate().take(k + 1).skip(first) {
+            // Most phrases are words of a sentence.
+            if !clean && !phrases.uses(hit).iter().any(counts_anywhere) {
+                continue;
+            }
             let starts = || j == 0 && lines::letters(before) == 0;
             let rest = text(hit.end..look.span.end).trim_start();
             let number = rest
@@ -373,7 +377,7 @@ fn find_phrases(context: &Context<'_>, look: &mut Look) {
                 let Some(i) = known(meaning.label) else {
                     continue;
                 };
-                let count = &mut counts[i];
+                let count = &mut look.counts.get_or_insert_default()[i];
                 let bare = meaning.colon && !colon;
                 let counted = match meaning.role {
                     Role::Any => {

@@ -130,6 +130,10 @@ fn glued(context: &Context<'_>, entries: &mut [Entry], runs: &mut [Range<usize>]
         let keys = entries[run.clone()].iter().filter(|e| e.is_part());
         keys.count()
     };
+    let long = |run: &Range<usize>| run.len() >= 2 && keys(entries, run) >= 2;
+    if !runs.iter().any(long) {
+        return;
+    }
     let known: FxHashSet<&str> = runs
         .iter()
         .filter(|run| run.len() >= 2 && keys(entries, run) >= 1)
@@ -142,8 +146,11 @@ fn glued(context: &Context<'_>, entries: &mut [Entry], runs: &mut [Range<usize>]
         ends.rev().find(|&at| known.contains(&text[..at]))
     };
     for run in runs {
+        if run.len() < 2 || keys(entries, run) < 2 {
+            continue;
+        }
         let mark = separator(items, run);
-        if !is_tight(mark) && mark != '，' || run.len() < 2 || keys(entries, run) < 2 {
+        if !is_tight(mark) && mark != '，' {
             continue;
         }
         let next = run.end;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::{
     super::{Context, lines},
@@ -299,19 +299,21 @@ fn head(text: &str) -> Option<(char, char)> {
 pub(super) fn stems(context: &Context<'_>, entries: &mut [Entry], run: Range<usize>) {
     let page = context.page;
     let text = |i: usize| &page.folded[page.items[i].span()];
-    let mut heads: FxHashMap<(char, char), FxHashSet<&str>> = FxHashMap::default();
-    for i in run.clone().filter(|&i| entries[i].kind != Kind::Prose) {
-        if let Some(head) = head(text(i)) {
-            heads.entry(head).or_default().insert(text(i));
+    let short = run.filter(|&i| entries[i].kind != Kind::Prose);
+    let mut all: Vec<_> = short
+        .filter_map(|i| Some((head(text(i))?, text(i), i)))
+        .collect();
+    all.sort_unstable();
+    for same in all.chunk_by(|a, b| a.0 == b.0) {
+        if same[0].1 == same[same.len() - 1].1 {
+            continue;
         }
-    }
-    for i in run {
-        let shared =
-            head(text(i)).is_some_and(|head| heads.get(&head).map_or(0, FxHashSet::len) > 1);
-        let entry = &mut entries[i];
-        entry.stem = shared && entry.kind != Kind::Prose;
-        if entry.stem && entry.weak > 0 && entry.kind == Kind::Neutral {
-            entry.kind = Kind::Key;
+        for &(_, _, i) in same {
+            let entry = &mut entries[i];
+            entry.stem = true;
+            if entry.weak > 0 && entry.kind == Kind::Neutral {
+                entry.kind = Kind::Key;
+            }
         }
     }
 }

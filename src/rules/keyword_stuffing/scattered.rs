@@ -44,8 +44,11 @@ pub(super) fn scattered<'p>(
     findings: &mut Vec<Finding>,
 ) {
     let page = context.page;
+    let keys: Vec<usize> = (0..entries.len())
+        .filter(|&i| entries[i].kind == Kind::Key)
+        .collect();
     let lone = |covered: f64, hits: usize, enough: &dyn Fn(&[Range<usize>]) -> bool| {
-        let keys = (0..entries.len()).filter(|&i| entries[i].kind == Kind::Key);
+        let keys = keys.iter().copied();
         let mut found: Vec<Range<usize>> = keys
             .filter(|&i| is_pure(context, &entries[i], covered, hits))
             .filter_map(|i| alone(context, i))
@@ -300,8 +303,8 @@ fn key_line(context: &Context<'_>, i: usize) -> Option<f64> {
     if keys.is_empty() {
         return None;
     }
-    let text = &page.folded[core];
-    let letters = lines::letters(text);
+    let text = &page.folded[core.clone()];
+    let letters = page.letters(core);
     let plain = || !text.contains(['。', '，', ';', '“', '《', '「', ':']);
     if !(3..=LONGEST).contains(&letters) || !plain() || is_honest(context, line) {
         return None;

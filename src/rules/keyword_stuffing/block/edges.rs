@@ -45,10 +45,12 @@ pub(super) fn headline_in(
             && names.first().is_none_or(|name| name.start != item.start)
             && covered(context, item.span()) * 3 <= item.letters
     };
-    let telling = run.clone().filter(|&i| entries[i].telling() > 0).count();
+    if !run.clone().any(|i| entries[i].telling() > 0) {
+        return None;
+    }
     let mut found = run.clone().filter(own);
     let one = found.next()?;
-    (telling > 0 && found.next().is_none()).then_some(one)
+    found.next().is_none().then_some(one)
 }
 
 /// All of a run of many short items that one separator joins, where a good part of them are phrases and some tell: most lists
