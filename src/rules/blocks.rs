@@ -40,6 +40,8 @@ const GLUED: usize = 16;
 const COUNTED: [char; 12] = [
     '👁', '👍', '👎', '💬', '❤', '♥', '♡', '👀', '🔖', '🗨', '📖', '📝',
 ];
+/// What the signals of a path come to that is sure.
+const SURE: f64 = 0.8;
 /// Lines at a page's head among which its path may stand.
 const PATH: usize = 5;
 
@@ -134,7 +136,7 @@ pub(super) fn find(
     let technical = LazyCell::new(|| technical(page, looks));
     // The title is told by the path above it.
     if !known.is_empty() && !*technical {
-        paths(page, looks, &mut known, &mut own);
+        paths(page, looks, SURE, &mut known, &mut own);
     }
     // What is found the first time round stands beside what is looked at the second time.
     for _ in 0..2 {
@@ -161,7 +163,7 @@ pub(super) fn find(
         tools::find(page, looks, &words, &mut known, &mut own);
     }
     if !*technical {
-        paths(page, looks, &mut known, &mut own);
+        paths(page, looks, 0.0, &mut known, &mut own);
     }
     let some = known.iter().any(|known| known.is_furniture());
     if !*technical {
@@ -239,8 +241,14 @@ pub(super) fn find(
     out
 }
 
-/// Takes the page's path among its first lines.
-fn paths(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Option<(Label, Sum)>]) {
+/// Takes the page's path among its first lines, where its signals come to `least`.
+fn paths(
+    page: &Page<'_>,
+    looks: &[Look],
+    least: f64,
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
     let mut strange = 0;
     for k in 0..looks.len() {
         if !known[k].is_furniture() {
@@ -251,8 +259,8 @@ fn paths(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Option
         }
         if known[k] == Known::Open
             && let Some(sum) = path(page, looks, known, k)
-                .filter(|sum| sum.total >= 0.0)
-                .or_else(|| unknown(page, looks, known, k).filter(|sum| sum.total >= 0.0))
+                .filter(|sum| sum.total >= least)
+                .or_else(|| unknown(page, looks, known, k).filter(|sum| sum.total >= least))
         {
             known[k] = Known::Furniture(Label::Breadcrumb);
             own[k] = Some((Label::Breadcrumb, sum));

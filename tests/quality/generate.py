@@ -83,7 +83,8 @@ def split_fields(piece, label):
         return [(piece, label)]
     out, at = [], 0
     for end, field in [(m.start(), m.group()) for m in found] + [(len(piece), "")]:
-        core = piece[at:end].strip(" |　")
+        # A bar between a byline and tools goes with the tools.
+        core = piece[at:end].rstrip(" |　").lstrip(" |　" if at == 0 else " 　")
         for part in re.split(f"({re.escape(core)})", piece[at:end], maxsplit=1) if core else [piece[at:end]]:
             out.append((part, label if part and part == core else None))
         out.append((field, "byline" if field else None))
@@ -558,7 +559,11 @@ def split_counters(body):
     def split(found):
         out, at = "", 0
         for counter in COUNTER.finditer(found[1]):
-            out += _span("byline", found[1][at:counter.start()]) + _span("page-tools", counter[0])
+            before = found[1][at:counter.start()]
+            bar = re.search(r"[|｜][ 　]*$", before) if re.search(r"\w", before) else None
+            if bar:
+                before = before[:bar.start()]
+            out += _span("byline", before) + _span("page-tools", (bar[0] if bar else "") + counter[0])
             at = counter.end()
         return out + _span("byline", found[1][at:])
     return re.sub(r"⟦byline\|(.*?)⟧", split, body, flags=re.S)
