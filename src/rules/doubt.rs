@@ -24,6 +24,8 @@ pub(super) struct Doubt {
     table: Vec<bool>,
     /// For every line, whether it is one of a list that is no page's, but for links.
     words: Vec<bool>,
+    /// For every line, whether it gives the contact data that end the text.
+    card: Vec<bool>,
 }
 
 impl Doubt {
@@ -58,6 +60,7 @@ impl Doubt {
             own,
             table,
             words,
+            card: lists::card(page, looks),
         }
     }
 
@@ -110,6 +113,10 @@ impl Doubt {
             Label::Breadcrumb,
             Label::LinkList,
         ];
+        let mut met = meeting(page, looks, &finding.span).peekable();
+        if met.peek().is_some() && met.all(|(k, _)| self.card[k]) {
+            return true;
+        }
         if !LABELS.contains(&label) {
             return false;
         }

@@ -1,7 +1,11 @@
 //! Lines that belong to something of the page's own: a list that is announced, an exam's choices, a glossary, a chat.
 
 use super::super::{furniture::Look, lines, wording::wording};
-use crate::{dictionary::rule_words::List, page::Page, text::class::Signs};
+use crate::{dictionary::rule_words::List, mark::Label, page::Page, text::class::Signs};
+
+/// Fewest fields of contact data, and most letters of a field's name.
+const FIELDS: usize = 3;
+const FIELD: usize = 8;
 
 /// The short lines below a sentence that announces them.
 pub(super) fn announced(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
@@ -151,6 +155,42 @@ pub(super) fn defined(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
         }
         k = k.max(first + 1);
     }
+}
+
+/// The contact data that end a notice or an introduction, a field a line, where the site says nothing of itself:
+/// `公司地址:…`, `电话:…`.
+pub(super) fn card(page: &Page<'_>, looks: &[Look]) -> Vec<bool> {
+    let mut card = vec![false; looks.len()];
+    let field = |look: &Look| {
+        let name = look.text(page).split_once(':').map_or("", |(name, _)| name);
+        lines::letters(name) <= FIELD && List::ContactField.in_text(name)
+    };
+    // A line among them may tell how to get there.
+    let last = looks.len() - looks.iter().rev().take_while(|look| !field(look)).count();
+    let lines = looks[..last]
+        .iter()
+        .rev()
+        .take_while(|look| field(look))
+        .count();
+    let first = last - lines;
+    let ends = looks[last..]
+        .iter()
+        .all(|look| !look.sentence && look.text(page).contains(':'));
+    let below = first
+        .checked_sub(1)
+        .is_some_and(|k| looks[k].sentence || looks[k].span.is_empty());
+    let site =
+        |look: &Look| look.count(Label::Footer).any > 0 || List::Copyright.in_text(look.text(page));
+    let title = looks.first().map_or("", |title| title.text(page));
+    let told = List::NoticeTitle.in_text(title)
+        && lines >= FIELDS
+        && looks.len() - last <= 1
+        && ends
+        && below;
+    if told && !looks.iter().any(site) {
+        card[first..].fill(true);
+    }
+    card
 }
 
 /// Lines between numbers that count them, and what is said in a chat.
