@@ -212,15 +212,16 @@ fn signs(text: &str, specials: &[usize]) -> (Vec<usize>, bool) {
 impl<'t> Page<'t> {
     /// Looks at `text`.
     pub(crate) fn new(text: &'t str, dictionaries: &Dictionaries) -> Page<'t> {
-        Page::with(text, dictionaries, false)
+        Page::with(text, dictionaries, None)
     }
 
-    /// Looks at all lines of `text`, at those of prose as well.
-    pub(crate) fn whole_of(text: &'t str, dictionaries: &Dictionaries) -> Page<'t> {
-        Page::with(text, dictionaries, true)
+    /// Looks at those lines of the page, and no others, that no rule looks at.
+    pub(crate) fn rest(&self, dictionaries: &Dictionaries) -> Page<'t> {
+        Page::with(self.text, dictionaries, Some(&self.lines))
     }
 
-    fn with(text: &'t str, dictionaries: &Dictionaries, all: bool) -> Page<'t> {
+    /// Looks at the lines that are worth it; where lines are `seen` already, at the others.
+    fn with(text: &'t str, dictionaries: &Dictionaries, seen: Option<&[Line]>) -> Page<'t> {
         let mut specials = Vec::with_capacity(text.len() / 12);
         scan::specials(text, &mut specials);
         let bytes = text.as_bytes();
@@ -250,14 +251,19 @@ impl<'t> Page<'t> {
         let mut offsets = Offsets::default();
         for (i, line) in lines.iter_mut().enumerate() {
             let shape = &line.shape;
-            if all
-                || shape.chars <= SHORT_LINE
-                || shape.items >= ITEMS
-                || !shape.is_blank() && (i <= head || i >= tail)
-                || is_glued(&text[line.span.clone()])
-                || ends_with_number(&text[line.span.clone()])
-                || has_suffixes(&text[line.span.clone()], SUFFIXES)
-            {
+            let worth = |text: &str| {
+                shape.chars <= SHORT_LINE
+                    || shape.items >= ITEMS
+                    || !shape.is_blank() && (i <= head || i >= tail)
+                    || is_glued(text)
+                    || ends_with_number(text)
+                    || has_suffixes(text, SUFFIXES)
+            };
+            let looked_at = match seen {
+                Some(seen) => seen[i].folded.is_none(),
+                None => worth(&text[line.span.clone()]),
+            };
+            if looked_at {
                 let start = folded.len();
                 fold::fold_into(
                     &text[line.span.clone()],

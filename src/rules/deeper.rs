@@ -1,6 +1,6 @@
 //! Lines of prose that most rules pass over, and what hints that something is put into one of them: a name with the suffix
 //! of a division and a service behind it, or a phrase that tells by itself. Where something else on the page is stuffed, or
-//! such a hint is there, the rules about stuffing look at all lines.
+//! such a hint is there, the rules about stuffing look at these lines too.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ const NEAR: usize = 18;
 /// Fewest letters of such a phrase.
 const LETTERS: usize = 3;
 
-/// Whether all lines of the page are to be looked at, given what is found on those that rules look at.
+/// Whether the rest of the page's lines is to be looked at, given what is found on those that rules look at.
 pub(super) fn wanted(context: &Context<'_>, found: &[(Label, Finding)]) -> bool {
     context.page.has_unseen()
         && (found.iter().any(|(_, finding)| finding.score >= 0.5) || is_hinted(context))
@@ -79,10 +79,10 @@ fn tells(text: &str, line: Range<usize>, at: usize, dictionaries: &Dictionaries)
     })
 }
 
-/// Adds what is found on the page with all its lines, `whole`, and nowhere on `page`.
+/// Adds what is found in the rest of the page's lines, `rest`, and not on `page` already.
 pub(super) fn beyond(
     page: &Page<'_>,
-    whole: &Page<'_>,
+    rest: &Page<'_>,
     all: &mut Vec<(Label, Finding)>,
     more: Vec<(Label, Finding)>,
 ) {
@@ -94,7 +94,7 @@ pub(super) fn beyond(
         .collect();
     known.sort_unstable_by_key(|span| span.end);
     for (label, mut finding) in more.into_iter().filter(found) {
-        let span = whole.source(finding.span);
+        let span = rest.source(finding.span);
         let at = known.partition_point(|known| known.end <= span.start);
         if known.get(at).is_none_or(|known| known.start >= span.end) {
             finding.span = page.unfolded(span);

@@ -19,7 +19,10 @@
 //! apart (`spaced`), a brand with the words that lead to its site put into a sentence (`phrases`, `healed`), lists of one
 //! trade's word with many tails that no table knows (`stem`, `trade`), of words that end as such phrases do or that underscores,
 //! addresses (`webbed`) or a header join, of which the page's prose has none, the firm of a brand (`firm`), a clause that is nothing
-//! but words of search phrases (`clause`), lines of phrases of other languages in Latin letters (`foreign-phrases`), characters without width (`invisible`), an advert of one sentence (`promises`, `coded`).
+//! but words of search phrases (`clause`), lines of phrases of other languages (`foreign-phrases`), lists of nouns at the page's ends that have nothing in common with its prose (`strange`), characters without width (`invisible`), an advert of one sentence (`promises`, `coded`).
+//!
+//! Long lines of prose are looked at where something else on the page is stuffed, or where one of them holds a phrase that tells by
+//! itself, or a place with a service behind it.
 //!
 //! **What it must not touch.** Prose on casinos, lotteries or search optimisation, a police report that quotes the
 //! phrases, a page's title with its section and site, tags of an honest article.

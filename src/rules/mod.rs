@@ -192,7 +192,7 @@ pub(crate) fn find(
     let mut all = stuffed(context, RULES.iter().filter(stuffing));
     // Where something is stuffed, more may be in the prose that is passed over else.
     if deeper::wanted(context, &all) {
-        let page = Page::whole_of(context.page.text, context.dictionaries);
+        let page = context.page.rest(context.dictionaries);
         let deep = Context::new(&page, context.dictionaries);
         let more = stuffed(&deep, RULES.iter().filter(stuffing));
         deeper::beyond(context.page, &page, &mut all, more);

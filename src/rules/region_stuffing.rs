@@ -23,7 +23,7 @@
 //! done for money, `row` and `tight` how they are joined, `headed` a header such as 高价回收; against it speak `announced`,
 //! `sentence`, `lead-in`, and services that the rest of the page speaks of (`spoken`).
 //!
-//! Beside lists it finds a query or a row for a place a line (`lines`), names with a service in brackets between sentences
+//! Beside lists it finds a query or a row for a place a line (`lines`), several questions in one (`questions`), names with a service in brackets between sentences
 //! (`brackets`), a place with its service put into prose that speaks of neither (`inserted`), an offer of a service to several places that the page does not speak of (`offered`), names that characters without width part (`invisible`), services in the page's title (`title`).
 //!
 //! **What it must not touch.** Counties of one province under its name, weather and earthquake bulletins, epidemic

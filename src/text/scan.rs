@@ -79,6 +79,22 @@ pub(crate) fn digits(text: &str) -> impl Iterator<Item = usize> + '_ {
         .map(|(at, _)| at)
 }
 
+/// The first ASCII letter from byte `at` on. Blocks without one are passed over by vector code.
+pub(crate) fn next_letter(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut start = at;
+    for block in bytes.get(at..)?.chunks(64) {
+        if block
+            .iter()
+            .fold(false, |found, byte| found | byte.is_ascii_alphabetic())
+        {
+            let inside = block.iter().position(u8::is_ascii_alphabetic)?;
+            return Some(start + inside);
+        }
+        start += block.len();
+    }
+    None
+}
+
 /// The places of all characters of `text` that are no ordinary ideographs, in order. What lies between them is characters
 /// of three bytes each, all of them letters or division suffixes.
 pub(crate) fn specials(text: &str, found: &mut Vec<usize>) {

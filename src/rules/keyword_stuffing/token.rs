@@ -15,7 +15,7 @@ use crate::{
     },
     mark::Evidence,
     page::Page,
-    text::{class::is_han, fold},
+    text::{class::is_han, fold, scan},
 };
 
 /// Fewest places in the middle of words.
@@ -161,8 +161,7 @@ pub(super) fn latin(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
     let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
     let mut at = 0;
-    while let Some(lead) = bytes[at..].iter().position(u8::is_ascii_alphabetic) {
-        let start = at + lead;
+    while let Some(start) = scan::next_letter(bytes, at) {
         let len = (start..).take_while(|&at| letter(at)).count();
         at = start + len;
         // Ideographs right beside it: nobody wrote a word there.
