@@ -16,6 +16,7 @@ use crate::{
         rule_words::List,
     },
     mark::Evidence,
+    page::Page,
     text::{class, fold},
 };
 
@@ -83,14 +84,7 @@ fn in_title(
         && text.chars().count() <= TITLE
         && !spoken_of(context, line.end, &[name], &[], blocks)
     {
-        let spans = [0, own.len() - 1].map(|k| own[k].span.clone());
-        return spans
-            .map(|span| Finding {
-                span: lines::titled(page, &line, span),
-                score: score(1.0),
-                evidence: Evidence::new().number("title", 1).number("framed", 1),
-            })
-            .into();
+        return framed(page, &line, [0, own.len() - 1].map(|k| own[k].span.clone()));
     }
     // A sentence is no title, and a title that reports or quotes is an honest one.
     let quotes = text.contains(['“', '「', '"', '《', '‘', '\'', '。', '，', ';', '、']);
@@ -135,13 +129,7 @@ fn in_title(
         let known = [&page.folded[own[last].span.clone()]];
         if !spoken_of(context, line.end, &known, &[], blocks) {
             let spans = [own[0].span.start..end, own[last].span.clone()];
-            return spans
-                .map(|span| Finding {
-                    span: lines::titled(page, &line, span),
-                    score: score(1.0),
-                    evidence: Evidence::new().number("title", 1).number("framed", 1),
-                })
-                .into();
+            return framed(page, &line, spans);
         }
     }
     let frame = frame(context, from, own, &spliced);
@@ -182,6 +170,17 @@ fn in_title(
                 .number("weak", own[k].weak as u32),
         })
         .collect()
+}
+
+/// What stands before and after a headline.
+fn framed(page: &Page<'_>, line: &Range<usize>, spans: [Range<usize>; 2]) -> Vec<Finding> {
+    spans
+        .map(|span| Finding {
+            span: lines::titled(page, line, span),
+            score: score(1.0),
+            evidence: Evidence::new().number("title", 1).number("framed", 1),
+        })
+        .into()
 }
 
 /// Phrases in the middle of a headline, or at an end of it without anything between ("某桥维修北京赛车投注平台期间").

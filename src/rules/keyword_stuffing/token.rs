@@ -94,15 +94,7 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         taken.extend(places.iter().cloned());
-        findings.extend(places.iter().map(|place| {
-            Finding {
-                span: page.unfolded(place.clone()),
-                score: score(2.0),
-                evidence: Evidence::new()
-                    .number("inside-words", places.len() as u32)
-                    .number("gain", f64::from(gain)),
-            }
-        }));
+        findings.extend(inside(context, &places, gain, 2.0));
     }
 }
 
@@ -139,15 +131,7 @@ pub(super) fn unknown(context: &Context<'_>, found: &[(char, usize)], findings: 
             if places.iter().all(free)
                 && let Some(gain) = healed(text, word, &places, (1, 1, HEALED))
             {
-                findings.extend(places.iter().map(|place| {
-                    Finding {
-                        span: context.page.unfolded(place.clone()),
-                        score: score(1.5),
-                        evidence: Evidence::new()
-                            .number("inside-words", places.len() as u32)
-                            .number("gain", f64::from(gain)),
-                    }
-                }));
+                findings.extend(inside(context, &places, gain, 1.5));
                 taken.extend(places);
             }
         }
@@ -189,17 +173,25 @@ pub(super) fn latin(context: &Context<'_>, findings: &mut Vec<Finding>) {
             false => (1, 1, HEALED),
         };
         if let Some(gain) = healed(text, word, &places, least) {
-            findings.extend(places.iter().map(|place| {
-                Finding {
-                    span: context.page.unfolded(place.clone()),
-                    score: score(1.5),
-                    evidence: Evidence::new()
-                        .number("inside-words", places.len() as u32)
-                        .number("gain", f64::from(gain)),
-                }
-            }));
+            findings.extend(inside(context, &places, gain, 1.5));
         }
     }
+}
+
+/// What is found at the places of a name inside words, without which the text gains so many bits a place.
+fn inside(
+    context: &Context<'_>,
+    places: &[Range<usize>],
+    gain: f32,
+    sum: f64,
+) -> impl Iterator<Item = Finding> {
+    places.iter().map(move |place| Finding {
+        span: context.page.unfolded(place.clone()),
+        score: score(sum),
+        evidence: Evidence::new()
+            .number("inside-words", places.len() as u32)
+            .number("gain", f64::from(gain)),
+    })
 }
 
 /// The words around a character that come back most often, the longest first; `at` are the character's places.
