@@ -57,7 +57,9 @@ pub(super) fn strange<'p>(
     let whole = |items: &[Item], k: usize| {
         let left = |item: &&Item| !taken(&item.span());
         let mut left = items.iter().filter(left).peekable();
-        left.peek().is_some() && (k >= HEAD || left.all(|item| item.letters <= HEADLINE))
+        items.len() <= MOST
+            && left.peek().is_some()
+            && (k >= HEAD || left.all(|item| item.letters <= HEADLINE))
     };
     for k in (0..shown).filter(|&k| k < HEAD || k + FOOT >= shown) {
         let line = &page.lines[page.visible[k]];
