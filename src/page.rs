@@ -406,6 +406,13 @@ impl<'t> Page<'t> {
         &self.names[from..to.max(from)]
     }
 
+    /// The indices of the items that start in `span` of the folded text.
+    pub(crate) fn items_in(&self, span: &Range<usize>) -> Range<usize> {
+        let from = self.items.partition_point(|item| item.start < span.start);
+        let to = self.items.partition_point(|item| item.start < span.end);
+        from..to
+    }
+
     /// The share of the page's characters that are written so in traditional script only.
     pub(crate) fn traditional_share(&self) -> f64 {
         *self.script.get_or_init(|| {

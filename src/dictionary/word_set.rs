@@ -90,17 +90,6 @@ impl Starts {
     fn may_be_ascii(&self, lead: u8) -> bool {
         self.ascii[usize::from(lead / 64) % 2] >> (lead % 64) & 1 != 0
     }
-
-    /// Whether a word may start with the first character of `bytes`, and how long that is.
-    #[inline]
-    fn may(&self, bytes: &[u8]) -> (bool, usize) {
-        match *bytes {
-            [0xE0..0xF0, second, third, ..] => (self.may_be_wide(second, third), 3),
-            [lead @ 0..0x80, ..] => (self.may_be_ascii(lead), 1),
-            [lead, ..] => (self.others, width(u64::from(lead))),
-            [] => (false, 1),
-        }
-    }
 }
 
 impl<W> FromIterator<W> for WordSet<W> {
@@ -131,23 +120,19 @@ impl<W: Deref<Target = str>> WordSet<W> {
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
-            // Most characters have three bytes, and start no word; others are of ASCII.
-            match bytes[at..] {
-                [0xE0..0xF0, second, third, ..] if !starts.may_be_wide(second, third) => {
-                    at += 3;
-                    continue;
-                }
-                [lead @ 0..0x80, ..] if !starts.may_be_ascii(lead) => {
-                    at += 1;
-                    continue;
-                }
-                _ => {}
-            }
             let rest = &bytes[at..];
-            let (may, len) = starts.may(rest);
+            let (may, len) = match *rest {
+                [0xE0..0xF0, second, third, ..] => (starts.may_be_wide(second, third), 3),
+                [lead @ 0..0x80, ..] => (starts.may_be_ascii(lead), 1),
+                [lead, ..] => (starts.others, width(u64::from(lead))),
+                [] => break,
+            };
             at += len;
+            if !may {
+                continue;
+            }
             let start = window(rest, 0);
-            if !may || !starts.may_be(start) {
+            if !starts.may_be(start) {
                 continue;
             }
             let key = single(start);

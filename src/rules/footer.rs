@@ -91,44 +91,43 @@ fn weigh(view: &View<'_>) -> Option<f64> {
         .above
         .is_some_and(|above| above.share() >= 0.6 || above.count(Label::Footer).any > 0);
     let asked = contact && !behind;
-    let sum =
-        -4.8 - if asked {
-            2.0
-        } else if contact && view.near < 1.0 {
-            1.6
+    let doubt = match contact {
+        true if asked => 2.0,
+        true if view.near < 1.0 => 1.6,
+        _ => 0.0,
+    };
+    let sum = -4.8 - doubt
+        + if filing { 5.5 } else { 0.0 }
+        + match (owned, look.place) {
+            (false, _) => 0.0,
+            (true, Place::Tail) if look.letters <= 40 => 4.2,
+            (true, Place::Tail) => 3.2,
+            (true, _) => 2.4,
+        }
+        + if support { 1.4 } else { 0.0 }
+        + if support && text.contains("主办") && look.place == Place::Tail {
+            0.8
         } else {
             0.0
-        } + if filing { 5.5 } else { 0.0 }
-            + match (owned, look.place) {
-                (false, _) => 0.0,
-                (true, Place::Tail) if look.letters <= 40 => 4.2,
-                (true, Place::Tail) => 3.2,
-                (true, _) => 2.4,
-            }
-            + if support { 1.4 } else { 0.0 }
-            + if support && text.contains("主办") && look.place == Place::Tail {
-                0.8
-            } else {
-                0.0
-            }
-            + if statement { 2.4 } else { 0.0 }
-            + 2.4 * look.share()
-            + 2.2 * count.any.min(2) as f64
-            + 1.2 * count.whole.min(4.0)
-            + 0.6 * count.items.min(5) as f64
-            + 0.5 * count.fields.min(4) as f64
-            + 1.0 * view.near
-            + match look.place {
-                Place::Tail => 1.0,
-                Place::Head => -0.6,
-                Place::Middle => -1.4,
-            }
-            - if look.numbered || text.starts_with(['*', '-', '·']) {
-                2.0
-            } else {
-                0.0
-            }
-            - if look.sentence { 1.6 } else { 0.0 };
+        }
+        + if statement { 2.4 } else { 0.0 }
+        + 2.4 * look.share()
+        + 2.2 * count.any.min(2) as f64
+        + 1.2 * count.whole.min(4.0)
+        + 0.6 * count.items.min(5) as f64
+        + 0.5 * count.fields.min(4) as f64
+        + 1.0 * view.near
+        + match look.place {
+            Place::Tail => 1.0,
+            Place::Head => -0.6,
+            Place::Middle => -1.4,
+        }
+        - if look.numbered || text.starts_with(['*', '-', '·']) {
+            2.0
+        } else {
+            0.0
+        }
+        - if look.sentence { 1.6 } else { 0.0 };
     // Nothing that stands beside it would carry it.
     if sum + KIND.beside < 0.0 {
         return None;

@@ -120,8 +120,10 @@ fn title(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<
         let quote = ['“', '”', '‘', '’', '"', '\'', '「', '」'];
         page.folded[page.items[i].span()].contains(quote)
     };
-    let from = page.items.partition_point(|item| item.start < line.start);
-    let to = page.items.partition_point(|item| item.start < line.end);
+    let Range {
+        start: from,
+        end: to,
+    } = page.items_in(&line);
     let letters = |i: usize| page.items[i].letters;
     let joined = |i: usize| {
         matches!(page.items[i].gap.mark, '-' | '_' | '|') && page.items[i].gap.breaks == 0

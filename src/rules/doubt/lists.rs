@@ -167,12 +167,12 @@ pub(super) fn card(page: &Page<'_>, looks: &[Look]) -> Vec<bool> {
     };
     // A line among them may tell how to get there.
     let last = looks.len() - looks.iter().rev().take_while(|look| !field(look)).count();
-    let lines = looks[..last]
+    let rows = looks[..last]
         .iter()
         .rev()
         .take_while(|look| field(look))
         .count();
-    let first = last - lines;
+    let first = last - rows;
     let ends = looks[last..]
         .iter()
         .all(|look| !look.sentence && look.text(page).contains(':'));
@@ -183,7 +183,7 @@ pub(super) fn card(page: &Page<'_>, looks: &[Look]) -> Vec<bool> {
         |look: &Look| look.count(Label::Footer).any > 0 || List::Copyright.in_text(look.text(page));
     let title = looks.first().map_or("", |title| title.text(page));
     let told = List::NoticeTitle.in_text(title)
-        && lines >= FIELDS
+        && rows >= FIELDS
         && looks.len() - last <= 1
         && ends
         && below;

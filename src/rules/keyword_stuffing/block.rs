@@ -130,8 +130,8 @@ fn glued(context: &Context<'_>, entries: &mut [Entry], runs: &mut [Range<usize>]
         let keys = entries[run.clone()].iter().filter(|e| e.is_part());
         keys.count()
     };
-    let long = |run: &Range<usize>| run.len() >= 2 && keys(entries, run) >= 2;
-    if !runs.iter().any(long) {
+    let long = |entries: &[Entry], run: &Range<usize>| run.len() >= 2 && keys(entries, run) >= 2;
+    if !runs.iter().any(|run| long(entries, run)) {
         return;
     }
     let known: FxHashSet<&str> = runs
@@ -146,7 +146,7 @@ fn glued(context: &Context<'_>, entries: &mut [Entry], runs: &mut [Range<usize>]
         ends.rev().find(|&at| known.contains(&text[..at]))
     };
     for run in runs {
-        if run.len() < 2 || keys(entries, run) < 2 {
+        if !long(entries, run) {
             continue;
         }
         let mark = separator(items, run);

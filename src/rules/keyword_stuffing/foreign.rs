@@ -51,7 +51,7 @@ pub(super) fn foreign(context: &Context<'_>, findings: &mut Vec<Finding>) {
         for &i in &page.visible[first..=last] {
             let own = phrases(context, i);
             count += own.len();
-            let size = |hit: &&Hit| lines::letters(&page.folded[hit.start..hit.end]);
+            let size = |hit: &&Hit| page.letters(hit.start..hit.end);
             covered += own.iter().map(size).sum::<usize>();
             letters += page.lines[i].held.letters;
         }

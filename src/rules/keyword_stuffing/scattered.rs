@@ -82,9 +82,7 @@ pub(super) fn scattered<'p>(
     let keyed = page.lines.iter().filter(|line| line.says.meets(Says::KEY));
     let lines = keyed.filter_map(|line| line.folded.clone());
     for line in lines.filter(asks) {
-        let from = page.items.partition_point(|item| item.start < line.start);
-        let to = page.items.partition_point(|item| item.start < line.end);
-        let items = &page.items[from..to];
+        let items = &page.items[page.items_in(&line)];
         if items.len() >= QUESTIONS && questions(context, items, prose) {
             let span = lines::trim(page, line.clone());
             findings.push(finding(span, "questions", items.len() as u32));
@@ -328,9 +326,7 @@ pub(super) fn spaced(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
     let lines = page.lines.iter().filter(|line| line.shape.items >= SPACED);
     for line in lines.filter_map(|line| line.folded.clone()) {
-        let from = page.items.partition_point(|item| item.start < line.start);
-        let to = page.items.partition_point(|item| item.start < line.end);
-        findings.extend(spaced_in(context, &page.items[from..to]));
+        findings.extend(spaced_in(context, &page.items[page.items_in(&line)]));
     }
 }
 

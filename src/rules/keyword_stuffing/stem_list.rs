@@ -61,8 +61,10 @@ pub(super) fn stem_lists<'p>(
                 .filter(|text| !text.is_empty());
             judge(context, prose, &span, texts.collect(), Joint::Web)
         } else {
-            let from = items.partition_point(|item| item.start < span.start);
-            let to = items.partition_point(|item| item.start < span.end);
+            let Range {
+                start: from,
+                end: to,
+            } = page.items_in(&span);
             // A header before its colon.
             let colon = |i: usize| page.folded[items[i].end..items[i + 1].start].contains(':');
             let headed = to - from > PARTS && colon(from);

@@ -54,9 +54,9 @@ pub(super) fn strange<'p>(
     let mut found: Vec<Finding> = Vec::new();
     let taken = |span: &Range<usize>| findings.iter().any(|one| one.meets(span));
     // What is left of a list is of it, but for a headline among its items.
-    let whole = |items: &[Item], k: usize| {
+    let whole = |items: &Range<usize>, k: usize| {
         let left = |item: &&Item| !taken(&item.span());
-        let mut left = items.iter().filter(left).peekable();
+        let mut left = page.items[items.clone()].iter().filter(left).peekable();
         items.len() <= MOST
             && left.peek().is_some()
             && (k >= HEAD || left.all(|item| item.letters <= HEADLINE))
@@ -66,8 +66,8 @@ pub(super) fn strange<'p>(
         let Some(span) = (line.folded.clone()).filter(|_| line.shape.items >= ITEMS) else {
             continue;
         };
-        let items = items_in(page, &span);
-        if whole(items, k)
+        let items = page.items_in(&span);
+        if whole(&items, k)
             && let Some(sum) = weigh(context, prose, &span, items, k)
         {
             found.push(finding(lines::trim(page, span), sum));
@@ -80,9 +80,9 @@ pub(super) fn strange<'p>(
         else {
             continue;
         };
-        let items = items_in(page, &span);
+        let items = page.items_in(&span);
         if items.len() == run.len()
-            && whole(items, run.start)
+            && whole(&items, run.start)
             && let Some(sum) = weigh(context, prose, &span, items, run.start)
         {
             found.push(finding(span, sum));
@@ -97,12 +97,6 @@ fn finding(span: Range<usize>, sum: Sum) -> Finding {
         score: score(sum.total),
         evidence: sum.evidence,
     }
-}
-
-fn items_in<'p>(page: &'p Page<'_>, span: &Range<usize>) -> &'p [Item] {
-    let from = page.items.partition_point(|item| item.start < span.start);
-    let to = page.items.partition_point(|item| item.start < span.end);
-    &page.items[from..to]
 }
 
 /// Whether a line is one short item.
@@ -132,10 +126,11 @@ fn weigh<'p>(
     context: &Context<'_>,
     prose: &dyn Fn() -> &'p Prose,
     span: &Range<usize>,
-    items: &[Item],
+    run: Range<usize>,
     k: usize,
 ) -> Option<Sum> {
     let page = context.page;
+    let items = &page.items[run.clone()];
     let n = items.len();
     if !(ITEMS..=MOST).contains(&n) || !items.iter().all(|item| LETTERS.contains(&item.letters)) {
         return None;
@@ -146,8 +141,7 @@ fn weigh<'p>(
     ]) {
         return None;
     }
-    let from = page.items.partition_point(|item| item.start < span.start);
-    let mark = separator(&page.items, &(from..from + n));
+    let mark = separator(&page.items, &run);
     let joined = |item: &Item| match mark {
         '\n' => item.gap.breaks == 1,
         mark => item.gap.breaks == 0 && item.gap.mark == mark,
@@ -192,11 +186,11 @@ fn weigh<'p>(
     let prose = prose();
     let (shared, _) = prose.share(&distinct.iter().copied().collect::<String>());
     // What the page is about may stand among them, in its title before all.
-    let own = |item: &Item| {
+    let known = |item: &Item| {
         let (share, pairs) = prose.share(own(item));
         pairs >= OWN_PAIRS && share >= if share * pairs as f64 > 1.5 { 0.2 } else { 0.5 }
     };
-    if prose.len() < KNOWN || shared > OWN || items.iter().any(own) {
+    if prose.len() < KNOWN || shared > OWN || items.iter().any(known) {
         return None;
     }
     let mut sum = Sum::new(-2.8);

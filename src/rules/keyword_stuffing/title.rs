@@ -63,8 +63,10 @@ fn in_title(
 ) -> Vec<Finding> {
     let page = context.page;
     let text = &page.folded[line.clone()];
-    let from = page.items.partition_point(|item| item.start < line.start);
-    let to = page.items.partition_point(|item| item.start < line.end);
+    let Range {
+        start: from,
+        end: to,
+    } = page.items_in(&line);
     let own = &entries[from..to];
     let firms = firms(context, &line);
     if !firms.is_empty() {
@@ -302,8 +304,6 @@ fn same_name<'p>(context: &Context<'p>, from: usize, own: &[Entry]) -> Option<&'
     let len: usize = same.map(|(c, _)| c.len_utf8()).sum();
     let name = &first[..len];
     let behind = |text: &str| (2..=BRAND).contains(&lines::letters(&text[len..]));
-    let page_text: &'p str = &page.folded;
-    let start = page.items[from].start;
     (headline >= HEADLINE
         && keyed(0)
         && keyed(last)
@@ -311,7 +311,7 @@ fn same_name<'p>(context: &Context<'p>, from: usize, own: &[Entry]) -> Option<&'
         && behind(first)
         && behind(other)
         && particles(first) + particles(other) == 0)
-        .then(|| &page_text[start..start + len])
+        .then_some(name)
 }
 
 /// The items, counted from `from`, that frame a headline without being known as brands: the same words before and after
