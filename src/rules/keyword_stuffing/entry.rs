@@ -13,8 +13,9 @@ use crate::{
         phrases::{Hit, Role},
         rule_words::List,
     },
+    page::Page,
     text::{
-        class::{CharSet, is_han},
+        class::{CharSet, Signs, is_han},
         fold::fold_char,
         items::Item,
     },
@@ -32,6 +33,9 @@ const LEAD: usize = 4;
 /// Fewest weak phrases in a row, and their letters, that tell as well.
 const CHAIN: usize = 4;
 const CHAIN_LETTERS: usize = 10;
+
+/// Letters of a line that is prose.
+const LINE: usize = 30;
 
 /// Fewest letters behind a chain that start a sentence.
 const REST: usize = 4;
@@ -345,6 +349,23 @@ impl Prose {
                 _ => continue,
             };
             prose.read(page.folded[text].chars());
+        }
+        prose
+    }
+
+    /// Reads the page's prose but for what stands in `span` of the folded text: lines that no rule looks at, long ones, and those
+    /// that hold a sentence.
+    pub(super) fn beside(page: &Page<'_>, span: &Range<usize>) -> Prose {
+        let mut prose = Prose::default();
+        for line in &page.lines {
+            match &line.folded {
+                None => prose.read(page.text[line.span.clone()].chars().map(fold_char)),
+                Some(own) if own.start < span.end && span.start < own.end => {}
+                Some(own) if line.held.letters >= LINE || line.held.signs.has(Signs::STOP) => {
+                    prose.read(page.folded[own.clone()].chars());
+                }
+                Some(_) => {}
+            }
         }
         prose
     }

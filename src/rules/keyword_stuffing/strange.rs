@@ -21,7 +21,7 @@ use crate::{
     page::Page,
     text::{
         class::{Signs, is_han},
-        items::Item,
+        scan,
     },
 };
 
@@ -31,8 +31,13 @@ const MOST: usize = 400;
 /// Letters of an item, and of all of them on the average.
 const LETTERS: std::ops::RangeInclusive<usize> = 2..=14;
 const AVERAGE: f64 = 3.5;
+/// Most letters of an item that is a title, where the list leaves no doubt.
+const TITLE: usize = 32;
 /// Letters of an item that is no headline.
 const HEADLINE: usize = 12;
+/// The share of known search phrases that leaves no doubt.
+const SURE: f64 = 0.5;
+const CERTAIN: f64 = 0.75;
 /// Lines at the page's head and at its foot that are looked at.
 const HEAD: usize = 3;
 const FOOT: usize = 8;
@@ -42,6 +47,14 @@ const KNOWN: usize = 80;
 const OWN: f64 = 0.07;
 /// Fewest pairs of an item that may be of the prose.
 const OWN_PAIRS: usize = 2;
+
+/// A list: its span in the folded text, its items, what joins them, and the visible line it starts with.
+struct Listed {
+    span: Range<usize>,
+    items: Vec<Range<usize>>,
+    mark: char,
+    line: usize,
+}
 
 /// Finds them.
 pub(super) fn strange<'p>(
@@ -53,42 +66,92 @@ pub(super) fn strange<'p>(
     let shown = page.visible.len();
     let mut found: Vec<Finding> = Vec::new();
     let taken = |span: &Range<usize>| findings.iter().any(|one| one.meets(span));
-    // What is left of a list is of it, but for a headline among its items.
-    let whole = |items: &Range<usize>, k: usize| {
-        let left = |item: &&Item| !taken(&item.span());
-        let mut left = page.items[items.clone()].iter().filter(left).peekable();
-        items.len() <= MOST
-            && left.peek().is_some()
-            && (k >= HEAD || left.all(|item| item.letters <= HEADLINE))
-    };
-    for k in (0..shown).filter(|&k| k < HEAD || k + FOOT >= shown) {
-        let line = &page.lines[page.visible[k]];
-        let Some(span) = (line.folded.clone()).filter(|_| line.shape.items >= ITEMS) else {
-            continue;
-        };
-        let items = page.items_in(&span);
-        if whole(&items, k)
-            && let Some(sum) = weigh(context, prose, &span, items, k)
+    let lines = (0..shown)
+        .filter(|&k| k < HEAD || k + FOOT >= shown)
+        .filter_map(|k| in_line(page, k));
+    let runs = [head(page), foot(page)].into_iter();
+    let runs = runs.map(|run| without_headlines(page, run));
+    for list in lines.chain(runs.filter_map(|run| in_lines(page, run))) {
+        if !list.items.iter().all(taken)
+            && let Some(sum) = weigh(context, prose, &list, &taken)
         {
-            found.push(finding(lines::trim(page, span), sum));
-        }
-    }
-    for run in [head(page), foot(page)] {
-        let Some(span) = (run.len() >= ITEMS)
-            .then(|| lines::block(page, page.visible[run.start], page.visible[run.end - 1]))
-            .flatten()
-        else {
-            continue;
-        };
-        let items = page.items_in(&span);
-        if items.len() == run.len()
-            && whole(&items, run.start)
-            && let Some(sum) = weigh(context, prose, &span, items, run.start)
-        {
-            found.push(finding(span, sum));
+            found.push(finding(list.span, sum));
         }
     }
     findings.extend(found);
+}
+
+/// The list that visible line `k` is.
+fn in_line(page: &Page<'_>, k: usize) -> Option<Listed> {
+    let line = &page.lines[page.visible[k]];
+    let span = line.folded.clone()?;
+    let parts = page.items_in(&span);
+    if parts.len() < ITEMS {
+        return None;
+    }
+    let mark = separator(&page.items, &parts);
+    if matches!(mark, '.' | '\0' | '\n' | '、' | '，' | ':' | '：') {
+        return None;
+    }
+    // What else parts words is of an item, and so is a blank between words of Latin letters.
+    let span = lines::trim(page, span);
+    let mut items: Vec<Range<usize>> = Vec::with_capacity(parts.len());
+    let mut at = span.start;
+    for piece in page.folded[span.clone()].split(mark) {
+        let start = at;
+        at += piece.len() + mark.len_utf8();
+        let own = lines::trim(page, start..start + piece.len());
+        match items.last_mut() {
+            _ if own.is_empty() => {}
+            Some(last)
+                if mark == ' '
+                    && [last.end - 1, own.start]
+                        .iter()
+                        .all(|&at| page.folded.as_bytes()[at].is_ascii_alphanumeric()) =>
+            {
+                last.end = own.end;
+            }
+            _ => items.push(own),
+        }
+    }
+    (ITEMS..=MOST).contains(&items.len()).then_some(Listed {
+        span,
+        items,
+        mark,
+        line: k,
+    })
+}
+
+/// A run of lines without those at its end towards the page's text that may be a title or a caption and are no search
+/// phrases: before the text any, after it long ones.
+fn without_headlines(page: &Page<'_>, run: Range<usize>) -> Range<usize> {
+    let headline = |k: &usize| {
+        let line = &page.lines[page.visible[*k]];
+        let may_be = run.start == 0 || line.held.letters > HEADLINE;
+        let item = line.folded.clone().filter(|_| may_be);
+        item.is_some_and(|item| !is_keyed(page, item))
+    };
+    if run.start == 0 {
+        let left = run.clone().rev().find(|k| !headline(k));
+        run.start..left.map_or(run.start, |k| k + 1)
+    } else {
+        let left = run.clone().find(|k| !headline(k));
+        left.unwrap_or(run.end)..run.end
+    }
+}
+
+/// The list whose items are visible lines.
+fn in_lines(page: &Page<'_>, run: Range<usize>) -> Option<Listed> {
+    if !(ITEMS..=MOST).contains(&run.len()) {
+        return None;
+    }
+    let item = |k: usize| lines::block(page, page.visible[k], page.visible[k]);
+    Some(Listed {
+        span: lines::block(page, page.visible[run.start], page.visible[run.end - 1])?,
+        items: run.clone().map(item).collect::<Option<_>>()?,
+        mark: '\n',
+        line: run.start,
+    })
 }
 
 fn finding(span: Range<usize>, sum: Sum) -> Finding {
@@ -102,9 +165,8 @@ fn finding(span: Range<usize>, sum: Sum) -> Finding {
 /// Whether a line is one short item.
 fn is_item(page: &Page<'_>, k: usize) -> bool {
     let line = &page.lines[page.visible[k]];
-    line.shape.items == 1
-        && LETTERS.contains(&line.held.letters)
-        && !line.held.signs.has(Signs::STOP.or(Signs::COMMA))
+    (*LETTERS.start()..=TITLE).contains(&line.held.letters)
+        && !line.held.signs.has(Signs::STOP)
 }
 
 /// The short lines before the page's text but for the last, which may be its title; and those behind it.
@@ -121,72 +183,99 @@ fn foot(page: &Page<'_>) -> Range<usize> {
     shown - len..shown
 }
 
-/// Weighs the items of a list, which starts with visible line `k`.
+/// Whether an item is known as a search phrase, or ends as such phrases do.
+fn is_keyed(page: &Page<'_>, item: Range<usize>) -> bool {
+    page.hits_in(item.clone()).iter().any(is_service) || List::Trade.ends(&page.folded[item])
+}
+
+fn is_service(hit: &Hit) -> bool {
+    is_key(hit) || hit.says.meets(Says::SERVICE)
+}
+
+/// Weighs a list of which not all is `taken`.
 fn weigh<'p>(
     context: &Context<'_>,
     prose: &dyn Fn() -> &'p Prose,
-    span: &Range<usize>,
-    run: Range<usize>,
-    k: usize,
+    list: &Listed,
+    taken: &dyn Fn(&Range<usize>) -> bool,
 ) -> Option<Sum> {
     let page = context.page;
-    let items = &page.items[run.clone()];
+    let Listed { items, mark, .. } = list;
+    let mark = *mark;
     let n = items.len();
-    if !(ITEMS..=MOST).contains(&n) || !items.iter().all(|item| LETTERS.contains(&item.letters)) {
+    let text = &page.folded[list.span.clone()];
+    if text.contains(['。', ';', '“', '"', '「']) {
         return None;
     }
-    let text = &page.folded[span.clone()];
-    if text.contains([
-        ':', '。', '，', '、', ';', '“', '"', '「', '《', '(', '!', '?',
-    ]) {
-        return None;
-    }
-    let mark = separator(&page.items, &run);
-    let joined = |item: &Item| match mark {
-        '\n' => item.gap.breaks == 1,
-        mark => item.gap.breaks == 0 && item.gap.mark == mark,
-    };
-    if !items[1..].iter().all(joined) || matches!(mark, '.' | '\0') {
-        return None;
-    }
-    let own = |item: &Item| &page.folded[item.span()];
+    let own = |item: &Range<usize>| &page.folded[item.clone()];
     let distinct: FxHashSet<&str> = items.iter().map(own).collect();
-    let share = |test: &dyn Fn(&Item) -> bool| {
+    let share = |test: &dyn Fn(&Range<usize>) -> bool| {
         items.iter().filter(|item| test(item)).count() as f64 / n as f64
     };
-    let letters: usize = items.iter().map(|item| item.letters).sum();
-    let service = |hit: &Hit| is_key(hit) || hit.says.meets(Says::SERVICE);
-    let keyed =
-        share(&|item| page.hits_in(item.span()).iter().any(service) || List::Trade.ends(own(item)));
-    // A novel's name may have particles.
-    let spoken = if matches!(mark, '_' | '|') { 0.5 } else { 0.15 };
-    let furniture = |item: &Item| {
-        let hits = page.hits_in(item.span());
-        hits.iter()
-            .any(|hit| hit.says.meets(FURNITURE) && !service(hit))
+    // Two letters of Latin script are as wide as one ideograph.
+    let letters = |item: &Range<usize>| {
+        let latin = scan::count_bytes(own(item).as_bytes(), |b| b.is_ascii_alphabetic());
+        page.letters(item.clone()) - latin / 2
+    };
+    let all: usize = items.iter().map(letters).sum();
+    let keyed = share(&|item| is_keyed(page, item.clone()));
+    let heavy = matches!(mark, '_' | '|');
+    let sure = heavy || keyed >= if mark == '\n' { CERTAIN } else { SURE };
+    // A title may hold signs of its own.
+    let plain = |item: &Range<usize>| {
+        LETTERS.contains(&letters(item)) && !own(item).contains(['，', '、', '《', '(', '!', '?'])
+    };
+    let fits = |item: &Range<usize>| letters(item) >= *LETTERS.start() && letters(item) <= TITLE;
+    if !items.iter().all(|item| plain(item) || sure && fits(item)) {
+        return None;
+    }
+    // A headline may stand among the items.
+    let long = |item: &Range<usize>| letters(item) > HEADLINE && !is_keyed(page, item.clone()) && !taken(item);
+    let headlines = items.iter().filter(|item| long(item)).count();
+    if list.line < HEAD && (1..=2).contains(&headlines) {
+        return None;
+    }
+    // A novel's name may have particles, and a question what is asked for.
+    let spoken = match keyed {
+        CERTAIN.. if mark != '\n' => 1.0,
+        _ if heavy => 0.5,
+        SURE.. => 0.4,
+        _ => 0.15,
+    };
+    let furniture = |item: &Range<usize>| {
+        let hits = page.hits_in(item.clone());
+        let covered: usize = hits
+            .iter()
+            .filter(|hit| hit.says.meets(FURNITURE) && !is_service(hit))
+            .map(|hit| hit.end - hit.start)
+            .sum();
+        2 * covered >= item.len()
     };
     // Lists of places are another rule's.
-    let place = |item: &Item| {
-        let names = page.names_in(item.span());
+    let place = |item: &Range<usize>| {
+        let names = page.names_in(item.clone());
         let first = names.first().filter(|name| name.start == item.start);
-        first.is_some_and(|name| 2 * (name.end - name.start) >= item.end - item.start)
+        first.is_some_and(|name| 2 * (name.end - name.start) >= item.len())
     };
     if distinct.len() * 10 < n * 9
-        || (letters as f64) < AVERAGE * n as f64
+        || (all as f64) < AVERAGE * n as f64
         || share(&|item| own(item).contains(is_han)) < 0.8
         || share(&|item| is_spoken(own(item))) > spoken
         || share(&place) > 0.3
         || share(&furniture) > 0.4
         || keyed < least(mark)
-        || share(&|item| is_honest(context, item.span())) > 0.2
-        || has_rows(page, mark, k)
+        || share(&|item| is_honest(context, item.clone())) > 0.2
+        || has_rows(page, mark, list.line)
     {
         return None;
     }
-    let prose = prose();
+    // Long items are taken for prose themselves.
+    let beside = (!items.iter().all(|item| letters(item) <= HEADLINE))
+        .then(|| Prose::beside(page, &list.span));
+    let prose = beside.as_ref().unwrap_or_else(|| prose());
     let (shared, _) = prose.share(&distinct.iter().copied().collect::<String>());
     // What the page is about may stand among them, in its title before all.
-    let known = |item: &Item| {
+    let known = |item: &Range<usize>| {
         let (share, pairs) = prose.share(own(item));
         pairs >= OWN_PAIRS && share >= if share * pairs as f64 > 1.5 { 0.2 } else { 0.5 }
     };
