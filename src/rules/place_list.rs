@@ -160,6 +160,7 @@ impl<'l, 'c> List<'l, 'c> {
                 && joined(last + 1)
                 && short(last + 1)
                 && closed(last + 1)
+                && !lines::begins_sentence(page, last + 1)
             {
                 last += 1;
             }

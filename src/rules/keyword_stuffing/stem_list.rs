@@ -11,7 +11,7 @@ use super::{
     super::{Context, Finding, Sum, flag, lines, score},
     LABEL,
     block::{is_tight, separator},
-    entry::{PARTICLES, Prose},
+    entry::Prose,
     is_key,
 };
 use crate::{
@@ -160,7 +160,7 @@ fn joint(
 
 /// Whether a word of sentences stands in an item.
 pub(super) fn is_spoken(text: &str) -> bool {
-    let particle = |text: &str| text.contains(|c| PARTICLES.has(c));
+    let particle = |text: &str| text.contains(|c| lines::PARTICLES.has(c));
     particle(text) && {
         let rest = List::Compound
             .words()

@@ -303,7 +303,9 @@ fn same_name<'p>(context: &Context<'p>, from: usize, own: &[Entry]) -> Option<&'
         .take_while(|(a, b)| a == b && lines::is_letter(*a));
     let len: usize = same.map(|(c, _)| c.len_utf8()).sum();
     let name = &first[..len];
-    let behind = |text: &str| (2..=BRAND).contains(&lines::letters(&text[len..]));
+    // A brand may stand there alone, too.
+    let alone = first == other && own[0].telling() > 0;
+    let behind = |text: &str| alone || (2..=BRAND).contains(&lines::letters(&text[len..]));
     (headline >= HEADLINE
         && keyed(0)
         && keyed(last)
