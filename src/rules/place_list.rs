@@ -146,8 +146,25 @@ impl<'l, 'c> List<'l, 'c> {
         {
             last += 1;
         }
-        // In a tight list of services, all that its separator joins is of it: places and services that are not known.
+        // Among services, so is one without a place.
         let sold = self.run_entries().iter().filter(|e| e.trade || e.learned);
+        if mark == ' ' && sold.clone().count() * 2 > self.run.len() {
+            while first > 0
+                && self.run.start - first < STRAYS
+                && joined(first)
+                && self.sells(first - 1)
+            {
+                first -= 1;
+            }
+            while last + 1 < items.len()
+                && last + 1 - self.run.end < STRAYS
+                && joined(last + 1)
+                && self.sells(last + 1)
+            {
+                last += 1;
+            }
+        }
+        // In a tight list of services, all that its separator joins is of it: places and services that are not known.
         if sold.count() >= NAMES - 1 && matches!(mark, ',' | '_' | '|' | '/' | 'i') {
             let short = |i: usize| items[i].letters <= SHORT;
             let closed = |i: usize| {
@@ -282,6 +299,20 @@ impl<'l, 'c> List<'l, 'c> {
             return line_start + before.len() - lead.len()..end;
         }
         start..end
+    }
+
+    /// Whether an item is a service or ends as those do, and nothing more.
+    fn sells(&self, i: usize) -> bool {
+        let page = self.context.page;
+        let item = &page.items[i];
+        (2..=SHORT).contains(&item.letters) && {
+            let phrases = self.context.dictionaries.phrases();
+            let hits = page.hits_in(item.span()).iter();
+            let service = |hit: &&Hit| phrases.is(hit, Label::RegionStuffing, Role::Service);
+            let covered = hits.filter(service).map(|hit| hit.end - hit.start);
+            2 * covered.sum::<usize>() > item.end - item.start
+                || Words::Trade.ends(&page.folded[item.span()])
+        }
     }
 
     /// Services that stand behind the list on its line, with no place of their own, and where the last one ends.

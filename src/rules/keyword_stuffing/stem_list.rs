@@ -51,7 +51,16 @@ pub(super) fn stem_lists<'p>(
             continue;
         };
         let webbed = web && page.folded[span.clone()].contains("www");
-        if line.shape.items < PARTS && !webbed || findings.iter().any(|found| found.meets(&span)) {
+        // What is quoted is spoken of.
+        let quoted = || {
+            page.folded[span.clone()]
+                .trim_start()
+                .starts_with(['“', '「', '『', '"', '‘'])
+        };
+        if line.shape.items < PARTS && !webbed
+            || findings.iter().any(|found| found.meets(&span))
+            || quoted()
+        {
             continue;
         }
         let sum = if webbed {
