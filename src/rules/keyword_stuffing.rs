@@ -67,6 +67,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let telltales = context.telltales();
     token::unknown(context, &telltales.sites, findings);
     watermark::watermarks(context, &telltales.sites, findings);
+    watermark::signatures(context, findings);
     token::latin(context, findings);
     if !page.says.meets(Says::KEY) {
         let prose = OnceCell::new();

@@ -177,6 +177,14 @@ pub(super) fn uses<'c>(
         .filter(move |meaning| meaning.label == label && (colon || !meaning.colon))
 }
 
+/// Whether a folded line is a date, be its characters set apart or not: `二〇一四年六月十九日`, `2014-06-19 08:30`.
+pub(super) fn is_date(line: &str) -> bool {
+    let digit = |c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十".contains(c);
+    let other =
+        |c: char| matches!(c, '年' | '月' | '日' | '-' | '/' | ':' | '.') || c.is_whitespace();
+    line.chars().all(|c| digit(c) || other(c)) && line.chars().filter(|&c| digit(c)).count() >= 3
+}
+
 /// Items of a sentence that are looked through for its end.
 const CLAUSES: usize = 6;
 /// Words of sentences: pronouns, particles, prepositions.
@@ -193,7 +201,7 @@ pub(super) fn begins_sentence(page: &Page<'_>, i: usize) -> bool {
         if gap.breaks > 0 {
             return false;
         }
-        if gap.stop.is_some() {
+        if gap.stop.is_some() || gap.mark == ';' {
             return particles && k > i + 1 && !matches!(gap.stop, Some(':' | '.'));
         }
         if !matches!(gap.mark, ',' | '，' | '、') {

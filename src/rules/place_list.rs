@@ -378,7 +378,8 @@ impl<'l, 'c> List<'l, 'c> {
         let bare = |e: &Entry| !e.places.is_empty() && e.residue.is_empty() && !e.office;
         let mark = self.separator();
         let joined = matches!(mark, ',' | '_' | '|' | '-' | '/' | '·' | 'i' | '.' | ' ')
-            || mark == '\n' && rest.len() >= LINES;
+            || mark == '\n' && rest.len() >= LINES
+            || mark == '、' && self.fills_line();
         joined
             && last.trade
             && !last.office
@@ -389,6 +390,14 @@ impl<'l, 'c> List<'l, 'c> {
                 let service = page.folded[place.end..last.core].trim();
                 !service.is_empty() && page.whole().matches(service).count() == 1
             }
+    }
+
+    /// Whether nothing but the list is on its line.
+    fn fills_line(&self) -> bool {
+        let page = self.context.page;
+        let (first, last) = (&page.items[self.run.start], &page.items[self.run.end - 1]);
+        let line = page.lines[page.line_at(first.start)].folded.clone();
+        line.is_some_and(|line| lines::trim(page, line) == (first.start..last.end))
     }
 
     /// Whether no line of the page but those `own` offers anything.

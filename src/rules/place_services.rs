@@ -210,7 +210,8 @@ fn judge(
     sum.add("lines", flag(mark == '\n'), -0.8);
     sum.add("announced", around.announced, -3.0);
     sum.add("sentence", around.sentence, -4.0);
-    sum.add("lead-in", around.lead_in, -1.5);
+    let leads = if mark == '、' { -2.5 } else { -1.5 };
+    sum.add("lead-in", around.lead_in, leads);
     sum.add("spoken", spoken, -4.0);
     sum.add("quoted", flag(quoted), -6.0);
     Some(Finding {

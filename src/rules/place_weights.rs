@@ -37,6 +37,8 @@ const ROWS: usize = 3;
 const MOST_ROWS: usize = 200;
 /// Names behind a headline that are no part of it.
 const TITLED: usize = 6;
+/// Fewest counties of many provinces that nothing leads to.
+const GATHERED: usize = 10;
 /// Fewest names that are run together.
 const RUN: usize = 8;
 /// Fewest names that may stand for themselves at the page's end.
@@ -84,6 +86,7 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("sentence", -4.0),
     ("lead-in", -2.0),
     ("unprepared", 1.6),
+    ("gathered", 1.2),
     ("mixed", 1.6),
     ("script", 3.0),
     ("repeated", 2.5),
@@ -157,6 +160,7 @@ impl List<'_, '_> {
         let services = self.share(named, |e| e.trade && !e.office)
             + 0.4 * self.share(named, |e| e.service && !e.trade && !e.office)
             + 0.6 * self.share(named, |e| e.learned && !e.service);
+        let services = services.min(1.0);
         let touts = self.touts();
         sum.add("touts", flag(touts));
         let closing = self.closes();
@@ -536,6 +540,19 @@ impl List<'_, '_> {
         let alone = around.announced + around.sentence == 0.0 && around.lead_in < 0.5 && !goes_on;
         if named.len() >= 5 && alone && small && !rows {
             sum.add("unprepared", around.unprepared);
+            // Counties of as many provinces, which nothing leads to and nothing speaks of.
+            let all = named.iter().fold(ProvinceSet::default(), |all, p| {
+                all.union(p.division.provinces())
+            });
+            let county =
+                |p: &&Place<'_>| p.division.level() == Level::County && !p.division.is_stem();
+            let counties = named.iter().filter(county).count();
+            let gathered = !written
+                && counties >= GATHERED
+                && counties * 10 >= named.len() * 9
+                && all.count() >= PROVINCES
+                && self.mentioned() == 0.0;
+            sum.add("gathered", around.unprepared * flag(gathered));
             // Nothing leads to it, and nouns of other kinds stand between the names.
             let entries = self.run_entries().iter();
             let carriers = entries.filter(|e| e.places.is_empty() && e.carrier).count();

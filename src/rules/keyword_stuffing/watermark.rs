@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::{
-    super::{Context, Finding, lines},
+    super::{Context, Finding, lines, score},
     token,
 };
 use crate::{
     dictionary::bigrams::Bigrams,
+    mark::Evidence,
     page::Page,
     text::{class::is_han, fold},
 };
@@ -19,6 +20,8 @@ const MANY: usize = 60;
 const COMPARED: usize = 3;
 /// Longest token on either side of that character, in bytes.
 const SIDE: usize = 48;
+/// Fewest bytes of a site's name with its address.
+const SIGNATURE: usize = 10;
 /// What the characters around it gain by standing side by side, in bits a place.
 const GAIN: f32 = 0.8;
 
@@ -57,6 +60,46 @@ pub(super) fn watermarks(
                 findings.extend(token::inside(context, &places, gain, 1.5));
             }
         }
+    }
+}
+
+/// A site's name with its address behind paragraph after paragraph.
+pub(super) fn signatures(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let text = context.page.text;
+    let bytes = text.as_bytes();
+    let latin = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    let dots = memchr::memchr_iter(b'.', bytes);
+    let dots: Vec<usize> = dots
+        .filter(|&at| {
+            at > 0 && latin(at - 1) && bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase)
+        })
+        .take(MANY + 1)
+        .collect();
+    if !(PLACES..=MANY).contains(&dots.len()) {
+        return;
+    }
+    let named = |token: &&str| {
+        (SIGNATURE..=SIDE).contains(&token.len())
+            && token.chars().filter(|&c| is_han(c)).count() >= 2
+    };
+    let mut tokens = dots.iter().take(COMPARED);
+    let Some(token) = tokens.find_map(|&at| shared(text, at, &dots).filter(named)) else {
+        return;
+    };
+    let places: Vec<Range<usize>> = text
+        .match_indices(token)
+        .map(|(at, token)| at..at + token.len())
+        .collect();
+    let ends = |place: &Range<usize>| matches!(bytes.get(place.end), None | Some(b'\n' | b'\r'));
+    let stops = ['。', '！', '？', '”', '」', '…'];
+    let behind = |place: &&Range<usize>| text[..place.start].trim_end_matches(' ').ends_with(stops);
+    if places.len() > PLACES && places.iter().all(ends) && places.iter().filter(behind).count() >= 2
+    {
+        findings.extend(places.into_iter().map(|place| Finding {
+            span: context.page.unfolded(place),
+            score: score(1.5),
+            evidence: Evidence::new().text("signature", token.to_owned()),
+        }));
     }
 }
 
