@@ -114,6 +114,11 @@ List:
     Offer = "offer",
     Firm = "firm",
     Doing = "doing",
+    // Adverts of one sentence.
+    Deal = "deal",
+    WeakDeal = "deal-weak",
+    Call = "deal-call",
+    Told = "deal-told",
     // Papers.
     Index = "index",
     Abstract = "abstract",
@@ -152,7 +157,11 @@ List:
 }
 
 /// The tables, with their names. The words of the first are looked for in folded text.
-const TABLES: [(&str, &str); 2] = [
+const TABLES: [(&str, &str); 3] = [
+    (
+        "dictionaries/adverts.tsv",
+        include_str!("../../dictionaries/adverts.tsv"),
+    ),
     (
         "dictionaries/rule_words.tsv",
         include_str!("../../dictionaries/rule_words.tsv"),
@@ -216,6 +225,12 @@ impl List {
         self.words()
             .iter()
             .any(|known| known.len() == word.len() && ends(word, known))
+    }
+
+    /// The words that `text` holds, each once, where of several that start at one place the longest counts and none
+    /// lies in another.
+    pub(crate) fn longest(self, text: &str) -> Vec<&'static str> {
+        self.set().longest(text).into_iter().copied().collect()
     }
 
     /// How many of the words `text` holds.

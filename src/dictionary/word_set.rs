@@ -115,6 +115,11 @@ impl<W: Deref<Target = str>> WordSet<W> {
 
     /// Calls `take` with the number of each word, wherever it stands in `text`, until `take` gives `true`; says whether it did.
     fn find(&self, text: &str, mut take: impl FnMut(usize) -> bool) -> bool {
+        self.find_at(text, |_, word| take(word))
+    }
+
+    /// The same, also with the byte where the word starts.
+    fn find_at(&self, text: &str, mut take: impl FnMut(usize, usize) -> bool) -> bool {
         let all = || Starts::of(self.words.iter().map(|word| word.as_bytes()));
         let starts = self.starts.get_or_init(all);
         let bytes = text.as_bytes();
@@ -140,12 +145,42 @@ impl<W: Deref<Target = str>> WordSet<W> {
             let same = starts.words[from..].iter().take_while(|word| word.0 == key);
             for &(_, word) in same {
                 let word = word as usize;
-                if rest.starts_with(self.words[word].as_bytes()) && take(word) {
+                if rest.starts_with(self.words[word].as_bytes())
+                    && take(text.len() - rest.len(), word)
+                {
                     return true;
                 }
             }
         }
         false
+    }
+
+    /// Those that `text` holds, each once, where of several that start at one place the longest counts and none lies in
+    /// another.
+    pub(crate) fn longest(&self, text: &str) -> Vec<&W> {
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        let mut end = 0;
+        self.find_at(text, |at, word| {
+            let len = self.words[word].len();
+            match found.last_mut() {
+                Some(last) if last.0 == at => {
+                    if len > self.words[last.1].len() {
+                        last.1 = word;
+                        end = at + len;
+                    }
+                }
+                _ if at < end => {}
+                _ => {
+                    found.push((at, word));
+                    end = at + len;
+                }
+            }
+            false
+        });
+        let mut words: Vec<usize> = found.into_iter().map(|(_, word)| word).collect();
+        words.sort_unstable();
+        words.dedup();
+        words.into_iter().map(|word| &self.words[word]).collect()
     }
 
     /// Whether `text` holds one of them.
@@ -182,6 +217,10 @@ mod tests {
         assert_eq!(set.count("西瓜和西瓜"), 2);
         assert!(set.any("冬瓜") && !set.any("南"));
         assert_eq!(set.words().len(), 3);
+        assert_eq!(
+            set.longest("东西瓜瓜西瓜"),
+            [&"西瓜".into(), &"瓜".into(), &"东".into()] as [&Box<str>; 3]
+        );
     }
 
     #[test]

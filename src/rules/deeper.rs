@@ -33,14 +33,21 @@ fn is_hinted(context: &Context<'_>) -> bool {
         line.map(|line| line.span.clone())
     };
     let dictionaries = context.dictionaries;
-    telltales.suffixes.iter().any(|&end| {
-        serves(page.text, end, dictionaries)
-            && unseen(end - 1).is_some_and(|line| is_place(page.text, line, end, dictionaries))
-    }) || {
-        let sites = telltales.sites.iter().map(|site| site.1);
-        let mut all = sites.chain(telltales.hints.iter().copied());
-        all.any(|at| unseen(at).is_some_and(|line| tells(page.text, line, at, dictionaries)))
-    }
+    // A number to answer to that is hidden in part.
+    let hidden = memchr::memmem::find_iter(page.text.as_bytes(), b"**").any(|at| {
+        let before = page.text[..at].bytes().next_back();
+        before.is_some_and(|b| b.is_ascii_alphanumeric()) && unseen(at).is_some()
+    });
+    hidden
+        || telltales.suffixes.iter().any(|&end| {
+            serves(page.text, end, dictionaries)
+                && unseen(end - 1).is_some_and(|line| is_place(page.text, line, end, dictionaries))
+        })
+        || {
+            let sites = telltales.sites.iter().map(|site| site.1);
+            let mut all = sites.chain(telltales.hints.iter().copied());
+            all.any(|at| unseen(at).is_some_and(|line| tells(page.text, line, at, dictionaries)))
+        }
 }
 
 /// Whether a service stands at byte `at`.

@@ -27,6 +27,7 @@
 //! **What it must not touch.** Prose on casinos, lotteries or search optimisation, a police report that quotes the
 //! phrases, a page's title with its section and site, tags of an honest article.
 
+mod advert;
 mod block;
 mod entry;
 mod firm;
@@ -74,6 +75,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let prose = || prose.get_or_init(|| Prose::of(context, &entry::entries(context)));
         stem_list::stem_lists(context, &prose, findings);
         strange::strange(context, &prose, findings);
+        advert::adverts(context, &prose, findings);
         return;
     }
     let mut entries = entry::entries(context);
@@ -101,6 +103,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     stem_list::stem_lists(context, &prose, findings);
     insert::inserts(context, findings);
     strange::strange(context, &prose, findings);
+    advert::adverts(context, &prose, findings);
 }
 
 /// Whether a phrase speaks for search phrases.

@@ -10,7 +10,7 @@ use crate::{
     },
     mark::{Evidence, Label},
     page::Name,
-    text::class::is_han,
+    text::{class::is_han, items::Item},
 };
 
 /// Fewest letters of the line beside it.
@@ -72,6 +72,16 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         found.append(&mut opens);
         found.append(&mut short);
     }
+    let beside: Vec<Range<usize>> = found
+        .iter()
+        .flat_map(|span| beside(context, span))
+        .filter(|span| {
+            !found
+                .iter()
+                .any(|one| one.start < span.end && span.start < one.end)
+        })
+        .collect();
+    found.extend(beside);
     findings.extend(found.into_iter().map(|span| Finding {
         span,
         score: score(1.0),
@@ -153,6 +163,57 @@ fn inserted(
         () => Kind::Alone,
     };
     Some((whole, kind))
+}
+
+/// Clauses right beside one that start with another place, as far as they go.
+fn beside(context: &Context<'_>, span: &Range<usize>) -> Vec<Range<usize>> {
+    let page = context.page;
+    let items = &page.items;
+    let own = items.partition_point(|item| item.end <= span.start);
+    let placed = |item: &Item| {
+        let names = page.names_in(item.span());
+        let name = names.first().filter(|name| name.start == item.start);
+        LETTERS.contains(&item.letters)
+            && name.is_some_and(|name| {
+                let rest = &page.folded[name.end..item.end];
+                let hits = page.hits_in(name.end..item.end);
+                lines::letters(rest) >= 2
+                    && hits
+                        .iter()
+                        .any(|hit| hit.says.meets(Says::SERVICE.or(Says::KEY)))
+                    && page
+                        .whole()
+                        .matches(&page.folded[name.start..name.end])
+                        .count()
+                        == 1
+            })
+    };
+    let joined = |i: usize| {
+        items.get(i).is_some_and(|item| {
+            item.gap.breaks == 0 && item.gap.stop.is_none() && item.gap.mark == '，'
+        })
+    };
+    let mut found = Vec::new();
+    let mut k = own;
+    while k > 0 && joined(k) && placed(&items[k - 1]) {
+        k -= 1;
+        found.push(items[k].start..items[k + 1].start);
+    }
+    let mut k = own + 1;
+    while joined(k) && placed(&items[k]) {
+        let next = items.get(k + 1).filter(|_| joined(k + 1));
+        let hits = page.hits_in(items[k].span()).iter();
+        let sold = hits.filter(|hit| hit.says.meets(Says::SERVICE.or(Says::KEY)));
+        let end = sold.last().map_or(items[k].end, |hit| hit.end);
+        // The last one may be glued to the sentence.
+        if lines::letters(&page.folded[end..items[k].end]) > SHORT {
+            found.push(items[k].start..end);
+            break;
+        }
+        found.push(items[k].start..next.map_or(items[k].end, |next| next.start));
+        k += 1;
+    }
+    found
 }
 
 /// How much likelier the text is without what stands between two letters.

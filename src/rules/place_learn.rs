@@ -35,7 +35,7 @@ fn has(context: &Context<'_>, role: Role, words: &str) -> bool {
 }
 
 /// Whether words behind a place may be a trade.
-fn may_be_trade(context: &Context<'_>, word: &str) -> bool {
+pub(super) fn may_be_trade(context: &Context<'_>, word: &str) -> bool {
     let end = word.chars().next_back();
     (2..=10).contains(&lines::letters(word))
         && word.chars().all(|c| is_han(c) || c.is_ascii_alphanumeric())

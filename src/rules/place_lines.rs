@@ -4,7 +4,11 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use super::{Context, Finding, doorway, lines, place_learn::digits, score};
+use super::{
+    Context, Finding, doorway, lines,
+    place_learn::{digits, may_be_trade},
+    score,
+};
 use crate::{
     dictionary::{
         divisions::Division,
@@ -18,6 +22,9 @@ use crate::{
 const FEWEST: usize = 3;
 /// Fewest names in brackets without a service.
 const BARE: usize = 4;
+/// Fewest places that are run together with their goods, and the letters of these.
+const TOGETHER: usize = 5;
+const GOODS: std::ops::RangeInclusive<usize> = 2..=8;
 /// Digits of a number to call.
 const TELEPHONE: usize = 7;
 /// Letters of a service that rows start with.
@@ -53,6 +60,11 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     close(&mut run);
     findings.extend(page.visible.iter().filter_map(|&i| questions(context, i)));
     rows(context, findings);
+    findings.extend(
+        page.visible
+            .iter()
+            .filter_map(|&i| run_together(context, i)),
+    );
     bracketed(context, findings);
     hidden(context, findings);
 }
@@ -195,6 +207,38 @@ fn questions(context: &Context<'_>, i: usize) -> Option<Finding> {
         }
     }
     (places.len() >= FEWEST && asked * 4 >= all * 3).then(|| finding(line, "questions", asked))
+}
+
+/// A line of places, each with its goods or service behind it, and nothing between them: `甲县制砂机乙县破碎机丙县打包机…`.
+fn run_together(context: &Context<'_>, i: usize) -> Option<Finding> {
+    let page = context.page;
+    let line = lines::trim(page, page.lines[i].folded.clone()?);
+    let names = page.names_in(line.clone());
+    if names.len() < TOGETHER || names[0].start != line.start {
+        return None;
+    }
+    let text = &page.folded[line.clone()];
+    if !text.chars().all(lines::is_letter) || text.contains(|c| lines::PARTICLES.has(c)) {
+        return None;
+    }
+    let mut ends: Vec<(usize, usize)> = Vec::new();
+    for name in names {
+        let full = page.folded[name.start..name.end].ends_with(['县', '市', '区', '旗']);
+        if full && ends.last().is_none_or(|&(_, end)| end <= name.start) {
+            ends.push((name.start, name.end));
+        }
+    }
+    let nexts = ends
+        .iter()
+        .skip(1)
+        .map(|&(start, _)| start)
+        .chain([line.end]);
+    let sold = |(&(_, end), next): (&(usize, usize), usize)| {
+        let words = &page.folded[end..next];
+        GOODS.contains(&lines::letters(words)) && may_be_trade(context, words)
+    };
+    let all = ends.len() >= TOGETHER && ends.iter().zip(nexts).all(sold);
+    all.then(|| finding(line, "run-together", ends.len()))
 }
 
 /// Rows of one service, each with another place and the number to call there: `开锁电话 甲县王师傅 13800000000`.

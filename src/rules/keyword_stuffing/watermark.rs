@@ -159,7 +159,13 @@ fn gain(page: &Page<'_>, places: &[Range<usize>]) -> Option<f32> {
             (is_han(a) && is_han(b)).then(|| (fold::fold_char(a), fold::fold_char(b)))
         })
         .collect();
-    if beside.len() < PLACES || beside.len() * 4 < places.len() * 3 {
+    // It may stand at the end of a clause as well.
+    let behind = |place: &&Range<usize>| {
+        let before = page.text[..place.start].chars().next_back();
+        before.is_some_and(is_han)
+    };
+    let behind = places.iter().filter(behind).count();
+    if places.len() < PLACES || beside.len() + 1 < PLACES || behind * 4 < places.len() * 3 {
         return None;
     }
     let same = |pair: &(char, char)| beside.iter().filter(|other| *other == pair).count();

@@ -1,0 +1,140 @@
+//! An advert of one sentence or two, whatever it sells: what it promises, how it is answered, and that nothing else on the page speaks
+//! of it.
+
+use std::ops::Range;
+
+use super::{
+    super::{Context, Finding, Sum, flag, lines, score},
+    entry::{Prose, keys_in},
+    promo::sentences,
+    weigh::is_honest,
+};
+use crate::{dictionary::rule_words::List, page::Page, text::class::Signs};
+
+/// Letters of an advert.
+const LETTERS: Range<usize> = 10..90;
+/// Letters of a clause, on the average, up to which clauses are short.
+const CLAUSE: f64 = 7.5;
+/// Fewest words of a promise.
+const DEALS: usize = 2;
+/// Words of an advert that the rest of the page holds too, from which the page speaks of it.
+const SPOKEN: usize = 2;
+/// Digits of a number that is hidden in part.
+const HIDDEN: usize = 2;
+
+/// Finds them.
+pub(super) fn adverts<'p>(
+    context: &Context<'_>,
+    prose: &dyn Fn() -> &'p Prose,
+    findings: &mut Vec<Finding>,
+) {
+    let page = context.page;
+    for (i, line) in page.lines.iter().enumerate() {
+        let Some(span) = line.folded.clone() else {
+            continue;
+        };
+        let title = page.visible.first() == Some(&i);
+        if title || !line.held.signs.has(Signs::COMMA) || line.held.letters < LETTERS.start {
+            continue;
+        }
+        let text = &page.folded[span.clone()];
+        for sentence in sentences(text) {
+            let own = lines::trim(page, span.start + sentence.start..span.start + sentence.end);
+            if let Some(sum) = advert(context, prose, &own)
+                && !findings.iter().any(|found| found.meets(&own))
+            {
+                findings.push(Finding {
+                    span: own,
+                    score: score(sum.total),
+                    evidence: sum.evidence,
+                });
+            }
+        }
+    }
+}
+
+/// Weighs a sentence.
+fn advert<'p>(
+    context: &Context<'_>,
+    prose: &dyn Fn() -> &'p Prose,
+    span: &Range<usize>,
+) -> Option<Sum> {
+    let page = context.page;
+    let text = &page.folded[span.clone()];
+    let letters = page.letters(span.clone());
+    if !LETTERS.contains(&letters) || text.contains(['“', '”', '「', '」', '《', '"']) {
+        return None;
+    }
+    let deals = List::Deal.longest(text);
+    let weak = List::WeakDeal.longest(text);
+    // A word may lie in a longer one of the other list.
+    let weak: Vec<&str> = weak
+        .into_iter()
+        .filter(|word| !deals.iter().any(|deal| deal.contains(word)))
+        .collect();
+    let hidden = hides(text);
+    let words = deals.len() + weak.len();
+    if words == 0 || words + usize::from(hidden) < DEALS {
+        return None;
+    }
+    let told = List::Told.longest(text).len();
+    let calls = List::Call.longest(text).len();
+    let keys = keys_in(context, span.clone()).len();
+    // Prose has some of the weak words, too.
+    if deals.is_empty() && !hidden && (words <= DEALS || calls == 0 || calls + keys < DEALS) {
+        return None;
+    }
+    let covered: usize = deals.iter().chain(&weak).map(|word| word.len() / 3).sum();
+    let clauses = text.split(['，', '、', ',', ';', '!', '?', '。', ' ', ':']);
+    let clauses = clauses.filter(|clause| lines::letters(clause) > 1).count();
+    let mut sum = Sum::new(-3.4);
+    sum.add("deals", deals.len().min(4) as f64, 1.1);
+    sum.add("weak-deals", weak.len().min(4) as f64, 0.6);
+    sum.add("calls", calls.min(3) as f64, 0.8);
+    sum.add("hidden", flag(hidden), 2.3);
+    sum.add("keys", keys.min(4) as f64, 0.4);
+    sum.add("covered", (covered as f64 / letters as f64).min(1.0), 2.5);
+    sum.add(
+        "clauses",
+        flag(letters as f64 <= CLAUSE * clauses as f64),
+        0.8,
+    );
+    sum.add("exclaims", flag(text.ends_with('!')), 0.5);
+    sum.add("told", flag(told > 0) + told.min(4) as f64, -1.2);
+    sum.add("reported", flag(is_honest(context, span.clone())), -3.0);
+    if sum.total <= 0.0 {
+        return None;
+    }
+    let (share, pairs) = prose().share_beyond(text);
+    sum.add("own", if pairs >= 4 { share } else { 0.0 }, -8.0);
+    let spoken = deals
+        .iter()
+        .chain(&weak)
+        .filter(|word| says(page, word))
+        .count();
+    sum.add("spoken", flag(spoken >= SPOKEN), -4.0);
+    (sum.total > 0.0).then_some(sum)
+}
+
+/// Whether a name or a number to answer to is hidden in part: `ab12***`, `138xxxx`.
+fn hides(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let run = |sign: u8, least: usize| {
+        let mut starts = memchr::memchr_iter(sign, bytes);
+        starts.any(|at| {
+            let before = bytes[..at]
+                .iter()
+                .rev()
+                .take_while(|b| b.is_ascii_alphanumeric());
+            at + least <= bytes.len()
+                && bytes[at..at + least].iter().all(|&b| b == sign)
+                && before.count() >= HIDDEN
+        })
+    };
+    run(b'*', 2) || run(b'x', 3)
+}
+
+/// Whether the page has a word more than once.
+fn says(page: &Page<'_>, word: &str) -> bool {
+    page.whole().matches(word).count() > 1
+}
