@@ -118,6 +118,8 @@ pub(crate) struct Page<'t> {
     pub(crate) brackets: Vec<usize>,
     /// Whether the page may hold characters without width that part phrases.
     pub(crate) invisible: bool,
+    /// Whether it is the rest of a page's lines, which are looked at for a reason.
+    pub(crate) is_rest: bool,
     offsets: Offsets,
     letters: Letters,
     /// Where each line that rules look at starts in the folded text, and its index.
@@ -222,6 +224,7 @@ impl<'t> Page<'t> {
 
     /// Looks at the lines that are worth it; where lines are `seen` already, at the others.
     fn with(text: &'t str, dictionaries: &Dictionaries, seen: Option<&[Line]>) -> Page<'t> {
+        let rest = seen.is_some();
         let mut specials = Vec::with_capacity(text.len() / 12);
         scan::specials(text, &mut specials);
         let bytes = text.as_bytes();
@@ -328,6 +331,7 @@ impl<'t> Page<'t> {
             structure: None,
             brackets,
             invisible,
+            is_rest: rest,
             offsets,
             letters,
             seen,

@@ -50,7 +50,15 @@ fn goes_on(item: &Item) -> bool {
 fn twice(page: &Page<'_>, first: usize) -> Option<(usize, usize)> {
     let items = &page.items;
     let service = &page.folded[items[first].span()];
-    if !SERVICE.contains(&items[first].letters) || service.contains(|c| lines::PARTICLES.has(c)) {
+    let own = page.names_in(items[first].span());
+    // A place is no service, and lists of them are long.
+    let place = own
+        .first()
+        .is_some_and(|name| name.start == items[first].start);
+    if place
+        || !SERVICE.contains(&items[first].letters)
+        || service.contains(|c| lines::PARTICLES.has(c))
+    {
         return None;
     }
     let mut places: FxHashSet<&str> = FxHashSet::default();

@@ -13,6 +13,10 @@ use crate::{dictionary::rule_words::List, page::Page, text::class::Signs};
 
 /// Letters of an advert.
 const LETTERS: Range<usize> = 10..90;
+/// Letters of a line up to which all of its sentences are looked at.
+const LINE: usize = 120;
+/// What ends a sentence.
+const STOPS: [char; 4] = ['。', '!', '?', '…'];
 /// Letters of a clause, on the average, up to which clauses are short.
 const CLAUSE: f64 = 7.5;
 /// Fewest words of a promise.
@@ -37,7 +41,16 @@ pub(super) fn adverts<'p>(
         if title || !line.held.signs.has(Signs::COMMA) || line.held.letters < LETTERS.start {
             continue;
         }
+        // A long line is prose, and what is put into it is glued to its end, unless more on the page is stuffed.
+        let whole = line.held.letters <= LINE || page.is_rest || !findings.is_empty();
+        let span = match whole {
+            true => span,
+            false => last_sentence(page, span),
+        };
         let text = &page.folded[span.clone()];
+        if !List::Deal.in_text(text) {
+            continue;
+        }
         for sentence in sentences(text) {
             let own = lines::trim(page, span.start + sentence.start..span.start + sentence.end);
             if let Some(sum) = advert(context, prose, &own)
@@ -53,6 +66,17 @@ pub(super) fn adverts<'p>(
     }
 }
 
+/// The last sentence of a line.
+fn last_sentence(page: &Page<'_>, line: Range<usize>) -> Range<usize> {
+    let line = lines::trim(page, line);
+    let near = lines::tail(&page.folded[line.clone()], 3 * LETTERS.end);
+    let body = near.trim_end_matches(STOPS);
+    let start = body.rfind(STOPS).map_or(0, |at| {
+        at + body[at..].chars().next().map_or(0, char::len_utf8)
+    });
+    line.end - near.len() + start..line.end
+}
+
 /// Weighs a sentence.
 fn advert<'p>(
     context: &Context<'_>,
@@ -66,6 +90,9 @@ fn advert<'p>(
         return None;
     }
     let deals = List::Deal.longest(text);
+    if deals.is_empty() {
+        return None;
+    }
     let weak = List::WeakDeal.longest(text);
     // A word may lie in a longer one of the other list.
     let weak: Vec<&str> = weak
@@ -74,16 +101,12 @@ fn advert<'p>(
         .collect();
     let hidden = hides(text);
     let words = deals.len() + weak.len();
-    if words == 0 || words + usize::from(hidden) < DEALS {
+    if words + usize::from(hidden) < DEALS {
         return None;
     }
     let told = List::Told.longest(text).len();
     let calls = List::Call.longest(text).len();
     let keys = keys_in(context, span.clone()).len();
-    // Prose has some of the weak words, too.
-    if deals.is_empty() && !hidden && (words <= DEALS || calls == 0 || calls + keys < DEALS) {
-        return None;
-    }
     let covered: usize = deals.iter().chain(&weak).map(|word| word.len() / 3).sum();
     let clauses = text.split(['，', '、', ',', ';', '!', '?', '。', ' ', ':']);
     let clauses = clauses.filter(|clause| lines::letters(clause) > 1).count();
