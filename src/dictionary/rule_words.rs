@@ -144,6 +144,7 @@ List:
     SiteMap = "site-map",
     PageCode = "page-code",
     MarkupTalk = "markup-talk",
+    Asking = "asking",
     Register = "register",
     BrowserAdvice = "browser-advice",
     CodeTalk = "code-talk",

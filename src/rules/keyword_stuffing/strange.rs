@@ -165,8 +165,7 @@ fn finding(span: Range<usize>, sum: Sum) -> Finding {
 /// Whether a line is one short item.
 fn is_item(page: &Page<'_>, k: usize) -> bool {
     let line = &page.lines[page.visible[k]];
-    (*LETTERS.start()..=TITLE).contains(&line.held.letters)
-        && !line.held.signs.has(Signs::STOP)
+    (*LETTERS.start()..=TITLE).contains(&line.held.letters) && !line.held.signs.has(Signs::STOP)
 }
 
 /// The short lines before the page's text but for the last, which may be its title; and those behind it.
@@ -230,7 +229,9 @@ fn weigh<'p>(
         return None;
     }
     // A headline may stand among the items.
-    let long = |item: &Range<usize>| letters(item) > HEADLINE && !is_keyed(page, item.clone()) && !taken(item);
+    let long = |item: &Range<usize>| {
+        letters(item) > HEADLINE && !is_keyed(page, item.clone()) && !taken(item)
+    };
     let headlines = items.iter().filter(|item| long(item)).count();
     if list.line < HEAD && (1..=2).contains(&headlines) {
         return None;

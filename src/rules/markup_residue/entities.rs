@@ -80,14 +80,8 @@ fn bytes_alnum(c: Option<char>) -> bool {
 /// The end of the entity at byte `at` and what it stands for.
 fn entity_at(text: &str, at: usize) -> Option<(usize, String)> {
     let bytes = text.as_bytes();
-    // Without its semicolon, before Chinese text or the line's end.
-    if let Some(rest) = text[at..].strip_prefix("&nbsp")
-        && rest
-            .chars()
-            .next()
-            .is_none_or(|c| c == '\n' || is_chinese(c))
-    {
-        return Some((text.len() - rest.len(), " ".to_owned()));
+    if let Some(found) = unclosed(text, at) {
+        return Some(found);
     }
     let semicolon = bytes.get(at..)?.iter().take(16).position(|&b| b == b';')?;
     let end = at + semicolon + 1;
@@ -101,6 +95,55 @@ fn entity_at(text: &str, at: usize) -> Option<(usize, String)> {
     let name = body.strip_prefix('&').unwrap_or(body);
     let with = decode(name, amp)?;
     Some((end, with))
+}
+
+/// The entity without its semicolon whose `&` is at byte `at`: before Chinese text, the line's end or another one.
+fn unclosed(text: &str, at: usize) -> Option<(usize, String)> {
+    let rest = text[at..].strip_prefix('&')?;
+    let (name, with) = (ENTITIES.iter()).find(|(name, _)| rest.starts_with(name))?;
+    let rest = &rest[name.len()..];
+    let blank = *name == "nbsp";
+    let ends = match rest.chars().next() {
+        None | Some('\n') => blank,
+        Some('&') => blank || unclosed(rest, 0).is_some(),
+        Some(c) => is_chinese(c),
+    };
+    ends.then(|| (text.len() - rest.len(), (*with).to_owned()))
+}
+
+/// The entity that has lost its `&`, or all of `&amp;` but for `amp;`, whose semicolon is at byte `semicolon`:
+/// `二樓amp;nbsp;`, `ldquo;某某rdquo;`.
+pub(super) fn bare(text: &str, semicolon: usize) -> Option<Repair> {
+    let before = &text[..semicolon];
+    let (name, with) = (ENTITIES.iter()).find(|(name, _)| before.ends_with(name))?;
+    let own = semicolon - name.len();
+    let mut start = own;
+    while text[..start].ends_with("amp;") {
+        start -= "amp;".len();
+    }
+    // Words of English as well.
+    if start == own && matches!(*name, "times" | "bull" | "deg") {
+        return None;
+    }
+    // Others may follow.
+    let mut rest = &text[semicolon + 1..];
+    while let Some(next) = rest.strip_prefix("amp;").or_else(|| {
+        let next = |(name, _): &(&str, _)| rest.strip_prefix(name)?.strip_prefix(';');
+        ENTITIES.iter().find_map(next)
+    }) {
+        rest = next;
+    }
+    let chinese = |c: Option<char>| c.is_some_and(is_chinese);
+    let edge = |c: Option<char>| c.is_none_or(|c| matches!(c, '\n' | '\r'));
+    let (before, after) = (text[..start].chars().next_back(), rest.chars().next());
+    let fits = (chinese(before) || before == Some(';')) && (chinese(after) || edge(after))
+        || edge(before) && chinese(after);
+    fits.then(|| Repair {
+        span: start..semicolon + 1,
+        edit: Some(Edit::Replace((*with).to_owned())),
+        score: 0.9,
+        evidence: Evidence::new().text("entity", &text[start..=semicolon]),
+    })
 }
 
 /// The entity without its `&` that starts at byte `at`.
