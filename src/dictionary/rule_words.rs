@@ -90,6 +90,8 @@ List:
     NameField = "name-field",
     Tips = "tips",
     Library = "library",
+    LibraryElse = "library-else",
+    LibraryAgainst = "library-against",
     Alone = "alone",
     Hint = "hint",
     Part = "part",

@@ -242,10 +242,24 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
 
 /// The signals of a path that ends in the page's title, which stands near it as a line of its own.
 fn titled(page: &Page<'_>, looks: &[Look], k: usize) -> Option<Sum> {
-    let parts: Vec<&str> = looks[k].text(page).split(TURNS).map(str::trim).collect();
+    let text = looks[k].text(page);
+    let near = || (0..looks.len().min(k + 4)).filter(|&j| j != k);
+    // Where blanks part it, those of the title part it no further.
+    let home = !has_sign(text, &TURNS)
+        && (text.split_once(' ')).is_some_and(|(first, _)| List::Home.has(first));
+    let title = |j: usize| Some(looks[j].text(page)).filter(|title| text.ends_with(title));
+    let parts: Vec<&str> = match near().find_map(title).filter(|_| home) {
+        Some(title) => {
+            let lead = text[..text.len() - title.len()].split(' ');
+            lead.filter(|part| !part.is_empty())
+                .chain([title])
+                .collect()
+        }
+        None => text.split(TURNS).map(str::trim).collect(),
+    };
     let (last, rest) = parts.split_last()?;
     let short = |part: &&str| (1..=14).contains(&lines::letters(part));
-    let same = (0..looks.len().min(k + 4)).any(|j| j != k && looks[j].text(page) == *last);
+    let same = near().any(|j| looks[j].text(page) == *last);
     if rest.is_empty() || lines::letters(last) < 5 || !same || !rest.iter().all(short) {
         return None;
     }
