@@ -91,6 +91,7 @@ List:
     Tips = "tips",
     Library = "library",
     LibraryElse = "library-else",
+    Today = "today",
     LibraryAgainst = "library-against",
     Alone = "alone",
     Hint = "hint",

@@ -231,7 +231,11 @@ fn is_caption(text: &str) -> Option<(bool, u32)> {
             numbers.reverse();
             true
         }
-        ("页" | "第页", 2) if text.contains('/') => true,
+        ("页" | "第页" | "下一页" | "下页" | "上一页下一页" | "上页下页", 2)
+            if text.contains('/') =>
+        {
+            true
+        }
         _ => return None,
     };
     Some((total, numbers[0]))
