@@ -24,7 +24,40 @@ const ENTITIES: &[(&str, &str)] = &[
     ("bull", "•"),
     ("times", "×"),
     ("deg", "°"),
+    // Only whole ones.
+    ("apos", "'"),
+    ("prime", "′"),
+    ("Prime", "″"),
+    ("le", "≤"),
+    ("ge", "≥"),
+    ("ne", "≠"),
+    ("plusmn", "±"),
+    ("divide", "÷"),
+    ("permil", "‰"),
+    ("infin", "∞"),
+    ("asymp", "≈"),
+    ("sect", "§"),
+    ("sup2", "²"),
+    ("sup3", "³"),
+    ("frac12", "½"),
+    ("alpha", "α"),
+    ("beta", "β"),
+    ("gamma", "γ"),
+    ("delta", "δ"),
+    ("mu", "μ"),
+    ("micro", "µ"),
+    ("Omega", "Ω"),
+    ("omega", "ω"),
+    ("euro", "€"),
+    ("trade", "™"),
+    ("reg", "®"),
+    ("zwnj", ""),
+    ("zwj", ""),
+    ("shy", ""),
 ];
+
+/// How many of them are known in part as well: without semicolon or `&`.
+const IN_PART: usize = 16;
 
 /// The entity whose `&` or `#` is at byte `at`, if it stands beside Chinese text.
 pub(super) fn entity(text: &str, at: usize) -> Option<Repair> {
@@ -100,7 +133,8 @@ fn entity_at(text: &str, at: usize) -> Option<(usize, String)> {
 /// The entity without its semicolon whose `&` is at byte `at`: before Chinese text, the line's end or another one.
 fn unclosed(text: &str, at: usize) -> Option<(usize, String)> {
     let rest = text[at..].strip_prefix('&')?;
-    let (name, with) = (ENTITIES.iter()).find(|(name, _)| rest.starts_with(name))?;
+    let mut known = ENTITIES[..IN_PART].iter();
+    let (name, with) = known.find(|(name, _)| rest.starts_with(name))?;
     let rest = &rest[name.len()..];
     let blank = *name == "nbsp";
     let ends = match rest.chars().next() {
@@ -115,7 +149,8 @@ fn unclosed(text: &str, at: usize) -> Option<(usize, String)> {
 /// `二樓amp;nbsp;`, `ldquo;某某rdquo;`.
 pub(super) fn bare(text: &str, semicolon: usize) -> Option<Repair> {
     let before = &text[..semicolon];
-    let (name, with) = (ENTITIES.iter()).find(|(name, _)| before.ends_with(name))?;
+    let mut known = ENTITIES[..IN_PART].iter();
+    let (name, with) = known.find(|(name, _)| before.ends_with(name))?;
     let own = semicolon - name.len();
     let mut start = own;
     while text[..start].ends_with("amp;") {
@@ -129,7 +164,7 @@ pub(super) fn bare(text: &str, semicolon: usize) -> Option<Repair> {
     let mut rest = &text[semicolon + 1..];
     while let Some(next) = rest.strip_prefix("amp;").or_else(|| {
         let next = |(name, _): &(&str, _)| rest.strip_prefix(name)?.strip_prefix(';');
-        ENTITIES.iter().find_map(next)
+        ENTITIES[..IN_PART].iter().find_map(next)
     }) {
         rest = next;
     }
@@ -173,6 +208,18 @@ fn decode(name: &str, amp: bool) -> Option<String> {
             '\u{A0}' => Some(" ".to_owned()),
             // Invisible ones.
             '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' => Some(String::new()),
+            '\r' | '\n' if amp => Some(String::new()),
+            '"'
+            | '\''
+            | '\u{A1}'..='\u{FF}'
+            | 'Α'..='ω'
+            | '\u{2030}'..='\u{203B}'
+            | '\u{2190}'..='\u{22FF}'
+            | '\u{25A0}'..='\u{26FF}'
+                if amp =>
+            {
+                Some(c.to_string())
+            }
             c if is_chinese(c)
                 || c == '\u{3000}'
                 || matches!(c, '\u{2010}'..='\u{2027}' | '·' | '×' | '°') =>
