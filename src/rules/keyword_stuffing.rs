@@ -39,6 +39,7 @@ mod stem_list;
 mod strange;
 mod title;
 mod token;
+mod watermark;
 mod weigh;
 
 use std::cell::OnceCell;
@@ -65,6 +66,8 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     scattered::spaced(context, findings);
     let telltales = context.telltales();
     token::unknown(context, &telltales.sites, findings);
+    watermark::watermarks(context, &telltales.sites, findings);
+    watermark::signatures(context, findings);
     token::latin(context, findings);
     if !page.says.meets(Says::KEY) {
         let prose = OnceCell::new();
@@ -88,13 +91,13 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             evidence,
         });
     }
+    token::tokens(context, findings);
     let titles = title::titles(context, &entries, findings);
     scattered::echoes(context, &entries, &titles, findings);
     findings.extend(titles);
     hidden::hidden(context, findings);
     promo::promos(context, &prose, telltales.numerals, findings);
     scattered::scattered(context, &entries, &prose, findings);
-    token::tokens(context, findings);
     stem_list::stem_lists(context, &prose, findings);
     insert::inserts(context, findings);
     strange::strange(context, &prose, findings);

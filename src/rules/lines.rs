@@ -7,7 +7,7 @@ use crate::{
     dictionary::phrases::{Hit, Role, Use},
     mark::Label,
     page::Page,
-    text::class::{Class, class, is_letter_of},
+    text::class::{CharSet, Class, class, is_letter_of},
 };
 
 /// How much of a stretch of text the phrases of a label cover, and with which roles.
@@ -175,6 +175,41 @@ pub(super) fn uses<'c>(
         .uses(hit)
         .iter()
         .filter(move |meaning| meaning.label == label && (colon || !meaning.colon))
+}
+
+/// Whether a folded line is a date, be its characters set apart or not: `二〇一四年六月十九日`, `2014-06-19 08:30`.
+pub(super) fn is_date(line: &str) -> bool {
+    let digit = |c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十".contains(c);
+    let other =
+        |c: char| matches!(c, '年' | '月' | '日' | '-' | '/' | ':' | '.') || c.is_whitespace();
+    line.chars().all(|c| digit(c) || other(c)) && line.chars().filter(|&c| digit(c)).count() >= 3
+}
+
+/// Items of a sentence that are looked through for its end.
+const CLAUSES: usize = 6;
+/// Words of sentences: pronouns, particles, prepositions.
+pub(super) static PARTICLES: CharSet =
+    CharSet::of("的了是我他她它你这那就都也很不有和与及被把让着过吗呢吧之其而以并将对从到为");
+
+/// Whether item `i` is a clause of a sentence that goes on behind it on its line: commas join it to what a stop ends, and a
+/// word of sentences is among that.
+pub(super) fn begins_sentence(page: &Page<'_>, i: usize) -> bool {
+    let spoken = |i: usize| page.folded[page.items[i].span()].contains(|c| PARTICLES.has(c));
+    let mut particles = spoken(i);
+    for k in i + 1..page.items.len().min(i + 1 + CLAUSES) {
+        let gap = &page.items[k].gap;
+        if gap.breaks > 0 {
+            return false;
+        }
+        if gap.stop.is_some() || gap.mark == ';' {
+            return particles && k > i + 1 && !matches!(gap.stop, Some(':' | '.'));
+        }
+        if !matches!(gap.mark, ',' | '，' | '、') {
+            return false;
+        }
+        particles |= spoken(k);
+    }
+    false
 }
 
 /// The span in the folded text from line `first` to line `last`, without blanks at its ends.

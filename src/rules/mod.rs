@@ -21,6 +21,7 @@ mod contact_lines;
 mod deeper;
 mod doorway;
 mod doubt;
+mod echo;
 mod footer;
 mod furniture;
 mod glued;
@@ -43,6 +44,7 @@ mod place_learn;
 mod place_lines;
 mod place_list;
 mod place_services;
+mod place_twice;
 mod place_weights;
 mod places;
 mod region_stuffing;
@@ -180,6 +182,8 @@ fn stuffed<'r>(
         }
         all.extend(findings.drain(..).map(|finding| (rule.label, finding)));
     }
+    let echoes = echo::titles(context, &all);
+    all.extend(echoes);
     all
 }
 

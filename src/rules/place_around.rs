@@ -73,7 +73,8 @@ pub(super) fn around(context: &Context<'_>, span: &Range<usize>) -> Around {
                 let words = wording(text);
                 seen == 0 && words.cover() >= 0.9 && words.weight() >= 3.0 && !text.ends_with(':')
             };
-            if shape.is_blank() || shape.visible <= 30 && button() {
+            let date = || lines::is_date(page.folded_line(above));
+            if shape.is_blank() || shape.visible <= 30 && (date() || button()) {
                 continue;
             }
             seen += 1;

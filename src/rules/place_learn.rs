@@ -53,6 +53,15 @@ fn words<'t>(text: &'t str, residue: &Range<usize>) -> (&'t str, usize) {
     (word.trim_start(), residue.start + word.len())
 }
 
+/// Where a service ends that the words `word`, which end at `end`, start with: at a counted one, where more follows it.
+fn core(word: &str, end: usize, counts: &FxHashMap<&str, usize>) -> usize {
+    let known = counts
+        .iter()
+        .filter(|&(own, n)| *n >= SAME && word.starts_with(own));
+    let longest = known.map(|(own, _)| own.len()).max();
+    end - longest.map_or(0, |len| word.len() - len)
+}
+
 /// Digits in a text, with the letters that hide some.
 pub(super) fn digits(text: &str) -> usize {
     let bytes = text.as_bytes();
@@ -134,7 +143,7 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
             let (word, end) = words(text, &entries[i].residue);
             if counts.keys().any(|known| word.starts_with(known)) {
                 entries[i].learned = true;
-                entries[i].core = end;
+                entries[i].core = core(word, end, &counts);
             }
         }
         return;
@@ -168,7 +177,7 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
         let count = counts.get(word).copied().unwrap_or(0);
         if marked && (count >= SAME || with_phones && count > 0 || trade) {
             entries[i].learned = true;
-            entries[i].core = end;
+            entries[i].core = core(word, end, &counts);
         }
     }
 }

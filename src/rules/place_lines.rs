@@ -8,7 +8,7 @@ use super::{Context, Finding, doorway, lines, place_learn::digits, score};
 use crate::{
     dictionary::{
         divisions::Division,
-        phrases::{Hit, Role},
+        phrases::{Hit, Role, Says},
     },
     mark::{Evidence, Label},
     text::fold,
@@ -18,6 +18,10 @@ use crate::{
 const FEWEST: usize = 3;
 /// Fewest names in brackets without a service.
 const BARE: usize = 4;
+/// Digits of a number to call.
+const TELEPHONE: usize = 7;
+/// Letters of a service that rows start with.
+const SERVICE: std::ops::RangeInclusive<usize> = 4..=10;
 /// Letters of a line, at most.
 const LONGEST: usize = 26;
 
@@ -48,6 +52,7 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     close(&mut run);
     findings.extend(page.visible.iter().filter_map(|&i| questions(context, i)));
+    rows(context, findings);
     bracketed(context, findings);
     hidden(context, findings);
 }
@@ -150,7 +155,7 @@ fn advert(context: &Context<'_>, i: usize) -> Option<(usize, bool)> {
                 })
             })
     };
-    let telephone = digits(rest) >= 7;
+    let telephone = digits(rest) >= TELEPHONE;
     let asked = (service || question) && (asks || labelled) && !spoken(start + len..line.end);
     let hash = core[..len].bytes().fold(0usize, |h, b| {
         h.wrapping_mul(31).wrapping_add(usize::from(b))
@@ -190,6 +195,55 @@ fn questions(context: &Context<'_>, i: usize) -> Option<Finding> {
         }
     }
     (places.len() >= FEWEST && asked * 4 >= all * 3).then(|| finding(line, "questions", asked))
+}
+
+/// Rows of one service, each with another place and the number to call there: `开锁电话 甲县王师傅 13800000000`.
+fn rows(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    let rows: Vec<Option<(&str, &str)>> = (page.visible.iter()).map(|&i| row(context, i)).collect();
+    let mut k = 0;
+    while k < rows.len() {
+        let first = k;
+        k += 1;
+        let Some((service, place)) = rows[first] else {
+            continue;
+        };
+        let mut places: FxHashSet<&str> = FxHashSet::default();
+        places.insert(place);
+        while let Some(Some((_, place))) = rows
+            .get(k)
+            .filter(|row| row.is_some_and(|row| row.0 == service))
+        {
+            places.insert(place);
+            k += 1;
+        }
+        if places.len() >= FEWEST
+            && let Some(span) = lines::block(page, page.visible[first], page.visible[k - 1])
+        {
+            findings.push(finding(span, "rows", k - first));
+        }
+    }
+}
+
+/// The service that a row starts with, and the place that one of its other items starts with, where a number follows.
+fn row<'p>(context: &'p Context<'_>, i: usize) -> Option<(&'p str, &'p str)> {
+    let page = context.page;
+    let line = page.lines[i].folded.clone()?;
+    if page.lines[i].shape.chars > 2 * LONGEST || page.names_in(line.clone()).is_empty() {
+        return None;
+    }
+    let items = &page.items[page.items_in(&line)];
+    let (first, rest) = items.split_first()?;
+    let service = &page.folded[first.span()];
+    let sells = |hit: &Hit| hit.says.meets(Says::SERVICE) || hit.says.meets(Says::KEY);
+    let trade = page.hits_in(first.span()).iter().any(sells);
+    let (at, len) = rest.iter().find_map(|item| {
+        let len = name(context, &page.folded[item.span()])?;
+        Some((item.start, len))
+    })?;
+    let called = digits(&page.folded[at + len..line.end]) >= TELEPHONE;
+    (trade && called && SERVICE.contains(&first.letters))
+        .then(|| (service, &page.folded[at..at + len]))
 }
 
 /// Names with a service in brackets, between the sentences of an article.

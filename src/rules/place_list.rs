@@ -146,8 +146,25 @@ impl<'l, 'c> List<'l, 'c> {
         {
             last += 1;
         }
-        // In a tight list of services, all that its separator joins is of it: places and services that are not known.
+        // Among services, so is one without a place.
         let sold = self.run_entries().iter().filter(|e| e.trade || e.learned);
+        if mark == ' ' && sold.clone().count() * 2 > self.run.len() {
+            while first > 0
+                && self.run.start - first < STRAYS
+                && joined(first)
+                && self.sells(first - 1)
+            {
+                first -= 1;
+            }
+            while last + 1 < items.len()
+                && last + 1 - self.run.end < STRAYS
+                && joined(last + 1)
+                && self.sells(last + 1)
+            {
+                last += 1;
+            }
+        }
+        // In a tight list of services, all that its separator joins is of it: places and services that are not known.
         if sold.count() >= NAMES - 1 && matches!(mark, ',' | '_' | '|' | '/' | 'i') {
             let short = |i: usize| items[i].letters <= SHORT;
             let closed = |i: usize| {
@@ -160,6 +177,7 @@ impl<'l, 'c> List<'l, 'c> {
                 && joined(last + 1)
                 && short(last + 1)
                 && closed(last + 1)
+                && !lines::begins_sentence(page, last + 1)
             {
                 last += 1;
             }
@@ -283,6 +301,20 @@ impl<'l, 'c> List<'l, 'c> {
         start..end
     }
 
+    /// Whether an item is a service or ends as those do, and nothing more.
+    fn sells(&self, i: usize) -> bool {
+        let page = self.context.page;
+        let item = &page.items[i];
+        (2..=SHORT).contains(&item.letters) && {
+            let phrases = self.context.dictionaries.phrases();
+            let hits = page.hits_in(item.span()).iter();
+            let service = |hit: &&Hit| phrases.is(hit, Label::RegionStuffing, Role::Service);
+            let covered = hits.filter(service).map(|hit| hit.end - hit.start);
+            2 * covered.sum::<usize>() > item.end - item.start
+                || Words::Trade.ends(&page.folded[item.span()])
+        }
+    }
+
     /// Services that stand behind the list on its line, with no place of their own, and where the last one ends.
     fn tail_services(&self, end: usize) -> (usize, usize) {
         let page = self.context.page;
@@ -346,7 +378,8 @@ impl<'l, 'c> List<'l, 'c> {
         let bare = |e: &Entry| !e.places.is_empty() && e.residue.is_empty() && !e.office;
         let mark = self.separator();
         let joined = matches!(mark, ',' | '_' | '|' | '-' | '/' | '·' | 'i' | '.' | ' ')
-            || mark == '\n' && rest.len() >= LINES;
+            || mark == '\n' && rest.len() >= LINES
+            || mark == '、' && self.fills_line();
         joined
             && last.trade
             && !last.office
@@ -357,6 +390,14 @@ impl<'l, 'c> List<'l, 'c> {
                 let service = page.folded[place.end..last.core].trim();
                 !service.is_empty() && page.whole().matches(service).count() == 1
             }
+    }
+
+    /// Whether nothing but the list is on its line.
+    fn fills_line(&self) -> bool {
+        let page = self.context.page;
+        let (first, last) = (&page.items[self.run.start], &page.items[self.run.end - 1]);
+        let line = page.lines[page.line_at(first.start)].folded.clone();
+        line.is_some_and(|line| lines::trim(page, line) == (first.start..last.end))
     }
 
     /// Whether no line of the page but those `own` offers anything.

@@ -158,8 +158,26 @@ fn judge(
     }
     let (last, tail) = (&items[items.len() - 1], &served[served.len() - 1]);
     let rest = lines::letters(&page.folded[tail.end..last.end]);
-    let span = items[0].start..if tail.service && rest > REST {
+    // What prose goes on from is of the prose.
+    let after = page.items.partition_point(|item| item.start < last.end);
+    let goes_on = page.items.get(after).is_some_and(|next| {
+        next.gap.breaks == 0 && (next.gap.mark != mark || next.gap.stop == Some(':'))
+    });
+    let openers = || {
+        let words = context.dictionaries.phrases();
+        words.words(Label::KeywordStuffing, Role::Opener)
+    };
+    let own = &page.folded[last.span()];
+    let opener = |own: &str| {
+        openers()
+            .iter()
+            .find(|word| own.ends_with(&***word))
+            .map(|word| word.len())
+    };
+    let span = items[0].start..if tail.service && (rest > REST || goes_on && rest > 0) {
         tail.end
+    } else if goes_on && let Some(len) = opener(own) {
+        last.end - len
     } else {
         last.end
     };
@@ -192,7 +210,8 @@ fn judge(
     sum.add("lines", flag(mark == '\n'), -0.8);
     sum.add("announced", around.announced, -3.0);
     sum.add("sentence", around.sentence, -4.0);
-    sum.add("lead-in", around.lead_in, -1.5);
+    let leads = if mark == '、' { -2.5 } else { -1.5 };
+    sum.add("lead-in", around.lead_in, leads);
     sum.add("spoken", spoken, -4.0);
     sum.add("quoted", flag(quoted), -6.0);
     Some(Finding {

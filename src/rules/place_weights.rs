@@ -37,6 +37,10 @@ const ROWS: usize = 3;
 const MOST_ROWS: usize = 200;
 /// Names behind a headline that are no part of it.
 const TITLED: usize = 6;
+/// Fewest counties of many provinces that nothing leads to.
+const GATHERED: usize = 10;
+/// Fewest names that are run together.
+const RUN: usize = 8;
 /// Fewest names that may stand for themselves at the page's end.
 const BARE: usize = 7;
 /// Most lines behind a list at the page's end, and most characters of one: what a site puts under its pages.
@@ -69,6 +73,7 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("addresses", -5.0),
     ("stems", 0.6),
     ("joined", 1.0),
+    ("run-together", 2.5),
     ("hanging", 1.6),
     ("dangling", 1.6),
     ("invisible", 4.5),
@@ -81,6 +86,7 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("sentence", -4.0),
     ("lead-in", -2.0),
     ("unprepared", 1.6),
+    ("gathered", 1.2),
     ("mixed", 1.6),
     ("script", 3.0),
     ("repeated", 2.5),
@@ -154,6 +160,7 @@ impl List<'_, '_> {
         let services = self.share(named, |e| e.trade && !e.office)
             + 0.4 * self.share(named, |e| e.service && !e.trade && !e.office)
             + 0.6 * self.share(named, |e| e.learned && !e.service);
+        let services = services.min(1.0);
         let touts = self.touts();
         sum.add("touts", flag(touts));
         let closing = self.closes();
@@ -422,6 +429,15 @@ impl List<'_, '_> {
         let page = self.context.page;
         let mark = self.separator();
         sum.add("joined", joint(mark));
+        // Nothing but names, run together.
+        let bare = |e: &Entry| !e.places.is_empty() && e.residue.is_empty();
+        let line = page.lines[page.line_at(span.start)].folded.clone();
+        let all = line.is_some_and(|line| lines::trim(page, line) == *span);
+        let run = matches!(mark, '\0') && named.len() >= RUN && all;
+        sum.add(
+            "run-together",
+            flag(run && self.run_entries().iter().all(bare)),
+        );
         let gaps = &page.items[self.run.start + 1..self.run.end];
         let hangs = gaps.iter().filter(|i| i.gap.hangs).count() as f64 / gaps.len().max(1) as f64;
         let last = page.folded[..span.end].chars().next_back().unwrap_or(' ');
@@ -511,10 +527,11 @@ impl List<'_, '_> {
             },
         );
         sum.add("sentence", around.sentence);
-        sum.scaled("lead-in", around.lead_in, flag(!trade));
         let after = lines::head(&page.folded[span.end..], NEAR);
         let after = after.split('\n').next().unwrap_or("");
         let goes_on = written && lines::letters(after) > 8;
+        // A writer's list in a paragraph that leads to it.
+        sum.scaled("lead-in", around.lead_in, flag(!trade || goes_on));
         let rows = matches!(self.separator(), ' ' | '\n') && strays_of(self) * 4 > self.run.len();
         let provinces = named
             .iter()
@@ -523,6 +540,19 @@ impl List<'_, '_> {
         let alone = around.announced + around.sentence == 0.0 && around.lead_in < 0.5 && !goes_on;
         if named.len() >= 5 && alone && small && !rows {
             sum.add("unprepared", around.unprepared);
+            // Counties of as many provinces, which nothing leads to and nothing speaks of.
+            let all = named.iter().fold(ProvinceSet::default(), |all, p| {
+                all.union(p.division.provinces())
+            });
+            let county =
+                |p: &&Place<'_>| p.division.level() == Level::County && !p.division.is_stem();
+            let counties = named.iter().filter(county).count();
+            let gathered = !written
+                && counties >= GATHERED
+                && counties * 10 >= named.len() * 9
+                && all.count() >= PROVINCES
+                && self.mentioned() == 0.0;
+            sum.add("gathered", around.unprepared * flag(gathered));
             // Nothing leads to it, and nouns of other kinds stand between the names.
             let entries = self.run_entries().iter();
             let carriers = entries.filter(|e| e.places.is_empty() && e.carrier).count();

@@ -34,7 +34,7 @@ use std::ops::Range;
 use super::{
     Context, Finding, Rule, lines, place_frame, place_insert, place_learn, place_lines,
     place_list::{List, NAMES, STRAYS, stem},
-    place_services,
+    place_services, place_twice,
     place_weights::Weighed,
     places::{self, Entry, Kind, Place},
     score,
@@ -68,6 +68,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     place_frame::find(context, findings);
     place_insert::find(context, findings);
     place_services::find(context, findings);
+    place_twice::find(context, findings);
     let (places, mut entries) = places::entries(context, SERVICES, STRAYS);
     if entries.is_empty() {
         return;

@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use crate::text::seek::Seeker;
 
-/// Characters that the made-up names of gambling sites hold.
-const SITES: [char; 11] = [
-    '彩', '博', '赌', '赢', '娱', '棋', '牌', '盈', '汇', '鑫', '葡',
+/// Characters that the made-up names of gambling sites hold, in both scripts.
+const SITES: [char; 15] = [
+    '彩', '博', '赌', '赢', '娱', '棋', '牌', '盈', '汇', '鑫', '葡', '賭', '贏', '娛', '匯',
 ];
 /// Formal numerals, which hide a number, in simplified and in traditional script.
 pub(super) const NUMERALS: [char; 10] =

@@ -2,16 +2,24 @@
 
 use std::{collections::HashMap, sync::OnceLock};
 
+use rustc_hash::FxHashSet;
+
 use super::offsets::Offsets;
 
 /// Traditional to simplified, the pairs of `dictionaries/fold.tsv`; both sides have the same length in UTF-8.
 pub(crate) const PAIRS: &str = include_str!("../../dictionaries/fold.tsv");
+
+/// Rare characters to the common ones that they are written for, the pairs of `dictionaries/lookalikes.tsv`; both sides have
+/// the same length in UTF-8.
+const LOOKALIKES: &str = include_str!("../../dictionaries/lookalikes.tsv");
 
 struct Table {
     /// The fold of every character of the basic plane.
     basic: Box<[u16; 0x1_0000]>,
     /// The pairs beyond it.
     beyond: HashMap<char, char>,
+    /// The rare characters that fold to common ones.
+    lookalike: FxHashSet<char>,
     /// A flag a character of the basic plane: whether some other character folds to it.
     target: Box<[bool; 0x1_0000]>,
     /// A bit a character of the basic plane: whether it folds to another, or to none.
@@ -21,9 +29,9 @@ struct Table {
     ideographs: Box<[u8; 0x1000]>,
 }
 
-/// The pairs, traditional first.
-fn pairs() -> impl Iterator<Item = (char, char)> {
-    PAIRS.lines().filter_map(|line| {
+/// The pairs of a table of characters: what is written first.
+fn pairs(table: &'static str) -> impl Iterator<Item = (char, char)> {
+    table.lines().filter_map(|line| {
         let mut sides = line.split('\t').map(|side| {
             let mut chars = side.chars();
             (chars.next(), chars.next())
@@ -39,7 +47,7 @@ fn pairs() -> impl Iterator<Item = (char, char)> {
 /// By simplified characters, the traditional ones that fold to them.
 pub(crate) fn traditional() -> HashMap<char, Vec<char>> {
     let mut found: HashMap<char, Vec<char>> = HashMap::new();
-    for (from, to) in pairs() {
+    for (from, to) in pairs(PAIRS) {
         found.entry(to).or_default().push(from);
     }
     found
@@ -75,7 +83,7 @@ fn table() -> &'static Table {
         for (i, slot) in basic.iter_mut().enumerate() {
             *slot = i as u16;
         }
-        for (from, to) in pairs() {
+        for (from, to) in pairs(PAIRS) {
             match (u16::try_from(from), u16::try_from(to)) {
                 (Ok(from), Ok(to)) => {
                     basic[usize::from(from)] = to;
@@ -85,6 +93,17 @@ fn table() -> &'static Table {
                     beyond.insert(from, to);
                 }
             }
+        }
+        let mut lookalike = FxHashSet::default();
+        for (from, to) in pairs(LOOKALIKES) {
+            if let (Ok(written), Ok(meant)) = (u16::try_from(from), u16::try_from(to)) {
+                basic[usize::from(written)] = meant;
+                lookalike.insert(from);
+            }
+        }
+        // Digits with a full stop.
+        for digit in 1..=9 {
+            basic[0x2487 + digit] = u16::from(b'0') + digit as u16;
         }
         for c in b'!'..=b'~' {
             basic[0xFF01 + usize::from(c - b'!')] = u16::from(c.to_ascii_lowercase());
@@ -119,6 +138,7 @@ fn table() -> &'static Table {
         Table {
             basic,
             beyond,
+            lookalike,
             target,
             changes,
             ideographs,
@@ -138,7 +158,10 @@ pub(crate) fn fold_char(c: char) -> char {
 
 /// Whether `c` is written so only in traditional script.
 pub(crate) fn is_traditional(c: char) -> bool {
-    c >= '\u{3400}' && !('\u{F000}'..='\u{FFFF}').contains(&c) && fold_char(c) != c
+    c >= '\u{3400}'
+        && !('\u{F000}'..='\u{FFFF}').contains(&c)
+        && fold_char(c) != c
+        && !table().lookalike.contains(&c)
 }
 
 /// Whether `c` is the simplified form of another character. Some of these are used in traditional script too (后, 里).
@@ -223,6 +246,21 @@ mod tests {
     /// Pairs that the conversion crate does not have: variants that division names are written with, and characters whose
     /// entries differ between editions of the conversion tables.
     const OWN: &str = "劄幷扞拚搧擡敍澂濬牴箚舖衞袷谿貍逕遶𰻞";
+
+    #[test]
+    fn lookalikes_are_no_traditional_characters_and_keep_offsets() {
+        let mut seen = 0;
+        for (written, meant) in pairs(LOOKALIKES) {
+            assert_eq!(written.len_utf8(), meant.len_utf8(), "{written}");
+            assert_eq!(fold_char(written), meant, "{written} folds in one step");
+            assert_eq!(fold_char(meant), meant, "{meant} is folded");
+            assert!(!is_traditional(written), "{written}");
+            assert!(!PAIRS.lines().any(|line| line.starts_with(written)));
+            seen += 1;
+        }
+        assert!(seen > 150);
+        assert_eq!(fold("⒍合"), "6合");
+    }
 
     #[test]
     fn the_table_agrees_with_a_conversion_crate() {

@@ -198,9 +198,9 @@ fn in_run(
         return;
     };
     // The title's own words, be there a weak phrase among them.
-    if let Some(i) = edges::headline_in(context, entries, run) {
-        in_run(context, entries, prose, &(run.start..i), blocks);
-        in_run(context, entries, prose, &(i + 1..run.end), blocks);
+    if let Some(own) = edges::headline_in(context, entries, run) {
+        in_run(context, entries, prose, &(run.start..own.start), blocks);
+        in_run(context, entries, prose, &(own.end..run.end), blocks);
         return;
     }
     if let [one] = keys[..] {
@@ -264,6 +264,7 @@ fn in_run(
             && (loose(&items[end - 1])
                 || own_words(end - 1)
                 || runs_on(items, end - 1)
+                || lines::begins_sentence(page, end - 1)
                 || edges::leads_prose(items, entries, end - 1))
         {
             end -= 1;
@@ -333,7 +334,10 @@ fn in_run(
         let joined =
             |i: usize| items[i].gap.stop.is_none() && items[i].gap.mark == mark && i > run.start;
         let free = |i: usize| {
-            !own_words(i) && !runs_on(items, i) && !edges::leads_prose(items, entries, i)
+            !own_words(i)
+                && !runs_on(items, i)
+                && !lines::begins_sentence(page, i)
+                && !edges::leads_prose(items, entries, i)
         };
         let placed = |i: usize| {
             let names = page.names_in(items[i].span());
@@ -440,9 +444,14 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
         near.split('\n').next().unwrap_or("")
     };
     let rest = rest_of_line(end);
+    let leads = lines::begins_sentence(page, block.end - 1);
     if mark == '\n' && matches!(rest.trim(), "?" | "!") {
         end += rest.trim_end().len();
-    } else if block.len() > 1 && last.kind == Kind::Key && follows != '\n' && follows != mark {
+    } else if block.len() > 1
+        && last.kind == Kind::Key
+        && follows != '\n'
+        && (follows != mark || leads)
+    {
         let hits = keys_in(context, last.span.clone());
         let head = hits
             .windows(2)
@@ -461,7 +470,8 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
         let rest = text[chain..end].trim();
         let openers = context.dictionaries.phrases().words(LABEL, Role::Opener);
         let opens = |rest: &str| openers.iter().any(|word| **word == *rest);
-        if lines::letters(rest) >= 4 || opens(rest) {
+        let heads = follows == ':' && lines::letters(rest) >= 2;
+        if lines::letters(rest) >= 4 || opens(rest) || heads {
             end = chain;
         }
     }

@@ -15,7 +15,7 @@ use crate::{
     },
     page::Page,
     text::{
-        class::{CharSet, Signs, is_han},
+        class::{Signs, is_han},
         fold::fold_char,
         items::Item,
     },
@@ -39,10 +39,6 @@ const LINE: usize = 30;
 
 /// Fewest letters behind a chain that start a sentence.
 const REST: usize = 4;
-
-/// Words of sentences.
-pub(super) static PARTICLES: CharSet =
-    CharSet::of("的了是我他她它你这那就都也很不有和与及被把让着过吗呢吧之其而以并将对从到为");
 
 /// What an item is to a block of search phrases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +100,7 @@ pub(super) fn covered(context: &Context<'_>, span: Range<usize>) -> usize {
 
 /// Particles in a stretch of folded text.
 pub(super) fn particles(text: &str) -> usize {
-    text.chars().filter(|c| PARTICLES.has(*c)).count()
+    text.chars().filter(|c| lines::PARTICLES.has(*c)).count()
 }
 
 /// Whether the words before a navigational tail are the made-up name of a site: letters and digits mixed.

@@ -19,9 +19,11 @@ const BASE: f64 = -4.2;
 /// Longest advert, in letters.
 const LONGEST: usize = 70;
 /// Longest line that is looked at for numerals that hide a number, in characters.
-const CODED: usize = 40;
+const CODED: usize = 60;
 /// Fewest numerals that hide a number.
 const CODE: usize = 5;
+/// Fewest numerals of a mobile telephone's number.
+const MOBILE: usize = 10;
 /// Letters behind the last word of an advert that are of it, at most.
 const REST: usize = 6;
 /// Fewest letters of a headline before an advert.
@@ -54,7 +56,7 @@ pub(super) fn promos<'p>(
         let keys = says.meets(Says::TELLING) || keyed.count() >= PHRASES;
         let promises = || phrases.has_word(LABEL, Role::Promise, text);
         let hides = numerals >= CODE || signs.has(Signs::CIRCLED);
-        if !(keys && promises() || hides && chars <= CODED && coded(text)) {
+        if !(keys && promises() || hides && chars <= CODED && (coded(text) || spelled(text))) {
             continue;
         }
         for span in sentences(text) {
@@ -108,6 +110,26 @@ fn coded(text: &str) -> bool {
     false
 }
 
+/// Whether formal numerals spell a mobile telephone's number, whatever stands before it: `壹叁捌·零零…`.
+fn spelled(text: &str) -> bool {
+    let (mut digits, mut first) = (0, ['\0'; 2]);
+    for c in text.chars() {
+        if NUMERALS.contains(&c) || c == '〇' {
+            if digits < 2 {
+                first[digits] = c;
+            }
+            digits += 1;
+            // Those start with 13 to 19.
+            if digits >= MOBILE && first[0] == '壹' && "叁肆伍陆柒捌玖".contains(first[1]) {
+                return true;
+            }
+        } else if !matches!(c, '·' | '-' | ' ' | '.') {
+            digits = 0;
+        }
+    }
+    false
+}
+
 fn promo<'p>(
     context: &Context<'_>,
     prose: &dyn Fn() -> &'p Prose,
@@ -126,7 +148,8 @@ fn promo<'p>(
         .iter()
         .filter(|word| text.contains(&***word))
         .count();
-    let coded = coded(text);
+    let spelled = spelled(text);
+    let coded = coded(text) || spelled;
     if promises == 0 && !coded {
         return None;
     }
@@ -142,6 +165,7 @@ fn promo<'p>(
     sum.add("telling", known.min(3) as f64, 1.3);
     sum.add("weak", weak.min(4) as f64, 0.4);
     sum.add("coded", flag(coded), 2.6);
+    sum.add("spelled", flag(spelled), 2.2);
     let sites = phrases.words(LABEL, Role::SiteEnd);
     let site = sites.iter().any(|site| text.contains(&**site));
     sum.add("site", flag(site), 0.8);

@@ -11,7 +11,7 @@ use super::{
     super::{Context, Finding, Sum, flag, lines, score},
     LABEL,
     block::{is_tight, separator},
-    entry::{PARTICLES, Prose},
+    entry::Prose,
     is_key,
 };
 use crate::{
@@ -51,7 +51,16 @@ pub(super) fn stem_lists<'p>(
             continue;
         };
         let webbed = web && page.folded[span.clone()].contains("www");
-        if line.shape.items < PARTS && !webbed || findings.iter().any(|found| found.meets(&span)) {
+        // What is quoted is spoken of.
+        let quoted = || {
+            page.folded[span.clone()]
+                .trim_start()
+                .starts_with(['“', '「', '『', '"', '‘'])
+        };
+        if line.shape.items < PARTS && !webbed
+            || findings.iter().any(|found| found.meets(&span))
+            || quoted()
+        {
             continue;
         }
         let sum = if webbed {
@@ -160,7 +169,7 @@ fn joint(
 
 /// Whether a word of sentences stands in an item.
 pub(super) fn is_spoken(text: &str) -> bool {
-    let particle = |text: &str| text.contains(|c| PARTICLES.has(c));
+    let particle = |text: &str| text.contains(|c| lines::PARTICLES.has(c));
     particle(text) && {
         let rest = List::Compound
             .words()

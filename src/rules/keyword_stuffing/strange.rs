@@ -25,8 +25,9 @@ use crate::{
     },
 };
 
-/// Fewest items of a list, and most that are weighed.
+/// Fewest items of a list, also of one of which all are known or nearly, and most that are weighed.
 const ITEMS: usize = 6;
+const FEWEST: usize = 4;
 const MOST: usize = 400;
 /// Letters of an item, and of all of them on the average.
 const LETTERS: std::ops::RangeInclusive<usize> = 2..=14;
@@ -86,7 +87,7 @@ fn in_line(page: &Page<'_>, k: usize) -> Option<Listed> {
     let line = &page.lines[page.visible[k]];
     let span = line.folded.clone()?;
     let parts = page.items_in(&span);
-    if parts.len() < ITEMS {
+    if parts.len() < FEWEST {
         return None;
     }
     let mark = separator(&page.items, &parts);
@@ -114,7 +115,22 @@ fn in_line(page: &Page<'_>, k: usize) -> Option<Listed> {
             _ => items.push(own),
         }
     }
-    (ITEMS..=MOST).contains(&items.len()).then_some(Listed {
+    // A caption may stand beside a list of blanks.
+    let clause = |item: &Range<usize>| {
+        mark == ' '
+            && page.folded[item.clone()].contains(|c| lines::PARTICLES.has(c))
+            && !is_keyed(page, item.clone())
+    };
+    let skip = items.iter().take_while(|item| clause(item)).count();
+    items.drain(..skip);
+    while items.last().is_some_and(clause) {
+        items.pop();
+    }
+    let span = match mark {
+        ' ' => items.first()?.start..items.last()?.end,
+        _ => span,
+    };
+    (FEWEST..=MOST).contains(&items.len()).then_some(Listed {
         span,
         items,
         mark,
@@ -219,6 +235,14 @@ fn weigh<'p>(
     let all: usize = items.iter().map(letters).sum();
     let keyed = share(&|item| is_keyed(page, item.clone()));
     let heavy = matches!(mark, '_' | '|');
+    let least = match keyed {
+        1.0.. if heavy => FEWEST,
+        CERTAIN.. if mark != ' ' => ITEMS - 1,
+        _ => ITEMS,
+    };
+    if n < least {
+        return None;
+    }
     let sure = heavy || keyed >= if mark == '\n' { CERTAIN } else { SURE };
     // A title may hold signs of its own.
     let plain = |item: &Range<usize>| {
@@ -264,7 +288,7 @@ fn weigh<'p>(
         || share(&|item| is_spoken(own(item))) > spoken
         || share(&place) > 0.3
         || share(&furniture) > 0.4
-        || keyed < least(mark)
+        || keyed < known(mark)
         || share(&|item| is_honest(context, item.clone())) > 0.2
         || has_rows(page, mark, list.line)
     {
@@ -296,7 +320,7 @@ fn weigh<'p>(
 }
 
 /// The share of items that have to be known as search phrases, by what joins them.
-fn least(mark: char) -> f64 {
+fn known(mark: char) -> f64 {
     match mark {
         '_' | '|' => 0.1,
         ' ' | '\n' => 0.45,

@@ -6,7 +6,7 @@ use super::{
     super::{Context, Finding, lines, score},
     LABEL,
     block::is_tight,
-    entry::{Entry, Kind, is_brand, keys_in, particles},
+    entry::{Entry, Kind, Prose, covered, is_brand, keys_in, particles},
     firm::firms,
     weigh::is_honest,
 };
@@ -17,7 +17,7 @@ use crate::{
     },
     mark::Evidence,
     page::Page,
-    text::{class, fold},
+    text::{class, fold, items::Item},
 };
 
 /// Longest title, in characters.
@@ -34,6 +34,11 @@ const ECHO: usize = 5;
 const HEADLINE: usize = 4;
 /// Longest unknown name of a brand, in letters.
 const NAME: usize = 4;
+/// Fewest items of a title that is nothing but search phrases, the longest one in letters, and the pairs of characters of prose
+/// that it is told by.
+const ITEMS: usize = 3;
+const ITEM: usize = 12;
+const KNOWN: usize = 80;
 /// Longest brand, in letters.
 const BRAND: usize = 8;
 
@@ -134,6 +139,13 @@ fn in_title(
             return framed(page, &line, spans);
         }
     }
+    if is_foreign(context, &line, from..to, own) {
+        return vec![Finding {
+            span: lines::trim(page, line),
+            score: score(1.0),
+            evidence: Evidence::new().number("title", 1).number("foreign", 1),
+        }];
+    }
     let frame = frame(context, from, own, &spliced);
     // A single brand that only blanks part from the headline is a firm's name as well.
     let blank = |k: usize| page.items[from + k.max(1)].gap.mark == ' ';
@@ -172,6 +184,37 @@ fn in_title(
                 .number("weak", own[k].weak as u32),
         })
         .collect()
+}
+
+/// Whether a title is nothing but short items of which many are search phrases and none has anything in common with the
+/// page's prose.
+fn is_foreign(
+    context: &Context<'_>,
+    line: &Range<usize>,
+    range: Range<usize>,
+    own: &[Entry],
+) -> bool {
+    let page = context.page;
+    let items = &page.items[range];
+    let keyed = own.iter().filter(|e| e.weak + e.telling() > 0).count();
+    let weak: usize = own.iter().map(|e| e.weak + 2 * e.telling()).sum();
+    let joined = |item: &Item| matches!(item.gap.mark, '_' | '-' | '|') && item.gap.breaks == 0;
+    // A headline may have nothing in common with what is below, too.
+    let short = |item: &Item| {
+        let known = covered(context, item.span()) * 2 >= item.letters;
+        (2..=if known { ITEM } else { HEADLINE }).contains(&item.letters)
+    };
+    if items.len() < ITEMS
+        || keyed * 2 < items.len()
+        || weak < ITEMS
+        || !items[1..].iter().all(joined)
+        || !items.iter().all(short)
+    {
+        return false;
+    }
+    let prose = Prose::beside(page, line);
+    let known = |item: &Item| prose.share(&page.folded[item.span()]).0 > 0.0;
+    prose.len() >= KNOWN && !items.iter().any(known)
 }
 
 /// What stands before and after a headline.
@@ -303,7 +346,9 @@ fn same_name<'p>(context: &Context<'p>, from: usize, own: &[Entry]) -> Option<&'
         .take_while(|(a, b)| a == b && lines::is_letter(*a));
     let len: usize = same.map(|(c, _)| c.len_utf8()).sum();
     let name = &first[..len];
-    let behind = |text: &str| (2..=BRAND).contains(&lines::letters(&text[len..]));
+    // A brand may stand there alone, too.
+    let alone = first == other && own[0].telling() > 0;
+    let behind = |text: &str| alone || (2..=BRAND).contains(&lines::letters(&text[len..]));
     (headline >= HEADLINE
         && keyed(0)
         && keyed(last)

@@ -179,7 +179,7 @@ pub(super) fn latin(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// What is found at the places of a name inside words, without which the text gains so many bits a place.
-fn inside(
+pub(super) fn inside(
     context: &Context<'_>,
     places: &[Range<usize>],
     gain: f32,

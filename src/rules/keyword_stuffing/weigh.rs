@@ -201,13 +201,11 @@ pub(super) fn weigh<'p>(
     let reported = is_honest(context, folded.start.min(span.start)..span.start)
         || !is_tight(mark) && header.is_some_and(|header| is_honest(context, header));
     sum.add("reported", flag(reported));
-    let quote = |c: char| {
-        matches!(
-            c,
-            '“' | '”' | '「' | '」' | '"' | '\'' | '《' | '》' | '‘' | '’' | '『' | '』'
-        )
-    };
-    let quoted = before.ends_with(quote) || after.starts_with(quote) || text.contains(quote);
+    let opens = |c: char| matches!(c, '“' | '「' | '"' | '\'' | '《' | '‘' | '『');
+    let closes = |c: char| matches!(c, '”' | '」' | '"' | '\'' | '》' | '’' | '』');
+    let quoted = before.ends_with(opens)
+        || after.starts_with(closes)
+        || text.contains(|c| opens(c) || closes(c));
     sum.add("quoted", flag(quoted));
     let clause = after.starts_with(['。', ';']) && !before.is_empty()
         || before.ends_with([',', ':']) && after.starts_with(['。', ',']);

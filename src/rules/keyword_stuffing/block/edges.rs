@@ -15,6 +15,9 @@ use crate::{
 /// Fewest letters of a title's own words.
 const TITLE: usize = 8;
 
+/// Signs that part what a headline quotes from its other words.
+const QUOTES: [char; 10] = ['“', '”', '‘', '’', '"', '「', '」', '『', '』', '《'];
+
 /// Fewest items of a long list.
 const MANY: usize = 8;
 
@@ -24,33 +27,37 @@ const SHORT: usize = 12;
 /// Fewest letters of a clause that prose goes on from.
 const LEADS: usize = 7;
 
-/// The item of a run in the page's title that is its headline: a long one of which phrases are a small part, between or beside
-/// others that tell.
+/// The items of a run in the page's title that are its headline: a long one of which phrases are a small part, between or beside
+/// others that tell, or one of which a part is quoted.
 pub(super) fn headline_in(
     context: &Context<'_>,
     entries: &[Entry],
     run: &Range<usize>,
-) -> Option<usize> {
+) -> Option<Range<usize>> {
     let page = context.page;
     let items = &page.items;
     let title = page.title().and_then(|title| title.folded.as_ref())?;
     if items[run.start].start >= title.end || run.len() < 2 {
         return None;
     }
-    let own = |i: &usize| {
-        let item = &items[*i];
+    let plain = |i: usize| {
+        let item = &items[i];
         let names = page.names_in(item.span());
-        item.letters >= TITLE
-            && entries[*i].telling() == 0
+        entries[i].telling() == 0
             && names.first().is_none_or(|name| name.start != item.start)
             && covered(context, item.span()) * 3 <= item.letters
     };
+    let quoted = |i: usize| items[i].gap.breaks == 0 && QUOTES.contains(&items[i].gap.mark);
+    let all: Vec<usize> = run.clone().filter(|&i| plain(i)).collect();
+    let parts = all.chunk_by(|a, b| a + 1 == *b && quoted(*b));
+    let long = |part: &&[usize]| part.iter().map(|&i| items[i].letters).sum::<usize>() >= TITLE;
     if !run.clone().any(|i| entries[i].telling() > 0) {
         return None;
     }
-    let mut found = run.clone().filter(own);
+    let mut found = parts.filter(long);
     let one = found.next()?;
-    found.next().is_none().then_some(one)
+    let own = one[0]..one[one.len() - 1] + 1;
+    found.next().is_none().then_some(own)
 }
 
 /// All of a run of many short items that one separator joins, where a good part of them are phrases and some tell: most lists
