@@ -153,8 +153,7 @@ fn two(text: &str) -> bool {
 fn spaced(text: &str) -> Option<Vec<&str>> {
     let (first, rest) = text.split_once(' ')?;
     let parts: Vec<&str> = rest.split(' ').filter(|part| !part.is_empty()).collect();
-    let han =
-        |part: &&str| (2..=6).contains(&lines::letters(part)) && part.chars().all(|c| is_han(c));
+    let han = |part: &&str| (2..=6).contains(&lines::letters(part)) && part.chars().all(is_han);
     let section = |part: &&str| List::Section.has(part);
     let told = List::Home.has(first) && parts.iter().any(section)
         || List::SiteName.ends(first) && parts.iter().all(section);

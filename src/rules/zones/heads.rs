@@ -60,9 +60,9 @@ pub(in crate::rules) fn find(
         }
     }
     // The day of the visit, above the title; a diary goes on with its entry.
-    for k in 0..looks.len().min(HEAD / 2) {
+    for (k, look) in looks.iter().enumerate().take(HEAD / 2) {
         let title = matches!(known.get(k + 1), Some(Known::Open | Known::Furniture(_)));
-        if open(known, k) && title && is_today(looks[k].text(page)) {
+        if open(known, k) && title && is_today(look.text(page)) {
             take(Label::PageTools, k..k + 1, Sum::new(0.5), known, own);
         }
     }
