@@ -176,7 +176,8 @@ pub(super) fn find(
     floors(page, looks, &mut known, &mut own);
     closers(page, looks, &mut known, &mut own);
     let last = known.iter().rposition(|known| *known == Known::Body);
-    if last.is_some_and(|last| known[last..].contains(&Known::Open)) {
+    let left = |known: &Known| matches!(known, Known::Open | Known::Byline);
+    if last.is_some_and(|last| known[last..].iter().any(left)) {
         if !*technical {
             headed(page, looks, &words, &mut known, &mut own);
         }

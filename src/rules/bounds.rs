@@ -48,7 +48,18 @@ pub(super) fn complete(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
             span.end += stop.len_utf8();
         }
     }
-    span
+    lost(page, span)
+}
+
+/// With the line of one question mark below, which stands for a lost blank, where the list fills its lines.
+fn lost(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
+    let before = page.folded[..span.start].trim_end_matches([' ', '•', '·']);
+    let below = page.folded[span.end..].strip_prefix("\n?");
+    let whole = below.is_some_and(|below| below.is_empty() || below.starts_with('\n'));
+    match whole && (before.is_empty() || before.ends_with('\n')) {
+        true => span.start..span.end + "\n?".len(),
+        false => span,
+    }
 }
 
 /// With a short header in front of it, where one bracket holds both: `(代办:…)`.

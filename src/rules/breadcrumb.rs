@@ -82,7 +82,8 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     };
     let path = path.trim_start_matches([':', ' ']);
     // Signs that part a path only where something says that it is one.
-    let loose = position && !has_sign(path, &TURNS) && !path.contains('《') && path.contains(LOOSE);
+    let told = position || List::Home.has(path.split(LOOSE).next().unwrap_or("").trim());
+    let loose = told && !has_sign(path, &TURNS) && !path.contains('《') && path.contains(LOOSE);
     let path = if loose {
         path.replace(LOOSE, ">")
     } else {
@@ -116,7 +117,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     if separator.is_none() && !home && (count.items == 0 || lines::letters(last) > 8) {
         return None;
     }
-    if matches!(separator, Some('-' | '—' | '•')) && parts.len() < 3 {
+    if matches!(separator, Some('-' | '—' | '•')) && parts.len() < 3 && !position {
         return None;
     }
     let site = !home && parts.len() > 1 && List::SiteName.ends(first);
@@ -152,7 +153,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
 }
 
 /// Whether what stands before a colon says where the reader is.
-fn is_position(lead: &str) -> bool {
+pub(super) fn is_position(lead: &str) -> bool {
     lines::letters(lead) <= 10
         && List::PositionStart.starts(lead.trim_start())
         && List::PositionEnd.ends(lead.trim_end())

@@ -7,7 +7,10 @@ use super::{
     Context, Finding, byline::date_length, furniture::meeting, lines, score, wording::wording,
 };
 use crate::{
-    dictionary::{phrases::Role, rule_words::List},
+    dictionary::{
+        phrases::{Role, Use},
+        rule_words::List,
+    },
     mark::{Evidence, Label},
 };
 
@@ -142,6 +145,13 @@ fn starts(context: &Context<'_>, span: Range<usize>) -> Vec<Start> {
         let apart = !page.folded[span.start..hit.start].ends_with(lines::is_letter)
             || rest.trim_start().starts_with([':', '(', '['])
             || !dated && rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        // The 中 of 中国农网 chooses no size of letters.
+        let apart = apart && (lines::letters(word) > 1 || !rest.starts_with(lines::is_letter));
+        // `评论 《某书》` names what somebody wrote about.
+        let apart = apart && !rest.trim_start().starts_with('《');
+        // What a page offers may stand right behind a name: `某某版权反馈`.
+        let any = |u: &Use| u.label == Label::PageTools && u.role == Role::Any;
+        let apart = apart || rest.is_empty() && uses.iter().any(any);
         let byline = byline && (!tool || dated || person) || posts(word, rest);
         // 作者:编辑 names no button.
         let before = page.folded[span.start..hit.start].trim_end();

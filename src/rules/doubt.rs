@@ -215,7 +215,9 @@ fn about(page: &Page<'_>, looks: &[Look]) -> bool {
                     break;
                 };
                 let letters = lines::letters(&inside[..end]);
-                if (2..=24).contains(&letters) {
+                // What somebody says ends as a sentence does.
+                let said = inside[..end].ends_with(['。', '，', ',', '…']);
+                if (2..=24).contains(&letters) && !said {
                     let words = wording(&inside[..end]);
                     let furniture = words.cover() >= 0.8 && words.weight() >= 2.0;
                     // A title that quotes them says enough.

@@ -445,7 +445,19 @@ fn judge(
         .count();
     let ends = Ends::of(known, words);
     let tail = ends.place(run.start) == Place::Tail || run.end == looks.len();
-    let near = beside(known, run.start) + beside(known, run.end - 1);
+    // What is stuffed into a page stands beside anything; behind the same sign it is one more item.
+    let stuffed = matches!(
+        known.get(run.end),
+        Some(Known::Furniture(
+            Label::KeywordStuffing | Label::RegionStuffing
+        ))
+    );
+    let goes_on = stuffed && sign.is_some() && bullet(looks[run.end].text(page)) == sign;
+    let near = beside(known, run.start)
+        + match stuffed && !goes_on {
+            true => 0.0,
+            false => beside(known, run.end - 1),
+        };
     let arrow = sign.is_some_and(|sign| ARROWS.contains(&sign));
     // An article in the hands of nobody but its author has lists of its own only.
     let bare = !(0..looks.len()).any(|k| !run.contains(&k) && known[k].is_furniture());
@@ -457,6 +469,7 @@ fn judge(
     let mut sum = Sum::new(-3.0);
     let closed = tail && known.get(run.end).is_some_and(|known| known.is_furniture());
     sum.add("dated", flag(dated), 2.2);
+    sum.add("goes on", flag(goes_on), 1.6);
     sum.add("closed", flag(closed), 0.4);
     sum.add("header", flag(header), 2.4);
     sum.add("arrow", flag(arrow), 1.8);
@@ -467,6 +480,6 @@ fn judge(
     sum.add("shares", shares, if header { -3.0 } else { -6.0 });
     sum.add("bare", flag(bare), -2.6);
     sum.add("books", flag(2 * books >= items.len()), -2.5);
-    sum.add("values", flag(3 * values >= items.len()), -2.0);
+    sum.add("values", flag(3 * values >= items.len() && !goes_on), -2.0);
     Some(sum)
 }

@@ -25,7 +25,7 @@
 
 use std::{cell::OnceCell, ops::Range};
 
-use memchr::memchr3_iter;
+use memchr::{memchr_iter, memchr3_iter};
 
 mod code;
 mod code_lines;
@@ -117,7 +117,9 @@ fn markup(text: &str, talks_of_markup: &dyn Fn() -> bool, repairs: &mut Vec<Repa
             repairs.push(found);
         }
     }
-    let mut others = Vec::new();
+    let mut others: Vec<Repair> = (memchr_iter(b';', bytes))
+        .filter_map(|at| entities::bare(text, at))
+        .collect();
     leftovers::lines(text, &mut others);
     if !others.is_empty() && !talks_of_markup() {
         repairs.append(&mut others);

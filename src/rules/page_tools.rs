@@ -309,6 +309,10 @@ fn tips(page: &Page<'_>, looks: &[Look], findings: &mut Vec<Finding>) {
         if look.letters > 6 || !List::Tips.ends(header) {
             continue;
         }
+        if header.contains("下载") {
+            findings.extend(download_tips(page, looks, k));
+            continue;
+        }
         let (mut last, mut strong, mut weak) = (k, 0, 0);
         for (j, below) in looks.iter().enumerate().skip(k + 1) {
             let text = below.text(page);
@@ -336,4 +340,30 @@ fn tips(page: &Page<'_>, looks: &[Look], findings: &mut Vec<Finding>) {
             });
         }
     }
+}
+
+/// A header of tips for those who download, at line `k`, and the numbered lines below it, at the page's end.
+fn download_tips(page: &Page<'_>, looks: &[Look], k: usize) -> Option<Finding> {
+    let numbered = |look: &&Look| look.numbered && look.letters <= 70;
+    let count = looks[k + 1..].iter().take_while(numbered).count();
+    let (own, rest) = looks[k + 1..].split_at(count);
+    let speaks = |look: &&Look| {
+        let text = look.text(page);
+        List::Library.in_text(text) || List::LibraryElse.in_text(text)
+    };
+    let told = own.iter().filter(speaks).count();
+    let against = |look: &Look| List::LibraryAgainst.in_text(look.text(page));
+    let ends = rest
+        .iter()
+        .all(|look| !look.sentence || look.share() >= 0.4);
+    if told < 2 || 3 * told < 2 * count || own.iter().any(against) || !ends {
+        return None;
+    }
+    Some(Finding {
+        span: looks[k].span.start..own.last()?.span.end,
+        score: score(told as f64 - 1.0),
+        evidence: Evidence::new()
+            .number("strong", told as f64)
+            .number("lines", (count + 1) as u32),
+    })
 }

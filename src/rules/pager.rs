@@ -199,9 +199,11 @@ fn caption(view: &View<'_>) -> Option<f64> {
     }
 }
 
-/// Whether folded text is `第1页`, `第1页/共3页`, `1/3页`, with or without a total; gives the page.
+/// Whether folded text is `第1页`, `页 1`, `第1页/共3页`, `1/3页`, with or without a total; gives the page.
 fn is_caption(text: &str) -> Option<(bool, u32)> {
-    if text.len() > 48 || !text.ends_with(['页', ')', ']', '-']) {
+    // `页 32` is a page of a book that was scanned.
+    let scanned = text.starts_with('页');
+    if text.len() > 48 || !scanned && !text.ends_with(['页', ')', ']', '-']) {
         return None;
     }
     let mut letters = String::new();
@@ -222,13 +224,18 @@ fn is_caption(text: &str) -> Option<(bool, u32)> {
     }
     let total = match (letters.as_str(), numbers.len()) {
         ("第页", 1) => false,
+        ("页", 1) if scanned => false,
         ("", 1) if text.starts_with('-') && text.ends_with('-') => false,
         ("第页共页" | "第页总页" | "第页总共页" | "页共页", 2) => true,
         ("共页第页", 2) => {
             numbers.reverse();
             true
         }
-        ("页" | "第页", 2) if text.contains('/') => true,
+        ("页" | "第页" | "下一页" | "下页" | "上一页下一页" | "上页下页", 2)
+            if text.contains('/') =>
+        {
+            true
+        }
         _ => return None,
     };
     Some((total, numbers[0]))

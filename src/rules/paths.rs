@@ -3,6 +3,7 @@
 use super::{
     Sum,
     blocks::{Known, beside},
+    breadcrumb::is_position,
     flag,
     furniture::Look,
     lines,
@@ -148,6 +149,26 @@ fn two(text: &str) -> bool {
         && (section(last) || loose && lines::letters(last) <= 4)
 }
 
+/// The parts of a path that blanks part: a home page and columns, `首页 文化 民俗`, or a site and columns that are known.
+fn spaced(text: &str) -> Option<Vec<&str>> {
+    let (first, rest) = text.split_once(' ')?;
+    let parts: Vec<&str> = rest.split(' ').filter(|part| !part.is_empty()).collect();
+    let han = |part: &&str| (2..=6).contains(&lines::letters(part)) && part.chars().all(is_han);
+    let section = |part: &&str| List::Section.has(part);
+    let told = List::Home.has(first) && parts.iter().any(section)
+        || List::SiteName.ends(first) && parts.iter().all(section);
+    ((2..=3).contains(&parts.len()) && parts.iter().all(han) && told).then(|| {
+        let mut all = vec![first];
+        all.extend(parts);
+        all
+    })
+}
+
+/// Whether signs or blanks part a line as they part a path.
+fn parted(text: &str) -> bool {
+    columns(text).is_some() || spaced(text).is_some()
+}
+
 /// Whether a line may be a path of columns.
 pub(super) fn is_columns(text: &str) -> bool {
     columns(text).is_some()
@@ -159,7 +180,7 @@ pub(super) fn hinted(page: &Page<'_>, looks: &[Look]) -> bool {
     let mut first = looks.iter().take(2).filter(short);
     first.any(|look| {
         let text = look.text(page);
-        columns(text).is_some() || together(text) || two(text)
+        parted(text) || together(text) || two(text)
     })
 }
 
@@ -186,7 +207,8 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
         return Some(Sum::new(1.0));
     }
     let pair = two(text);
-    let parts = match columns(text) {
+    let blanks = || spaced(text).filter(|_| k < 3);
+    let parts = match columns(text).or_else(blanks) {
         Some(parts) => parts,
         None if pair => vec![text],
         None => return None,
@@ -220,7 +242,7 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
         .iter()
         .zip(known)
         .filter(|(_, known)| !known.is_furniture())
-        .filter(|(look, _)| look.letters <= 60 && columns(look.text(page)).is_some())
+        .filter(|(look, _)| look.letters <= 60 && parted(look.text(page)))
         .filter(|(look, _)| has_sign(look.text(page), &TURNS) == has_sign(text, &TURNS))
         .count()
         == usize::from(!pair);
@@ -242,17 +264,56 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
 
 /// The signals of a path that ends in the page's title, which stands near it as a line of its own.
 fn titled(page: &Page<'_>, looks: &[Look], k: usize) -> Option<Sum> {
-    let parts: Vec<&str> = looks[k].text(page).split(TURNS).map(str::trim).collect();
-    let (last, rest) = parts.split_last()?;
+    const JOINTS: [char; 9] = [' ', '/', '∕', '|', '—', '-', '·', '‖', '\\'];
+    let text = looks[k].text(page);
+    let near = || (0..looks.len().min(k + 4)).filter(|&j| j != k);
+    let arrow = has_sign(text, &TURNS);
+    // What says that it is a path.
+    let (position, path) = match text.split_once(':') {
+        Some((lead, path)) if !arrow && told(lead) => (true, path.trim_start()),
+        _ => (false, text),
+    };
+    let signs: &[char] = if arrow { &TURNS } else { &JOINTS };
+    let ends = |title: &&str| {
+        let lead = path.strip_suffix(*title).unwrap_or("none");
+        lines::letters(title) >= 5
+            && (lead.is_empty() && position || lead.trim_end_matches(' ').ends_with(signs))
+    };
+    // Signs within the title part it no further.
+    let title = (near().map(|j| looks[j].text(page)))
+        .find(|title| ends(title) || !arrow && lines::letters(title) >= 5 && behind(path, title))?;
+    let lead = &path[..path.len() - title.len()];
+    let rest: Vec<&str> = (lead.split(signs).map(str::trim))
+        .filter(|part| !part.is_empty())
+        .collect();
     let short = |part: &&str| (1..=14).contains(&lines::letters(part));
-    let same = (0..looks.len().min(k + 4)).any(|j| j != k && looks[j].text(page) == *last);
-    if rest.is_empty() || lines::letters(last) < 5 || !same || !rest.iter().all(short) {
+    let column = |part: &&str| {
+        List::Home.has(part)
+            || List::Section.has(part)
+            || List::Site.ends(part)
+            || List::SiteName.ends(part)
+    };
+    let known = arrow || position || rest.iter().any(column);
+    if rest.is_empty() && !position || rest.len() > 5 || !rest.iter().all(short) || !known {
         return None;
     }
     let mut sum = Sum::new(-0.5);
     sum.add("title", 1.0, 2.0);
-    sum.add("parts", parts.len() as f64, 0.2);
+    sum.add("parts", rest.len() as f64 + 1.0, 0.2);
     Some(sum)
+}
+
+/// Whether a blank parts `title`, at the end of `path`, from what stands before it.
+fn behind(path: &str, title: &str) -> bool {
+    path.strip_suffix(title)
+        .is_some_and(|lead| lead.ends_with(' ') && !lead.trim().is_empty())
+}
+
+/// Whether what stands before a colon says where the reader is.
+fn told(lead: &str) -> bool {
+    let lead = lead.trim();
+    lines::letters(lead) <= 8
+        && (is_position(lead) || List::WeakPosition.ends(lead) || List::Position.starts(lead))
 }
 
 /// Whether arrows part a path, and its parts.

@@ -182,6 +182,11 @@ pub(super) fn worded(
         && !words.is_row();
     // Something that says more than words of the trade do.
     let label = label_of(words);
+    // Whom to call about it, in which office, leads to no other page.
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if label == Some(Label::LinkList) && digits >= 7 && List::ContactField.in_text(text) {
+        return None;
+    }
     let site = label == Some(Label::Footer) && words.weight() >= 6.0;
     let whole = words.cover() >= 0.95;
     let anchors = called >= 3.0

@@ -363,12 +363,27 @@ pub(super) fn opening(
             start
         };
         let run = start..k;
+        if run.len() == 1 && among_buttons(looks, known, start) {
+            let mut sum = Sum::new(0.5);
+            sum.add("buttons", 3.0, 0.1);
+            take(Label::PageTools, run, sum, known, own);
+            continue;
+        }
         if let Some(sum) = above(page, looks, words, &article, run.clone(), title, beside)
             && sum.total >= 0.0
         {
             take(Label::LinkList, run, sum, known, own);
         }
     }
+}
+
+/// Whether line `k` is a word in a column of buttons of one word each, two above it and one below.
+fn among_buttons(looks: &[Look], known: &[Known], k: usize) -> bool {
+    const BUTTON: usize = 4;
+    let button = |k: usize| {
+        known.get(k) == Some(&Known::Furniture(Label::PageTools)) && looks[k].letters <= BUTTON
+    };
+    k >= 2 && looks[k].letters <= BUTTON && [k - 2, k - 1, k + 1].into_iter().all(button)
 }
 
 /// Takes a run of lines as one finding of a label.

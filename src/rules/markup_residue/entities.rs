@@ -24,7 +24,40 @@ const ENTITIES: &[(&str, &str)] = &[
     ("bull", "•"),
     ("times", "×"),
     ("deg", "°"),
+    // Only whole ones.
+    ("apos", "'"),
+    ("prime", "′"),
+    ("Prime", "″"),
+    ("le", "≤"),
+    ("ge", "≥"),
+    ("ne", "≠"),
+    ("plusmn", "±"),
+    ("divide", "÷"),
+    ("permil", "‰"),
+    ("infin", "∞"),
+    ("asymp", "≈"),
+    ("sect", "§"),
+    ("sup2", "²"),
+    ("sup3", "³"),
+    ("frac12", "½"),
+    ("alpha", "α"),
+    ("beta", "β"),
+    ("gamma", "γ"),
+    ("delta", "δ"),
+    ("mu", "μ"),
+    ("micro", "µ"),
+    ("Omega", "Ω"),
+    ("omega", "ω"),
+    ("euro", "€"),
+    ("trade", "™"),
+    ("reg", "®"),
+    ("zwnj", ""),
+    ("zwj", ""),
+    ("shy", ""),
 ];
+
+/// How many of them are known in part as well: without semicolon or `&`.
+const IN_PART: usize = 16;
 
 /// The entity whose `&` or `#` is at byte `at`, if it stands beside Chinese text.
 pub(super) fn entity(text: &str, at: usize) -> Option<Repair> {
@@ -80,14 +113,8 @@ fn bytes_alnum(c: Option<char>) -> bool {
 /// The end of the entity at byte `at` and what it stands for.
 fn entity_at(text: &str, at: usize) -> Option<(usize, String)> {
     let bytes = text.as_bytes();
-    // Without its semicolon, before Chinese text or the line's end.
-    if let Some(rest) = text[at..].strip_prefix("&nbsp")
-        && rest
-            .chars()
-            .next()
-            .is_none_or(|c| c == '\n' || is_chinese(c))
-    {
-        return Some((text.len() - rest.len(), " ".to_owned()));
+    if let Some(found) = unclosed(text, at) {
+        return Some(found);
     }
     let semicolon = bytes.get(at..)?.iter().take(16).position(|&b| b == b';')?;
     let end = at + semicolon + 1;
@@ -101,6 +128,57 @@ fn entity_at(text: &str, at: usize) -> Option<(usize, String)> {
     let name = body.strip_prefix('&').unwrap_or(body);
     let with = decode(name, amp)?;
     Some((end, with))
+}
+
+/// The entity without its semicolon whose `&` is at byte `at`: before Chinese text, the line's end or another one.
+fn unclosed(text: &str, at: usize) -> Option<(usize, String)> {
+    let rest = text[at..].strip_prefix('&')?;
+    let mut known = ENTITIES[..IN_PART].iter();
+    let (name, with) = known.find(|(name, _)| rest.starts_with(name))?;
+    let rest = &rest[name.len()..];
+    let blank = *name == "nbsp";
+    let ends = match rest.chars().next() {
+        None | Some('\n') => blank,
+        Some('&') => blank || unclosed(rest, 0).is_some(),
+        Some(c) => is_chinese(c),
+    };
+    ends.then(|| (text.len() - rest.len(), (*with).to_owned()))
+}
+
+/// The entity that has lost its `&`, or all of `&amp;` but for `amp;`, whose semicolon is at byte `semicolon`:
+/// `二樓amp;nbsp;`, `ldquo;某某rdquo;`.
+pub(super) fn bare(text: &str, semicolon: usize) -> Option<Repair> {
+    let before = &text[..semicolon];
+    let mut known = ENTITIES[..IN_PART].iter();
+    let (name, with) = known.find(|(name, _)| before.ends_with(name))?;
+    let own = semicolon - name.len();
+    let mut start = own;
+    while text[..start].ends_with("amp;") {
+        start -= "amp;".len();
+    }
+    // Words of English as well.
+    if start == own && matches!(*name, "times" | "bull" | "deg") {
+        return None;
+    }
+    // Others may follow.
+    let mut rest = &text[semicolon + 1..];
+    while let Some(next) = rest.strip_prefix("amp;").or_else(|| {
+        let next = |(name, _): &(&str, _)| rest.strip_prefix(name)?.strip_prefix(';');
+        ENTITIES[..IN_PART].iter().find_map(next)
+    }) {
+        rest = next;
+    }
+    let chinese = |c: Option<char>| c.is_some_and(is_chinese);
+    let edge = |c: Option<char>| c.is_none_or(|c| matches!(c, '\n' | '\r'));
+    let (before, after) = (text[..start].chars().next_back(), rest.chars().next());
+    let fits = (chinese(before) || before == Some(';')) && (chinese(after) || edge(after))
+        || edge(before) && chinese(after);
+    fits.then(|| Repair {
+        span: start..semicolon + 1,
+        edit: Some(Edit::Replace((*with).to_owned())),
+        score: 0.9,
+        evidence: Evidence::new().text("entity", &text[start..=semicolon]),
+    })
 }
 
 /// The entity without its `&` that starts at byte `at`.
@@ -130,6 +208,18 @@ fn decode(name: &str, amp: bool) -> Option<String> {
             '\u{A0}' => Some(" ".to_owned()),
             // Invisible ones.
             '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' => Some(String::new()),
+            '\r' | '\n' if amp => Some(String::new()),
+            '"'
+            | '\''
+            | '\u{A1}'..='\u{FF}'
+            | 'Α'..='ω'
+            | '\u{2030}'..='\u{203B}'
+            | '\u{2190}'..='\u{22FF}'
+            | '\u{25A0}'..='\u{26FF}'
+                if amp =>
+            {
+                Some(c.to_string())
+            }
             c if is_chinese(c)
                 || c == '\u{3000}'
                 || matches!(c, '\u{2010}'..='\u{2027}' | '·' | '×' | '°') =>

@@ -134,6 +134,15 @@ pub(super) fn lines(text: &str, repairs: &mut Vec<Repair>) {
             repairs.push(removal(own.start, own.end, 0.8, evidence));
         }
     }
+    // A closing tag that the line's end has cut: `……。</p`.
+    for at in memmem::find_iter(bytes, b"</") {
+        let rest = text[at..line(text, at).end].trim_end();
+        let name = rest[2..].to_ascii_lowercase();
+        if List::Tag.has(&name) && text[..at].ends_with(is_chinese) {
+            let evidence = Evidence::new().text("tag", rest);
+            repairs.push(removal(at, at + rest.len(), 0.8, evidence));
+        }
+    }
     for at in memmem::find_iter(bytes, b"<!--") {
         let own = line(text, at);
         let rest = &text[at..own.end];

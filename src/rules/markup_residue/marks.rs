@@ -63,7 +63,8 @@ pub(super) fn marks(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
     }
     // One line is enough where the marks stand apart: nobody asks `? ?`.
     let apart = |l: &Range<usize>| text[l.clone()].contains("? ?");
-    if lines.len() + tags.min(2) / 2 >= 2 || lines.iter().any(apart) {
+    let others = tags.min(2) / 2 + usize::from(indents.len() >= 2);
+    if !lines.is_empty() && lines.len() + others >= 2 || lines.iter().any(apart) {
         lines.append(&mut loose);
         let n = lines.len() as f64;
         repairs.extend(

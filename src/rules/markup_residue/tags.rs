@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr;
+use memchr::{memchr, memmem};
 
 use super::{is_chinese, is_stop, removal};
 use crate::{
@@ -103,8 +103,9 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
     let mut from = start;
     if before == Some('?')
         && open.is_none()
-        && (text[..start - 1].chars().next_back())
+        && ((text[..start - 1].chars().next_back())
             .is_none_or(|c| is_stop(c) || matches!(c, '\n' | '>'))
+            || closing && is_lost(text, start - 1, after))
     {
         from -= 1;
     }
@@ -114,6 +115,40 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
         if open.is_none() { 0.9 } else { 0.8 },
         evidence,
     ))
+}
+
+/// Rests of tags behind a `?` where nothing asks, from which on a page's `?` before such rests stand for what was lost.
+const LOST: usize = 3;
+
+/// Whether the `?` at byte `at` stands for a character that was lost together with the `<` of the tag behind it; `after`
+/// follows the tag.
+fn is_lost(text: &str, at: usize, after: Option<char>) -> bool {
+    // Behind a question no sentence goes on so.
+    if matches!(after, Some('。' | '，' | '、' | '；' | '：')) {
+        return true;
+    }
+    if asks(&text[..at]) {
+        return false;
+    }
+    let (mut lost, mut asked) = (0, 0);
+    for found in memmem::find_iter(text.as_bytes(), b"?/") {
+        let rest = &text[found + 2..];
+        let close = rest.bytes().take(10).position(|byte| byte == b'>');
+        if !close.is_some_and(|close| List::Tag.has(&rest[..close].to_ascii_lowercase())) {
+            continue;
+        }
+        match asks(&text[..found]) {
+            true => asked += 1,
+            false => lost += 1,
+        }
+    }
+    lost >= LOST && lost > asked
+}
+
+/// Whether the clause that `text` ends with asks.
+fn asks(text: &str) -> bool {
+    let part = |c: char| is_stop(c) || matches!(c, '\n' | '，' | ',' | '：' | '>' | '?');
+    List::Asking.in_text(text.rsplit(part).next().unwrap_or(""))
 }
 
 /// Whether a name is one of a word processor's, such as `v:shapetype`.

@@ -6,7 +6,7 @@ use crate::{
     dictionary::rule_words::List,
     mark::Label,
     page::Page,
-    rules::{Sum, blocks::Known, furniture::Look, link_list::is_edition},
+    rules::{Sum, blocks::Known, byline::date_length, furniture::Look, link_list::is_edition},
 };
 
 /// Lines at a page's head that are looked at.
@@ -59,6 +59,13 @@ pub(in crate::rules) fn find(
             take(Label::Breadcrumb, k..k + 1, Sum::new(0.8), known, own);
         }
     }
+    // The day of the visit, above the title; a diary goes on with its entry.
+    for (k, look) in looks.iter().enumerate().take(HEAD / 2) {
+        let title = matches!(known.get(k + 1), Some(Known::Open | Known::Furniture(_)));
+        if open(known, k) && title && is_today(look.text(page)) {
+            take(Label::PageTools, k..k + 1, Sum::new(0.5), known, own);
+        }
+    }
     // `首页 猫咪 狗狗 异宠 急诊` is a site's, even where nothing else is.
     let Some(text) = looks.first().map(|look| look.text(page)) else {
         return;
@@ -70,4 +77,21 @@ pub(in crate::rules) fn find(
         sum.add("home", 1.0, 0.8);
         take(Label::LinkList, 0..1, sum, known, own);
     }
+}
+
+/// Whether a line tells the day of the visit and nothing else: `今天是 2016年3月9日 星期三`.
+fn is_today(text: &str) -> bool {
+    let Some(rest) = List::Today.start(text).map(|word| &text[word.len()..]) else {
+        return false;
+    };
+    let rest = rest.trim_start_matches([':', ' ']);
+    let date = date_length(rest);
+    let behind = rest[date..].trim();
+    let week = |text: &str| {
+        ["星期", "周", "礼拜"].iter().any(|word| {
+            let day = text.strip_prefix(word).unwrap_or("");
+            day.chars().count() == 1 && "一二三四五六日天".contains(day)
+        })
+    };
+    date >= 8 && (behind.is_empty() || week(behind))
 }

@@ -126,7 +126,10 @@ pub(in crate::rules) fn headed(
         k += 1;
         let text = looks[start].text(page);
         // A rule may have taken the header, or the header and some of the list.
-        let taken = known[start] == Known::Furniture(Label::LinkList);
+        let taken = matches!(
+            known[start],
+            Known::Furniture(Label::LinkList | Label::PageTools)
+        );
         let item = |k: usize| known[k] != Known::Body || asks(page, &looks[k]);
         let tail = ends.place(start) == Place::Tail || (k..looks.len()).all(item);
         if !taken && known[start] != Known::Open || !tail {

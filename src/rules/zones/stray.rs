@@ -206,8 +206,9 @@ pub(in crate::rules) fn find(
         let shares = article.shares(source(page, look));
         sum.add("apart", flag(shares == 0.0), APART);
         sum.add("shares", shares, -5.0);
-        if sum.total >= 0.0 {
-            let label = words.label().map_or(Label::PageTools, |i| LABELS[i]);
+        let label = words.label().map_or(Label::PageTools, |i| LABELS[i]);
+        // A number to call leads to no other page.
+        if sum.total >= 0.0 && !(calls && label == Label::LinkList) {
             take(label, k..k + 1, sum, known, own);
             any = true;
         }
