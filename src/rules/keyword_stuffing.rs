@@ -73,6 +73,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if !page.says.meets(Says::KEY) {
         let prose = OnceCell::new();
         let prose = || prose.get_or_init(|| Prose::of(context, &entry::entries(context)));
+        promo::promos(context, &prose, telltales.numerals, findings);
         stem_list::stem_lists(context, &prose, findings);
         strange::strange(context, &prose, findings);
         advert::adverts(context, &prose, findings);

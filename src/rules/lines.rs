@@ -198,11 +198,11 @@ pub(super) fn begins_sentence(page: &Page<'_>, i: usize) -> bool {
     let mut particles = spoken(i);
     for k in i + 1..page.items.len().min(i + 1 + CLAUSES) {
         let gap = &page.items[k].gap;
+        if gap.stop.is_some() || gap.mark == ';' {
+            return particles && !matches!(gap.stop, Some(':' | '.'));
+        }
         if gap.breaks > 0 {
             return false;
-        }
-        if gap.stop.is_some() || gap.mark == ';' {
-            return particles && k > i + 1 && !matches!(gap.stop, Some(':' | '.'));
         }
         if !matches!(gap.mark, ',' | '，' | '、') {
             return false;

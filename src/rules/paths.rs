@@ -275,13 +275,15 @@ fn titled(page: &Page<'_>, looks: &[Look], k: usize) -> Option<Sum> {
     };
     let signs: &[char] = if arrow { &TURNS } else { &JOINTS };
     let ends = |title: &&str| {
-        let lead = path.strip_suffix(*title).unwrap_or("none");
-        lines::letters(title) >= 5
-            && (lead.is_empty() && position || lead.trim_end_matches(' ').ends_with(signs))
+        let lead = path.strip_suffix(*title);
+        lead.is_some_and(|lead| {
+            lines::letters(title) >= 5
+                && (lead.is_empty() && position || lead.trim_end_matches(' ').ends_with(signs))
+        })
     };
     // Signs within the title part it no further.
     let title = (near().map(|j| looks[j].text(page)))
-        .find(|title| ends(title) || !arrow && lines::letters(title) >= 5 && behind(path, title))?;
+        .find(|title| ends(title) || !arrow && behind(path, title) && lines::letters(title) >= 5)?;
     let lead = &path[..path.len() - title.len()];
     let rest: Vec<&str> = (lead.split(signs).map(str::trim))
         .filter(|part| !part.is_empty())

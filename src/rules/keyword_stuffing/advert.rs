@@ -9,7 +9,7 @@ use super::{
     promo::sentences,
     weigh::is_honest,
 };
-use crate::{dictionary::rule_words::List, page::Page, text::class::Signs};
+use crate::{dictionary::rule_words::List, page::Page};
 
 /// Letters of an advert.
 const LETTERS: Range<usize> = 10..90;
@@ -17,6 +17,8 @@ const LETTERS: Range<usize> = 10..90;
 const LINE: usize = 120;
 /// What ends a sentence.
 const STOPS: [char; 4] = ['。', '!', '?', '…'];
+/// Fewest clauses of its line.
+const CLAUSES: usize = 2;
 /// Letters of a clause, on the average, up to which clauses are short.
 const CLAUSE: f64 = 7.5;
 /// Fewest words of a promise.
@@ -38,7 +40,8 @@ pub(super) fn adverts<'p>(
             continue;
         };
         let title = page.visible.first() == Some(&i);
-        if title || !line.held.signs.has(Signs::COMMA) || line.held.letters < LETTERS.start {
+        let clauses = page.items_in(&span).len();
+        if title || clauses < CLAUSES || line.held.letters < LETTERS.start {
             continue;
         }
         // A long line is prose, and what is put into it is glued to its end, unless more on the page is stuffed.
@@ -86,6 +89,10 @@ fn advert<'p>(
     let page = context.page;
     let text = &page.folded[span.clone()];
     let letters = page.letters(span.clone());
+    // A row of words is no sentence.
+    if !text.contains(['，', ',']) {
+        return None;
+    }
     if !LETTERS.contains(&letters) || text.contains(['“', '”', '「', '」', '《', '"']) {
         return None;
     }
@@ -110,7 +117,7 @@ fn advert<'p>(
     let covered: usize = deals.iter().chain(&weak).map(|word| word.len() / 3).sum();
     let clauses = text.split(['，', '、', ',', ';', '!', '?', '。', ' ', ':']);
     let clauses = clauses.filter(|clause| lines::letters(clause) > 1).count();
-    let mut sum = Sum::new(-3.4);
+    let mut sum = Sum::new(-3.2);
     sum.add("deals", deals.len().min(4) as f64, 1.1);
     sum.add("weak-deals", weak.len().min(4) as f64, 0.6);
     sum.add("calls", calls.min(3) as f64, 0.8);

@@ -45,6 +45,8 @@ const FOOT: usize = 8;
 /// Pairs of characters of prose from which a list may be told to be foreign to it, and the share of its own pairs that the
 /// prose may hold.
 const KNOWN: usize = 80;
+/// The same where the list leaves no doubt.
+const SOME: usize = 50;
 const OWN: f64 = 0.07;
 /// Fewest pairs of an item that may be of the prose.
 const OWN_PAIRS: usize = 2;
@@ -87,7 +89,7 @@ fn in_line(page: &Page<'_>, k: usize) -> Option<Listed> {
     let line = &page.lines[page.visible[k]];
     let span = line.folded.clone()?;
     let parts = page.items_in(&span);
-    if parts.len() < FEWEST {
+    if !(FEWEST..=MOST).contains(&parts.len()) {
         return None;
     }
     let mark = separator(&page.items, &parts);
@@ -304,7 +306,8 @@ fn weigh<'p>(
         let (share, pairs) = prose.share(own(item));
         pairs >= OWN_PAIRS && share >= if share * pairs as f64 > 1.5 { 0.2 } else { 0.5 }
     };
-    if prose.len() < KNOWN || shared > OWN || items.iter().any(known) {
+    let least = if keyed >= CERTAIN { SOME } else { KNOWN };
+    if prose.len() < least || shared > OWN || items.iter().any(known) {
         return None;
     }
     let mut sum = Sum::new(-2.8);
