@@ -19,7 +19,10 @@
 //! apart (`spaced`), a brand with the words that lead to its site put into a sentence (`phrases`, `healed`), lists of one
 //! trade's word with many tails that no table knows (`stem`, `trade`), of words that end as such phrases do or that underscores,
 //! addresses (`webbed`) or a header join, of which the page's prose has none, the firm of a brand (`firm`), a clause that is nothing
-//! but words of search phrases (`clause`), lines of phrases of other languages (`foreign-phrases`), lists of nouns at the page's ends that have nothing in common with its prose (`strange`), characters without width (`invisible`), an advert of one sentence (`promises`, `coded`).
+//! but words of search phrases (`clause`), lines of phrases of other languages (`foreign-phrases`), lists of nouns at the page's ends that have nothing in common with its prose (`strange`), characters without width (`invisible`), an advert of one sentence (`promises`, `coded`, `spelled`), or of any trade:
+//! what it promises (`deals`, `weak-deals`), how it is answered (`calls`, `hidden`), short clauses, and no word of those who report (`told`), on a page that
+//! speaks of none of it (`own`, `spoken`); a brand with signs in the middle of words, a site's name with its address behind paragraph after paragraph (`signature`),
+//! a title that a list below starts with (`echo`).
 //!
 //! Long lines of prose are looked at where something else on the page is stuffed, or where one of them holds a phrase that tells by
 //! itself, or a place with a service behind it.
@@ -27,7 +30,7 @@
 //! **What it must not touch.** Prose on casinos, lotteries or search optimisation, a police report that quotes the
 //! phrases, a page's title with its section and site, tags of an honest article.
 
-mod advert;
+pub(super) mod advert;
 mod block;
 mod entry;
 mod firm;
@@ -76,7 +79,6 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         promo::promos(context, &prose, telltales.numerals, findings);
         stem_list::stem_lists(context, &prose, findings);
         strange::strange(context, &prose, findings);
-        advert::adverts(context, &prose, findings);
         return;
     }
     let mut entries = entry::entries(context);
@@ -104,7 +106,6 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     stem_list::stem_lists(context, &prose, findings);
     insert::inserts(context, findings);
     strange::strange(context, &prose, findings);
-    advert::adverts(context, &prose, findings);
 }
 
 /// Whether a phrase speaks for search phrases.

@@ -82,6 +82,7 @@ const REPAIRERS: &[Repairer] = &[
 ];
 
 use doubt::Doubt;
+use keyword_stuffing::advert::adverts;
 pub(crate) use normalise::label_beneath;
 pub(crate) use repairs::repairs;
 
@@ -198,7 +199,11 @@ pub(crate) fn find(
     if deeper::wanted(context, &all) {
         let page = context.page.rest(context.dictionaries);
         let deep = Context::new(&page, context.dictionaries);
-        let more = stuffed(&deep, RULES.iter().filter(stuffing));
+        let mut more = stuffed(&deep, RULES.iter().filter(stuffing));
+        if wanted(Label::KeywordStuffing) {
+            let adverts = adverts(&deep, &more);
+            more.extend(adverts);
+        }
         deeper::beyond(context.page, &page, &mut all, more);
     }
     let mut findings = Vec::new();
@@ -206,6 +211,10 @@ pub(crate) fn find(
     for rule in RULES.iter().filter(others) {
         (rule.find)(context, &mut findings);
         all.extend(findings.drain(..).map(|finding| (rule.label, finding)));
+    }
+    if wanted(Label::KeywordStuffing) {
+        let adverts = adverts(context, &all);
+        all.extend(adverts);
     }
     let mut doubt: Option<Doubt> = None;
     let furniture = |label: &Label| *label != Label::Byline && furniture::LABELS.contains(label);

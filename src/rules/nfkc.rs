@@ -32,7 +32,11 @@ fn find(text: &str, changes: &mut Vec<Change>) {
     }
     // Where the characters that are looked at together start, and whether any of them may change.
     let (mut start, mut stable) = (0, true);
-    let mut settle = |span: Range<usize>| changes.extend(changed(text, span));
+    let mut settle = |span: Range<usize>| {
+        if !apart(text, span.clone(), changes) {
+            changes.extend(changed(text, span));
+        }
+    };
     for (at, c) in text.char_indices() {
         let look = Look::at(c);
         if look.starts {
@@ -46,6 +50,23 @@ fn find(text: &str, changes: &mut Vec<Change>) {
     if !stable {
         settle(start..text.len());
     }
+}
+
+/// Where the first of several characters that are looked at together has no part in what becomes of the others, what changes of it
+/// and of them, each by itself: one of them may have been restored.
+#[cfg(feature = "normalise")]
+fn apart(text: &str, span: Range<usize>, changes: &mut Vec<Change>) -> bool {
+    use unicode_normalization::UnicodeNormalization;
+    let old = &text[span.clone()];
+    let first = old.chars().next().map_or(0, char::len_utf8);
+    let (head, rest) = old.split_at(first);
+    let parts: String = head.nfkc().collect::<String>() + &rest.nfkc().collect::<String>();
+    let apart = !rest.is_empty() && old.nfkc().eq(parts.chars());
+    if apart {
+        changes.extend(changed(text, span.start..span.start + first));
+        changes.extend(changed(text, span.start + first..span.end));
+    }
+    apart
 }
 
 /// What changes of characters that are looked at together, without those at both ends that stay.
@@ -140,6 +161,11 @@ mod tests {
         );
         assert_eq!(changes("ｶﾞ"), [("ｶﾞ", "ガ".to_owned())]);
         assert_eq!(changes("，\u{1ab0}"), [("，", ",".to_owned())]);
+        // A comma that was restored before a letter that joins others was left as it was.
+        assert_eq!(
+            changes("，\u{ffc2}"),
+            [("，", ",".to_owned()), ("\u{ffc2}", "\u{1161}".to_owned())]
+        );
         assert_eq!(changes("xa\u{304}y"), [("a\u{304}", "ā".to_owned())]);
         assert_eq!(
             changes("\u{1112}\u{1161}\u{11ab}"),

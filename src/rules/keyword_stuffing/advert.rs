@@ -1,15 +1,16 @@
 //! An advert of one sentence or two, whatever it sells: what it promises, how it is answered, and that nothing else on the page speaks
 //! of it.
 
-use std::ops::Range;
+use std::{cell::OnceCell, ops::Range};
 
 use super::{
-    super::{Context, Finding, Sum, flag, lines, score},
-    entry::{Prose, keys_in},
+    super::{Context, Finding, STUFFING, Sum, flag, lines, score},
+    LABEL,
+    entry::{Prose, entries, keys_in},
     promo::sentences,
     weigh::is_honest,
 };
-use crate::{dictionary::rule_words::List, page::Page};
+use crate::{dictionary::rule_words::List, mark::Label, page::Page};
 
 /// Letters of an advert.
 const LETTERS: Range<usize> = 10..90;
@@ -28,13 +29,17 @@ const SPOKEN: usize = 2;
 /// Digits of a number that is hidden in part.
 const HIDDEN: usize = 2;
 
-/// Finds them.
-pub(super) fn adverts<'p>(
+/// Finds those that are not `found` by what they sell.
+pub(in crate::rules) fn adverts(
     context: &Context<'_>,
-    prose: &dyn Fn() -> &'p Prose,
-    findings: &mut Vec<Finding>,
-) {
+    found: &[(Label, Finding)],
+) -> Vec<(Label, Finding)> {
     let page = context.page;
+    let prose = OnceCell::new();
+    let prose = || prose.get_or_init(|| Prose::of(context, &entries(context)));
+    let mut adverts = Vec::new();
+    // Also what is not sure to be stuffed gives reason to look.
+    let stuffed = found.iter().any(|(label, _)| STUFFING.contains(label));
     for (i, line) in page.lines.iter().enumerate() {
         let Some(span) = line.folded.clone() else {
             continue;
@@ -45,7 +50,7 @@ pub(super) fn adverts<'p>(
             continue;
         }
         // A long line is prose, and what is put into it is glued to its end, unless more on the page is stuffed.
-        let whole = line.held.letters <= LINE || page.is_rest || !findings.is_empty();
+        let whole = line.held.letters <= LINE || page.is_rest || stuffed;
         let span = match whole {
             true => span,
             false => last_sentence(page, span),
@@ -56,17 +61,21 @@ pub(super) fn adverts<'p>(
         }
         for sentence in sentences(text) {
             let own = lines::trim(page, span.start + sentence.start..span.start + sentence.end);
-            if let Some(sum) = advert(context, prose, &own)
-                && !findings.iter().any(|found| found.meets(&own))
+            if let Some(sum) = advert(context, &prose, &own)
+                && !found.iter().any(|(_, one)| one.meets(&own))
             {
-                findings.push(Finding {
-                    span: own,
-                    score: score(sum.total),
-                    evidence: sum.evidence,
-                });
+                adverts.push((
+                    LABEL,
+                    Finding {
+                        span: own,
+                        score: score(sum.total),
+                        evidence: sum.evidence,
+                    },
+                ));
             }
         }
     }
+    adverts
 }
 
 /// The last sentence of a line.
@@ -90,7 +99,8 @@ fn advert<'p>(
     let text = &page.folded[span.clone()];
     let letters = page.letters(span.clone());
     // A row of words is no sentence.
-    if !text.contains(['，', ',']) {
+    let hidden = hides(text);
+    if !text.contains(['，', ',']) && !hidden && !text.ends_with('!') {
         return None;
     }
     if !LETTERS.contains(&letters) || text.contains(['“', '”', '「', '」', '《', '"']) {
@@ -106,7 +116,6 @@ fn advert<'p>(
         .into_iter()
         .filter(|word| !deals.iter().any(|deal| deal.contains(word)))
         .collect();
-    let hidden = hides(text);
     let words = deals.len() + weak.len();
     if words + usize::from(hidden) < DEALS {
         return None;
