@@ -195,16 +195,16 @@ fn beside(context: &Context<'_>, span: &Range<usize>) -> Vec<Range<usize>> {
     };
     let mut found = Vec::new();
     let mut k = own;
-    while k > 0 && joined(k) && placed(&items[k - 1]) {
+    while k > 0 && own - k < MOST && joined(k) && placed(&items[k - 1]) {
         k -= 1;
         found.push(items[k].start..items[k + 1].start);
     }
     let mut k = own + 1;
-    while joined(k) && placed(&items[k]) {
+    while k - own <= MOST && joined(k) && placed(&items[k]) {
         let next = items.get(k + 1).filter(|_| joined(k + 1));
         let hits = page.hits_in(items[k].span()).iter();
-        let sold = hits.filter(|hit| hit.says.meets(Says::SERVICE.or(Says::KEY)));
-        let end = sold.last().map_or(items[k].end, |hit| hit.end);
+        let mut sold = hits.filter(|hit| hit.says.meets(Says::SERVICE.or(Says::KEY)));
+        let end = sold.next_back().map_or(items[k].end, |hit| hit.end);
         // The last one may be glued to the sentence.
         if lines::letters(&page.folded[end..items[k].end]) > SHORT {
             found.push(items[k].start..end);

@@ -1,7 +1,10 @@
 //! An advert of one sentence or two, whatever it sells: what it promises, how it is answered, and that nothing else on the page speaks
 //! of it.
 
-use std::{cell::OnceCell, ops::Range};
+use std::{
+    cell::{Cell, OnceCell},
+    ops::Range,
+};
 
 use super::{
     super::{Context, Finding, STUFFING, Sum, flag, lines, score},
@@ -26,6 +29,8 @@ const CLAUSE: f64 = 7.5;
 const DEALS: usize = 2;
 /// Words of an advert that the rest of the page holds too, from which the page speaks of it.
 const SPOKEN: usize = 2;
+/// Most adverts of a page whose words the rest of it is searched for.
+const ASKED: usize = 32;
 /// Digits of a number that is hidden in part.
 const HIDDEN: usize = 2;
 
@@ -40,6 +45,8 @@ pub(in crate::rules) fn adverts(
     let mut adverts = Vec::new();
     // Also what is not sure to be stuffed gives reason to look.
     let stuffed = found.iter().any(|(label, _)| STUFFING.contains(label));
+    let taken = Taken::of(found);
+    let asked = Cell::new(0);
     for (i, line) in page.lines.iter().enumerate() {
         let Some(span) = line.folded.clone() else {
             continue;
@@ -61,8 +68,8 @@ pub(in crate::rules) fn adverts(
         }
         for sentence in sentences(text) {
             let own = lines::trim(page, span.start + sentence.start..span.start + sentence.end);
-            if let Some(sum) = advert(context, &prose, &own)
-                && !found.iter().any(|(_, one)| one.meets(&own))
+            if !taken.meets(&own)
+                && let Some(sum) = advert(context, &prose, &asked, &own)
             {
                 adverts.push((
                     LABEL,
@@ -76,6 +83,30 @@ pub(in crate::rules) fn adverts(
         }
     }
     adverts
+}
+
+/// What is found already, by where it starts, each with the last end of all up to it.
+struct Taken(Vec<(usize, usize)>);
+
+impl Taken {
+    fn of(found: &[(Label, Finding)]) -> Taken {
+        let likely = found.iter().filter(|(_, one)| one.score >= 0.5);
+        let mut spans: Vec<(usize, usize)> = likely
+            .map(|(_, one)| (one.span.start, one.span.end))
+            .collect();
+        spans.sort_unstable();
+        let mut last = 0;
+        for span in &mut spans {
+            last = last.max(span.1);
+            span.1 = last;
+        }
+        Taken(spans)
+    }
+
+    fn meets(&self, span: &Range<usize>) -> bool {
+        let before = self.0.partition_point(|taken| taken.0 < span.end);
+        before > 0 && self.0[before - 1].1 > span.start
+    }
 }
 
 /// The last sentence of a line.
@@ -93,6 +124,7 @@ fn last_sentence(page: &Page<'_>, line: Range<usize>) -> Range<usize> {
 fn advert<'p>(
     context: &Context<'_>,
     prose: &dyn Fn() -> &'p Prose,
+    asked: &Cell<usize>,
     span: &Range<usize>,
 ) -> Option<Sum> {
     let page = context.page;
@@ -146,11 +178,13 @@ fn advert<'p>(
     }
     let (share, pairs) = prose().share_beyond(text);
     sum.add("own", if pairs >= 4 { share } else { 0.0 }, -8.0);
-    let spoken = deals
-        .iter()
-        .chain(&weak)
-        .filter(|word| says(page, word))
-        .count();
+    // The whole page is searched a limited number of times.
+    asked.set(asked.get() + 1);
+    let all = || deals.iter().chain(&weak);
+    let spoken = match asked.get() <= ASKED {
+        true => all().filter(|word| says(page, word)).count(),
+        false => 0,
+    };
     sum.add("spoken", flag(spoken >= SPOKEN), -4.0);
     (sum.total > 0.0).then_some(sum)
 }
