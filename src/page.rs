@@ -259,6 +259,7 @@ impl<'t> Page<'t> {
                     || shape.items >= ITEMS
                     || !shape.is_blank() && (i <= head || i >= tail)
                     || is_glued(text)
+                    || memchr::memchr_iter(b'_', text.as_bytes()).nth(1).is_some()
                     || ends_with_number(text)
                     || has_suffixes(text, SUFFIXES)
             };

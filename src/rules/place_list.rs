@@ -166,7 +166,10 @@ impl<'l, 'c> List<'l, 'c> {
         }
         // In a tight list of services, all that its separator joins is of it: places and services that are not known.
         if sold.count() >= NAMES - 1 && matches!(mark, ',' | '_' | '|' | '/' | 'i') {
-            let short = |i: usize| items[i].letters <= SHORT;
+            // In the page's title a headline may stand beside the list.
+            let title = page.title().and_then(|title| title.folded.as_ref());
+            let titled = title.is_some_and(|line| items[self.run.start].start < line.end);
+            let short = |i: usize| items[i].letters <= SHORT && (!titled || self.sells(i));
             let closed = |i: usize| {
                 items
                     .get(i + 1)

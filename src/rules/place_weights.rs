@@ -25,6 +25,8 @@ const TRADE: f64 = 0.5;
 /// Names, their provinces and the share of neighbours that lie far apart, from which a list is a crowd.
 const CROWD: f64 = 18.0;
 const PROVINCES: u32 = 8;
+/// Provinces of a long list of bare names that nothing leads to.
+const SCATTERED: u32 = 12;
 const APART: f64 = 0.6;
 /// Bytes beside a list that are looked at: a line may be as long as a page.
 const NEAR: usize = 256;
@@ -553,6 +555,16 @@ impl List<'_, '_> {
                 && all.count() >= PROVINCES
                 && self.mentioned() == 0.0;
             sum.add("gathered", around.unprepared * flag(gathered));
+            let stems = !written
+                && named.len() >= CROWD as usize
+                && all.count() >= SCATTERED
+                && self.run_entries().iter().all(|e| e.residue.is_empty())
+                && self.mentioned() == 0.0;
+            sum.scaled(
+                "gathered",
+                around.unprepared * flag(stems && !gathered),
+                2.2,
+            );
             // Nothing leads to it, and nouns of other kinds stand between the names.
             let entries = self.run_entries().iter();
             let carriers = entries.filter(|e| e.places.is_empty() && e.carrier).count();

@@ -85,12 +85,15 @@ pub(in crate::rules) fn adverts(
     adverts
 }
 
-/// What is found already, by where it starts, each with the last end of all up to it.
+/// What is found already, but for places in an advert, by where it starts, each with the last end of all up to it.
 struct Taken(Vec<(usize, usize)>);
 
 impl Taken {
     fn of(found: &[(Label, Finding)]) -> Taken {
-        let likely = found.iter().filter(|(_, one)| one.score >= 0.5);
+        let others = found
+            .iter()
+            .filter(|(label, _)| *label != Label::RegionStuffing);
+        let likely = others.filter(|(_, one)| one.score >= 0.5);
         let mut spans: Vec<(usize, usize)> = likely
             .map(|(_, one)| (one.span.start, one.span.end))
             .collect();
