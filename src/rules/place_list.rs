@@ -232,6 +232,7 @@ impl<'l, 'c> List<'l, 'c> {
         if trades && lines::letters(rest) <= REST && rest.trim().chars().all(lines::is_letter) {
             end += rest.trim_end().len();
         }
+        end = without_opener(self.context, end);
         if let Some((_, close)) =
             bracketed(mark).filter(|(_, close)| page.folded[end..].starts_with(*close))
         {
@@ -480,6 +481,20 @@ impl<'l, 'c> List<'l, 'c> {
             .max_by_key(|&(_, n)| n)
             .map_or('\0', |(c, _)| c)
     }
+}
+
+/// The end of a list without the word that opens the article right behind it: `…网站制作摘要：本文…`.
+pub(super) fn without_opener(context: &Context<'_>, end: usize) -> usize {
+    let text = &context.page.folded;
+    if !text[end..].starts_with([':', ' '])
+        || text[end + 1..].trim_start_matches(' ').starts_with('\n')
+    {
+        return end;
+    }
+    let openers = context.dictionaries.phrases();
+    let mut openers = openers.words(Label::KeywordStuffing, Role::Opener).iter();
+    let opener = openers.find(|word| text[..end].ends_with(&***word));
+    opener.map_or(end, |word| end - word.len())
 }
 
 /// The brackets that part items with `mark` between them, as in `[甲县][乙县]`.

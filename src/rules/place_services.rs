@@ -6,7 +6,10 @@ use std::cell::Cell;
 use memchr::memmem;
 use rustc_hash::FxHashSet;
 
-use super::{Context, Finding, Sum, doorway, flag, lines, place_around::around, score};
+use super::{
+    Context, Finding, Sum, doorway, flag, lines, place_around::around, place_list::without_opener,
+    score,
+};
 use crate::{
     dictionary::{
         localities::Localities,
@@ -163,23 +166,10 @@ fn judge(
     let goes_on = page.items.get(after).is_some_and(|next| {
         next.gap.breaks == 0 && (next.gap.mark != mark || next.gap.stop == Some(':'))
     });
-    let openers = || {
-        let words = context.dictionaries.phrases();
-        words.words(Label::KeywordStuffing, Role::Opener)
-    };
-    let own = &page.folded[last.span()];
-    let opener = |own: &str| {
-        openers()
-            .iter()
-            .find(|word| own.ends_with(&***word))
-            .map(|word| word.len())
-    };
     let span = items[0].start..if tail.service && (rest > REST || goes_on && rest > 0) {
         tail.end
-    } else if goes_on && let Some(len) = opener(own) {
-        last.end - len
     } else {
-        last.end
+        without_opener(context, last.end)
     };
     let boxed = doorway::around(page, span.clone()) != span;
     if items.len() == ITEMS && !boxed {

@@ -10,7 +10,6 @@ use super::{
     super::{Context, Finding, STUFFING, Sum, flag, lines, score},
     LABEL,
     entry::{Prose, entries, keys_in},
-    promo::sentences,
     weigh::is_honest,
 };
 use crate::{dictionary::rule_words::List, mark::Label, page::Page};
@@ -66,8 +65,9 @@ pub(in crate::rules) fn adverts(
         if !List::Deal.in_text(text) {
             continue;
         }
-        for sentence in sentences(text) {
-            let own = lines::trim(page, span.start + sentence.start..span.start + sentence.end);
+        for (at, sentence) in sentences(text) {
+            let start = span.start + at;
+            let own = lines::trim(page, start..start + sentence.len());
             if !taken.meets(&own)
                 && let Some(sum) = advert(context, &prose, &asked, &own)
             {
@@ -110,6 +110,17 @@ impl Taken {
         let before = self.0.partition_point(|taken| taken.0 < span.end);
         before > 0 && self.0[before - 1].1 > span.start
     }
+}
+
+/// The sentences of a line, each with its place and its stop; a semicolon parts an advert from what it is glued to.
+fn sentences(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    text.split_inclusive(|c| STOPS.contains(&c) || c == ';')
+        .map(move |sentence| {
+            let start = at;
+            at += sentence.len();
+            (start, sentence)
+        })
 }
 
 /// The last sentence of a line.

@@ -69,7 +69,7 @@ pub(super) fn promos<'p>(
 }
 
 /// The sentences of a line, each with its stop.
-pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
+fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
     for (at, c) in text.char_indices() {

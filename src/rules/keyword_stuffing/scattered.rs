@@ -11,7 +11,10 @@ use super::{
     weigh::is_honest,
 };
 use crate::{
-    dictionary::phrases::{Hit, Role, Says},
+    dictionary::{
+        phrases::{Hit, Role, Says},
+        rule_words::List,
+    },
     mark::Evidence,
     page::Page,
     text::{class::Signs, items::Item},
@@ -35,6 +38,11 @@ const LONGEST: usize = 20;
 const STRAY: usize = 10;
 /// Fewest letters set apart by blanks.
 const SPACED: usize = 10;
+
+/// Fewest letters of an advert that are set apart, most words between two of them, and the letters of such a word.
+const LONE: usize = 10;
+const BETWEEN: usize = 2;
+const WORD: usize = 8;
 
 /// Finds them.
 pub(super) fn scattered<'p>(
@@ -326,8 +334,41 @@ pub(super) fn spaced(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
     let lines = page.lines.iter().filter(|line| line.shape.items >= SPACED);
     for line in lines.filter_map(|line| line.folded.clone()) {
-        findings.extend(spaced_in(context, &page.items[page.items_in(&line)]));
+        let items = &page.items[page.items_in(&line)];
+        let found = spaced_in(context, items).or_else(|| spelled_out(context, items));
+        findings.extend(found);
     }
+}
+
+/// An advert of several phrases whose letters are set apart, with numbers and short words between.
+fn spelled_out(context: &Context<'_>, items: &[Item]) -> Option<Finding> {
+    let page = context.page;
+    let lone = |item: &Item| item.letters <= 1;
+    let first = items.iter().position(lone)?;
+    let (mut end, mut count, mut others) = (first + 1, 1, 0);
+    for (k, item) in items.iter().enumerate().skip(first + 1) {
+        if item.gap.breaks > 0 || others > BETWEEN || item.letters > WORD {
+            break;
+        }
+        if lone(item) {
+            (end, count, others) = (k + 1, count + 1, 0);
+        } else {
+            others += 1;
+        }
+    }
+    let run = &items[first..end];
+    if count < LONE || count * 4 < run.len() * 3 || count * 2 < items.len() {
+        return None;
+    }
+    let words: String = run.iter().map(|item| &page.folded[item.span()]).collect();
+    let phrases = context.dictionaries.phrases().find(&words);
+    let keys = phrases.iter().filter(|hit| super::is_key(hit));
+    let keys = keys.map(|hit| lines::letters(&words[hit.start..hit.end]));
+    let (n, covered) = keys.fold((0, 0), |(n, all), own| (n + 1, all + own));
+    let deals = List::Deal.longest(&words).len() + List::WeakDeal.longest(&words).len();
+    let sold = n >= 2 && covered * 10 >= lines::letters(&words) * 3 || deals > 2;
+    let span = run[0].start..run[run.len() - 1].end;
+    (sold && !List::Told.in_text(&words)).then(|| finding(span, "spaced", count as u32))
 }
 
 fn spaced_in(context: &Context<'_>, items: &[Item]) -> Option<Finding> {

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     dictionary::{
-        phrases::{Hit, Role},
+        phrases::{Hit, Role, Says},
         rule_words::List,
     },
     mark::Label,
@@ -36,6 +36,9 @@ const KNOWN: usize = 60;
 /// Share of the items that hold the common word where nearly all hold one character of it.
 const HALF: f64 = 0.5;
 const SHARED: f64 = 0.95;
+
+/// Fewest letters of a headline beside a list.
+const HEADLINE: usize = 6;
 
 /// Finds them.
 pub(super) fn stem_lists<'p>(
@@ -92,11 +95,32 @@ pub(super) fn stem_lists<'p>(
         };
         if let Some(sum) = sum.filter(|sum| sum.total >= 0.0) {
             findings.push(Finding {
-                span: lines::trim(page, span),
+                span: lines::trim(page, without_headline(context, span)),
                 score: score(sum.total),
                 evidence: sum.evidence,
             });
         }
+    }
+}
+
+/// A list in the page's title without a headline at its end.
+fn without_headline(context: &Context<'_>, line: Range<usize>) -> Range<usize> {
+    let page = context.page;
+    let title = page.title().and_then(|title| title.folded.as_ref());
+    if title != Some(&line) {
+        return line;
+    }
+    let items = &page.items[page.items_in(&line)];
+    let headline = |item: &Item| {
+        let service = |hit: &Hit| is_key(hit) || hit.says.meets(Says::SERVICE);
+        item.letters >= HEADLINE
+            && !page.hits_in(item.span()).iter().any(service)
+            && !List::Trade.ends(&page.folded[item.span()])
+    };
+    match items {
+        [.., before, last] if headline(last) => line.start..before.end,
+        [first, second, ..] if headline(first) => second.start..line.end,
+        _ => line,
     }
 }
 
