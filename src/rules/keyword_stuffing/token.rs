@@ -39,6 +39,8 @@ const LENGTH: usize = 5;
 const LATIN: usize = 12;
 /// What the text has to gain without it, in bits a place.
 const HEALED: f32 = 4.0;
+/// The same for a name that ends as those of brands do.
+const BRANDED: f32 = 1.2;
 /// The same for a name of Latin letters and ideographs.
 const MIXED: f32 = 1.2;
 
@@ -128,8 +130,12 @@ pub(super) fn unknown(context: &Context<'_>, found: &[(char, usize)], findings: 
                 .collect();
             let free =
                 |p: &Range<usize>| taken.iter().all(|t| p.end <= t.start || t.end <= p.start);
+            let least = match ends_brand(context, &fold::fold(word)) {
+                true => BRANDED,
+                false => HEALED,
+            };
             if places.iter().all(free)
-                && let Some(gain) = healed(text, word, &places, (1, 1, HEALED))
+                && let Some(gain) = healed(text, word, &places, (1, 1, least))
             {
                 findings.extend(inside(context, &places, gain, 1.5));
                 taken.extend(places);
