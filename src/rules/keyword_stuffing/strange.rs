@@ -232,7 +232,7 @@ fn weigh<'p>(
     // Two letters of Latin script are as wide as one ideograph.
     let letters = |item: &Range<usize>| {
         let latin = scan::count_bytes(own(item).as_bytes(), |b| b.is_ascii_alphabetic());
-        page.letters(item.clone()) - latin / 2
+        page.letters(item.clone()).saturating_sub(latin / 2)
     };
     let all: usize = items.iter().map(letters).sum();
     let keyed = share(&|item| is_keyed(page, item.clone()));
