@@ -411,6 +411,14 @@ impl<'t> Page<'t> {
         &self.names[from..to.max(from)]
     }
 
+    /// The name that starts where `span` of the folded text does.
+    pub(crate) fn name_at(&self, span: Range<usize>) -> Option<&Name> {
+        let start = span.start;
+        self.names_in(span)
+            .first()
+            .filter(|name| name.start == start)
+    }
+
     /// The indices of the items that start in `span` of the folded text.
     pub(crate) fn items_in(&self, span: &Range<usize>) -> Range<usize> {
         let from = self.items.partition_point(|item| item.start < span.start);

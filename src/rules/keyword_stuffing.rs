@@ -46,12 +46,16 @@ mod token;
 mod watermark;
 mod weigh;
 
-use std::cell::OnceCell;
+use std::{cell::OnceCell, ops::Range};
 
 use super::{Context, Finding, Rule, score};
 use crate::{
-    dictionary::phrases::{Hit, Says},
+    dictionary::{
+        phrases::{Hit, Says},
+        rule_words::List,
+    },
     mark::Label,
+    page::Page,
 };
 use entry::Prose;
 
@@ -111,4 +115,14 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// Whether a phrase speaks for search phrases.
 fn is_key(hit: &Hit) -> bool {
     hit.says.meets(Says::KEY)
+}
+
+/// Whether a hit is a search phrase or a service.
+fn is_sold(hit: &Hit) -> bool {
+    hit.says.meets(Says::KEY.or(Says::SERVICE))
+}
+
+/// Whether an item is known as a search phrase, or ends as such phrases do.
+fn is_keyed(page: &Page<'_>, item: Range<usize>) -> bool {
+    page.hits_in(item.clone()).iter().any(is_sold) || List::Trade.ends(&page.folded[item])
 }

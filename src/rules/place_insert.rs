@@ -171,10 +171,8 @@ fn beside(context: &Context<'_>, span: &Range<usize>) -> Vec<Range<usize>> {
     let items = &page.items;
     let own = items.partition_point(|item| item.end <= span.start);
     let placed = |item: &Item| {
-        let names = page.names_in(item.span());
-        let name = names.first().filter(|name| name.start == item.start);
         LETTERS.contains(&item.letters)
-            && name.is_some_and(|name| {
+            && page.name_at(item.span()).is_some_and(|name| {
                 let rest = &page.folded[name.end..item.end];
                 let hits = page.hits_in(name.end..item.end);
                 lines::letters(rest) >= 2

@@ -309,29 +309,25 @@ impl<'l, 'c> List<'l, 'c> {
     fn sells(&self, i: usize) -> bool {
         let page = self.context.page;
         let item = &page.items[i];
-        (2..=SHORT).contains(&item.letters) && {
-            let phrases = self.context.dictionaries.phrases();
-            let hits = page.hits_in(item.span()).iter();
-            let service = |hit: &&Hit| phrases.is(hit, Label::RegionStuffing, Role::Service);
-            let covered = hits.filter(service).map(|hit| hit.end - hit.start);
-            2 * covered.sum::<usize>() > item.end - item.start
-                || Words::Trade.ends(&page.folded[item.span()])
-        }
+        (2..=SHORT).contains(&item.letters)
+            && (self.is_service(item) || Words::Trade.ends(&page.folded[item.span()]))
+    }
+
+    /// Whether services make up most of an item.
+    fn is_service(&self, item: &Item) -> bool {
+        let phrases = self.context.dictionaries.phrases();
+        let hits = self.context.page.hits_in(item.span()).iter();
+        let service = |hit: &&Hit| phrases.is(hit, Label::RegionStuffing, Role::Service);
+        let covered = hits.filter(service).map(|hit| hit.end - hit.start);
+        2 * covered.sum::<usize>() > item.end - item.start
     }
 
     /// Services that stand behind the list on its line, with no place of their own, and where the last one ends.
     fn tail_services(&self, end: usize) -> (usize, usize) {
         let page = self.context.page;
         let first = page.items.partition_point(|item| item.start < end);
-        let phrases = self.context.dictionaries.phrases();
-        let sold = |item: &&Item| {
-            item.gap.breaks == 0 && item.gap.stop.is_none() && {
-                let hits = page.hits_in(item.span());
-                let service = |hit: &&Hit| phrases.is(hit, Label::RegionStuffing, Role::Service);
-                let covered = hits.iter().filter(service).map(|hit| hit.end - hit.start);
-                2 * covered.sum::<usize>() > item.end - item.start
-            }
-        };
+        let sold =
+            |item: &&Item| item.gap.breaks == 0 && item.gap.stop.is_none() && self.is_service(item);
         let sold: Vec<&Item> = page.items[first..].iter().take_while(sold).collect();
         (sold.len(), sold.last().map_or(end, |item| item.end))
     }

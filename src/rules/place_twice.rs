@@ -50,12 +50,8 @@ fn goes_on(item: &Item) -> bool {
 fn twice(page: &Page<'_>, first: usize) -> Option<(usize, usize)> {
     let items = &page.items;
     let service = &page.folded[items[first].span()];
-    let own = page.names_in(items[first].span());
     // A place is no service, and lists of them are long.
-    let place = own
-        .first()
-        .is_some_and(|name| name.start == items[first].start);
-    if place
+    if page.name_at(items[first].span()).is_some()
         || !SERVICE.contains(&items[first].letters)
         || service.contains(|c| lines::PARTICLES.has(c))
     {
@@ -65,8 +61,7 @@ fn twice(page: &Page<'_>, first: usize) -> Option<(usize, usize)> {
     let (mut end, mut fresh) = (None, 0);
     for item in items[first + 1..].iter().take_while(|item| goes_on(item)) {
         let text = &page.folded[item.span()];
-        let names = page.names_in(item.span());
-        if names.first().is_some_and(|name| name.start == item.start) {
+        if page.name_at(item.span()).is_some() {
             places.insert(text);
             fresh += 1;
         } else if text.starts_with(service) && fresh > 0 {

@@ -25,9 +25,9 @@ const TRADE: f64 = 0.5;
 /// Names, their provinces and the share of neighbours that lie far apart, from which a list is a crowd.
 const CROWD: f64 = 18.0;
 const PROVINCES: u32 = 8;
+const APART: f64 = 0.6;
 /// Provinces of a long list of bare names that nothing leads to.
 const SCATTERED: u32 = 12;
-const APART: f64 = 0.6;
 /// Bytes beside a list that are looked at: a line may be as long as a page.
 const NEAR: usize = 256;
 /// Most names of a list that an open quotation may quote.
@@ -190,13 +190,31 @@ impl List<'_, '_> {
         (passing as f64 / named.len().min(entries.len()).max(1) as f64).min(1.0)
     }
 
+    /// How much it tells that the names come from many provinces, where nothing leads to them and nothing speaks of them: counties,
+    /// or many names and nothing else.
+    fn gathered(&self, named: &[Place<'_>]) -> f64 {
+        let all = provinces_of(named).count();
+        let county = |p: &&Place<'_>| p.division.level() == Level::County && !p.division.is_stem();
+        let counties = named.iter().filter(county).count();
+        let weight = if counties >= GATHERED && counties * 10 >= named.len() * 9 && all >= PROVINCES
+        {
+            1.0
+        } else if named.len() as f64 >= CROWD
+            && all >= SCATTERED
+            && self.run_entries().iter().all(|e| e.residue.is_empty())
+        {
+            2.2
+        } else {
+            return 0.0;
+        };
+        if self.mentioned() == 0.0 { weight } else { 0.0 }
+    }
+
     /// How the names lie to each other. Whoever sells a service to one province names the counties of that province:
     /// for a list of services, their nearness says nothing.
     fn weigh_geography(&self, sum: &mut Weighed, named: &[Place<'_>], trade: bool) {
         let provinces = |p: &Place<'_>| p.division.provinces();
-        let all = named
-            .iter()
-            .fold(ProvinceSet::default(), |all, p| all.union(provinces(p)));
+        let all = provinces_of(named);
         let one = named
             .iter()
             .all(|p| provinces(p).intersects(provinces(&named[0])));
@@ -432,10 +450,12 @@ impl List<'_, '_> {
         let mark = self.separator();
         sum.add("joined", joint(mark));
         // Nothing but names, run together.
+        let fills = || {
+            let line = page.lines[page.line_at(span.start)].folded.clone();
+            line.is_some_and(|line| lines::trim(page, line) == *span)
+        };
         let bare = |e: &Entry| !e.places.is_empty() && e.residue.is_empty();
-        let line = page.lines[page.line_at(span.start)].folded.clone();
-        let all = line.is_some_and(|line| lines::trim(page, line) == *span);
-        let run = matches!(mark, '\0') && named.len() >= RUN && all;
+        let run = mark == '\0' && named.len() >= RUN && fills();
         sum.add(
             "run-together",
             flag(run && self.run_entries().iter().all(bare)),
@@ -542,29 +562,10 @@ impl List<'_, '_> {
         let alone = around.announced + around.sentence == 0.0 && around.lead_in < 0.5 && !goes_on;
         if named.len() >= 5 && alone && small && !rows {
             sum.add("unprepared", around.unprepared);
-            // Counties of as many provinces, which nothing leads to and nothing speaks of.
-            let all = named.iter().fold(ProvinceSet::default(), |all, p| {
-                all.union(p.division.provinces())
-            });
-            let county =
-                |p: &&Place<'_>| p.division.level() == Level::County && !p.division.is_stem();
-            let counties = named.iter().filter(county).count();
-            let gathered = !written
-                && counties >= GATHERED
-                && counties * 10 >= named.len() * 9
-                && all.count() >= PROVINCES
-                && self.mentioned() == 0.0;
-            sum.add("gathered", around.unprepared * flag(gathered));
-            let stems = !written
-                && named.len() >= CROWD as usize
-                && all.count() >= SCATTERED
-                && self.run_entries().iter().all(|e| e.residue.is_empty())
-                && self.mentioned() == 0.0;
-            sum.scaled(
-                "gathered",
-                around.unprepared * flag(stems && !gathered),
-                2.2,
-            );
+            if !written {
+                let weight = self.gathered(named);
+                sum.scaled("gathered", around.unprepared * flag(weight > 0.0), weight);
+            }
             // Nothing leads to it, and nouns of other kinds stand between the names.
             let entries = self.run_entries().iter();
             let carriers = entries.filter(|e| e.places.is_empty() && e.carrier).count();
@@ -677,4 +678,11 @@ fn joint(mark: char) -> f64 {
         '.' => 0.4,
         _ => 0.5,
     }
+}
+
+/// All provinces that places lie in.
+fn provinces_of(named: &[Place<'_>]) -> ProvinceSet {
+    named.iter().fold(ProvinceSet::default(), |all, p| {
+        all.union(p.division.provinces())
+    })
 }

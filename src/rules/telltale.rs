@@ -22,7 +22,7 @@ const SUFFIXES: [char; 6] = ['县', '市', '区', '镇', '縣', '區'];
 /// The telling characters of a page.
 #[derive(Debug, Default)]
 pub(super) struct Telltales {
-    /// Those that names of gambling sites hold, with their places in the text.
+    /// Those that names of gambling sites hold, with their places in the text, one character after the other.
     pub(super) sites: Vec<(char, usize)>,
     /// Where others stand that hint at search phrases.
     pub(super) hints: Vec<usize>,
@@ -55,6 +55,7 @@ impl Telltales {
         if let Some(seeker) = &*ALL {
             seeker.any(text, take);
         }
+        found.sites.sort_unstable();
         found
     }
 }

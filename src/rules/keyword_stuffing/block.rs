@@ -339,12 +339,7 @@ fn in_run(
                 && !lines::begins_sentence(page, i)
                 && !edges::leads_prose(items, entries, i)
         };
-        let placed = |i: usize| {
-            let names = page.names_in(items[i].span());
-            names
-                .first()
-                .is_some_and(|name| name.start == items[i].start)
-        };
+        let placed = |i: usize| page.name_at(items[i].span()).is_some();
         let heads = |i: usize| {
             titled && entries[i].kind == Kind::Neutral && words(i) > HEADLINE && !placed(i)
         };
@@ -444,13 +439,13 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
         near.split('\n').next().unwrap_or("")
     };
     let rest = rest_of_line(end);
-    let leads = lines::begins_sentence(page, block.end - 1);
+    let leads = || lines::begins_sentence(page, block.end - 1);
     if mark == '\n' && matches!(rest.trim(), "?" | "!") {
         end += rest.trim_end().len();
     } else if block.len() > 1
         && last.kind == Kind::Key
         && follows != '\n'
-        && (follows != mark || leads)
+        && (follows != mark || leads())
     {
         let hits = keys_in(context, last.span.clone());
         let head = hits

@@ -12,14 +12,10 @@ use super::{
     LABEL,
     block::{is_tight, separator},
     entry::Prose,
-    is_key,
+    is_keyed,
 };
 use crate::{
-    dictionary::{
-        phrases::{Hit, Role, Says},
-        rule_words::List,
-    },
-    mark::Label,
+    dictionary::{phrases::Role, rule_words::List},
     text::{class::is_han, items::Item},
 };
 
@@ -111,12 +107,7 @@ fn without_headline(context: &Context<'_>, line: Range<usize>) -> Range<usize> {
         return line;
     }
     let items = &page.items[page.items_in(&line)];
-    let headline = |item: &Item| {
-        let service = |hit: &Hit| is_key(hit) || hit.says.meets(Says::SERVICE);
-        item.letters >= HEADLINE
-            && !page.hits_in(item.span()).iter().any(service)
-            && !List::Trade.ends(&page.folded[item.span()])
-    };
+    let headline = |item: &Item| item.letters >= HEADLINE && !is_keyed(page, item.span());
     match items {
         [.., before, last] if headline(last) => line.start..before.end,
         [first, second, ..] if headline(first) => second.start..line.end,
@@ -160,12 +151,6 @@ fn joint(
     let headed = header.is_some();
     let doorway =
         header.is_some_and(|span| phrases.has_word(LABEL, Role::DoorwayHeader, &page.folded[span]));
-    let service = |hit: &Hit| phrases.is(hit, Label::RegionStuffing, Role::Service);
-    let keyed = |item: &Item| {
-        let hits = page.hits_in(item.span());
-        hits.iter().any(|hit| is_key(hit) || service(hit))
-            || List::Trade.ends(&page.folded[item.span()])
-    };
     // Clauses are no search phrases.
     let clause = |item: &Item| item.gap.stop.is_some() || item.gap.mark == '，';
     if items[run.start + 1..run.end].iter().any(clause) {
@@ -180,7 +165,10 @@ fn joint(
         }
         '、' | ' ' if doorway => Some(Joint::Headed),
         ' ' if !headed && {
-            let known = items[run.clone()].iter().filter(|item| keyed(item)).count();
+            let known = items[run.clone()]
+                .iter()
+                .filter(|item| is_keyed(page, item.span()))
+                .count();
             known * 5 >= run.len() * 4
         } =>
         {

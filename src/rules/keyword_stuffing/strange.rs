@@ -9,15 +9,11 @@ use super::{
     super::{Context, Finding, Sum, flag, furniture::FURNITURE, lines, score},
     block::{is_tight, separator},
     entry::Prose,
-    is_key,
+    is_keyed, is_sold,
     stem_list::is_spoken,
     weigh::is_honest,
 };
 use crate::{
-    dictionary::{
-        phrases::{Hit, Says},
-        rule_words::List,
-    },
     page::Page,
     text::{
         class::{Signs, is_han},
@@ -200,15 +196,6 @@ fn foot(page: &Page<'_>) -> Range<usize> {
     shown - len..shown
 }
 
-/// Whether an item is known as a search phrase, or ends as such phrases do.
-fn is_keyed(page: &Page<'_>, item: Range<usize>) -> bool {
-    page.hits_in(item.clone()).iter().any(is_service) || List::Trade.ends(&page.folded[item])
-}
-
-fn is_service(hit: &Hit) -> bool {
-    is_key(hit) || hit.says.meets(Says::SERVICE)
-}
-
 /// Weighs a list of which not all is `taken`.
 fn weigh<'p>(
     context: &Context<'_>,
@@ -273,16 +260,15 @@ fn weigh<'p>(
         let hits = page.hits_in(item.clone());
         let covered: usize = hits
             .iter()
-            .filter(|hit| hit.says.meets(FURNITURE) && !is_service(hit))
+            .filter(|hit| hit.says.meets(FURNITURE) && !is_sold(hit))
             .map(|hit| hit.end - hit.start)
             .sum();
         2 * covered >= item.len()
     };
     // Lists of places are another rule's.
     let place = |item: &Range<usize>| {
-        let names = page.names_in(item.clone());
-        let first = names.first().filter(|name| name.start == item.start);
-        first.is_some_and(|name| 2 * (name.end - name.start) >= item.len())
+        let name = page.name_at(item.clone());
+        name.is_some_and(|name| 2 * (name.end - name.start) >= item.len())
     };
     if distinct.len() * 10 < n * 9
         || (all as f64) < AVERAGE * n as f64

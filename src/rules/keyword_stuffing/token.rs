@@ -107,8 +107,6 @@ pub(super) fn unknown(context: &Context<'_>, found: &[(char, usize)], findings: 
     if found.len() < SCATTERED {
         return;
     }
-    let mut found = found.to_vec();
-    found.sort_unstable();
     let mut taken: Vec<Range<usize>> = Vec::new();
     for same in found.chunk_by(|a, b| a.0 == b.0) {
         let at: Vec<usize> = same.iter().map(|place| place.1).collect();
@@ -124,10 +122,7 @@ pub(super) fn unknown(context: &Context<'_>, found: &[(char, usize)], findings: 
             continue;
         }
         for word in repeated(text, &at, width) {
-            let places: Vec<Range<usize>> = text
-                .match_indices(word)
-                .map(|(at, word)| at..at + word.len())
-                .collect();
+            let places: Vec<Range<usize>> = occurrences(text, word).collect();
             let free =
                 |p: &Range<usize>| taken.iter().all(|t| p.end <= t.start || t.end <= p.start);
             let least = match ends_brand(context, &fold::fold(word)) {
@@ -166,10 +161,7 @@ pub(super) fn latin(context: &Context<'_>, findings: &mut Vec<Finding>) {
         .collect();
     words.sort_unstable();
     for word in words.into_iter().take(CANDIDATES) {
-        let all: Vec<Range<usize>> = (text.match_indices(word))
-            .map(|(at, word)| at..at + word.len())
-            .collect();
-        let Some(places) = widened(text, all) else {
+        let Some(places) = widened(text, occurrences(text, word).collect()) else {
             continue;
         };
         let word = &text[places[0].clone()];
@@ -239,11 +231,7 @@ fn healed(
     places: &[Range<usize>],
     least: (usize, usize, f32),
 ) -> Option<f32> {
-    let han = |c: Option<char>| c.filter(|&c| is_han(c)).map(fold::fold_char);
-    let beside: Vec<(char, char)> = places
-        .iter()
-        .filter_map(|p| Some((han(before(text, p.start))?, han(after(text, p.end))?)))
-        .collect();
+    let beside = beside(text, places);
     let left: FxHashSet<char> = beside.iter().map(|pair| pair.0).collect();
     let right: FxHashSet<char> = beside.iter().map(|pair| pair.1).collect();
     let (inside, all) = (beside.len(), places.len());
@@ -264,6 +252,19 @@ fn healed(
     let gain = gains().sum::<f32>() / inside as f32;
     let (part, whole, bits) = least;
     ((healed + 1) * whole >= all * part && gain >= bits).then_some(gain)
+}
+
+/// Where a word stands in a text.
+pub(super) fn occurrences<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = Range<usize>> {
+    let found = text.match_indices(word);
+    found.map(|(at, word)| at..at + word.len())
+}
+
+/// The ideographs right before and behind places in a text, folded, where both are ideographs.
+pub(super) fn beside(text: &str, places: &[Range<usize>]) -> Vec<(char, char)> {
+    let han = |c: Option<char>| c.filter(|&c| is_han(c)).map(fold::fold_char);
+    let both = |p: &Range<usize>| Some((han(before(text, p.start))?, han(after(text, p.end))?));
+    places.iter().filter_map(both).collect()
 }
 
 /// Words in heavy brackets, with them.
@@ -313,7 +314,7 @@ fn is_letter(c: char) -> bool {
     lines::is_letter(c) || c.is_ascii_digit()
 }
 
-fn before(text: &str, at: usize) -> Option<char> {
+pub(super) fn before(text: &str, at: usize) -> Option<char> {
     text[..at].chars().next_back()
 }
 
@@ -352,9 +353,7 @@ fn widened(text: &str, mut places: Vec<Range<usize>>) -> Option<Vec<Range<usize>
 /// The places of a token that `word` is the core of, and how much likelier the text is without it.
 fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)> {
     let text = context.page.text;
-    let places: Vec<Range<usize>> = text
-        .match_indices(word)
-        .map(|(at, word)| at..at + word.len())
+    let places: Vec<Range<usize>> = occurrences(text, word)
         .filter(|at| {
             before(text, at.start).is_some_and(is_letter)
                 || after(text, at.end).is_some_and(is_letter)

@@ -6,12 +6,7 @@ use super::{
     super::{Context, Finding, lines, score},
     token,
 };
-use crate::{
-    dictionary::bigrams::Bigrams,
-    mark::Evidence,
-    page::Page,
-    text::{class::is_han, fold},
-};
+use crate::{dictionary::bigrams::Bigrams, mark::Evidence, page::Page, text::class::is_han};
 
 /// Fewest places.
 const PLACES: usize = 3;
@@ -35,8 +30,6 @@ pub(super) fn watermarks(
     if found.len() < PLACES {
         return;
     }
-    let mut found = found.to_vec();
-    found.sort_unstable();
     let mut taken: Vec<Range<usize>> = Vec::new();
     for same in found.chunk_by(|a, b| a.0 == b.0) {
         if !(PLACES..=MANY).contains(&same.len()) {
@@ -50,11 +43,7 @@ pub(super) fn watermarks(
             let Some(token) = shared(page.text, one, &at).filter(|token| is_signed(token)) else {
                 continue;
             };
-            let places: Vec<Range<usize>> = page
-                .text
-                .match_indices(token)
-                .map(|(at, token)| at..at + token.len())
-                .collect();
+            let places: Vec<Range<usize>> = token::occurrences(page.text, token).collect();
             if let Some(gain) = gain(page, &places) {
                 taken.extend(places.iter().cloned());
                 findings.extend(token::inside(context, &places, gain, 1.5));
@@ -86,10 +75,7 @@ pub(super) fn signatures(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(token) = tokens.find_map(|&at| shared(text, at, &dots).filter(named)) else {
         return;
     };
-    let places: Vec<Range<usize>> = text
-        .match_indices(token)
-        .map(|(at, token)| at..at + token.len())
-        .collect();
+    let places: Vec<Range<usize>> = token::occurrences(text, token).collect();
     let ends = |place: &Range<usize>| matches!(bytes.get(place.end), None | Some(b'\n' | b'\r'));
     let stops = ['。', '！', '？', '”', '」', '…'];
     let behind = |place: &&Range<usize>| text[..place.start].trim_end_matches(' ').ends_with(stops);
@@ -151,19 +137,9 @@ fn is_signed(token: &str) -> bool {
 /// it stands between words.
 fn gain(page: &Page<'_>, places: &[Range<usize>]) -> Option<f32> {
     let bigrams = Bigrams::embedded();
-    let beside: Vec<(char, char)> = places
-        .iter()
-        .filter_map(|place| {
-            let a = page.text[..place.start].chars().next_back()?;
-            let b = page.text[place.end..].chars().next()?;
-            (is_han(a) && is_han(b)).then(|| (fold::fold_char(a), fold::fold_char(b)))
-        })
-        .collect();
+    let beside = token::beside(page.text, places);
     // It may stand at the end of a clause as well.
-    let behind = |place: &&Range<usize>| {
-        let before = page.text[..place.start].chars().next_back();
-        before.is_some_and(is_han)
-    };
+    let behind = |place: &&Range<usize>| token::before(page.text, place.start).is_some_and(is_han);
     let behind = places.iter().filter(behind).count();
     if places.len() < PLACES || beside.len() + 1 < PLACES || behind * 4 < places.len() * 3 {
         return None;

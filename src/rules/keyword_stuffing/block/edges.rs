@@ -42,9 +42,8 @@ pub(super) fn headline_in(
     }
     let plain = |i: usize| {
         let item = &items[i];
-        let names = page.names_in(item.span());
         entries[i].telling() == 0
-            && names.first().is_none_or(|name| name.start != item.start)
+            && page.name_at(item.span()).is_none()
             && covered(context, item.span()) * 3 <= item.letters
     };
     let quoted = |i: usize| items[i].gap.breaks == 0 && QUOTES.contains(&items[i].gap.mark);
