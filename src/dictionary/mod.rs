@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, LazyLock, OnceLock};
 
+pub(crate) mod advert_weights;
 mod artefact;
 pub(crate) mod bigrams;
 pub(crate) mod calls;

@@ -118,10 +118,7 @@ List:
     Firm = "firm",
     Doing = "doing",
     // Adverts of one sentence.
-    Deal = "deal",
-    WeakDeal = "deal-weak",
-    Call = "deal-call",
-    Told = "deal-told",
+    Told = "advert-told",
     // Papers.
     Index = "index",
     Abstract = "abstract",
@@ -161,11 +158,7 @@ List:
 }
 
 /// The tables, with their names. The words of the first are looked for in folded text.
-const TABLES: [(&str, &str); 3] = [
-    (
-        "dictionaries/adverts.tsv",
-        include_str!("../../dictionaries/adverts.tsv"),
-    ),
+const TABLES: [(&str, &str); 2] = [
     (
         "dictionaries/rule_words.tsv",
         include_str!("../../dictionaries/rule_words.tsv"),
@@ -337,7 +330,7 @@ mod tests {
         for (name, words) in NAMES.iter().zip(all) {
             assert!(words.row.split('|').all(|word| !word.is_empty()), "{name}");
         }
-        for words in read_all(&TABLES[..2]).unwrap() {
+        for words in read_all(&TABLES[..1]).unwrap() {
             assert!(fold::is_folded(words.row), "{}", words.row);
         }
     }

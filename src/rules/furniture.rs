@@ -3,7 +3,7 @@
 
 mod look;
 
-pub(super) use look::{Count, Look, Looks, Place, is_unit, meeting};
+pub(super) use look::{Count, Look, Looks, Place, is_numbered, is_unit, meeting};
 
 use super::{Context, Finding, lines, score};
 use crate::{

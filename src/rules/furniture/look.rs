@@ -289,7 +289,7 @@ fn look<'c>(context: &Context<'c>, i: usize, hits: &mut Vec<&'c Hit>) -> Look {
 }
 
 /// Whether folded text starts with the number of a list's item.
-fn is_numbered(text: &str) -> bool {
+pub(in crate::rules) fn is_numbered(text: &str) -> bool {
     let text = text.trim_start_matches(['(', '[']);
     let rest = text.trim_start_matches(|c: char| {
         c.is_ascii_digit()

@@ -1,5 +1,5 @@
-//! An advert of one sentence or two, whatever it sells: what it promises, how it is answered, and that nothing else on the page speaks
-//! of it.
+//! An advert of one sentence or two, whatever it sells: its words are those of adverts, and the rest of the page neither speaks as
+//! adverts do nor of the same things.
 
 use std::{
     cell::{Cell, OnceCell},
@@ -7,12 +7,16 @@ use std::{
 };
 
 use super::{
-    super::{Context, Finding, STUFFING, Sum, flag, lines, score},
+    super::{Context, Finding, STUFFING, Sum, flag, furniture::is_numbered, lines, score},
     LABEL,
     entry::{Prose, entries, keys_in},
     weigh::is_honest,
 };
-use crate::{dictionary::rule_words::List, mark::Label, page::Page};
+use crate::{
+    dictionary::{advert_weights::AdvertWeights, rule_words::List},
+    mark::Label,
+    page::Page,
+};
 
 /// Letters of an advert.
 const LETTERS: Range<usize> = 10..90;
@@ -22,12 +26,19 @@ const LINE: usize = 120;
 const STOPS: [char; 4] = ['。', '!', '?', '…'];
 /// Fewest clauses of its line.
 const CLAUSES: usize = 2;
-/// Letters of a clause, on the average, up to which clauses are short.
-const CLAUSE: f64 = 7.5;
-/// Fewest words of a promise.
-const DEALS: usize = 2;
-/// Words of an advert that the rest of the page holds too, from which the page speaks of it.
-const SPOKEN: usize = 2;
+/// What a sentence starts from.
+const BASE: f64 = -9.5;
+/// How much a sentence speaks for an advert, at least and, as it counts, at most.
+const PITCH: Range<f64> = 1.5..11.0;
+/// What search phrases in it add at most.
+const KNOWN: f64 = 3.5;
+/// From how much on a sentence tells nothing of how the page itself speaks.
+const OWN: f64 = 5.0;
+/// The most that the rest of a page adds.
+const CONTRAST: f64 = 4.0;
+/// Pairs of characters that tell most of an advert, and how many of them the rest of the page holds too where it speaks of it.
+const TELLING: usize = 6;
+const SPOKEN: usize = 3;
 /// Most adverts of a page whose words the rest of it is searched for.
 const ASKED: usize = 32;
 /// Digits of a number that is hidden in part.
@@ -39,13 +50,11 @@ pub(in crate::rules) fn adverts(
     found: &[(Label, Finding)],
 ) -> Vec<(Label, Finding)> {
     let page = context.page;
-    let prose = OnceCell::new();
-    let prose = || prose.get_or_init(|| Prose::of(context, &entries(context)));
+    let judge = Judge::of(context, found);
     let mut adverts = Vec::new();
     // Also what is not sure to be stuffed gives reason to look.
     let stuffed = found.iter().any(|(label, _)| STUFFING.contains(label));
     let taken = Taken::of(found);
-    let asked = Cell::new(0);
     for (i, line) in page.lines.iter().enumerate() {
         let Some(span) = line.folded.clone() else {
             continue;
@@ -61,15 +70,11 @@ pub(in crate::rules) fn adverts(
             true => span,
             false => last_sentence(page, span),
         };
-        let text = &page.folded[span.clone()];
-        if !List::Deal.in_text(text) {
-            continue;
-        }
-        for (at, sentence) in sentences(text) {
+        for (at, sentence) in sentences(&page.folded[span.clone()]) {
             let start = span.start + at;
             let own = lines::trim(page, start..start + sentence.len());
             if !taken.meets(&own)
-                && let Some(sum) = advert(context, &prose, &asked, &own)
+                && let Some(sum) = judge.weigh(&own)
             {
                 adverts.push((
                     LABEL,
@@ -134,73 +139,144 @@ fn last_sentence(page: &Page<'_>, line: Range<usize>) -> Range<usize> {
     line.end - near.len() + start..line.end
 }
 
-/// Weighs a sentence.
-fn advert<'p>(
-    context: &Context<'_>,
-    prose: &dyn Fn() -> &'p Prose,
-    asked: &Cell<usize>,
-    span: &Range<usize>,
-) -> Option<Sum> {
-    let page = context.page;
-    let text = &page.folded[span.clone()];
-    let letters = page.letters(span.clone());
-    // A row of words is no sentence.
-    let hidden = hides(text);
-    if !text.contains(['，', ',']) && !hidden && !text.ends_with('!') {
-        return None;
+/// Weighs the sentences of a page.
+struct Judge<'c> {
+    context: &'c Context<'c>,
+    weights: &'static AdvertWeights,
+    /// Lists of places that are found.
+    places: Vec<Range<usize>>,
+    prose: OnceCell<Prose>,
+    /// How much the page's own sentences speak for adverts, a letter.
+    around: OnceCell<f64>,
+    /// How often the whole page was searched.
+    asked: Cell<usize>,
+}
+
+impl<'c> Judge<'c> {
+    fn of(context: &'c Context<'c>, found: &[(Label, Finding)]) -> Judge<'c> {
+        let places = found.iter().filter(|(label, one)| {
+            *label == Label::RegionStuffing && one.score >= 0.5 && one.span.end <= context.page.folded.len()
+        });
+        Judge {
+            context,
+            weights: AdvertWeights::embedded(),
+            places: places.map(|(_, one)| one.span.clone()).collect(),
+            prose: OnceCell::new(),
+            around: OnceCell::new(),
+            asked: Cell::new(0),
+        }
     }
-    if !LETTERS.contains(&letters) || text.contains(['“', '”', '「', '」', '《', '"']) {
-        return None;
+
+    /// The signals of a sentence; `None` where they do not make it an advert.
+    fn weigh(&self, span: &Range<usize>) -> Option<Sum> {
+        let (context, weights) = (self.context, self.weights);
+        let page = context.page;
+        let text = &page.folded[span.clone()];
+        let hidden = hides(text);
+        // A row of words is no sentence.
+        if !text.contains(['，', ',']) && !hidden && !text.ends_with('!') {
+            return None;
+        }
+        let letters = page.letters(span.clone());
+        if !LETTERS.contains(&letters) || is_speech(text) {
+            return None;
+        }
+        let whole = f64::from(weights.of(text));
+        if whole < PITCH.start {
+            return None;
+        }
+        // A sentence of the article that a phrase was put into is none itself.
+        let pitch = whole.min(f64::from(weights.of(&self.bare(span))) + KNOWN);
+        let clauses = text.split(['，', '、', ',', ';', '!', '?', '。', ' ', ':']);
+        let clauses = clauses.filter(|clause| lines::letters(clause) > 1).count();
+        let mut sum = Sum::new(BASE);
+        sum.add("pitch", pitch.min(PITCH.end), 1.25);
+        sum.add("letters", letters.min(50) as f64, 0.05);
+        let clause = letters as f64 / clauses.max(1) as f64;
+        sum.add("clause", clause.min(12.0), -0.15);
+        sum.add("hidden", flag(hidden), 2.3);
+        sum.add("exclaims", flag(text.ends_with('!')), 0.7);
+        let told = List::Told.longest(text).len();
+        sum.add("told", told.min(3) as f64, -0.4);
+        sum.add("quotes", flag(text.contains(QUOTES)), -1.3);
+        sum.add("numbered", flag(is_numbered(text)), -1.5);
+        sum.add("reported", flag(is_honest(context, span.clone())), -2.0);
+        if sum.total + CONTRAST <= 0.0 {
+            return None;
+        }
+        sum.add("around", self.around(), -12.0);
+        let prose = || Prose::of(context, &entries(context));
+        let (share, pairs) = self.prose.get_or_init(prose).share_beyond(text);
+        sum.add("own", if pairs >= 4 { share } else { 0.0 }, -6.0);
+        if sum.total <= 0.0 {
+            return None;
+        }
+        sum.add("spoken", flag(self.is_spoken(text)), -2.0);
+        (sum.total > 0.0).then_some(sum)
     }
-    let deals = List::Deal.longest(text);
-    if deals.is_empty() {
-        return None;
+
+    /// How much the page's own sentences speak for adverts, a letter; what is very likely one is not its own.
+    fn around(&self) -> f64 {
+        *self.around.get_or_init(|| {
+            let lines = self.context.page.whole().split('\n');
+            let (mut all, mut letters) = (0.0, 0);
+            for (_, sentence) in lines.flat_map(sentences) {
+                let pitch = f64::from(self.weights.of(sentence));
+                if pitch < OWN {
+                    all += pitch;
+                    letters += lines::letters(sentence);
+                }
+            }
+            (all / letters.max(1) as f64).max(-CONTRAST / 12.0)
+        })
     }
-    let weak = List::WeakDeal.longest(text);
-    // A word may lie in a longer one of the other list.
-    let weak: Vec<&str> = weak
-        .into_iter()
-        .filter(|word| !deals.iter().any(|deal| deal.contains(word)))
-        .collect();
-    let words = deals.len() + weak.len();
-    if words + usize::from(hidden) < DEALS {
-        return None;
+
+    /// Whether the rest of the page holds what tells most of an advert. It is searched a limited number of times.
+    fn is_spoken(&self, text: &str) -> bool {
+        let page = self.context.page;
+        self.asked.set(self.asked.get() + 1);
+        self.asked.get() <= ASKED && {
+            let telling = self.weights.telling(text, TELLING);
+            let said = telling.into_iter().filter(|pair| says(page, &text[pair.clone()]));
+            said.count() >= SPOKEN
+        }
     }
-    let told = List::Told.longest(text).len();
-    let calls = List::Call.longest(text).len();
-    let keys = keys_in(context, span.clone()).len();
-    let covered: usize = deals.iter().chain(&weak).map(|word| word.len() / 3).sum();
-    let clauses = text.split(['，', '、', ',', ';', '!', '?', '。', ' ', ':']);
-    let clauses = clauses.filter(|clause| lines::letters(clause) > 1).count();
-    let mut sum = Sum::new(-3.2);
-    sum.add("deals", deals.len().min(4) as f64, 1.1);
-    sum.add("weak-deals", weak.len().min(4) as f64, 0.6);
-    sum.add("calls", calls.min(3) as f64, 0.8);
-    sum.add("hidden", flag(hidden), 2.3);
-    sum.add("keys", keys.min(4) as f64, 0.4);
-    sum.add("covered", (covered as f64 / letters as f64).min(1.0), 2.5);
-    sum.add(
-        "clauses",
-        flag(letters as f64 <= CLAUSE * clauses as f64),
-        0.8,
-    );
-    sum.add("exclaims", flag(text.ends_with('!')), 0.5);
-    sum.add("told", flag(told > 0) + told.min(4) as f64, -1.2);
-    sum.add("reported", flag(is_honest(context, span.clone())), -3.0);
-    if sum.total <= 0.0 {
-        return None;
+
+    /// A sentence without its search phrases, the lists of places in it and what stands in brackets.
+    fn bare(&self, span: &Range<usize>) -> String {
+        let page = self.context.page;
+        let keys = keys_in(self.context, span.clone());
+        let mut out: Vec<Range<usize>> = keys.iter().map(|hit| hit.start..hit.end).collect();
+        let met = |places: &&Range<usize>| places.start < span.end && span.start < places.end;
+        let places = self.places.iter().filter(met);
+        out.extend(places.map(|places| places.start.max(span.start)..places.end.min(span.end)));
+        out.sort_by_key(|one| one.start);
+        let mut rest = String::with_capacity(span.len());
+        let mut at = span.start;
+        for one in out {
+            rest.push_str(&page.folded[at..one.start.max(at)]);
+            at = at.max(one.end);
+        }
+        rest.push_str(&page.folded[at..span.end]);
+        while let Some(start) = rest.find(['[', '【'])
+            && let Some(end) = rest[start..].find([']', '】'])
+        {
+            let close = rest[start + end..].chars().next().map_or(0, char::len_utf8);
+            rest.replace_range(start..start + end + close, "");
+        }
+        rest
     }
-    let (share, pairs) = prose().share_beyond(text);
-    sum.add("own", if pairs >= 4 { share } else { 0.0 }, -8.0);
-    // The whole page is searched a limited number of times.
-    asked.set(asked.get() + 1);
-    let all = || deals.iter().chain(&weak);
-    let spoken = match asked.get() <= ASKED {
-        true => all().filter(|word| says(page, word)).count(),
-        false => 0,
-    };
-    sum.add("spoken", flag(spoken >= SPOKEN), -4.0);
-    (sum.total > 0.0).then_some(sum)
+}
+
+/// Quotation marks and brackets of titles.
+const QUOTES: [char; 6] = ['“', '”', '「', '」', '《', '"'];
+
+/// Whether a sentence is spoken by somebody, or quoted: it opens with a quotation mark, or one of its marks has no other side.
+fn is_speech(text: &str) -> bool {
+    let count = |signs: &[char]| text.matches(signs).count();
+    text.starts_with(['“', '「', '"'])
+        || count(&['“', '「']) != count(&['”', '」'])
+        || count(&['"']) % 2 != 0
 }
 
 /// Whether a name or a number to answer to is hidden in part: `ab12***`, `138xxxx`.

@@ -1,5 +1,5 @@
-//! Search phrases in other languages: lines in Latin letters of several phrases each, and lines in Vietnamese, Thai or Korean
-//! with such phrases on a Chinese page.
+//! Search phrases in other languages: lines in Latin letters of several phrases each, and lines in Vietnamese, Russian, Thai,
+//! Korean or Japanese with such phrases on a Chinese page.
 
 use super::{
     super::{Context, Finding, lines},
@@ -81,11 +81,17 @@ fn phrases<'c>(context: &Context<'c>, line: usize) -> Vec<&'c Hit> {
     page.hits_of(line).iter().filter(other).collect()
 }
 
-/// Whether a line is in Vietnamese, Thai or Korean: letters that only these have, and no Chinese character.
+/// Whether a line is in Vietnamese, Russian, Thai or Korean, letters that only these have, and no Chinese character; or in
+/// Japanese, which has some.
 fn is_other(text: &str) -> bool {
     let own = |c: char| {
         matches!(c, 'à'..='ỹ' if !is_han(c) && c < '\u{2000}' && c.is_alphabetic())
             || matches!(c, '\u{E00}'..='\u{E7F}' | '\u{AC00}'..='\u{D7A3}')
     };
-    text.contains(own) && !text.contains(is_han)
+    text.contains(is_kana) || text.contains(own) && !text.contains(is_han)
+}
+
+/// Whether it is a letter of Japanese alone.
+fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}')
 }

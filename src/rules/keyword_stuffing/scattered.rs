@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     dictionary::{
+        advert_weights::AdvertWeights,
         phrases::{Hit, Role, Says},
         rule_words::List,
     },
@@ -36,6 +37,8 @@ const LINES: usize = 3;
 const LONGEST: usize = 20;
 /// Longest line behind them that may be one of them, in letters.
 const STRAY: usize = 10;
+/// How much letters that are put together speak for an advert.
+const PITCH: f32 = 4.0;
 /// Fewest letters set apart by blanks.
 const SPACED: usize = 10;
 
@@ -365,8 +368,8 @@ fn spelled_out(context: &Context<'_>, items: &[Item]) -> Option<Finding> {
     let keys = phrases.iter().filter(|hit| super::is_key(hit));
     let keys = keys.map(|hit| lines::letters(&words[hit.start..hit.end]));
     let (n, covered) = keys.fold((0, 0), |(n, all), own| (n + 1, all + own));
-    let deals = List::Deal.longest(&words).len() + List::WeakDeal.longest(&words).len();
-    let sold = n >= 2 && covered * 10 >= lines::letters(&words) * 3 || deals > 2;
+    let pitch = AdvertWeights::embedded().of(&words);
+    let sold = n >= 2 && covered * 10 >= lines::letters(&words) * 3 || pitch > PITCH;
     let span = run[0].start..run[run.len() - 1].end;
     (sold && !List::Told.in_text(&words)).then(|| finding(span, "spaced", count as u32))
 }

@@ -1,5 +1,5 @@
 //! Lists of nouns at a page's ends that have nothing in common with its prose, in one line or a line each: search phrases of
-//! any trade, be they in a table or not.
+//! any trade, be they in a table or not; anywhere where nearly all of them speak as search phrases do.
 
 use std::ops::Range;
 
@@ -14,9 +14,11 @@ use super::{
     weigh::is_honest,
 };
 use crate::{
+    dictionary::advert_weights::AdvertWeights,
     page::Page,
     text::{
         class::{Signs, is_han},
+        items::Item,
         scan,
     },
 };
@@ -35,6 +37,11 @@ const HEADLINE: usize = 12;
 /// The share of known search phrases that leaves no doubt.
 const SURE: f64 = 0.5;
 const CERTAIN: f64 = 0.75;
+/// How much an item speaks for a search phrase that no table has, as it counts at most, and on the average of a list that is
+/// one anywhere and by whatever it is joined.
+const PHRASE: f64 = 2.5;
+const PITCH: f64 = 4.0;
+const PITCHED: f64 = 2.3;
 /// Lines at the page's head and at its foot that are looked at.
 const HEAD: usize = 3;
 const FOOT: usize = 8;
@@ -65,11 +72,11 @@ pub(super) fn strange<'p>(
     let shown = page.visible.len();
     let mut found: Vec<Finding> = Vec::new();
     let taken = |span: &Range<usize>| findings.iter().any(|one| one.meets(span));
-    let lines = (0..shown)
-        .filter(|&k| k < HEAD || k + FOOT >= shown)
-        .filter_map(|k| in_line(page, k));
-    let runs = [head(page), foot(page)].into_iter();
-    let runs = runs.map(|run| without_headlines(page, run));
+    let lines = (0..shown).filter_map(|k| in_line(page, k));
+    let (head, foot) = (head(page), foot(page));
+    let between = pitched(page, head.end.min(foot.start)..foot.start);
+    let runs = [head, foot].into_iter();
+    let runs = runs.map(|run| without_headlines(page, run)).chain(between);
     for list in lines.chain(runs.filter_map(|run| in_lines(page, run))) {
         if !list.items.iter().all(taken)
             && let Some(sum) = weigh(context, prose, &list, &taken)
@@ -85,11 +92,17 @@ fn in_line(page: &Page<'_>, k: usize) -> Option<Listed> {
     let line = &page.lines[page.visible[k]];
     let span = line.folded.clone()?;
     let parts = page.items_in(&span);
-    if !(FEWEST..=MOST).contains(&parts.len()) {
+    let ends = k < HEAD || k + FOOT >= page.visible.len();
+    let least = if ends { FEWEST } else { ITEMS };
+    if !(least..=MOST).contains(&parts.len()) || line.held.signs.has(Signs::STOP) {
         return None;
     }
     let mark = separator(&page.items, &parts);
-    if matches!(mark, '.' | '\0' | '\n' | '、' | '，' | ':' | '：') {
+    if matches!(mark, '.' | '\0' | '\n' | ':' | '：') {
+        return None;
+    }
+    let anywhere = !ends || matches!(mark, '、' | '，');
+    if anywhere && pitch(page, page.items[parts.clone()].iter().map(Item::span)) < PITCHED {
         return None;
     }
     // What else parts words is of an item, and so is a blank between words of Latin letters.
@@ -117,7 +130,7 @@ fn in_line(page: &Page<'_>, k: usize) -> Option<Listed> {
     let clause = |item: &Range<usize>| {
         mark == ' '
             && page.folded[item.clone()].contains(|c| lines::PARTICLES.has(c))
-            && !is_keyed(page, item.clone())
+            && !is_phrase(page, item.clone())
     };
     let skip = items.iter().take_while(|item| clause(item)).count();
     items.drain(..skip);
@@ -143,7 +156,7 @@ fn without_headlines(page: &Page<'_>, run: Range<usize>) -> Range<usize> {
         let line = &page.lines[page.visible[*k]];
         let may_be = run.start == 0 || line.held.letters > HEADLINE;
         let item = line.folded.clone().filter(|_| may_be);
-        item.is_some_and(|item| !is_keyed(page, item))
+        item.is_some_and(|item| !is_phrase(page, item))
     };
     if run.start == 0 {
         let left = run.clone().rev().find(|k| !headline(k));
@@ -196,6 +209,33 @@ fn foot(page: &Page<'_>) -> Range<usize> {
     shown - len..shown
 }
 
+/// The runs of short lines among these that speak as search phrases do, from the first line that does to the last.
+fn pitched(page: &Page<'_>, shown: Range<usize>) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
+    let mut k = shown.start;
+    while k < shown.end {
+        let start = k;
+        while k < shown.end && is_item(page, k) {
+            k += 1;
+        }
+        let phrase = |k: &usize| {
+            let line = page.lines[page.visible[*k]].folded.clone();
+            line.is_some_and(|line| is_phrase(page, line))
+        };
+        if k - start >= ITEMS
+            && let Some(first) = (start..k).find(phrase)
+            && let Some(last) = (first..k).rev().find(phrase)
+        {
+            let own = |k: usize| page.lines[page.visible[k]].folded.clone().unwrap_or(0..0);
+            if pitch(page, (first..last + 1).map(own)) >= PITCHED {
+                runs.push(first..last + 1);
+            }
+        }
+        k = k.max(start + 1);
+    }
+    runs
+}
+
 /// Weighs a list of which not all is `taken`.
 fn weigh<'p>(
     context: &Context<'_>,
@@ -222,7 +262,8 @@ fn weigh<'p>(
         page.letters(item.clone()).saturating_sub(latin / 2)
     };
     let all: usize = items.iter().map(letters).sum();
-    let keyed = share(&|item| is_keyed(page, item.clone()));
+    let keyed = share(&|item| is_phrase(page, item.clone()));
+    let pitch = pitch(page, items.iter().cloned());
     let heavy = matches!(mark, '_' | '|');
     let least = match keyed {
         1.0.. if heavy => FEWEST,
@@ -243,7 +284,7 @@ fn weigh<'p>(
     }
     // A headline may stand among the items.
     let long = |item: &Range<usize>| {
-        letters(item) > HEADLINE && !is_keyed(page, item.clone()) && !taken(item)
+        letters(item) > HEADLINE && !is_phrase(page, item.clone()) && !taken(item)
     };
     let headlines = items.iter().filter(|item| long(item)).count();
     if list.line < HEAD && (1..=2).contains(&headlines) {
@@ -300,12 +341,26 @@ fn weigh<'p>(
     sum.add("strange", 1.0 - shared / OWN, 1.2);
     sum.add("items", n.min(12) as f64, 0.15);
     sum.add("trade", keyed, 2.0);
+    sum.add("pitch", (pitch - PITCHED).max(0.0), 1.0);
     sum.add(
         "joined",
         flag(is_tight(mark) && !matches!(mark, ',' | '-')),
         1.0,
     );
     (sum.total >= 0.0).then_some(sum)
+}
+
+/// Whether an item is known as a search phrase, or speaks as such do.
+fn is_phrase(page: &Page<'_>, item: Range<usize>) -> bool {
+    f64::from(AdvertWeights::embedded().of(&page.folded[item.clone()])) >= PHRASE
+        || is_keyed(page, item)
+}
+
+/// How much items speak for search phrases, on the average.
+fn pitch(page: &Page<'_>, items: impl ExactSizeIterator<Item = Range<usize>>) -> f64 {
+    let n = items.len().max(1) as f64;
+    let own = |item: Range<usize>| f64::from(AdvertWeights::embedded().of(&page.folded[item]));
+    items.map(|item| own(item).min(PITCH)).sum::<f64>() / n
 }
 
 /// The share of items that have to be known as search phrases, by what joins them.
