@@ -106,7 +106,11 @@ impl AdvertWeights {
         pairs.sort_by_key(|(weight, span)| (-weight, span.start));
         let mut taken: Vec<Range<usize>> = Vec::new();
         for (_, span) in pairs {
-            if taken.len() < most && !taken.iter().any(|one| one.start < span.end && span.start < one.end) {
+            if taken.len() < most
+                && !taken
+                    .iter()
+                    .any(|one| one.start < span.end && span.start < one.end)
+            {
                 taken.push(span);
             }
         }
@@ -152,7 +156,12 @@ mod tests {
     fn what_tells_stands_in_the_text() {
         let text = "黑户也能下款，加微信秒到账";
         let told = AdvertWeights::embedded().telling(text, 3);
-        assert!(told.len() == 3 && told.iter().all(|span| text[span.clone()].chars().count() == 2));
+        assert!(
+            told.len() == 3
+                && told
+                    .iter()
+                    .all(|span| text[span.clone()].chars().count() == 2)
+        );
         assert!(told.windows(2).all(|two| two[0].end <= two[1].start));
     }
 }

@@ -105,6 +105,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     scattered::echoes(context, &entries, &titles, findings);
     findings.extend(titles);
     hidden::hidden(context, findings);
+    watermark::tails(context, findings);
     promo::promos(context, &prose, telltales.numerals, findings);
     scattered::scattered(context, &entries, &prose, findings);
     stem_list::stem_lists(context, &prose, findings);

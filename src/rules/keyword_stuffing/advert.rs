@@ -27,7 +27,7 @@ const STOPS: [char; 4] = ['。', '!', '?', '…'];
 /// Fewest clauses of its line.
 const CLAUSES: usize = 2;
 /// What a sentence starts from.
-const BASE: f64 = -9.5;
+const BASE: f64 = -10.2;
 /// How much a sentence speaks for an advert, at least and, as it counts, at most.
 const PITCH: Range<f64> = 1.5..11.0;
 /// What search phrases in it add at most.
@@ -155,7 +155,9 @@ struct Judge<'c> {
 impl<'c> Judge<'c> {
     fn of(context: &'c Context<'c>, found: &[(Label, Finding)]) -> Judge<'c> {
         let places = found.iter().filter(|(label, one)| {
-            *label == Label::RegionStuffing && one.score >= 0.5 && one.span.end <= context.page.folded.len()
+            *label == Label::RegionStuffing
+                && one.score >= 0.5
+                && one.span.end <= context.page.folded.len()
         });
         Judge {
             context,
@@ -237,7 +239,9 @@ impl<'c> Judge<'c> {
         self.asked.set(self.asked.get() + 1);
         self.asked.get() <= ASKED && {
             let telling = self.weights.telling(text, TELLING);
-            let said = telling.into_iter().filter(|pair| says(page, &text[pair.clone()]));
+            let said = telling
+                .into_iter()
+                .filter(|pair| says(page, &text[pair.clone()]));
             said.count() >= SPOKEN
         }
     }

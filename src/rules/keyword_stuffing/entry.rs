@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     dictionary::{
-        phrases::{Hit, Role},
+        advert_weights::AdvertWeights,
+        phrases::{Hit, Role, Says},
         rule_words::List,
     },
     page::Page,
@@ -33,6 +34,10 @@ const LEAD: usize = 4;
 /// Fewest weak phrases in a row, and their letters, that tell as well.
 const CHAIN: usize = 4;
 const CHAIN_LETTERS: usize = 10;
+
+/// Letters of an item without a phrase that counts as one, and how much it speaks for one.
+const LIKELY: Range<usize> = 4..NEUTRAL + 1;
+const PITCH: f32 = 3.5;
 
 /// Letters of a line that is prose.
 const LINE: usize = 30;
@@ -147,19 +152,30 @@ pub(super) fn entries(context: &Context<'_>) -> Vec<Entry> {
     entries
 }
 
+/// Whether an item without a known phrase, on a page that has some that tell, speaks as search phrases do.
+fn is_likely(page: &Page<'_>, item: &Item) -> bool {
+    page.says.meets(Says::TELLING)
+        && LIKELY.contains(&item.letters)
+        && AdvertWeights::embedded().of(&page.folded[item.span()]) >= PITCH
+}
+
 /// What an item that holds `keys` is by itself.
 fn entry(context: &Context<'_>, item: &Item, keys: &[&Hit]) -> Entry {
     let page = context.page;
     let phrases = context.dictionaries.phrases();
     let letters = |span: Range<usize>| lines::letters(&page.folded[span]);
     if keys.is_empty() {
-        let short = item.letters <= NEUTRAL;
+        let likely = is_likely(page, item);
         return Entry {
-            kind: if short { Kind::Neutral } else { Kind::Prose },
+            kind: match item.letters {
+                _ if likely => Kind::Key,
+                ..=NEUTRAL => Kind::Neutral,
+                _ => Kind::Prose,
+            },
             span: item.span(),
             strong: 0,
             brands: 0,
-            weak: 0,
+            weak: usize::from(likely),
             tail: false,
             stem: false,
             chain: None,

@@ -351,7 +351,7 @@ fn weigh<'p>(
 }
 
 /// Whether an item is known as a search phrase, or speaks as such do.
-fn is_phrase(page: &Page<'_>, item: Range<usize>) -> bool {
+pub(super) fn is_phrase(page: &Page<'_>, item: Range<usize>) -> bool {
     f64::from(AdvertWeights::embedded().of(&page.folded[item.clone()])) >= PHRASE
         || is_keyed(page, item)
 }

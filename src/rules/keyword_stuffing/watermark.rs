@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{
     super::{Context, Finding, lines, score},
+    strange::is_phrase,
     token,
 };
 use crate::{dictionary::bigrams::Bigrams, mark::Evidence, page::Page, text::class::is_han};
@@ -17,6 +18,11 @@ const COMPARED: usize = 3;
 const SIDE: usize = 48;
 /// Fewest bytes of a site's name with its address.
 const SIGNATURE: usize = 10;
+/// What ends a sentence that a phrase hangs behind; most bytes of such a phrase, its fewest letters, and on how many lines it is.
+const STOPS: [char; 6] = ['。', '!', '?', '”', '」', '…'];
+const TAIL: usize = 72;
+const TAIL_LETTERS: usize = 4;
+const TAILS: usize = 3;
 /// What the characters around it gain by standing side by side, in bits a place.
 const GAIN: f32 = 0.8;
 
@@ -85,6 +91,49 @@ pub(super) fn signatures(context: &Context<'_>, findings: &mut Vec<Finding>) {
             span: context.page.unfolded(place),
             score: score(1.5),
             evidence: Evidence::new().text("signature", token.to_owned()),
+        }));
+    }
+}
+
+/// A search phrase that hangs behind the last sentence of several lines, always the same.
+pub(super) fn tails(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    let mut tails: Vec<Range<usize>> = Vec::new();
+    for line in page.lines.iter().filter_map(|line| line.folded.clone()) {
+        let text = page.folded[line.clone()].trim_end();
+        let near = lines::tail(text, TAIL);
+        let stop = near.rfind(STOPS).filter(|_| !near.ends_with(STOPS));
+        let Some(stop) = stop.and_then(|at| Some(at + near[at..].chars().next()?.len_utf8()))
+        else {
+            continue;
+        };
+        let end = line.start + text.len();
+        let tail = lines::trim(page, end - near.len() + stop..end);
+        if page.letters(tail.clone()) >= TAIL_LETTERS {
+            tails.push(tail);
+        }
+    }
+    let own = |tail: &Range<usize>| &page.folded[tail.clone()];
+    tails.sort_by_key(|tail| (own(tail), tail.start));
+    for same in tails.chunk_by(|a, b| own(a) == own(b)) {
+        let met = findings
+            .iter()
+            .any(|one| same.iter().any(|tail| one.meets(tail)));
+        if same.len() < TAILS
+            || met
+            || own(&same[0]).starts_with('(')
+            || !is_phrase(page, same[0].clone())
+        {
+            continue;
+        }
+        findings.extend(same.iter().map(|tail| {
+            Finding {
+                span: tail.clone(),
+                score: score(1.5),
+                evidence: Evidence::new()
+                    .text("signature", own(tail).to_owned())
+                    .number("places", same.len() as u32),
+            }
         }));
     }
 }
