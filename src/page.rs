@@ -29,6 +29,8 @@ pub(crate) struct Line {
     pub(crate) folded: Option<Range<usize>>,
     /// The indices of its phrases.
     hits: Range<usize>,
+    /// The indices of the names that start in it.
+    names: Range<usize>,
     /// What its phrases say.
     pub(crate) says: Says,
     /// The signs and the letters in its folded text.
@@ -240,6 +242,7 @@ impl<'t> Page<'t> {
                 shape: Shape::of(text, at..end, &specials[first..k]),
                 folded: None,
                 hits: 0..0,
+                names: 0..0,
                 says: Says::default(),
                 held: Held::default(),
             });
@@ -302,7 +305,7 @@ impl<'t> Page<'t> {
         dictionaries.heads().starts(&folded, &specials, &mut starts);
         let (hits, names) = words(dictionaries, &folded, &starts);
         let mut says = Says::default();
-        let mut next = 0;
+        let (mut next, mut name) = (0, 0);
         let mut held = held.into_iter();
         for line in &mut lines {
             if let Some(span) = &line.folded {
@@ -313,6 +316,10 @@ impl<'t> Page<'t> {
                     next += 1;
                 }
                 line.hits = first..next;
+                let first = name;
+                let own = |name: &&Name| name.start < span.end;
+                name += names[name..].iter().take_while(own).count();
+                line.names = first..name;
                 says = says.or(line.says);
             }
         }
@@ -389,6 +396,11 @@ impl<'t> Page<'t> {
     /// The phrases of line `index`.
     pub(crate) fn hits_of(&self, index: usize) -> &[Hit] {
         &self.hits[self.lines[index].hits.clone()]
+    }
+
+    /// The names that start in line `index`.
+    pub(crate) fn names_of(&self, index: usize) -> &[Name] {
+        &self.names[self.lines[index].names.clone()]
     }
 
     /// The phrases that lie in `span` of the folded text.

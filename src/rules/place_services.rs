@@ -63,7 +63,8 @@ impl Served<'_> {
 pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
     // Without a service there is no list of them.
-    if !page.says.meets(Says::of(Label::RegionStuffing)) {
+    let told = page.says.meets(Says::of(Label::RegionStuffing));
+    if !told || !page.hits.iter().any(|hit| sold(context, hit)) {
         return;
     }
     let items = &page.items;
