@@ -365,7 +365,7 @@ impl Sum {
     /// Adds a signal; one of value 0 says nothing and leaves no evidence.
     pub(crate) fn add(&mut self, signal: &'static str, value: f64, weight: f64) {
         if value != 0.0 {
-            self.evidence = std::mem::take(&mut self.evidence).number(signal, value);
+            self.evidence.measure(signal, value);
             self.total += value * weight;
         }
     }
