@@ -216,19 +216,32 @@ fn signs(text: &str, specials: &[usize]) -> (Vec<usize>, bool) {
 impl<'t> Page<'t> {
     /// Looks at `text`.
     pub(crate) fn new(text: &'t str, dictionaries: &Dictionaries) -> Page<'t> {
-        Page::with(text, dictionaries, None)
+        Page::scanned(text, scan::specials(text), dictionaries)
+    }
+
+    /// The same, given the places of the characters that are no ordinary ideographs.
+    pub(crate) fn scanned(
+        text: &'t str,
+        specials: Vec<usize>,
+        dictionaries: &Dictionaries,
+    ) -> Page<'t> {
+        Page::with(text, specials, dictionaries, None)
     }
 
     /// Looks at those lines of the page, and no others, that no rule looks at.
     pub(crate) fn rest(&self, dictionaries: &Dictionaries) -> Page<'t> {
-        Page::with(self.text, dictionaries, Some(&self.lines))
+        let specials = scan::specials(self.text);
+        Page::with(self.text, specials, dictionaries, Some(&self.lines))
     }
 
     /// Looks at the lines that are worth it; where lines are `seen` already, at the others.
-    fn with(text: &'t str, dictionaries: &Dictionaries, seen: Option<&[Line]>) -> Page<'t> {
+    fn with(
+        text: &'t str,
+        mut specials: Vec<usize>,
+        dictionaries: &Dictionaries,
+        seen: Option<&[Line]>,
+    ) -> Page<'t> {
         let rest = seen.is_some();
-        let mut specials = Vec::with_capacity(text.len() / 12);
-        scan::specials(text, &mut specials);
         let bytes = text.as_bytes();
         let (brackets, invisible) = signs(text, &specials);
         let mut lines = Vec::with_capacity(16);
@@ -296,7 +309,7 @@ impl<'t> Page<'t> {
                 None
             }
         });
-        scan::specials(&folded, &mut specials);
+        scan::specials_into(&folded, &mut specials);
         let mut held = Vec::with_capacity(lines.len());
         let letters = items::split(&folded, &specials, shown, &mut items, |line| {
             held.push(line);
