@@ -138,9 +138,13 @@ impl Cleaner {
         let wanted = |label| config.action(label) != Action::Ignore;
         // What is only reported is found in the page as it is.
         let all = rules::restoring().all(|label| config.action(label) != Action::Report);
-        let repairs = rules::repairs(text, dictionaries, wanted, all);
+        let specials = scan::specials(text);
+        let repairs = rules::repairs(text, &specials, dictionaries, wanted, all);
         let restored = repairs.apply(text);
-        let mut page = Page::new(&restored, dictionaries);
+        let mut page = match &restored {
+            Cow::Borrowed(text) => Page::scanned(text, specials, dictionaries),
+            Cow::Owned(text) => Page::new(text, dictionaries),
+        };
         page.structure = structure;
         let context = Context::new(&page, dictionaries);
         let found = rules::find(&context, |label| config.action(label) != Action::Ignore);

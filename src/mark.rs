@@ -174,10 +174,14 @@ impl Evidence {
     /// The same evidence with one more measure.
     #[must_use]
     pub fn number(mut self, signal: &'static str, value: impl Into<f64>) -> Evidence {
-        // Two decimals tell all a reader can use and keep output stable.
-        let value = (value.into() * 100.0).round() / 100.0;
-        self.push(signal, Value::Number(value));
+        self.measure(signal, value.into());
         self
+    }
+
+    /// Adds a measure.
+    pub(crate) fn measure(&mut self, signal: &'static str, value: f64) {
+        // Two decimals tell all a reader can use and keep output stable.
+        self.push(signal, Value::Number((value * 100.0).round() / 100.0));
     }
 
     /// The same evidence with one more word.

@@ -29,6 +29,8 @@ pub(crate) struct Line {
     pub(crate) folded: Option<Range<usize>>,
     /// The indices of its phrases.
     hits: Range<usize>,
+    /// The indices of the names that start in it.
+    names: Range<usize>,
     /// What its phrases say.
     pub(crate) says: Says,
     /// The signs and the letters in its folded text.
@@ -214,19 +216,32 @@ fn signs(text: &str, specials: &[usize]) -> (Vec<usize>, bool) {
 impl<'t> Page<'t> {
     /// Looks at `text`.
     pub(crate) fn new(text: &'t str, dictionaries: &Dictionaries) -> Page<'t> {
-        Page::with(text, dictionaries, None)
+        Page::scanned(text, scan::specials(text), dictionaries)
+    }
+
+    /// The same, given the places of the characters that are no ordinary ideographs.
+    pub(crate) fn scanned(
+        text: &'t str,
+        specials: Vec<usize>,
+        dictionaries: &Dictionaries,
+    ) -> Page<'t> {
+        Page::with(text, specials, dictionaries, None)
     }
 
     /// Looks at those lines of the page, and no others, that no rule looks at.
     pub(crate) fn rest(&self, dictionaries: &Dictionaries) -> Page<'t> {
-        Page::with(self.text, dictionaries, Some(&self.lines))
+        let specials = scan::specials(self.text);
+        Page::with(self.text, specials, dictionaries, Some(&self.lines))
     }
 
     /// Looks at the lines that are worth it; where lines are `seen` already, at the others.
-    fn with(text: &'t str, dictionaries: &Dictionaries, seen: Option<&[Line]>) -> Page<'t> {
+    fn with(
+        text: &'t str,
+        mut specials: Vec<usize>,
+        dictionaries: &Dictionaries,
+        seen: Option<&[Line]>,
+    ) -> Page<'t> {
         let rest = seen.is_some();
-        let mut specials = Vec::with_capacity(text.len() / 12);
-        scan::specials(text, &mut specials);
         let bytes = text.as_bytes();
         let (brackets, invisible) = signs(text, &specials);
         let mut lines = Vec::with_capacity(16);
@@ -240,6 +255,7 @@ impl<'t> Page<'t> {
                 shape: Shape::of(text, at..end, &specials[first..k]),
                 folded: None,
                 hits: 0..0,
+                names: 0..0,
                 says: Says::default(),
                 held: Held::default(),
             });
@@ -293,7 +309,7 @@ impl<'t> Page<'t> {
                 None
             }
         });
-        scan::specials(&folded, &mut specials);
+        scan::specials_into(&folded, &mut specials);
         let mut held = Vec::with_capacity(lines.len());
         let letters = items::split(&folded, &specials, shown, &mut items, |line| {
             held.push(line);
@@ -302,7 +318,7 @@ impl<'t> Page<'t> {
         dictionaries.heads().starts(&folded, &specials, &mut starts);
         let (hits, names) = words(dictionaries, &folded, &starts);
         let mut says = Says::default();
-        let mut next = 0;
+        let (mut next, mut name) = (0, 0);
         let mut held = held.into_iter();
         for line in &mut lines {
             if let Some(span) = &line.folded {
@@ -313,6 +329,10 @@ impl<'t> Page<'t> {
                     next += 1;
                 }
                 line.hits = first..next;
+                let first = name;
+                let own = |name: &&Name| name.start < span.end;
+                name += names[name..].iter().take_while(own).count();
+                line.names = first..name;
                 says = says.or(line.says);
             }
         }
@@ -389,6 +409,11 @@ impl<'t> Page<'t> {
     /// The phrases of line `index`.
     pub(crate) fn hits_of(&self, index: usize) -> &[Hit] {
         &self.hits[self.lines[index].hits.clone()]
+    }
+
+    /// The names that start in line `index`.
+    pub(crate) fn names_of(&self, index: usize) -> &[Name] {
+        &self.names[self.lines[index].names.clone()]
     }
 
     /// The phrases that lie in `span` of the folded text.

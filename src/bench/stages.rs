@@ -89,7 +89,7 @@ fn inside(settings: &Settings, text: &str, times: &mut [Duration]) {
     let wanted = |label| config.action(label) != Action::Ignore;
     let all = rules::restoring().all(|label| config.action(label) != Action::Report);
     let mut watch = Instant::now();
-    let repairs = rules::repairs(text, dictionaries, wanted, all);
+    let repairs = rules::repairs(text, &scan::specials(text), dictionaries, wanted, all);
     let restored = repairs.apply(text);
     times[3] += lap(&mut watch);
     let page = Page::new(&restored, dictionaries);
@@ -102,7 +102,7 @@ fn inside(settings: &Settings, text: &str, times: &mut [Duration]) {
     black_box(&folded);
     times[5] += lap(&mut watch);
     let mut specials = Vec::new();
-    scan::specials(&page.folded, &mut specials);
+    scan::specials_into(&page.folded, &mut specials);
     watch = Instant::now();
     let mut starts = Vec::new();
     let heads = dictionaries.heads();

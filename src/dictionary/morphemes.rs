@@ -2,13 +2,15 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
-
 use super::{pattern, source::Table};
 use crate::{
     error::Error,
     mark::Label,
-    text::{fold, prefixes::Prefixes},
+    text::{
+        fold,
+        heads::{padded, window},
+        prefixes::Prefixes,
+    },
 };
 
 /// Labels that words speak for, in the order of a line's weights.
@@ -87,8 +89,8 @@ impl Morphemes {
 
     /// Compiles a table. The first row of a word says what it is.
     fn compile(text: &str) -> Result<Morphemes, Error> {
-        let mut all: FxHashMap<Box<str>, Morpheme> = FxHashMap::default();
-        all.reserve(4096);
+        // The words with their first bytes, which order nearly all of them without a look at the rest.
+        let mut all: Vec<(u64, Box<str>, Morpheme)> = Vec::with_capacity(4096);
         let table = Table::read(FILE, text, &["words", "label", "weight", "note"])?;
         for row in table.rows() {
             let wrong = |expected: &str, got: &str| {
@@ -122,16 +124,18 @@ impl Morphemes {
             };
             for word in outside_braces(words) {
                 let add = |word: &str| {
-                    all.entry(word.into()).or_insert(meaning);
+                    let front = window(&padded(word.as_bytes()), 0).swap_bytes();
+                    all.push((front, word.into(), meaning));
                 };
                 pattern::expand(word, add).map_err(|expected| wrong(expected, word))?;
             }
         }
-        let mut ordered: Vec<(&str, Morpheme)> = all.iter().map(|(w, m)| (&**w, *m)).collect();
-        ordered.sort_unstable_by_key(|(word, _)| *word);
+        // Equal words stay in the order of their rows.
+        all.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
+        all.dedup_by(|next, first| next.1 == first.1);
         Ok(Morphemes {
-            prefixes: Prefixes::build(ordered.iter().map(|(word, _)| word.as_bytes())),
-            meanings: ordered.into_iter().map(|(_, meaning)| meaning).collect(),
+            prefixes: Prefixes::build(all.iter().map(|(_, word, _)| word.as_bytes())),
+            meanings: all.into_iter().map(|(_, _, meaning)| meaning).collect(),
         })
     }
 

@@ -391,8 +391,8 @@ impl Phrases {
 
     /// The phrases found in folded text, in order, disjoint.
     pub(crate) fn find(&self, folded: &str) -> Vec<Hit> {
-        let (mut specials, mut starts) = (Vec::new(), Vec::new());
-        scan::specials(folded, &mut specials);
+        let specials = scan::specials(folded);
+        let mut starts = Vec::new();
         self.words.heads().starts(folded, &specials, &mut starts);
         let mut hits = Hits::default();
         for start in starts {

@@ -278,6 +278,11 @@ fn own_sentence(text: &str) -> bool {
 
 /// Whether a line says that it is an advert.
 pub(super) fn marked(text: &str) -> bool {
+    // Most lines start with no sign. All that are looked for start with one of these bytes.
+    let sign = |byte: &u8| matches!(byte, b'[' | b'(' | b'<' | b' ' | 0xE2 | 0xE3);
+    if !text.as_bytes().first().is_some_and(sign) {
+        return false;
+    }
     // `【商务广告】`
     let named = text
         .strip_prefix(['[', '【', '●', '■', '★'])

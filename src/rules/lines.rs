@@ -222,9 +222,22 @@ pub(super) fn block(page: &Page<'_>, first: usize, last: usize) -> Option<Range<
 /// `span` of the folded text without blanks at its ends.
 pub(super) fn trim(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
     let text = &page.folded[span.clone()];
+    if has_firm_ends(text.as_bytes()) {
+        return span;
+    }
     let lead = text.len() - text.trim_start().len();
     let start = span.start + lead;
     start..start + text.trim().len()
+}
+
+/// Whether a text starts and ends with characters that are no blanks for sure, as most stretches do.
+fn has_firm_ends(bytes: &[u8]) -> bool {
+    let firm = |byte: u8| matches!(byte, b'!'..=b'~' | 0xE4..);
+    let first = bytes.first().is_some_and(|&byte| firm(byte));
+    // Of three bytes, the ideographic blank alone starts with 0xE3 and ends with 0x80.
+    let wide = |[a, _, c]: &[u8; 3]| matches!((*a, *c), (0xE4..0xF0, _) | (0xE3, 0x81..0xC0));
+    let last = bytes.last().is_some_and(|&byte| byte < 0x80 && firm(byte));
+    first && (last || bytes.last_chunk().is_some_and(wide))
 }
 
 /// `span` of a title with what joins it to the headline: brackets around it, a separator beside it.

@@ -41,6 +41,7 @@ use super::{Repair, Repairer};
 use crate::{
     dictionary::{Dictionaries, rule_words::List},
     mark::{Edit, Evidence, Label},
+    text::scan::Leads,
 };
 
 pub(super) const REPAIRER: Repairer = Repairer {
@@ -50,14 +51,18 @@ pub(super) const REPAIRER: Repairer = Repairer {
     find,
 };
 
-fn find(text: &str, _: &Dictionaries, repairs: &mut Vec<Repair>) {
+fn find(text: &str, specials: &[usize], _: &Dictionaries, repairs: &mut Vec<Repair>) {
     let from = repairs.len();
     let talks = OnceCell::new();
     let talks_of_markup = || *talks.get_or_init(|| talk::of_markup(text));
-    markup(text, &talks_of_markup, repairs);
+    // Most pages hold few of the signs of markup.
+    let leads = Leads::of(text, specials);
+    markup(text, specials, &leads, &talks_of_markup, repairs);
     let tags = repairs.len() - from;
-    marks::marks(text, tags, repairs);
-    invisible::invisible(text, repairs);
+    if leads.has(b"?") {
+        marks::marks(text, tags, repairs);
+    }
+    invisible::invisible(text, specials, repairs);
     repairs[from..].sort_by_key(|repair| (repair.span.start, std::cmp::Reverse(repair.span.end)));
     // A line of tags holds its tags.
     let mut end = 0;
@@ -95,11 +100,18 @@ fn is_stop(c: char) -> bool {
 }
 
 /// Tags and entities.
-fn markup(text: &str, talks_of_markup: &dyn Fn() -> bool, repairs: &mut Vec<Repair>) {
+fn markup(
+    text: &str,
+    specials: &[usize],
+    leads: &Leads,
+    talks_of_markup: &dyn Fn() -> bool,
+    repairs: &mut Vec<Repair>,
+) {
     let from = repairs.len();
     let bytes = text.as_bytes();
+    let within = |signs: &[u8]| if leads.has(signs) { bytes } else { &[] };
     let mut floor = 0;
-    for at in memchr3_iter(b'>', b'&', b'#', bytes) {
+    for at in memchr3_iter(b'>', b'&', b'#', within(b">&#")) {
         if at < floor {
             continue;
         }
@@ -117,14 +129,18 @@ fn markup(text: &str, talks_of_markup: &dyn Fn() -> bool, repairs: &mut Vec<Repa
             repairs.push(found);
         }
     }
-    let mut others: Vec<Repair> = (memchr_iter(b';', bytes))
+    let mut others: Vec<Repair> = (memchr_iter(b';', within(b";")))
         .filter_map(|at| entities::bare(text, at))
         .collect();
-    leftovers::lines(text, &mut others);
+    if leads.has(leftovers::LEADS) {
+        leftovers::lines(text, specials, &mut others);
+    }
     if !others.is_empty() && !talks_of_markup() {
         repairs.append(&mut others);
     }
-    code::find(text, repairs);
+    if leads.has(b"{[\\=(>") {
+        code::find(text, repairs);
+    }
     bullets(text, from, repairs);
 }
 

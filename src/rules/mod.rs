@@ -105,8 +105,9 @@ struct Repairer {
     label: Label,
     /// Its source, whose first comment is the manual.
     source: &'static str,
-    /// Finds what it can restore: ordered, disjoint spans of the text.
-    find: fn(&str, &Dictionaries, &mut Vec<Repair>),
+    /// Finds what it can restore: ordered, disjoint spans of the text. It is told where the characters stand that are no
+    /// ordinary ideographs.
+    find: fn(&str, &[usize], &Dictionaries, &mut Vec<Repair>),
 }
 
 /// A stretch of text and what is to stand in its place.
@@ -365,7 +366,7 @@ impl Sum {
     /// Adds a signal; one of value 0 says nothing and leaves no evidence.
     pub(crate) fn add(&mut self, signal: &'static str, value: f64, weight: f64) {
         if value != 0.0 {
-            self.evidence = std::mem::take(&mut self.evidence).number(signal, value);
+            self.evidence.measure(signal, value);
             self.total += value * weight;
         }
     }

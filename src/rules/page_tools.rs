@@ -302,11 +302,14 @@ fn number_length(text: &str) -> usize {
 /// A header of tips and the numbered lines below it.
 fn tips(page: &Page<'_>, looks: &[Look], findings: &mut Vec<Finding>) {
     for (k, look) in looks.iter().enumerate() {
+        if look.letters > 6 {
+            continue;
+        }
         let header = look
             .text(page)
             .trim_end_matches([':', ' ', '】', ']'])
             .trim_start_matches(['【', '[']);
-        if look.letters > 6 || !List::Tips.ends(header) {
+        if !List::Tips.ends(header) {
             continue;
         }
         if header.contains("下载") {

@@ -48,8 +48,8 @@ struct Bracket {
     toned: bool,
 }
 
-fn find(text: &str, _: &Dictionaries, repairs: &mut Vec<Repair>) {
-    let brackets = brackets(text);
+fn find(text: &str, specials: &[usize], _: &Dictionaries, repairs: &mut Vec<Repair>) {
+    let brackets = brackets(text, specials);
     let counts = |b: &&Bracket| b.fits && b.toned;
     let fitting = brackets.iter().filter(counts).count();
     if fitting < FEWEST {
@@ -95,17 +95,16 @@ fn find(text: &str, _: &Dictionaries, repairs: &mut Vec<Repair>) {
 }
 
 /// The brackets that hold nothing but a reading with its tone.
-fn brackets(text: &str) -> Vec<Bracket> {
+fn brackets(text: &str, specials: &[usize]) -> Vec<Bracket> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
-    // The last byte of a full-width bracket is no ASCII byte: both kinds are looked for by their closing byte.
-    for open in memchr::memchr2_iter(b'(', 0x88, bytes) {
-        let wide = bytes[open] == 0x88;
-        if wide && !(open >= 2 && bytes[open - 2..=open] == *"（".as_bytes()) {
-            continue;
-        }
-        let start = if wide { open - 2 } else { open };
-        let inner = open + 1;
+    for &start in specials {
+        // Of half or of full width.
+        let inner = match bytes[start] {
+            b'(' => start + 1,
+            0xEF if text[start..].starts_with('（') => start + 3,
+            _ => continue,
+        };
         let Some((reading, close)) = pinyin::closed(&text[inner..]) else {
             continue;
         };

@@ -252,7 +252,7 @@ fn mentions(context: &Context<'_>) -> FxHashMap<String, usize> {
     let names = context.dictionaries.divisions().prefixes();
     let (mut specials, mut starts) = (Vec::new(), Vec::new());
     for line in page.unseen() {
-        scan::specials(&line, &mut specials);
+        scan::specials_into(&line, &mut specials);
         starts.clear();
         names.heads().starts(&line, &specials, &mut starts);
         let name = |&at: &usize| Some(at..at + names.longest(line.as_bytes(), at)?.0);

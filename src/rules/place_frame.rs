@@ -20,11 +20,8 @@ const SHARED: f64 = 0.2;
 /// Finds them.
 pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
-    for (i, line) in page.lines.iter().enumerate() {
-        let Some(span) = &line.folded else {
-            continue;
-        };
-        let names = page.names_in(span.clone());
+    for i in 0..page.lines.len() {
+        let names = page.names_of(i);
         if names.len() < PLACES || page.visible.first() == Some(&i) {
             continue;
         }

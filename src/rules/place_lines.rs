@@ -130,11 +130,8 @@ fn advert(context: &Context<'_>, i: usize) -> Option<(usize, bool)> {
     let page = context.page;
     let line = page.lines[i].folded.clone()?;
     // A name near its start, and a line that is not long.
-    let from = page.names.partition_point(|name| name.start < line.start);
-    let near = page
-        .names
-        .get(from)
-        .is_some_and(|name| name.start < line.end.min(line.start + 12));
+    let names = page.names_of(i);
+    let near = (names.first()).is_some_and(|name| name.start < line.start + 12);
     if !near || page.lines[i].shape.chars > 2 * LONGEST {
         return None;
     }
@@ -178,9 +175,12 @@ fn advert(context: &Context<'_>, i: usize) -> Option<(usize, bool)> {
 /// A line of questions, each for a service of another place: `甲市哪里有开锁的?乙市贷款公司哪家好?`.
 fn questions(context: &Context<'_>, i: usize) -> Option<Finding> {
     let page = context.page;
+    if page.names_of(i).len() < FEWEST {
+        return None;
+    }
     let line = lines::trim(page, page.lines[i].folded.clone()?);
     let text = &page.folded[line.clone()];
-    if page.names_in(line.clone()).len() < FEWEST || text.matches('?').count() < FEWEST {
+    if text.matches('?').count() < FEWEST {
         return None;
     }
     let phrases = context.dictionaries.phrases();
@@ -212,9 +212,12 @@ fn questions(context: &Context<'_>, i: usize) -> Option<Finding> {
 /// A line of places, each with its goods or service behind it, and nothing between them: `甲县制砂机乙县破碎机丙县打包机…`.
 fn run_together(context: &Context<'_>, i: usize) -> Option<Finding> {
     let page = context.page;
+    let names = page.names_of(i);
+    if names.len() < TOGETHER {
+        return None;
+    }
     let line = lines::trim(page, page.lines[i].folded.clone()?);
-    let names = page.names_in(line.clone());
-    if names.len() < TOGETHER || names[0].start != line.start {
+    if names[0].start != line.start {
         return None;
     }
     let text = &page.folded[line.clone()];
@@ -272,22 +275,25 @@ fn rows(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// The service that a row starts with, and the place that one of its other items starts with, where a number follows.
 fn row<'p>(context: &'p Context<'_>, i: usize) -> Option<(&'p str, &'p str)> {
     let page = context.page;
-    let line = page.lines[i].folded.clone()?;
-    if page.lines[i].shape.chars > 2 * LONGEST || page.names_in(line.clone()).is_empty() {
+    let own = &page.lines[i];
+    let line = own.folded.clone()?;
+    let says = Says::SERVICE.or(Says::KEY);
+    if own.shape.chars > 2 * LONGEST || !own.says.meets(says) || page.names_of(i).is_empty() {
         return None;
     }
     let items = &page.items[page.items_in(&line)];
     let (first, rest) = items.split_first()?;
     let service = &page.folded[first.span()];
-    let sells = |hit: &Hit| hit.says.meets(Says::SERVICE) || hit.says.meets(Says::KEY);
-    let trade = page.hits_in(first.span()).iter().any(sells);
+    let sells = |hit: &Hit| hit.says.meets(says);
+    if !SERVICE.contains(&first.letters) || !page.hits_in(first.span()).iter().any(sells) {
+        return None;
+    }
     let (at, len) = rest.iter().find_map(|item| {
         let len = name(context, &page.folded[item.span()])?;
         Some((item.start, len))
     })?;
     let called = digits(&page.folded[at + len..line.end]) >= TELEPHONE;
-    (trade && called && SERVICE.contains(&first.letters))
-        .then(|| (service, &page.folded[at..at + len]))
+    called.then(|| (service, &page.folded[at..at + len]))
 }
 
 /// Names with a service in brackets, between the sentences of an article.

@@ -62,41 +62,55 @@ impl Served<'_> {
 /// Finds them.
 pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
-    // Without a service there is no list of them.
-    if !page.says.meets(Says::of(Label::RegionStuffing)) {
-        return;
-    }
+    let told = page.says.meets(Says::of(Label::RegionStuffing));
+    let hits = page.hits.iter().filter(|_| told);
     let items = &page.items;
     // What is asked of the whole page is asked a limited number of times.
     let asked = Cell::new(0);
     let mut k = 0;
-    while k < items.len() {
-        let first = k;
-        k += 1;
-        if !LETTERS.contains(&items[first].letters) {
-            continue;
-        }
-        let mark = items.get(k).map(|item| item.gap.mark);
-        let joined = |item: &Item| {
-            item.gap.stop.is_none()
-                && !item.gap.prose
-                && Some(item.gap.mark) == mark
-                && item.gap.breaks <= usize::from(mark == Some('\n'))
-                && LETTERS.contains(&item.letters)
-        };
-        while k < items.len() && joined(&items[k]) {
-            k += 1;
-        }
-        for part in items[first..k].chunks(MOST) {
-            if part.len() >= ITEMS {
-                split(context, part, &asked, findings);
-            }
-        }
-        // The last item may begin another list.
-        if k - first > 1 && k < items.len() {
-            k -= 1;
+    // Without a service there is no list of them.
+    for hit in hits.filter(|hit| sold(context, hit)) {
+        let at = items.partition_point(|item| item.end <= hit.start);
+        // No list goes on over an item that is none of any.
+        let apart = |item: &Item| !LETTERS.contains(&item.letters);
+        let before = items.get(k..at).unwrap_or_default();
+        k += before.iter().rposition(apart).map_or(0, |last| last + 1);
+        while k <= at && k < items.len() {
+            k = run(context, k, &asked, findings);
         }
     }
+}
+
+/// Looks at the run of items that starts with the one at `first`, and says where the next may start.
+fn run(
+    context: &Context<'_>,
+    first: usize,
+    asked: &Cell<usize>,
+    findings: &mut Vec<Finding>,
+) -> usize {
+    let items = &context.page.items;
+    let mut k = first + 1;
+    if !LETTERS.contains(&items[first].letters) {
+        return k;
+    }
+    let mark = items.get(k).map(|item| item.gap.mark);
+    let joined = |item: &Item| {
+        item.gap.stop.is_none()
+            && !item.gap.prose
+            && Some(item.gap.mark) == mark
+            && item.gap.breaks <= usize::from(mark == Some('\n'))
+            && LETTERS.contains(&item.letters)
+    };
+    while k < items.len() && joined(&items[k]) {
+        k += 1;
+    }
+    for part in items[first..k].chunks(MOST) {
+        if part.len() >= ITEMS {
+            split(context, part, asked, findings);
+        }
+    }
+    // The last item may begin another list.
+    k - usize::from(k - first > 1 && k < items.len())
 }
 
 /// Weighs the parts of a run of items that no headline or clause parts.

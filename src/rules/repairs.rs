@@ -6,6 +6,7 @@ use super::{REPAIRERS, Repair, Repairer};
 use crate::{
     dictionary::Dictionaries,
     mark::{Edit, Label, Mark},
+    text::scan,
 };
 
 /// Most rounds.
@@ -16,20 +17,21 @@ type Found = Vec<(&'static Repairer, Repair)>;
 /// All repairs of a page: ordered, disjoint.
 pub(crate) struct Repairs(Found);
 
-/// Finds what can be restored with the labels that are `wanted`; in further rounds, if asked for, also in what the
+/// Finds what can be restored with the labels that are `wanted`, given where the text's special characters stand; in further rounds, if asked for, also in what the
 /// rounds before restored, so that nothing is left for another run.
 pub(crate) fn repairs(
     text: &str,
+    specials: &[usize],
     dictionaries: &Dictionaries,
     wanted: impl Fn(Label) -> bool,
     again: bool,
 ) -> Repairs {
-    let mut repairs = Repairs(round(text, dictionaries, &wanted));
+    let mut repairs = Repairs(round(text, specials, dictionaries, &wanted));
     for _ in 1..if again { ROUNDS } else { 1 } {
         let Cow::Owned(restored) = repairs.apply(text) else {
             break;
         };
-        let more = round(&restored, dictionaries, &wanted);
+        let more = round(&restored, &scan::specials(&restored), dictionaries, &wanted);
         if more.iter().all(|(_, repair)| repair.edit.is_none()) {
             break;
         }
@@ -38,11 +40,16 @@ pub(crate) fn repairs(
     repairs
 }
 
-fn round(text: &str, dictionaries: &Dictionaries, wanted: impl Fn(Label) -> bool) -> Found {
+fn round(
+    text: &str,
+    specials: &[usize],
+    dictionaries: &Dictionaries,
+    wanted: impl Fn(Label) -> bool,
+) -> Found {
     let mut all = Found::new();
     let mut found = Vec::new();
     for repairer in REPAIRERS.iter().filter(|r| wanted(r.label)) {
-        (repairer.find)(text, dictionaries, &mut found);
+        (repairer.find)(text, specials, dictionaries, &mut found);
         all.extend(found.drain(..).map(|repair| (repairer, repair)));
     }
     disjoint(all)

@@ -90,7 +90,7 @@ const WINDOW: usize = 0x8000;
 const VAIN: usize = 1000;
 const VAIN_BYTES: usize = 100;
 
-fn find(text: &str, dictionaries: &Dictionaries, repairs: &mut Vec<Repair>) {
+fn find(text: &str, _: &[usize], dictionaries: &Dictionaries, repairs: &mut Vec<Repair>) {
     let found = scan(text, dictionaries, false);
     // What is shifted beyond doubt tells of the places where little is left.
     if found.certain && found.open {
@@ -536,7 +536,7 @@ mod tests {
 
     fn repairs(text: &str) -> Vec<Repair> {
         let mut repairs = Vec::new();
-        find(text, &Dictionaries::default(), &mut repairs);
+        find(text, &[], &Dictionaries::default(), &mut repairs);
         repairs
     }
 

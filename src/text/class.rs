@@ -79,6 +79,21 @@ fn table() -> &'static [Class; 0x1_0000] {
     })
 }
 
+/// The character that starts at byte `at`.
+#[inline(always)]
+pub(crate) fn char_at(text: &str, at: usize) -> char {
+    let bytes = text.as_bytes();
+    match bytes[at..] {
+        [byte @ 0..0x80, ..] => char::from(byte),
+        [a @ 0xE0..0xF0, b, c, ..] => {
+            let high = u32::from(a & 0xF) << 12;
+            let code = high | u32::from(b & 0x3F) << 6 | u32::from(c & 0x3F);
+            char::from_u32(code).unwrap_or(' ')
+        }
+        _ => text[at..].chars().next().unwrap_or(' '),
+    }
+}
+
 /// Whether `c` is a Chinese character.
 pub(crate) fn is_han(c: char) -> bool {
     ('\u{3400}'..='\u{9FFF}').contains(&c)
@@ -205,7 +220,6 @@ impl Shape {
     pub(crate) fn of(text: &str, line: Range<usize>, specials: &[usize]) -> Shape {
         let mut shape = Shape::default();
         let table = table();
-        let bytes = text.as_bytes();
         let mut item = 0;
         let mut run = 0;
         let mut clauses: usize = 0;
@@ -216,10 +230,7 @@ impl Shape {
             item += letters;
             shape.chars += letters;
             shape.visible += letters;
-            let c = match bytes[special] {
-                byte @ 0..0x80 => char::from(byte),
-                _ => text[special..].chars().next().unwrap_or(' '),
-            };
+            let c = char_at(text, special);
             at = special + c.len_utf8();
             let class = table.get(c as usize).copied().unwrap_or(Class::Word);
             match class {

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::OnceLock};
 
 use rustc_hash::FxHashSet;
 
-use super::offsets::Offsets;
+use super::{class::char_at, offsets::Offsets};
 
 /// Traditional to simplified, the pairs of `dictionaries/fold.tsv`; both sides have the same length in UTF-8.
 pub(crate) const PAIRS: &str = include_str!("../../dictionaries/fold.tsv");
@@ -170,8 +170,11 @@ pub(crate) fn is_simplified(c: char) -> bool {
 }
 
 /// Whether `c` takes no place on the screen: zero-width and direction marks.
+#[inline]
 pub(crate) fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
+    // Most characters are outside of the range that holds nearly all of these.
+    matches!(c, '\u{AD}'..='\u{206F}' | '\u{FEFF}')
+        && matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
         | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}' | '\u{FEFF}')
 }
 
@@ -210,15 +213,20 @@ pub(crate) fn fold_into(text: &str, at: usize, out: &mut String, offsets: &mut O
             i += width;
             continue;
         }
-        out.push_str(&text[kept..i]);
-        let c = text[i..].chars().next().unwrap_or(' ');
+        if kept < i {
+            out.push_str(&text[kept..i]);
+        }
+        let c = char_at(text, i);
         i += c.len_utf8();
         kept = i;
         if is_invisible(c) {
             offsets.step(out.len(), at + i);
             continue;
         }
-        let folded = fold_char(c);
+        let folded = match table.basic.get(code) {
+            Some(&folded) => char::from_u32(u32::from(folded)).unwrap_or(c),
+            None => fold_char(c),
+        };
         out.push(folded);
         if folded.len_utf8() != c.len_utf8() {
             offsets.step(out.len(), at + i);

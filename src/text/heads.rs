@@ -366,7 +366,7 @@ mod tests {
             for before in ["", "a", "天", "。", "天地"] {
                 for behind in ["", "a", "县", "𠮷", "县天地人"] {
                     let text = format!("{before}{word}{behind}");
-                    scan::specials(&text, &mut specials);
+                    scan::specials_into(&text, &mut specials);
                     found.clear();
                     heads.starts(&text, &specials, &mut found);
                     assert!(found.contains(&before.len()), "{text}");

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::class::{Class, Signs, class, is_letter_of};
+use super::class::{Class, Signs, char_at, class, is_letter_of};
 
 /// What stands before an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,7 +114,8 @@ pub(crate) fn split(
     };
     let mut gap = none;
     let mut first = true;
-    let mut specials = specials.iter().copied().peekable();
+    // Which of the special characters is next.
+    let mut next = 0;
     for (line, prose) in lines {
         gap.breaks += usize::from(!first);
         gap.prose |= prose;
@@ -129,15 +130,15 @@ pub(crate) fn split(
         let mut before = 0;
         // All between two special characters is of an item.
         let mut done = line.start;
-        while let Some(at) = specials.next_if(|&at| at < line.end) {
+        while let Some(&at) = specials.get(next)
+            && at < line.end
+        {
+            next += 1;
             if done < at {
                 start.get_or_insert(done);
                 held.letters += (at - done) / 3;
             }
-            let c = match bytes[at] {
-                byte @ 0..0x80 => char::from(byte),
-                _ => text[at..].chars().next().unwrap_or(' '),
-            };
+            let c = char_at(text, at);
             done = at + c.len_utf8();
             held.signs = held.signs.or(Signs::of(c));
             let kind = class(c);
@@ -191,8 +192,9 @@ pub(crate) fn split(
         }
         above += held.letters;
         told(held);
-        if let Some(line_break) = specials.next_if(|&at| at == line.end) {
-            letters.behind.push((line_break + 1, above));
+        if specials.get(next) == Some(&line.end) {
+            next += 1;
+            letters.behind.push((line.end + 1, above));
         }
     }
     letters

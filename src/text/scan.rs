@@ -2,7 +2,10 @@
 
 use std::sync::LazyLock;
 
-use super::vector::{self, Level};
+use super::{
+    class::char_at,
+    vector::{self, Level},
+};
 
 /// Whether the character that starts with `lead` and goes on with `b` and `c` is no ordinary ideograph. Ordinary are those
 /// from U+4000 to U+9FFF but 丨, which stands for a pipe: three bytes each, letters all of them.
@@ -37,16 +40,22 @@ pub(crate) fn any_byte(text: &str, such: impl Fn(u8) -> bool) -> bool {
 pub(crate) fn has_sign(text: &str, signs: &[char]) -> bool {
     debug_assert!(!signs.iter().any(|c| ('\u{4000}'..='\u{9FFF}').contains(c)));
     let bytes = text.as_bytes();
+    let narrow = signs.iter().filter(|c| c.is_ascii());
+    let narrow = narrow.fold(0u128, |narrow, &c| narrow | 1 << u32::from(c));
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         if matches!(byte, 0xE4..0xEA) {
             at += 3;
             continue;
         }
-        let c = match byte {
-            0..0x80 => char::from(byte),
-            _ => text[at..].chars().next().unwrap_or(' '),
-        };
+        if byte < 0x80 {
+            if narrow >> byte & 1 != 0 {
+                return true;
+            }
+            at += 1;
+            continue;
+        }
+        let c = char_at(text, at);
         if signs.contains(&c) {
             return true;
         }
@@ -97,13 +106,39 @@ pub(crate) fn next_letter(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// The places of all characters of `text` that are no ordinary ideographs, in order. What lies between them is characters
 /// of three bytes each, all of them letters or division suffixes.
-pub(crate) fn specials(text: &str, found: &mut Vec<usize>) {
+pub(crate) fn specials(text: &str) -> Vec<usize> {
+    let mut found = Vec::with_capacity(text.len() / 12);
+    specials_into(text, &mut found);
+    found
+}
+
+/// The same, in a list that is there already.
+pub(crate) fn specials_into(text: &str, found: &mut Vec<usize>) {
     found.clear();
     let bytes = text.as_bytes();
     static LEVEL: LazyLock<Level> = LazyLock::new(Level::best);
     let at = vector::specials(*LEVEL, bytes, found);
     let byte = |i: usize| bytes.get(i).copied().unwrap_or(0);
     found.extend((at..bytes.len()).filter(|&i| is_special(byte(i), byte(i + 1), byte(i + 2))));
+}
+
+/// The bytes that the special characters of a text start with.
+pub(crate) struct Leads([bool; 0x100]);
+
+impl Leads {
+    pub(crate) fn of(text: &str, specials: &[usize]) -> Leads {
+        let bytes = text.as_bytes();
+        let mut leads = Leads([false; 0x100]);
+        for &at in specials {
+            leads.0[usize::from(bytes[at])] = true;
+        }
+        leads
+    }
+
+    /// Whether one of `any` is among them.
+    pub(crate) fn has(&self, any: &[u8]) -> bool {
+        any.iter().any(|&byte| self.0[usize::from(byte)])
+    }
 }
 
 #[cfg(test)]
@@ -144,7 +179,7 @@ mod tests {
         let text = "春天,来了。\n丨甲县|乙县é𠮷".repeat(17);
         let mut found = Vec::new();
         for end in (0..=text.len()).filter(|&i| text.is_char_boundary(i)) {
-            specials(&text[..end], &mut found);
+            specials_into(&text[..end], &mut found);
             let expected: Vec<usize> = text[..end]
                 .char_indices()
                 .filter(|&(_, c)| !('\u{4000}'..='\u{9FFF}').contains(&c) || c == '丨')

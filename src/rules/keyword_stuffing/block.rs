@@ -44,16 +44,17 @@ pub(super) fn is_tight(mark: char) -> bool {
 
 /// The separator that stands most often in the block.
 pub(super) fn separator(items: &[Item], block: &Range<usize>) -> char {
-    let mut marks: Vec<char> = items[block.start + 1..block.end]
-        .iter()
-        .map(|item| {
-            if item.gap.breaks > 0 {
-                '\n'
-            } else {
-                item.gap.mark
-            }
-        })
-        .collect();
+    let marks = items[block.start + 1..block.end].iter();
+    let marks = marks.map(|item| match item.gap.breaks {
+        0 => item.gap.mark,
+        _ => '\n',
+    });
+    // Nearly always there is but one.
+    let first = marks.clone().next().unwrap_or('\0');
+    if marks.clone().all(|mark| mark == first) {
+        return first;
+    }
+    let mut marks: Vec<char> = marks.collect();
     marks.sort_unstable();
     marks
         .chunk_by(|a, b| a == b)

@@ -182,13 +182,15 @@ fn joint(
 /// Whether a word of sentences stands in an item.
 pub(super) fn is_spoken(text: &str) -> bool {
     let particle = |text: &str| text.contains(|c| lines::PARTICLES.has(c));
-    particle(text) && {
-        let rest = List::Compound
-            .words()
-            .iter()
-            .fold(text.to_owned(), |rest, word| rest.replace(word, " "));
-        particle(&rest)
-    }
+    // Most hold no word of which the particle is a part.
+    particle(text)
+        && (!List::Compound.in_text(text) || {
+            let rest = List::Compound
+                .words()
+                .iter()
+                .fold(text.to_owned(), |rest, word| rest.replace(word, " "));
+            particle(&rest)
+        })
 }
 
 /// The share of the texts that hold what most of them hold.
@@ -214,10 +216,10 @@ fn judge<'p>(
 ) -> Option<Sum> {
     let page = context.page;
     let fits = |text: &&str| LETTERS.contains(&lines::letters(text));
-    let spoken = texts.iter().filter(|text| is_spoken(text)).count();
+    let spoken = || texts.iter().filter(|text| is_spoken(text)).count();
     if texts.len() < PARTS
         || !texts.iter().all(fits)
-        || spoken * ITEMS
+        || spoken() * ITEMS
             > if joint == Joint::Blank {
                 texts.len()
             } else {

@@ -1,6 +1,6 @@
 //! Invisible characters that break words.
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::memchr;
 
 use super::{is_chinese, is_stop, removal};
 use crate::{mark::Evidence, rules::Repair, text::fold};
@@ -21,20 +21,10 @@ fn starts_invisible(bytes: &[u8], at: usize) -> bool {
 }
 
 /// Invisible characters beside Chinese text.
-pub(super) fn invisible(text: &str, repairs: &mut Vec<Repair>) {
+pub(super) fn invisible(text: &str, specials: &[usize], repairs: &mut Vec<Repair>) {
     let bytes = text.as_bytes();
-    let mut places: Vec<usize> = memchr_iter(0xE2, bytes)
-        .filter(|&at| starts_invisible(bytes, at))
-        .collect();
-    let general = places.len();
-    places.extend(memmem::find_iter(bytes, "\u{FEFF}"));
-    places.extend(memmem::find_iter(bytes, "\u{AD}"));
-    if places.is_empty() {
-        return;
-    }
-    if places.len() > general {
-        places.sort_unstable();
-    }
+    let places = specials.iter().copied();
+    let places = places.filter(|&at| starts_invisible(bytes, at));
     let mut floor = 0;
     let mut line_end = 0;
     let mut list = false;

@@ -104,10 +104,13 @@ const EMPTY: [&str; 9] = [
     "#EndTemplate",
 ];
 
+/// What they start with, and the lines of comments and of errors. A line may be indented.
+pub(super) const LEADS: &[u8] = b"uNn</#WFPD";
+
 /// A comment that is never closed in its line, `<!--name …`, comments of scripts, and values that were missing.
-pub(super) fn lines(text: &str, repairs: &mut Vec<Repair>) {
+pub(super) fn lines(text: &str, specials: &[usize], repairs: &mut Vec<Repair>) {
     let bytes = text.as_bytes();
-    for own in short_lines(text) {
+    for own in short_lines(text, specials) {
         let inside = text[own.clone()].trim();
         let comment = inside.len() >= 6
             && inside.starts_with("/*")
@@ -160,9 +163,13 @@ pub(super) fn lines(text: &str, repairs: &mut Vec<Repair>) {
 }
 
 /// The lines that start and end as what is left in `lines` does.
-fn short_lines(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+fn short_lines<'t>(
+    text: &'t str,
+    specials: &'t [usize],
+) -> impl Iterator<Item = Range<usize>> + 't {
     let bytes = text.as_bytes();
-    memchr::memchr_iter(b'\n', bytes)
+    let breaks = specials.iter().copied().filter(|&at| bytes[at] == b'\n');
+    breaks
         .chain([text.len()])
         .scan(0, |start, end| {
             let own = *start..end;
@@ -172,10 +179,8 @@ fn short_lines(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         .filter(|own| {
             (3..=120).contains(&own.len()) && {
                 let last = bytes[own.start..own.end].trim_ascii_end().last();
-                matches!(
-                    bytes[own.start],
-                    b'u' | b'N' | b'n' | b'<' | b'/' | b'#' | b' ' | b'W' | b'F' | b'P' | b'D'
-                ) && last.is_some_and(u8::is_ascii)
+                let first = bytes[own.start];
+                (first == b' ' || LEADS.contains(&first)) && last.is_some_and(u8::is_ascii)
             }
         })
 }
