@@ -19,9 +19,10 @@
 //! apart (`spaced`), a brand with the words that lead to its site put into a sentence (`phrases`, `healed`), lists of one
 //! trade's word with many tails that no table knows (`stem`, `trade`), of words that end as such phrases do or that underscores,
 //! addresses (`webbed`) or a header join, of which the page's prose has none, the firm of a brand (`firm`), a clause that is nothing
-//! but words of search phrases (`clause`), lines of phrases of other languages (`foreign-phrases`), lists of nouns at the page's ends that have nothing in common with its prose (`strange`), characters without width (`invisible`), an advert of one sentence (`promises`, `coded`, `spelled`), or of any trade:
-//! what it promises (`deals`, `weak-deals`), how it is answered (`calls`, `hidden`), short clauses, and no word of those who report (`told`), on a page that
-//! speaks of none of it (`own`, `spoken`); a brand with signs in the middle of words, a site's name with its address behind paragraph after paragraph (`signature`),
+//! but words of search phrases (`clause`), lines of phrases of other languages (`foreign-phrases`), lists of nouns at the page's ends that have nothing in common with its prose (`strange`) and, anywhere, lists whose items speak as search
+//! phrases do (`pitch`, weights learnt from examples), characters without width (`invisible`), an advert of one sentence (`promises`, `coded`, `spelled`), or of any trade:
+//! what its words and pairs of characters weigh (`pitch`, `clause`, `hidden`), no word of those who report (`told`, `reported`), on a page that neither speaks as adverts do
+//! (`around`) nor of the same things (`own`, `spoken`); a search phrase behind the last sentence of several lines, a brand with signs in the middle of words, a site's name with its address behind paragraph after paragraph (`signature`),
 //! a title that a list below starts with (`echo`).
 //!
 //! Long lines of prose are looked at where something else on the page is stuffed, or where one of them holds a phrase that tells by
