@@ -23,6 +23,7 @@ mod doorway;
 mod doubt;
 mod echo;
 mod footer;
+mod formed;
 mod furniture;
 mod glued;
 mod groups;
