@@ -241,6 +241,7 @@ pub(crate) fn find(
         && (looks.any
             || !found.is_empty()
             || paths::hinted(context.page, &looks.all)
+            || glued::hinted(context.page, &looks.all)
             || blocks::called(context.page, &looks.all));
     if short {
         all.extend(blocks::find(context, &found));

@@ -14,6 +14,9 @@ use crate::{
 /// Letters from which a line is taken for the article's.
 const BODY: usize = 44;
 
+/// Longest title that asks, in letters, and lines among which it stands.
+const QUESTION: usize = 32;
+const TITLE: usize = 5;
 /// Characters from which a line's letters are not counted one by one.
 const LONG: usize = 240;
 
@@ -115,6 +118,14 @@ impl Look {
         &page.folded[self.span.clone()]
     }
 
+    /// Whether the line is a question and nothing else, as a page's title may be.
+    pub(in crate::rules) fn asks_first(&self, page: &Page<'_>) -> bool {
+        self.sentence && self.letters <= QUESTION && {
+            let text = self.text(page);
+            text.ends_with('?') && !text.contains(['。', '“', '「', '"'])
+        }
+    }
+
     /// How much the line looks like furniture of any kind, from 0 to 1.
     fn furniture(&self) -> f64 {
         if self.letters == 0 || self.found == 0 {
@@ -181,7 +192,13 @@ impl Looks {
                     && look.share() < 0.4
                     && look.count(Label::Footer).any == 0
         };
-        let first = all.iter().position(body).unwrap_or(all.len());
+        // The question that a page answers is its title.
+        let title = |k: usize, look: &Look| {
+            k < TITLE && look.asks_first(page) && all[..k].iter().all(|look| look.share() >= 0.5)
+        };
+        let first = (all.iter().enumerate())
+            .position(|(k, look)| body(look) && !title(k, look))
+            .unwrap_or(all.len());
         let last = all.iter().rposition(body).unwrap_or(0);
         for (k, look) in all.iter_mut().enumerate() {
             look.place = if k < first {
