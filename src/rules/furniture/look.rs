@@ -14,9 +14,8 @@ use crate::{
 /// Letters from which a line is taken for the article's.
 const BODY: usize = 44;
 
-/// Longest title that asks, in letters, and lines among which it stands.
+/// Longest title that asks, in letters.
 const QUESTION: usize = 32;
-const TITLE: usize = 5;
 /// Characters from which a line's letters are not counted one by one.
 const LONG: usize = 240;
 
@@ -192,13 +191,7 @@ impl Looks {
                     && look.share() < 0.4
                     && look.count(Label::Footer).any == 0
         };
-        // The question that a page answers is its title.
-        let title = |k: usize, look: &Look| {
-            k < TITLE && look.asks_first(page) && all[..k].iter().all(|look| look.share() >= 0.5)
-        };
-        let first = (all.iter().enumerate())
-            .position(|(k, look)| body(look) && !title(k, look))
-            .unwrap_or(all.len());
+        let first = all.iter().position(body).unwrap_or(all.len());
         let last = all.iter().rposition(body).unwrap_or(0);
         for (k, look) in all.iter_mut().enumerate() {
             look.place = if k < first {
