@@ -16,7 +16,7 @@ use super::{
     worded::{technical, worded},
     wording::{Wording, unspaced, wording},
     zones::{
-        closing, foot, heads,
+        closing, columns, foot, heads,
         lists::{between, headed},
         opening, stray, tools,
     },
@@ -34,8 +34,6 @@ const PROSE: usize = 70;
 const BODY: usize = 36;
 /// Most lines before or after the article that nothing is known of; a page with more is a list or a poem.
 const OPEN: usize = 12;
-/// Letters from which a line may have a widget glued to it.
-const GLUED: usize = 16;
 /// Signs that stand for what a page counts.
 const COUNTED: [char; 12] = [
     '👁', '👍', '👎', '💬', '❤', '♥', '♡', '👀', '🔖', '🗨', '📖', '📝',
@@ -102,7 +100,10 @@ pub(super) fn find(
         })
         .collect();
     for (k, look) in looks.iter().enumerate() {
-        let prose = look.letters >= BODY || look.sentence || look.span.is_empty();
+        // The question that a page answers is its title.
+        let asks = look.asks_first(page)
+            && (known[..k].iter()).all(|known| known.is_furniture() || *known == Known::Byline);
+        let prose = look.letters >= BODY || look.sentence && !asks || look.span.is_empty();
         let behind = known[..k]
             .iter()
             .rev()
@@ -175,6 +176,9 @@ pub(super) fn find(
     }
     floors(page, looks, &mut known, &mut own);
     closers(page, looks, &mut known, &mut own);
+    if !*technical {
+        columns::find(page, looks, &mut known, &mut own);
+    }
     let last = known.iter().rposition(|known| *known == Known::Body);
     let left = |known: &Known| matches!(known, Known::Open | Known::Byline);
     if last.is_some_and(|last| known[last..].iter().any(left)) {
@@ -188,6 +192,7 @@ pub(super) fn find(
         groups::find(page, looks, &words, &mut known, &mut own);
         groups::rows(page, looks, &words, &mut known, &mut own);
         groups::singles(page, looks, &mut known, &mut own);
+        groups::teasers(page, looks, &mut known, &mut own);
         groups::unheaded(page, looks, &words, &mut known, &mut own);
         contact_lines::card(page, looks, &mut known, &mut own);
         foot::find(page, looks, &words, &mut known, &mut own);
@@ -197,12 +202,14 @@ pub(super) fn find(
         if stray::find(page, looks, &words, &mut known, &mut own) {
             closing(page, looks, &words, &mut known, &mut own, true);
         }
+        // Above what has been found since.
+        closers(page, looks, &mut known, &mut own);
     }
     let mut out = Vec::new();
     for (k, look) in looks.iter().enumerate() {
         // In brackets of their own, widgets that no phrase names may speak to the reader.
         let bracketed = some && look.signs(page).has(Signs::BRACKET);
-        let prose = (look.touched || bracketed) && look.letters >= GLUED;
+        let prose = (look.touched || bracketed) && look.letters >= glued::GLUED;
         let cut = found
             .iter()
             .any(|(_, span)| span.start < look.span.end && look.span.start < span.end);

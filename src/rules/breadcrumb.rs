@@ -38,6 +38,9 @@ const SEPARATORS: [char; 9] = ['/', '∕', '\\', '|', '‖', '·', '•', '—',
 /// Separators behind a position phrase.
 const LOOSE: [char; 7] = ['》', '┊', '∷', '◇', '◆', '≥', '〡'];
 
+/// Lines at a page's head among which the name of its board may stand.
+const BOARD: usize = 3;
+
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if context.looks().any {
         furniture::find(context, &KIND, findings);
@@ -46,6 +49,9 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 fn weigh(view: &View<'_>) -> Option<f64> {
     let (look, count) = (view.look, view.count);
+    if view.order < BOARD && is_board(view.text) {
+        return Some(1.0);
+    }
     if look.letters > 90 || count.covered == 0 && !has_sign(view.text, &TURNS) {
         return None;
     }
@@ -150,6 +156,17 @@ fn weigh(view: &View<'_>) -> Option<f64> {
             }
             - if look.sentence { 3.0 } else { 0.0 },
     )
+}
+
+/// Whether a line names the board of a station of bulletin boards and nothing else: `看板 Bake 精华区`.
+fn is_board(text: &str) -> bool {
+    text.strip_prefix("看板 ").is_some_and(|rest| {
+        let rest = rest.trim_start();
+        rest.starts_with(|c: char| c.is_ascii_alphabetic())
+            && lines::letters(rest) <= 24
+            && !rest.contains(['。', '，', ':'])
+            && !rest.contains("作者")
+    })
 }
 
 /// Whether what stands before a colon says where the reader is.

@@ -120,6 +120,8 @@ fn weigh(view: &View<'_>) -> Option<f64> {
         + match look.place {
             Place::Tail => 1.0,
             Place::Head => -0.6,
+            // Between two paragraphs, made of nothing else.
+            Place::Middle if count.any > 0 && look.share() >= 0.75 && view.splits() => -0.2,
             Place::Middle => -1.4,
         }
         - if look.numbered || text.starts_with(['*', '-', '·']) {

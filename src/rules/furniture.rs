@@ -57,6 +57,12 @@ pub(super) struct View<'v> {
 }
 
 impl View<'_> {
+    /// Whether the line stands between two paragraphs of the article.
+    pub(super) fn splits(&self) -> bool {
+        let sentence = |look: Option<&Look>| look.is_some_and(|look| look.sentence);
+        self.look.place == Place::Middle && sentence(self.above) && sentence(self.below)
+    }
+
     /// Whether the line stands before or after the article.
     pub(super) fn at_end(&self) -> bool {
         self.look.place != Place::Middle

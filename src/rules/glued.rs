@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::{
-    Context, Finding, Sum, flag,
+    Context, Finding, Sum, flag, formed,
     furniture::Look,
     lines, score,
     worded::is_word_list,
@@ -18,6 +18,7 @@ use crate::{
         rule_words::List,
     },
     mark::Label,
+    page::Page,
     text::class::Signs,
 };
 
@@ -27,6 +28,8 @@ const LONGEST: usize = 44;
 const BYTES: usize = 6 * LONGEST;
 /// Longest signature in brackets behind a button, in letters.
 const SIGNED: usize = 12;
+/// Letters from which a line may have a widget glued to it.
+pub(super) const GLUED: usize = 16;
 /// Letters that have to stay behind.
 const STAYS: usize = 10;
 const CLOSERS: [char; 9] = ['。', '!', '?', '…', '”', '」', ')', '】', ']'];
@@ -108,6 +111,29 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
     }
 }
 
+/// Whether a paragraph ends in something that is no sentence, with a phrase of furniture in it.
+pub(super) fn hinted(page: &Page<'_>, looks: &[Look]) -> bool {
+    looks.iter().any(|look| {
+        look.touched
+            && look.letters >= GLUED
+            && look.signs(page).has(Signs::STOP)
+            && dangles(look.text(page))
+    })
+}
+
+/// Whether a line ends, behind its last sentence, in a few letters without a stop.
+fn dangles(text: &str) -> bool {
+    const STOPS: [char; 6] = ['。', '!', '?', '…', '”', '」'];
+    let tail = lines::tail(text, BYTES);
+    if tail.ends_with(STOPS) || tail.ends_with([':', ';', ',', '，', '》', '"']) {
+        return false;
+    }
+    tail.rfind('。').is_some_and(|at| {
+        let rest = &tail[at + '。'.len_utf8()..];
+        (2..=LONGEST).contains(&lines::letters(rest))
+    })
+}
+
 /// Takes the span if its words say that it is a widget.
 fn consider(
     context: &Context<'_>,
@@ -127,11 +153,23 @@ fn consider(
     if stays.filter(|&c| lines::is_letter(c)).take(STAYS).count() < STAYS {
         return;
     }
-    let free = spans
-        .iter()
-        .all(|s| s.end <= span.start || span.end <= s.start);
+    // What holds a smaller one takes it in.
+    let free = spans.iter().all(|s| {
+        s.end <= span.start || span.end <= s.start || span.start <= s.start && s.end <= span.end
+    });
     if !free || letters > LONGEST {
         return;
+    }
+    // Without it, it is one as well.
+    for held in spans
+        .iter()
+        .filter(|s| span.start <= s.start && s.end <= span.end)
+    {
+        let rest = [&text[span.start..held.start], &text[held.end..span.end]].concat();
+        let rest = rest.trim_matches(|c: char| !lines::is_letter(c));
+        if rest.contains('。') || wording(rest).cover() < 0.9 {
+            return;
+        }
     }
     // More than one sentence.
     if inside.trim_end_matches('。').contains('。') {
@@ -147,13 +185,29 @@ fn consider(
             letters / 2
         },
     );
-    if words.words == 0 || speaks(inside) || is_word_list(inside) {
+    // Nobody writes a whole button of four letters and more as a sentence behind another, nor `分享到:`.
+    let whole = span.end == text.len()
+        && (letters >= 4 || letters == 3 && inside.ends_with(':'))
+        && !inside.ends_with(['。', '!', '?'])
+        && is_phrase(context, look, &span);
+    if words.words == 0 && !whole || speaks(inside) || is_word_list(inside) {
         return;
     }
     words.look_for_calls(bare);
     let called = words.calls() >= 3.0;
     let heads = listed(&words, inside);
-    if words.cover() < if called { 0.5 } else { 0.75 } && !heads {
+    // The address that it leads to has no words.
+    if called && words.cover() < 0.5 && inside.contains('.') {
+        let told: String = bare
+            .chars()
+            .filter(|c| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '/' | '-'))
+            .collect();
+        let call = words.called;
+        words = mostly(&told, letters / 2);
+        words.called = call;
+    }
+    let cover = if whole { 1.0 } else { words.cover() };
+    if cover < if called { 0.5 } else { 0.75 } && !heads {
         return;
     }
     // Behind the button the one may sign who wrote: `……。【纠错】 (撰稿 某某)`.
@@ -169,17 +223,14 @@ fn consider(
     if !edge && words.counters == 0 && !heads && !called && !filled {
         return;
     }
-    // Nobody writes a whole button of four letters and more as a sentence behind another.
-    let whole = span.end == text.len()
-        && letters >= 4
-        && !inside.ends_with(['。', '!', '?'])
-        && is_phrase(context, look, &span);
     let around = [&text[..span.start], &text[span.end..]];
     let spoken = words
         .said
         .iter()
         .filter(|word| around.iter().any(|part| part.contains(word.as_str())))
         .count();
+    // `【下一页】`
+    let paged = words.lead.map(|i| LABELS[i]) == Some(Label::Pager) && words.pieces <= 1;
     let anchored = called
         || filled
         || whole
@@ -189,10 +240,14 @@ fn consider(
         || heads
         || words.is_row() && (words.acts >= 2 || span.start == 0 && words.weight() >= 4.0)
         || words.acts > 0 && words.cover() >= 0.95 && words.weight() >= 4.0
-        || boxed && words.acts > 0 && words.cover() >= 0.95;
+        || boxed && (words.acts > 0 || paged) && words.cover() >= 0.95;
     let mut sum = Sum::new(-6.6);
-    sum.add("boxed", flag(boxed && words.acts > 0 && edge), 1.2);
-    sum.add("worded", words.cover(), 6.0);
+    sum.add(
+        "boxed",
+        flag(boxed && (words.acts > 0 || paged) && edge),
+        1.2,
+    );
+    sum.add("worded", cover, 6.0);
     sum.add("weight", words.weight().min(8.0), 0.45);
     sum.add("buttons", (words.buttons.min(4) as f64 - 1.0).max(0.0), 0.6);
     sum.add("counters", words.counters.min(2) as f64, 1.2);
@@ -221,9 +276,17 @@ fn consider(
     }
 }
 
-/// Whether brackets hold nothing but what a page counts and how often, `(点击:88次)`, or the choice of sizes.
+/// Whether a text is the choice of sizes and nothing else: `【大 中 小】`.
+fn is_choice(text: &str) -> bool {
+    text.len() <= 30
+        && ["大", "中", "小"].iter().all(|size| text.contains(size))
+        && text.chars().all(|c| "大中小特 [](){}【】|/".contains(c))
+        && text.contains([' ', '|', '/', ']', '】'])
+}
+
+/// Whether brackets hold nothing but what a page counts and how often, `(点击:88次)`, or the choice of sizes; so may a line's end.
 fn filled(inside: &str, words: &Wording) -> bool {
-    if sizes(inside) == Some(inside.len()) {
+    if sizes(inside) == Some(inside.len()) || formed::is_tally(inside) || is_choice(inside) {
         return true;
     }
     let Some((lead, count)) = inside.split_once(':') else {
@@ -248,10 +311,11 @@ fn is_phrase(context: &Context<'_>, look: &Look, span: &Range<usize>) -> bool {
     let start = look.span.start + span.start + lead;
     let phrases = context.dictionaries.phrases();
     let uses = |hit: &Hit| {
-        phrases
-            .uses(hit)
-            .iter()
-            .any(|meaning| meaning.role == Role::Line && LABELS.contains(&meaning.label))
+        phrases.uses(hit).iter().any(|meaning| {
+            let tool = matches!(meaning.label, Label::PageTools | Label::ShareWidget);
+            meaning.role == Role::Line && LABELS.contains(&meaning.label)
+                || matches!(meaning.role, Role::Any | Role::Prompt) && tool
+        })
     };
     let mut hits = page.hits_in(start..start + bare.len()).iter();
     hits.any(|hit| hit.start == start && hit.end == start + bare.len() && uses(hit))
@@ -263,7 +327,17 @@ fn listed(words: &Wording, inside: &str) -> bool {
     let colon = inside
         .find(':')
         .is_some_and(|at| lines::letters(&inside[..at]) <= 6);
-    lead && colon && !inside.contains(['。', '，'])
+    // `(推荐:某某的十个原因)`: the title is one that sites make.
+    let led = || {
+        let bare = inside.trim_start_matches(['(', '[', '【']);
+        bare.len() < inside.len()
+            && bare.split_once(':').is_some_and(|(lead, title)| {
+                List::LeadsOn.has(lead.trim())
+                    && lines::letters(title) >= 6
+                    && List::TitleWord.in_text(title)
+            })
+    };
+    (lead && colon || led()) && !inside.contains(['。', '，'])
 }
 
 /// Whether somebody speaks of himself.

@@ -21,6 +21,9 @@ use crate::{dictionary::rule_words::List, mark::Label, page::Page, text::scan};
 
 /// Longest item, in letters.
 const ITEM: usize = 40;
+/// Letters of a teaser.
+const PITCH: usize = 10;
+const TEASER: usize = 160;
 /// Longest row, in letters.
 const ROW: usize = 80;
 /// Most items.
@@ -118,7 +121,8 @@ pub(super) fn singles(
         let next = k + 1 == looks.len()
             || stopped(Some(k + 1))
             || found.contains(&(k + 1))
-            || known[k + 1].is_furniture();
+            || known[k + 1].is_furniture()
+            || leads_on(looks[k + 1].text(page)) && stopped(Some(k + 2));
         let split =
             (stopped(k.checked_sub(1)) || found.contains(&(k - 1)) || known[k - 1].is_furniture())
                 && next;
@@ -128,11 +132,85 @@ pub(super) fn singles(
         sum.add("split", flag(split), 1.0);
         sum.add("beside", beside(known, k).min(2.0), 0.6);
         sum.add("items", (found.len() - 1).min(2) as f64, 0.9);
-        sum.add("bare", flag(bare), -1.5);
+        // `相关阅读:某某` between two paragraphs needs nothing else.
+        let bare_text = text.trim_start_matches(|c: char| !lines::is_letter(c));
+        let plain = List::SureHeader.starts(bare_text) && split && text.contains(':');
+        sum.add("bare", flag(bare && !plain), -1.5);
         if sum.total >= 0.0 {
             take(Label::LinkList, k..k + 1, sum, known, own);
+            // So may the line beside it that leads to another article.
+            for other in [k - 1, k + 1] {
+                if other > 0
+                    && known
+                        .get(other)
+                        .is_some_and(|known| matches!(known, Known::Open | Known::Body))
+                    && leads_on(looks[other].text(page))
+                {
+                    let mut sum = Sum::new(0.2);
+                    sum.add("beside", 1.0, 0.6);
+                    take(Label::LinkList, other..other + 1, sum, known, own);
+                }
+            }
         }
     }
+}
+
+/// Whether a line is a word that leads to one title, with the title: `延伸:某某`.
+fn leads_on(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(lead, title)| {
+        List::LeadsOn.has(lead.trim())
+            && (5..=ITEM).contains(&lines::letters(title))
+            && !title.contains(['。', ';', '，'])
+    })
+}
+
+/// Takes the teasers of other articles, each of which ends in a way to its whole text: `某某……[详细]`.
+pub(super) fn teasers(
+    page: &Page<'_>,
+    looks: &[Look],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let teaser = |k: usize| {
+        let look = &looks[k];
+        (PITCH..=TEASER).contains(&look.letters)
+            && matches!(known[k], Known::Open | Known::Body)
+            && is_teaser(look.text(page))
+    };
+    let found: Vec<usize> = (1..looks.len()).filter(|&k| teaser(k)).collect();
+    // A page of nothing but teasers is a list of its own.
+    let paragraphs = (0..looks.len())
+        .filter(|k| known[*k] == Known::Body && !found.contains(k))
+        .count();
+    if found.is_empty() || paragraphs < 2 || 2 * found.len() > paragraphs + 2 {
+        return;
+    }
+    for &k in &found {
+        let mut sum = Sum::new(0.6);
+        sum.add("items", found.len().min(4) as f64, 0.2);
+        take(Label::LinkList, k..k + 1, sum, known, own);
+    }
+}
+
+/// Whether a line ends in a way to the whole text of what it starts.
+fn is_teaser(text: &str) -> bool {
+    // A teaser breaks off.
+    let cut =
+        |lead: &str| lead.trim_end().ends_with(['.', '…']) && !lead.contains(['。', '!', '?']);
+    let boxed = || {
+        let text = text.strip_suffix([']', '】', ')']).unwrap_or("");
+        text.rsplit_once(['[', '【', '('])
+            .is_some_and(|(lead, word)| List::WholeText.has(word.trim()) && cut(lead))
+    };
+    let arrow = || {
+        let bare = text.trim_end_matches(['>', '»', ' ', '→']);
+        bare.len() < text.len()
+            && List::WholeText.end(bare).is_some_and(|word| {
+                let lead = bare[..bare.len() - word.len()].trim_end();
+                lines::letters(word) >= 4 && cut(lead)
+            })
+    };
+    boxed() || arrow()
 }
 
 /// Whether a line is a list's header with one title behind it.

@@ -23,6 +23,7 @@ mod doorway;
 mod doubt;
 mod echo;
 mod footer;
+mod formed;
 mod furniture;
 mod glued;
 mod groups;
@@ -241,6 +242,7 @@ pub(crate) fn find(
         && (looks.any
             || !found.is_empty()
             || paths::hinted(context.page, &looks.all)
+            || glued::hinted(context.page, &looks.all)
             || blocks::called(context.page, &looks.all));
     if short {
         all.extend(blocks::find(context, &found));

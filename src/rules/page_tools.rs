@@ -19,7 +19,7 @@
 use std::ops::Range;
 
 use super::{
-    Context, Finding, Rule,
+    Context, Finding, Rule, formed,
     furniture::{self, Kind, Look, Place, View, is_unit},
     lines, score, section_edit,
 };
@@ -30,7 +30,7 @@ use crate::{
     },
     mark::{Evidence, Label},
     page::Page,
-    text::class::Signs,
+    text::class::{Signs, is_han},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -65,7 +65,10 @@ const CLAUSED: usize = 24;
 
 fn weigh(view: &View<'_>) -> Option<f64> {
     let (look, count) = (view.look, view.count);
-    if let Some(sum) = zoom(view).or_else(|| age_gate(view)) {
+    if let Some(sum) = zoom(view)
+        .or_else(|| age_gate(view))
+        .or_else(|| formed::weigh(view))
+    {
         return Some(sum);
     }
     if count.covered == 0 || look.letters > 60 {
@@ -93,8 +96,13 @@ fn weigh(view: &View<'_>) -> Option<f64> {
         return None;
     }
     let edge = view.above.is_none() || view.below.is_none();
-    let parted = view.text.trim_matches('|').contains('|') && !view.text.starts_with('|')
-        || view.text.starts_with(['【', '[']) && view.text.ends_with(['】', ']']);
+    let boxed = view.text.starts_with(['【', '[']) && view.text.ends_with(['】', ']']);
+    // A whole button between two paragraphs.
+    let split = look.share() >= 0.99
+        && (count.whole >= 1.0 || count.any > 0 || boxed && count.whole > 0.0)
+        && view.splits()
+        && view.text.chars().any(is_han);
+    let parted = view.text.trim_matches('|').contains('|') && !view.text.starts_with('|') || boxed;
     Some(
         -5.6 + 4.0 * look.share()
             + 1.8 * count.whole.min(3.0)
@@ -112,8 +120,15 @@ fn weigh(view: &View<'_>) -> Option<f64> {
                 0.0
             }
             + if parted { 0.6 } else { 0.0 }
+            + if boxed && split { 0.6 } else { 0.0 }
             + 1.2 * view.near
-            + if view.at_end() { 0.6 } else { -0.6 }
+            + if view.at_end() {
+                0.6
+            } else if split {
+                0.0
+            } else {
+                -0.6
+            }
             + if edge && look.letters >= 4 { 0.4 } else { 0.0 }
             - if look.numbered { 2.5 } else { 0.0 }
             - if look.sentence {

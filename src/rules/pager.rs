@@ -81,6 +81,11 @@ fn weigh(view: &View<'_>) -> Option<f64> {
             + match look.place {
                 Place::Tail => 0.8,
                 Place::Head => 0.3,
+                Place::Middle
+                    if view.splits() && (titled && view.text.contains(':') || numbers >= 2) =>
+                {
+                    0.0
+                }
                 Place::Middle => -0.8,
             }
             - if look.numbered { 1.5 } else { 0.0 }

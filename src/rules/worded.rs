@@ -236,8 +236,17 @@ pub(super) fn worded(
     sum.add("within", flag(within), 0.8);
     let menu = place == Place::Head && k < 3 && zones::is_row(text);
     sum.add("menu", flag(menu), if beside >= 0.5 { 2.6 } else { 1.8 });
+    // A count or a whole button between two paragraphs.
+    let split = place == Place::Middle
+        && words.cover() >= 0.9
+        && (words.counters > 0
+            || words.acts > 0 && words.weight() >= 4.0
+            || label == Some(Label::Footer) && words.weight() >= 6.0)
+        && zones::stops(page, looks, k.checked_sub(1))
+        && zones::stops(page, looks, Some(k + 1));
     let placed = match place {
         Place::Head => 0.0,
+        Place::Middle if split => 0.0,
         Place::Middle => -1.5,
         Place::Tail if text.contains('。') => 0.6,
         Place::Tail => 1.5,

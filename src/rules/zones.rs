@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
+pub(super) mod columns;
 pub(super) mod foot;
 pub(super) mod heads;
 pub(super) mod lists;
@@ -363,10 +364,12 @@ pub(super) fn opening(
             start
         };
         let run = start..k;
-        if run.len() == 1 && among_buttons(looks, known, start) {
+        if run.len() == 1
+            && let Some(label) = among_buttons(page, looks, known, start)
+        {
             let mut sum = Sum::new(0.5);
             sum.add("buttons", 3.0, 0.1);
-            take(Label::PageTools, run, sum, known, own);
+            take(label, run, sum, known, own);
             continue;
         }
         if let Some(sum) = above(page, looks, words, &article, run.clone(), title, beside)
@@ -377,13 +380,27 @@ pub(super) fn opening(
     }
 }
 
-/// Whether line `k` is a word in a column of buttons of one word each, two above it and one below.
-fn among_buttons(looks: &[Look], known: &[Known], k: usize) -> bool {
+/// Whose line `k` is that stands in a column of buttons of one word each, two above it and one below, or in one of a menu's
+/// entries, of whatever label.
+fn among_buttons(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize) -> Option<Label> {
     const BUTTON: usize = 4;
+    const ENTRY: usize = 6;
     let button = |k: usize| {
         known.get(k) == Some(&Known::Furniture(Label::PageTools)) && looks[k].letters <= BUTTON
     };
-    k >= 2 && looks[k].letters <= BUTTON && [k - 2, k - 1, k + 1].into_iter().all(button)
+    if k >= 2 && looks[k].letters <= BUTTON && [k - 2, k - 1, k + 1].into_iter().all(button) {
+        return Some(Label::PageTools);
+    }
+    let plain = |k: usize| {
+        (2..=ENTRY).contains(&looks[k].letters) && looks[k].text(page).chars().all(is_han)
+    };
+    let entry = |k: usize| known.get(k).is_some_and(|known| known.is_furniture()) && plain(k);
+    let menu = k >= 1
+        && plain(k)
+        && entry(k - 1)
+        && entry(k + 1)
+        && (k >= 2 && entry(k - 2) || entry(k + 2));
+    menu.then_some(Label::LinkList)
 }
 
 /// Takes a run of lines as one finding of a label.

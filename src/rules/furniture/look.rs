@@ -14,6 +14,8 @@ use crate::{
 /// Letters from which a line is taken for the article's.
 const BODY: usize = 44;
 
+/// Longest title that asks, in letters.
+const QUESTION: usize = 32;
 /// Characters from which a line's letters are not counted one by one.
 const LONG: usize = 240;
 
@@ -113,6 +115,14 @@ impl Look {
     /// The line's folded text.
     pub(in crate::rules) fn text<'p>(&self, page: &'p Page<'_>) -> &'p str {
         &page.folded[self.span.clone()]
+    }
+
+    /// Whether the line is a question and nothing else, as a page's title may be.
+    pub(in crate::rules) fn asks_first(&self, page: &Page<'_>) -> bool {
+        self.sentence && self.letters <= QUESTION && {
+            let text = self.text(page);
+            text.ends_with('?') && !text.contains(['。', '“', '「', '"'])
+        }
     }
 
     /// How much the line looks like furniture of any kind, from 0 to 1.
