@@ -32,8 +32,9 @@ const LETTERS: std::ops::RangeInclusive<usize> = 2..=14;
 const AVERAGE: f64 = 3.5;
 /// Most letters of an item that is a title, where the list leaves no doubt.
 const TITLE: usize = 32;
-/// Letters of an item that is no headline.
+/// Letters of an item that is no headline, and of one in the page's first line.
 const HEADLINE: usize = 12;
+const TITLED: usize = 5;
 /// The share of known search phrases that leaves no doubt.
 const SURE: f64 = 0.5;
 const CERTAIN: f64 = 0.75;
@@ -282,9 +283,10 @@ fn weigh<'p>(
     if !items.iter().all(|item| plain(item) || sure && fits(item)) {
         return None;
     }
-    // A headline may stand among the items.
+    // A headline may stand among the items, in the first line a short one too.
+    let most = if list.line == 0 { TITLED } else { HEADLINE };
     let long = |item: &Range<usize>| {
-        letters(item) > HEADLINE && !is_phrase(page, item.clone()) && !taken(item)
+        letters(item) > most && !is_phrase(page, item.clone()) && !taken(item)
     };
     let headlines = items.iter().filter(|item| long(item)).count();
     if list.line < HEAD && (1..=2).contains(&headlines) {
