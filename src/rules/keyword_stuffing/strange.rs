@@ -283,9 +283,14 @@ fn weigh<'p>(
     if !items.iter().all(|item| plain(item) || sure && fits(item)) {
         return None;
     }
-    // A headline may stand among the items, in the first line a short one too.
-    let most = if list.line == 0 { TITLED } else { HEADLINE };
+    // A headline may stand among the items, a short one at an end of the first line.
+    let at_end = |item: &Range<usize>| item == &items[0] || item == &items[n - 1];
     let long = |item: &Range<usize>| {
+        let most = if list.line == 0 && at_end(item) {
+            TITLED
+        } else {
+            HEADLINE
+        };
         letters(item) > most && !is_phrase(page, item.clone()) && !taken(item)
     };
     let headlines = items.iter().filter(|item| long(item)).count();
