@@ -10,12 +10,27 @@ use crate::text::class::is_han;
 /// A weight of the table is so many of these.
 const STEP: f32 = 0.1;
 
+/// Bits of the filter for pairs.
+const FILTER: usize = 1 << 17;
+
+/// Two characters as a key.
+fn key(first: u16, second: u16) -> u32 {
+    u32::from(first) << 16 | u32::from(second)
+}
+
+/// The bit of a pair in the filter.
+fn bit(key: u32) -> usize {
+    (key.wrapping_mul(0x9E37_79B1) >> 15) as usize % FILTER
+}
+
 /// The weights, in steps.
 pub(crate) struct AdvertWeights {
     /// Of characters of the basic plane.
     alone: Box<[i8]>,
-    /// Of two characters that follow each other.
-    pairs: FxHashMap<(u16, u16), i8>,
+    /// Of two characters that follow each other, the first in the upper half of the key.
+    pairs: FxHashMap<u32, i8>,
+    /// What may be a pair: a bit for each hash of one.
+    may_be: Box<[u64; FILTER / 64]>,
 }
 
 /// A character that counts, with its place in the text.
@@ -55,6 +70,7 @@ impl AdvertWeights {
         let mut weights = AdvertWeights {
             alone: vec![0; 0x1_0000].into_boxed_slice(),
             pairs: FxHashMap::default(),
+            may_be: Box::new([0; FILTER / 64]),
         };
         for row in table.lines().filter(|row| !row.starts_with('#')) {
             let mut fields = row.split('\t');
@@ -67,7 +83,9 @@ impl AdvertWeights {
             weights.alone[usize::from(symbol)] = own.next().map_or(0, steps);
             while let (Some(second), Some(letter)) = (followers.next(), followers.next()) {
                 if let Some(second) = self::symbol(second) {
-                    weights.pairs.insert((symbol, second), steps(letter));
+                    let key = key(symbol, second);
+                    weights.pairs.insert(key, steps(letter));
+                    weights.may_be[bit(key) / 64] |= 1 << (bit(key) % 64);
                 }
             }
         }
@@ -76,7 +94,9 @@ impl AdvertWeights {
 
     /// The weight of a unit, with that of the pair that it ends.
     fn weigh(&self, before: Option<u16>, symbol: u16) -> i32 {
-        let pair = before.and_then(|before| self.pairs.get(&(before, symbol)));
+        let key = before.map(|before| key(before, symbol));
+        let held = |key: &u32| self.may_be[bit(*key) / 64] >> (bit(*key) % 64) & 1 != 0;
+        let pair = key.filter(held).and_then(|key| self.pairs.get(&key));
         i32::from(self.alone[usize::from(symbol)]) + i32::from(pair.copied().unwrap_or(0))
     }
 

@@ -174,17 +174,21 @@ impl<'c> Judge<'c> {
         let (context, weights) = (self.context, self.weights);
         let page = context.page;
         let text = &page.folded[span.clone()];
-        let hidden = hides(text);
-        // A row of words is no sentence.
-        if !text.contains(['，', ',']) && !hidden && !text.ends_with('!') {
+        // Most sentences are told by their length or by their words.
+        if text.len() < LETTERS.start {
+            return None;
+        }
+        let whole = f64::from(weights.of(text));
+        if whole < PITCH.start {
             return None;
         }
         let letters = page.letters(span.clone());
         if !LETTERS.contains(&letters) || is_speech(text) {
             return None;
         }
-        let whole = f64::from(weights.of(text));
-        if whole < PITCH.start {
+        let hidden = hides(text);
+        // A row of words is no sentence.
+        if !text.contains(['，', ',']) && !hidden && !text.ends_with('!') {
             return None;
         }
         // A sentence of the article that a phrase was put into is none itself.
