@@ -156,6 +156,7 @@ fn steps(letter: char) -> i8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::fold::fold;
 
     #[test]
     fn adverts_weigh_more_than_what_is_said_of_them() {
@@ -163,6 +164,23 @@ mod tests {
         let advert = table.of("黑户也能下款，加微信秒到账");
         let report = table.of("银行提醒市民不要相信此类广告");
         assert!(advert > report + 4.0, "{advert} {report}");
+    }
+
+    #[test]
+    fn the_examples_that_it_was_learnt_from_are_told() {
+        let share = |examples: &str| {
+            let texts: Vec<String> = examples
+                .lines()
+                .filter(|line| !line.starts_with('#'))
+                .map(fold)
+                .collect();
+            let told = |text: &&String| AdvertWeights::embedded().of(text) > 2.0;
+            texts.iter().filter(told).count() as f64 / texts.len() as f64
+        };
+        assert!(share(include_str!("../../dictionaries/adverts/adverts.txt")) > 0.98);
+        assert!(share(include_str!("../../dictionaries/adverts/phrases.txt")) > 0.8);
+        assert!(share(include_str!("../../dictionaries/adverts/honest.txt")) < 0.06);
+        assert!(share(include_str!("../../dictionaries/adverts/items.txt")) < 0.06);
     }
 
     #[test]
