@@ -23,7 +23,7 @@ from fold import folding
 
 ROOT = pathlib.Path(__file__).parent.parent
 SOURCES = ROOT / "dictionaries" / "adverts"
-# What an example counts for, and how many sentences of ordinary pages there are.
+# What an example of each kind counts for.
 WEIGHTS = {"adverts": 5.0, "phrases": 2.0, "honest": 4.0, "items": 2.0, "gold": 2.0, "pages": 1.0}
 # One page in so many is left out, for measuring.
 APART = 5

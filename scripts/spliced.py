@@ -5,8 +5,8 @@
 
 The lists in tests/quality/lists were written by people who know none of the rules, and nothing is learnt from them. Phrases are
 put into ordinary pages eight at a time, of one trade or of several, joined in eight ways, at the head, in the middle and at the foot;
-sentences as lines of their own, behind the first sentence of a paragraph and behind the last. Printed is the share of their bytes that
-is removed: of phrases and adverts all should be, of honest sentences none.
+sentences as lines of their own, behind the first sentence of a paragraph and behind the last. Printed is the share of their characters
+that is removed: of phrases and adverts all should be, of honest sentences none.
 """
 
 import argparse

@@ -81,23 +81,20 @@ pub(super) fn is_tally(text: &str) -> bool {
 /// The question whether cookies may be set, on a page that does not speak of them itself.
 fn cookies(view: &View<'_>) -> Option<f64> {
     let text = view.text;
-    if !view.look.touched || view.look.letters > BANNER || !text.contains("cookie") {
+    if !view.look.touched || view.look.letters > BANNER {
         return None;
     }
+    let at = text.find("cookie")?;
     let said = List::CookieTalk.count(text);
     // A banner starts with it.
     let own = List::CookieSite.in_text(text)
-        && text.find("cookie") < text.find('。').or(Some(text.len()))
-        && text
-            .find("cookie")
-            .is_some_and(|at| lines::letters(&text[..at]) <= LEAD);
+        && !text[..at].contains('。')
+        && lines::letters(&text[..at]) <= LEAD;
     let long = |look: &&Look| look.letters >= ABOUT && look.text(view.page).contains("cookie");
     let title = |look: &&Look| {
         let text = look.text(view.page);
-        text.contains("cookie")
-            || text.contains("隐私")
-            || text.contains("私隐")
-            || text.contains("条款")
+        let words = ["cookie", "隐私", "私隐", "条款"];
+        words.into_iter().any(|word| text.contains(word))
     };
     let mut first = view.looks.iter().take(2);
     let about = view.looks.iter().filter(long).count() > 2

@@ -112,11 +112,10 @@ fn counters(
             .text(page)
             .ends_with([':', '，', ',', '、']);
         if k - start >= 2 * PAIRS && !leads && (start..k).all(free) {
-            for k in (start..k)
-                .filter(|&k| known[k] == Known::Open)
-                .collect::<Vec<_>>()
-            {
-                take(Label::PageTools, k..k + 1, Sum::new(0.8), known, own);
+            for k in start..k {
+                if known[k] == Known::Open {
+                    take(Label::PageTools, k..k + 1, Sum::new(0.8), known, own);
+                }
             }
         }
     }
