@@ -20,7 +20,8 @@
 //! trade's word with many tails that no table knows (`stem`, `trade`), of words that end as such phrases do or that underscores,
 //! addresses (`webbed`) or a header join, of which the page's prose has none, the firm of a brand (`firm`), a clause that is nothing
 //! but words of search phrases (`clause`), lines of phrases of other languages (`foreign-phrases`), lists of nouns at the page's ends that have nothing in common with its prose (`strange`) and, anywhere, lists whose items speak as search
-//! phrases do (`pitch`, weights learnt from examples), characters without width (`invisible`), an advert of one sentence (`promises`, `coded`, `spelled`), or of any trade:
+//! phrases do (`pitch`, weights learnt from examples), short lists, a phrase behind a line's last sentence and one in a line of its own that speak so where the page's prose
+//! has nothing in common with them, characters without width (`invisible`), an advert of one sentence (`promises`, `coded`, `spelled`), or of any trade:
 //! what its words and pairs of characters weigh (`pitch`, `clause`, `hidden`), no word of those who report (`told`, `reported`), on a page that neither speaks as adverts do
 //! (`around`) nor of the same things (`own`, `spoken`); a search phrase behind the last sentence of several lines, a brand with signs in the middle of words, a site's name with its address behind paragraph after paragraph (`signature`),
 //! a title that a list below starts with (`echo`).
@@ -32,6 +33,7 @@
 //! phrases, a page's title with its section and site, tags of an honest article.
 
 pub(super) mod advert;
+mod alien;
 mod block;
 mod entry;
 mod firm;
@@ -84,6 +86,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         promo::promos(context, &prose, telltales.numerals, findings);
         stem_list::stem_lists(context, &prose, findings);
         strange::strange(context, &prose, findings);
+        alien::aliens(context, findings);
         return;
     }
     let mut entries = entry::entries(context);
@@ -112,6 +115,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     stem_list::stem_lists(context, &prose, findings);
     insert::inserts(context, findings);
     strange::strange(context, &prose, findings);
+    alien::aliens(context, findings);
 }
 
 /// Whether a phrase speaks for search phrases.

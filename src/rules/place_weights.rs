@@ -5,7 +5,9 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    Sum, flag, lines,
+    Sum, flag,
+    furniture::FURNITURE,
+    lines,
     place_list::{List, is_parent},
     places::{Entry, Place},
 };
@@ -41,8 +43,9 @@ const MOST_ROWS: usize = 200;
 const TITLED: usize = 6;
 /// Fewest counties of many provinces that nothing leads to.
 const GATHERED: usize = 10;
-/// Fewest names that are run together.
+/// Fewest names that are run together, and of those that hang behind a sentence.
 const RUN: usize = 8;
+const GLUED: usize = 5;
 /// Fewest names that may stand for themselves at the page's end.
 const BARE: usize = 7;
 /// Most lines behind a list at the page's end, and most characters of one: what a site puts under its pages.
@@ -455,7 +458,13 @@ impl List<'_, '_> {
             line.is_some_and(|line| lines::trim(page, line) == *span)
         };
         let bare = |e: &Entry| !e.places.is_empty() && e.residue.is_empty();
-        let run = mark == '\0' && named.len() >= RUN && fills();
+        // Fewer of them hang behind a line's last sentence.
+        let hangs = || {
+            page.folded[..span.start].ends_with(['。', '!', '?', '”', '」'])
+                && page.folded[span.end..].trim_start_matches(' ').starts_with('\n')
+        };
+        let run = mark == '\0'
+            && (named.len() >= RUN && fills() || named.len() >= GLUED && hangs());
         sum.add(
             "run-together",
             flag(run && self.run_entries().iter().all(bare)),
@@ -572,8 +581,13 @@ impl List<'_, '_> {
             sum.add("mixed", around.unprepared * carriers.min(2) as f64);
         }
         // Names and nothing else, where the page ends and nothing leads to them.
-        let ended = page.visible[..page.visible.partition_point(|&i| i < first)].last();
-        let ended = ended.is_some_and(|&i| {
+        let above = &page.visible[..page.visible.partition_point(|&i| i < first)];
+        // What a site puts under its pages may stand between.
+        let foot = |&&i: &&usize| {
+            page.lines[i].shape.visible <= FOOT && page.lines[i].says.meets(FURNITURE)
+        };
+        let feet = above.iter().rev().take(FEET).take_while(foot).count();
+        let ended = above[..above.len() - feet].last().is_some_and(|&i| {
             let above = page.text[page.lines[i].span.clone()].trim_end();
             above.ends_with(['。', '！', '？', '」', '”'])
         });

@@ -178,7 +178,12 @@ impl<'c> Judge<'c> {
         if text.len() < LETTERS.start {
             return None;
         }
-        let whole = f64::from(weights.of(text));
+        let quotes = text.contains(QUOTES);
+        // Whoever quotes does not say it himself.
+        let whole = f64::from(match quotes {
+            true => weights.of(&without_quotations(text)),
+            false => weights.of(text),
+        });
         if whole < PITCH.start {
             return None;
         }
@@ -204,7 +209,7 @@ impl<'c> Judge<'c> {
         sum.add("exclaims", flag(text.ends_with('!')), 0.7);
         let told = List::Told.longest(text).len();
         sum.add("told", told.min(3) as f64, -0.4);
-        sum.add("quotes", flag(text.contains(QUOTES)), -1.3);
+        sum.add("quotes", flag(quotes), -1.3);
         sum.add("numbered", flag(is_numbered(text)), -1.5);
         sum.add("reported", flag(is_honest(context, span.clone())), -2.0);
         if sum.total + CONTRAST <= 0.0 {
@@ -278,6 +283,21 @@ impl<'c> Judge<'c> {
 
 /// Quotation marks and brackets of titles.
 const QUOTES: [char; 6] = ['“', '”', '「', '」', '《', '"'];
+
+/// A sentence without what it quotes.
+fn without_quotations(text: &str) -> String {
+    let mut open = false;
+    let outside = |c: &char| {
+        open = match c {
+            '“' | '「' | '《' => true,
+            '”' | '」' | '》' => false,
+            '"' => !open,
+            _ => open,
+        };
+        !open
+    };
+    text.chars().filter(outside).collect()
+}
 
 /// Whether a sentence is spoken by somebody, or quoted: it opens with a quotation mark, or one of its marks has no other side.
 fn is_speech(text: &str) -> bool {

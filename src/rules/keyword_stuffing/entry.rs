@@ -372,7 +372,10 @@ impl Prose {
         for line in &page.lines {
             match &line.folded {
                 None => prose.read(page.text[line.span.clone()].chars().map(fold_char)),
-                Some(own) if own.start < span.end && span.start < own.end => {}
+                Some(own) if own.start < span.end && span.start < own.end => {
+                    prose.read(page.folded[own.start..span.start.max(own.start)].chars());
+                    prose.read(page.folded[span.end.min(own.end)..own.end].chars());
+                }
                 Some(own) if line.held.letters >= LINE || line.held.signs.has(Signs::STOP) => {
                     prose.read(page.folded[own.clone()].chars());
                 }

@@ -39,8 +39,9 @@ const NAME: usize = 4;
 const ITEMS: usize = 3;
 const ITEM: usize = 12;
 const KNOWN: usize = 80;
-/// Longest brand, in letters.
+/// Longest brand, in letters, and the share of its pairs of characters that the text may hold.
 const BRAND: usize = 8;
+const SPOKEN: f64 = 0.3;
 
 /// Phrases spliced into the page's title: a brand before and after a headline, a lottery inside it. They are not of the
 /// page when nothing below the title, but for blocks that are found already, speaks of such things.
@@ -146,7 +147,7 @@ fn in_title(
             evidence: Evidence::new().number("title", 1).number("foreign", 1),
         }];
     }
-    let frame = frame(context, from, own, &spliced);
+    let frame = frame(context, &line, from, own, &spliced);
     // A single brand that only blanks part from the headline is a firm's name as well.
     let blank = |k: usize| page.items[from + k.max(1)].gap.mark == ' ';
     let firm = |k: usize| spliced[k] && own[k].strong == 0 && own[k].brands > 0 && blank(k);
@@ -361,7 +362,13 @@ fn same_name<'p>(context: &Context<'p>, from: usize, own: &[Entry]) -> Option<&'
 
 /// The items, counted from `from`, that frame a headline without being known as brands: the same words before and after
 /// it, or a short word opposite a known brand.
-fn frame(context: &Context<'_>, from: usize, own: &[Entry], spliced: &[bool]) -> Vec<usize> {
+fn frame(
+    context: &Context<'_>,
+    line: &Range<usize>,
+    from: usize,
+    own: &[Entry],
+    spliced: &[bool],
+) -> Vec<usize> {
     let page = context.page;
     let last = own.len() - 1;
     if own.len() < 3 {
@@ -400,7 +407,11 @@ fn frame(context: &Context<'_>, from: usize, own: &[Entry], spliced: &[bool]) ->
         keys * 2 >= letters(k) && particles(text(k)) == 0
     };
     let known = |k: usize| spliced[k] || own[k].weak > 0 && letters(k) <= BRAND && mostly(k);
-    let short = |k: usize| (2..=BRAND).contains(&letters(k));
+    // A headline whose words the text has may be as short.
+    let short = |k: usize| {
+        (2..=BRAND).contains(&letters(k))
+            && Prose::beside(page, line).share(text(k)).0 <= SPOKEN
+    };
     let tight = is_tight(mark);
     match (known(0), known(last)) {
         (true, true) if tight && short(0) && short(last) => vec![0, last],

@@ -1,0 +1,272 @@
+//! Search phrases that no table knows and nothing else on the page has to do with: a short list in a line or at an end of one, one
+//! behind a line's last sentence, one that is a line of its own. They speak as search phrases do, and the page's prose has none
+//! of their pairs of characters.
+
+use std::ops::{Range, RangeInclusive};
+
+use super::{
+    super::{Context, Finding, Sum, lines, score},
+    LABEL,
+    block::is_tight,
+    entry::{Prose, keys_in},
+    weigh::is_honest,
+};
+use crate::{
+    dictionary::{advert_weights::AdvertWeights, phrases::Role, rule_words::List},
+    page::Page,
+    text::{
+        class::{Class, Signs, class, is_han},
+        items::Item,
+    },
+};
+
+/// Items of a list, and their letters.
+const ITEMS: RangeInclusive<usize> = 3..=60;
+const LETTERS: RangeInclusive<usize> = 2..=14;
+/// How much an item counts at most, and all do on the average; more in the page's first line, where a headline may be of such
+/// things.
+const MOST: f64 = 4.0;
+const PITCH: f64 = 1.8;
+const TITLED: f64 = 2.4;
+/// Letters of a phrase behind a line's last sentence or in a line of its own, what it has to say for itself, and what each has
+/// where there are two.
+const PHRASE: RangeInclusive<usize> = 4..=20;
+const TAIL: f64 = 3.0;
+const LINE: f64 = 4.0;
+const TWO: f64 = 0.7;
+/// Pairs of characters of prose from which something may be told to be foreign to it, and the share of its own that the prose
+/// may hold.
+const KNOWN: usize = 40;
+const OWN: f64 = 0.06;
+/// Letters of a line that is prose.
+const PROSE: usize = 30;
+/// Signs of those who quote or tell, and of clauses.
+const QUOTES: [char; 11] = [
+    '“', '”', '「', '」', '『', '』', '"', '《', '》', '‘', '’',
+];
+const CLAUSES: [char; 10] = ['，', '、', ',', ';', ':', '(', '<', '=', '—', '…'];
+
+/// Finds them; `findings` are the rule's others.
+pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    let mut found: Vec<Finding> = Vec::new();
+    let (mut tails, mut alone) = (Vec::new(), Vec::new());
+    for (k, &i) in page.visible.iter().enumerate() {
+        let Some(line) = page.lines[i].folded.clone() else {
+            continue;
+        };
+        let items = page.items_in(&line);
+        if items.len() >= *ITEMS.start() {
+            lists(context, items, k == 0, &mut found);
+        }
+        if k > 0 {
+            tails.extend(tail(page, line.clone()));
+            alone.extend(alone_in(context, k, line));
+        }
+    }
+    for (phrases, least) in [(tails, TAIL), (alone, LINE)] {
+        found.extend(told(context, phrases, least));
+    }
+    found.retain(|one| {
+        !findings
+            .iter()
+            .any(|other| other.score >= 0.5 && one.meets(&other.span))
+    });
+    findings.extend(found);
+}
+
+/// How much a text speaks for a search phrase.
+fn weight(page: &Page<'_>, span: Range<usize>) -> f64 {
+    f64::from(AdvertWeights::embedded().of(&page.folded[span]))
+}
+
+/// What joins an item to the one before it, if they may be of one list.
+fn joint(item: &Item) -> Option<char> {
+    match item.gap.stop {
+        Some('?') => Some('?'),
+        Some(_) => None,
+        None => Some(item.gap.mark).filter(|&mark| {
+            !matches!(mark, '，' | '.' | '\0' | '\n') && class(mark) != Class::Bracket
+        }),
+    }
+    .filter(|_| item.gap.breaks == 0)
+}
+
+/// The lists among the items of a line.
+fn lists(context: &Context<'_>, items: Range<usize>, titled: bool, found: &mut Vec<Finding>) {
+    let page = context.page;
+    let fits = |i: usize| LETTERS.contains(&page.items[i].letters);
+    let mut start = items.start;
+    while start < items.end {
+        let mark = (start + 1 < items.end)
+            .then(|| joint(&page.items[start + 1]))
+            .flatten();
+        let mut end = start + 1;
+        while end < items.end
+            && fits(end - 1)
+            && fits(end)
+            && mark.is_some()
+            && joint(&page.items[end]) == mark
+        {
+            end += 1;
+        }
+        if let Some(mark) = mark
+            && ITEMS.contains(&(end - start))
+            && is_parted(page, &items, start..end, mark)
+            && let Some(sum) = list(context, start..end, titled)
+        {
+            found.push(Finding {
+                span: span(page, start..end, mark),
+                score: score(sum.total),
+                evidence: sum.evidence,
+            });
+        }
+        start = end;
+    }
+}
+
+/// Whether a run of a line's items stands by itself: from the line's start or a stop to the line's end or a stop, or to the
+/// sentence that a tight separator glues to it.
+fn is_parted(page: &Page<'_>, line: &Range<usize>, run: Range<usize>, mark: char) -> bool {
+    let stops = |i: usize| page.items[i].gap.stop.is_some_and(|c| c != ':');
+    let opens = run.start == line.start || stops(run.start);
+    let closes = run.end == line.end
+        || stops(run.end)
+        || run.start == line.start && is_tight(mark) && joint(&page.items[run.end]) == Some(mark);
+    opens && closes
+}
+
+/// From the first item to the last, with the separators that hang on it.
+fn span(page: &Page<'_>, run: Range<usize>, mark: char) -> Range<usize> {
+    let (start, end) = (page.items[run.start].start, page.items[run.end - 1].end);
+    let hangs = |c: &char| *c == mark || *c == ' ' && mark != ' ';
+    let hanging = page.folded[end..].chars().take_while(hangs);
+    let hanging: usize = hanging.map(char::len_utf8).sum();
+    let end = end + page.folded[end..end + hanging].trim_end().len();
+    start..end
+}
+
+/// Whether somebody quotes a stretch, tells of it or asks for it in an article's words.
+fn is_told(context: &Context<'_>, span: Range<usize>) -> bool {
+    let page = context.page;
+    let text = &page.folded[span.clone()];
+    let (before, after) = (&page.folded[..span.start], &page.folded[span.end..]);
+    text.contains(QUOTES)
+        || before.ends_with(QUOTES)
+        || after.starts_with(QUOTES)
+        || List::Told.in_text(text)
+        || is_honest(context, span)
+}
+
+/// The share of the pairs of characters of a stretch that the rest of the page's prose holds, if there is enough of it.
+fn shared(page: &Page<'_>, span: &Range<usize>) -> Option<f64> {
+    let prose = Prose::beside(page, span);
+    (prose.len() >= KNOWN).then(|| prose.share(&page.folded[span.clone()]).0)
+}
+
+/// Weighs a list.
+fn list(context: &Context<'_>, run: Range<usize>, titled: bool) -> Option<Sum> {
+    let page = context.page;
+    let items = &page.items[run];
+    let n = items.len();
+    let all: f64 = items
+        .iter()
+        .map(|item| weight(page, item.span()).min(MOST))
+        .sum();
+    let pitch = all / n as f64;
+    if pitch < if titled { TITLED } else { PITCH } {
+        return None;
+    }
+    let han = |item: &&Item| {
+        let mut letters = page.folded[item.span()].chars().filter(|&c| is_han(c));
+        letters.nth(1).is_some()
+    };
+    let whole = items[0].start..items[n - 1].end;
+    if items.iter().filter(han).count() * 5 < n * 4 || is_told(context, whole.clone()) {
+        return None;
+    }
+    let shared = shared(page, &whole).filter(|&shared| shared <= OWN)?;
+    let mut sum = Sum::new(-0.5);
+    sum.add("strange", 1.0 - shared / OWN, 0.5);
+    sum.add("items", n.min(8) as f64, 0.15);
+    sum.add("pitch", pitch - PITCH, 1.0);
+    (sum.total >= 0.0).then_some(sum)
+}
+
+/// What stands behind the last sentence of a line, and ends in no stop itself.
+fn tail(page: &Page<'_>, line: Range<usize>) -> Option<Range<usize>> {
+    let items = page.items_in(&line);
+    let last = items
+        .clone()
+        .rev()
+        .find(|&i| page.items[i].gap.stop.is_some())?;
+    let stop = page.items[last].gap.stop?;
+    let span = page.items[last].start..page.items[items.end - 1].end;
+    let ends = page.folded[span.end..line.end].trim().is_empty();
+    (last > items.start && ends && matches!(stop, '。' | '!' | '?' | '…')).then_some(span)
+}
+
+/// A line between two of prose.
+fn alone_in(context: &Context<'_>, k: usize, line: Range<usize>) -> Option<Range<usize>> {
+    let page = context.page;
+    let is_prose = |k: usize| {
+        page.visible.get(k).is_none_or(|&i| {
+            let line = &page.lines[i];
+            line.folded.is_none()
+                || line.held.letters >= PROSE
+                || line.held.signs.has(Signs::STOP)
+        })
+    };
+    let letters = page.lines[page.visible[k]].held.letters;
+    (PHRASE.contains(&letters) && is_prose(k - 1) && is_prose(k + 1))
+        .then(|| lines::trim(page, line))
+}
+
+/// Those of some stretches that are search phrases for sure.
+fn told(context: &Context<'_>, phrases: Vec<Range<usize>>, least: f64) -> Vec<Finding> {
+    let page = context.page;
+    let weighed = phrases.into_iter().filter_map(|span| {
+        let letters = page.letters(span.clone());
+        let weight = phrase(context, &span).filter(|_| PHRASE.contains(&letters))?;
+        (weight >= TWO * least).then_some((span, weight))
+    });
+    let mut weighed: Vec<(Range<usize>, f64)> = weighed.collect();
+    if weighed.len() < 2 {
+        weighed.retain(|&(_, weight)| weight >= least);
+    }
+    let found = weighed.into_iter().filter_map(|(span, weight)| {
+        let text = &page.folded[span.clone()];
+        let foreign = !text.contains(CLAUSES)
+            && !text.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && !is_told(context, span.clone())
+            && shared(page, &span) == Some(0.0);
+        let mut sum = Sum::new(0.3);
+        sum.add("pitch", weight - TWO * least, 0.5);
+        foreign.then(|| Finding {
+            span,
+            score: score(sum.total),
+            evidence: sum.evidence,
+        })
+    });
+    found.collect()
+}
+
+/// How much a stretch says for being a search phrase; one that the tables know says as much as there is to say.
+fn phrase(context: &Context<'_>, span: &Range<usize>) -> Option<f64> {
+    let page = context.page;
+    let phrases = context.dictionaries.phrases();
+    let text = &page.folded[span.clone()];
+    let letters = lines::letters(text);
+    let known = keys_in(context, span.clone());
+    let known = known.iter().filter(|hit| {
+        phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand)
+    });
+    let known: usize = known
+        .map(|hit| lines::letters(&page.folded[hit.start..hit.end]))
+        .sum();
+    let latin = text.bytes().any(|byte| byte.is_ascii_alphabetic());
+    if known == letters && letters >= *PHRASE.start() {
+        return Some(MOST);
+    }
+    (!latin).then(|| weight(page, span.clone()))
+}
