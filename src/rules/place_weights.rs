@@ -463,12 +463,24 @@ impl List<'_, '_> {
             page.folded[..span.start].ends_with(['。', '!', '?', '”', '」'])
                 && page.folded[span.end..].trim_start_matches(' ').starts_with('\n')
         };
+        // So they do at a line's head, where text runs on behind them that they have nothing to do with.
+        let heads = || {
+            let word = |c: char| class::class(c) == Class::Word;
+            page.folded[..span.start].ends_with('\n') && page.folded[span.end..].starts_with(word)
+                || span.start == 0 && page.folded[span.end..].starts_with(word)
+        };
+        let alone = |n: usize| n >= GLUED && self.mentioned() == 0.0;
         let run = mark == '\0'
-            && (named.len() >= RUN && fills() || named.len() >= GLUED && hangs());
-        sum.add(
-            "run-together",
-            flag(run && self.run_entries().iter().all(bare)),
-        );
+            && (named.len() >= RUN && fills()
+                || named.len() >= GLUED && hangs()
+                || alone(named.len()) && heads());
+        // The last runs on into what stands behind it.
+        let (last, others) = match self.run_entries().split_last() {
+            Some((last, others)) => (bare(last), others),
+            None => (false, &[][..]),
+        };
+        let names_only = others.iter().all(bare) && (last || heads());
+        sum.add("run-together", flag(run && names_only));
         let gaps = &page.items[self.run.start + 1..self.run.end];
         let hangs = gaps.iter().filter(|i| i.gap.hangs).count() as f64 / gaps.len().max(1) as f64;
         let last = page.folded[..span.end].chars().next_back().unwrap_or(' ');

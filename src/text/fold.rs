@@ -108,6 +108,8 @@ fn table() -> &'static Table {
         for c in b'!'..=b'~' {
             basic[0xFF01 + usize::from(c - b'!')] = u16::from(c.to_ascii_lowercase());
         }
+        // A stroke that is written for the comma of lists.
+        basic[0x4E36] = 0x3001;
         // A full-width comma stays: search phrases are joined by the other one, clauses by this.
         basic[0xFF0C] = 0xFF0C;
         // Letters of other alphabets that look as Latin ones do.

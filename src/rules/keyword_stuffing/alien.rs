@@ -23,11 +23,15 @@ use crate::{
 /// Items of a list, and their letters.
 const ITEMS: RangeInclusive<usize> = 3..=60;
 const LETTERS: RangeInclusive<usize> = 2..=14;
+/// Letters of a header before one.
+const HEADER: usize = 8;
 /// How much an item counts at most, and all do on the average; more in the page's first line, where a headline may be of such
 /// things.
 const MOST: f64 = 4.0;
 const PITCH: f64 = 1.8;
 const TITLED: f64 = 2.4;
+/// What a known phrase counts for at least.
+const SURE: f64 = 3.0;
 /// Letters of a phrase behind a line's last sentence or in a line of its own, what it has to say for itself, and what each has
 /// where there are two.
 const PHRASE: RangeInclusive<usize> = 4..=20;
@@ -49,6 +53,8 @@ const CLAUSES: [char; 10] = ['，', '、', ',', ';', ':', '(', '<', '=', '—', 
 /// Finds them; `findings` are the rule's others.
 pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
+    let likely = findings.iter().filter(|one| one.score >= 0.5);
+    let junk: Vec<Range<usize>> = likely.map(|one| one.span.clone()).collect();
     let mut found: Vec<Finding> = Vec::new();
     let (mut tails, mut alone) = (Vec::new(), Vec::new());
     for (k, &i) in page.visible.iter().enumerate() {
@@ -57,7 +63,7 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
         };
         let items = page.items_in(&line);
         if items.len() >= *ITEMS.start() {
-            lists(context, items, k == 0, &mut found);
+            lists(context, &junk, items, k == 0, &mut found);
         }
         if k > 0 {
             tails.extend(tail(page, line.clone()));
@@ -65,13 +71,9 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
     }
     for (phrases, least) in [(tails, TAIL), (alone, LINE)] {
-        found.extend(told(context, phrases, least));
+        found.extend(told(context, &junk, phrases, least));
     }
-    found.retain(|one| {
-        !findings
-            .iter()
-            .any(|other| other.score >= 0.5 && one.meets(&other.span))
-    });
+    found.retain(|one| !junk.iter().any(|other| one.meets(other)));
     findings.extend(found);
 }
 
@@ -93,7 +95,13 @@ fn joint(item: &Item) -> Option<char> {
 }
 
 /// The lists among the items of a line.
-fn lists(context: &Context<'_>, items: Range<usize>, titled: bool, found: &mut Vec<Finding>) {
+fn lists(
+    context: &Context<'_>,
+    junk: &[Range<usize>],
+    items: Range<usize>,
+    titled: bool,
+    found: &mut Vec<Finding>,
+) {
     let page = context.page;
     let fits = |i: usize| LETTERS.contains(&page.items[i].letters);
     let mut start = items.start;
@@ -113,7 +121,7 @@ fn lists(context: &Context<'_>, items: Range<usize>, titled: bool, found: &mut V
         if let Some(mark) = mark
             && ITEMS.contains(&(end - start))
             && is_parted(page, &items, start..end, mark)
-            && let Some(sum) = list(context, start..end, titled)
+            && let Some(sum) = list(context, junk, start..end, titled)
         {
             found.push(Finding {
                 span: span(page, start..end, mark),
@@ -129,7 +137,15 @@ fn lists(context: &Context<'_>, items: Range<usize>, titled: bool, found: &mut V
 /// sentence that a tight separator glues to it.
 fn is_parted(page: &Page<'_>, line: &Range<usize>, run: Range<usize>, mark: char) -> bool {
     let stops = |i: usize| page.items[i].gap.stop.is_some_and(|c| c != ':');
-    let opens = run.start == line.start || stops(run.start);
+    // A short header may lead to it.
+    let headed = || {
+        let header = page.items[line.start].start..page.items[run.start].start;
+        // A writer's list may have one, too.
+        page.items[run.start].gap.stop == Some(':')
+            && mark != '、'
+            && (2..=HEADER).contains(&page.letters(header))
+    };
+    let opens = run.start == line.start || stops(run.start) || headed();
     let closes = run.end == line.end
         || stops(run.end)
         || run.start == line.start && is_tight(mark) && joint(&page.items[run.end]) == Some(mark);
@@ -158,20 +174,30 @@ fn is_told(context: &Context<'_>, span: Range<usize>) -> bool {
         || is_honest(context, span)
 }
 
-/// The share of the pairs of characters of a stretch that the rest of the page's prose holds, if there is enough of it.
-fn shared(page: &Page<'_>, span: &Range<usize>) -> Option<f64> {
-    let prose = Prose::beside(page, span);
-    (prose.len() >= KNOWN).then(|| prose.share(&page.folded[span.clone()]).0)
+/// The share of the pairs of characters of a stretch that the rest of the page's prose holds, but for what is `junk`, if there
+/// is enough of it.
+fn shared(page: &Page<'_>, junk: &[Range<usize>], span: &Range<usize>) -> Option<f64> {
+    let without = [junk, std::slice::from_ref(span)].concat();
+    let prose = Prose::without(page, &without);
+    (prose.len() >= KNOWN).then(|| prose.share_of_topic(&page.folded[span.clone()]))
 }
 
 /// Weighs a list.
-fn list(context: &Context<'_>, run: Range<usize>, titled: bool) -> Option<Sum> {
+fn list(
+    context: &Context<'_>,
+    junk: &[Range<usize>],
+    run: Range<usize>,
+    titled: bool,
+) -> Option<Sum> {
     let page = context.page;
     let items = &page.items[run];
     let n = items.len();
     let all: f64 = items
         .iter()
-        .map(|item| weight(page, item.span()).min(MOST))
+        .map(|item| {
+            let known = if knows(context, item.span()) { SURE } else { 0.0 };
+            weight(page, item.span()).min(MOST).max(known)
+        })
         .sum();
     let pitch = all / n as f64;
     if pitch < if titled { TITLED } else { PITCH } {
@@ -185,7 +211,7 @@ fn list(context: &Context<'_>, run: Range<usize>, titled: bool) -> Option<Sum> {
     if items.iter().filter(han).count() * 5 < n * 4 || is_told(context, whole.clone()) {
         return None;
     }
-    let shared = shared(page, &whole).filter(|&shared| shared <= OWN)?;
+    let shared = shared(page, junk, &whole).filter(|&shared| shared <= OWN)?;
     let mut sum = Sum::new(-0.5);
     sum.add("strange", 1.0 - shared / OWN, 0.5);
     sum.add("items", n.min(8) as f64, 0.15);
@@ -223,7 +249,12 @@ fn alone_in(context: &Context<'_>, k: usize, line: Range<usize>) -> Option<Range
 }
 
 /// Those of some stretches that are search phrases for sure.
-fn told(context: &Context<'_>, phrases: Vec<Range<usize>>, least: f64) -> Vec<Finding> {
+fn told(
+    context: &Context<'_>,
+    junk: &[Range<usize>],
+    phrases: Vec<Range<usize>>,
+    least: f64,
+) -> Vec<Finding> {
     let page = context.page;
     let weighed = phrases.into_iter().filter_map(|span| {
         let letters = page.letters(span.clone());
@@ -239,7 +270,7 @@ fn told(context: &Context<'_>, phrases: Vec<Range<usize>>, least: f64) -> Vec<Fi
         let foreign = !text.contains(CLAUSES)
             && !text.starts_with(|c: char| c.is_ascii_alphanumeric())
             && !is_told(context, span.clone())
-            && shared(page, &span) == Some(0.0);
+            && shared(page, junk, &span) == Some(0.0);
         let mut sum = Sum::new(0.3);
         sum.add("pitch", weight - TWO * least, 0.5);
         foreign.then(|| Finding {
@@ -251,22 +282,26 @@ fn told(context: &Context<'_>, phrases: Vec<Range<usize>>, least: f64) -> Vec<Fi
     found.collect()
 }
 
-/// How much a stretch says for being a search phrase; one that the tables know says as much as there is to say.
-fn phrase(context: &Context<'_>, span: &Range<usize>) -> Option<f64> {
+/// Whether phrases that tell by themselves make up most of a stretch.
+fn knows(context: &Context<'_>, span: Range<usize>) -> bool {
     let page = context.page;
     let phrases = context.dictionaries.phrases();
-    let text = &page.folded[span.clone()];
-    let letters = lines::letters(text);
-    let known = keys_in(context, span.clone());
-    let known = known.iter().filter(|hit| {
+    let keys = keys_in(context, span.clone());
+    let telling = keys.iter().filter(|hit| {
         phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand)
     });
-    let known: usize = known
+    let known: usize = telling
         .map(|hit| lines::letters(&page.folded[hit.start..hit.end]))
         .sum();
-    let latin = text.bytes().any(|byte| byte.is_ascii_alphabetic());
-    if known == letters && letters >= *PHRASE.start() {
+    known * 10 >= lines::letters(&page.folded[span]) * 7
+}
+
+/// How much a stretch says for being a search phrase; one that the tables know says as much as there is to say.
+fn phrase(context: &Context<'_>, span: &Range<usize>) -> Option<f64> {
+    let text = &context.page.folded[span.clone()];
+    if knows(context, span.clone()) {
         return Some(MOST);
     }
-    (!latin).then(|| weight(page, span.clone()))
+    let latin = text.bytes().any(|byte| byte.is_ascii_alphabetic());
+    (!latin).then(|| weight(context.page, span.clone()))
 }

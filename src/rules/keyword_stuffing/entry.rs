@@ -11,6 +11,7 @@ use super::{
 use crate::{
     dictionary::{
         advert_weights::AdvertWeights,
+        bigrams::Bigrams,
         phrases::{Hit, Role, Says},
         rule_words::List,
     },
@@ -41,6 +42,8 @@ const PITCH: f32 = 3.5;
 
 /// Letters of a line that is prose.
 const LINE: usize = 30;
+/// Bits of a pair of characters that tells what a text is about, at least.
+const COMMON: f32 = 12.0;
 
 /// Fewest letters behind a chain that start a sentence.
 const REST: usize = 4;
@@ -368,19 +371,29 @@ impl Prose {
     /// Reads the page's prose but for what stands in `span` of the folded text: lines that no rule looks at, long ones, and those
     /// that hold a sentence.
     pub(super) fn beside(page: &Page<'_>, span: &Range<usize>) -> Prose {
+        Prose::without(page, std::slice::from_ref(span))
+    }
+
+    /// The same for several spans.
+    pub(super) fn without(page: &Page<'_>, spans: &[Range<usize>]) -> Prose {
         let mut prose = Prose::default();
         for line in &page.lines {
-            match &line.folded {
-                None => prose.read(page.text[line.span.clone()].chars().map(fold_char)),
-                Some(own) if own.start < span.end && span.start < own.end => {
-                    prose.read(page.folded[own.start..span.start.max(own.start)].chars());
-                    prose.read(page.folded[span.end.min(own.end)..own.end].chars());
-                }
-                Some(own) if line.held.letters >= LINE || line.held.signs.has(Signs::STOP) => {
-                    prose.read(page.folded[own.clone()].chars());
-                }
-                Some(_) => {}
+            let Some(own) = &line.folded else {
+                prose.read(page.text[line.span.clone()].chars().map(fold_char));
+                continue;
+            };
+            let meets = |span: &&Range<usize>| own.start < span.end && span.start < own.end;
+            let mut met: Vec<&Range<usize>> = spans.iter().filter(meets).collect();
+            if met.is_empty() && line.held.letters < LINE && !line.held.signs.has(Signs::STOP) {
+                continue;
             }
+            met.sort_unstable_by_key(|span| span.start);
+            let mut at = own.start;
+            for span in met {
+                prose.read(page.folded[at..span.start.max(at)].chars());
+                at = at.max(span.end.min(own.end));
+            }
+            prose.read(page.folded[at..own.end].chars());
         }
         prose
     }
@@ -408,6 +421,21 @@ impl Prose {
     /// The same for a text that is of the prose itself: what it holds once more.
     pub(super) fn share_beyond(&self, text: &str) -> (f64, usize) {
         self.known(text, 2)
+    }
+
+    /// The share of the pairs in a folded text that the prose holds, but for pairs that all prose holds.
+    pub(super) fn share_of_topic(&self, text: &str) -> f64 {
+        let bigrams = Bigrams::embedded();
+        let han = |pair: &(char, char)| is_han(pair.0) && is_han(pair.1);
+        let telling =
+            |&(a, b): &(char, char)| bigrams.alone(a) + bigrams.after(Some(a), b) >= COMMON;
+        let pairs = text.chars().zip(text.chars().skip(1)).filter(han);
+        let (mut all, mut known) = (0u32, 0u32);
+        for pair in pairs.filter(telling) {
+            all += 1;
+            known += u32::from(self.0.contains_key(&pair));
+        }
+        f64::from(known) / f64::from(all.max(1))
     }
 
     fn known(&self, text: &str, least: usize) -> (f64, usize) {

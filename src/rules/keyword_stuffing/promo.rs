@@ -24,6 +24,9 @@ const CODED: usize = 60;
 const CODE: usize = 5;
 /// Fewest numerals of a mobile telephone's number.
 const MOBILE: usize = 10;
+/// Digits of a number that is written in several ways, and how often the way changes.
+const MIXED: usize = 7;
+const TURNS: usize = 3;
 /// Letters behind the last word of an advert that are of it, at most.
 const REST: usize = 6;
 /// Fewest letters of a headline before an advert.
@@ -56,7 +59,11 @@ pub(super) fn promos<'p>(
         let keys = says.meets(Says::TELLING) || keyed.count() >= PHRASES;
         let promises = || phrases.has_word(LABEL, Role::Promise, text);
         let hides = numerals >= CODE || signs.has(Signs::CIRCLED);
-        if !(keys && promises() || hides && chars <= CODED && (coded(text) || spelled(text))) {
+        let coded = || {
+            hides && (coded(text) || spelled(text))
+                || (signs.has(Signs::DIGIT) || text.contains('〇')) && mixed(text)
+        };
+        if !(keys && promises() || chars <= CODED && coded()) {
             continue;
         }
         for span in sentences(text) {
@@ -130,6 +137,50 @@ fn spelled(text: &str) -> bool {
     false
 }
 
+/// The ways to write a digit, and which one it is.
+fn digit(c: char) -> Option<(u8, u32)> {
+    const PLAIN: &str = "〇一二三四五六七八九";
+    let nth = |all: &str| all.chars().position(|one| one == c).map(|at| at as u32);
+    match c {
+        '0'..='9' => Some((0, u32::from(c) - u32::from('0'))),
+        '\u{2460}'..='\u{2468}' => Some((1, u32::from(c) - 0x245F)),
+        'o' | '○' => Some((2, 0)),
+        '幺' => Some((2, 1)),
+        _ if NUMERALS.contains(&c) => {
+            let at = NUMERALS.iter().position(|&one| one == c);
+            at.map(|at| (3, at as u32))
+        }
+        _ => nth(PLAIN).map(|at| (4, at)),
+    }
+}
+
+/// Whether a number is written in several ways in turn, `1三三-4589-o7七2`, or a mobile telephone's in characters.
+fn mixed(text: &str) -> bool {
+    let (mut digits, mut turns, mut last, mut first) = (0, 0, 0, [0; 2]);
+    let mut gap = false;
+    for c in text.chars() {
+        match digit(c) {
+            Some((way, value)) => {
+                if digits < 2 {
+                    first[digits] = value;
+                }
+                turns += usize::from(digits > 0 && way != last);
+                digits += 1;
+                last = way;
+                gap = false;
+                let mobile = first[0] == 1 && first[1] >= 3;
+                if digits >= MIXED && turns >= TURNS || digits > MOBILE && mobile && turns > 0 {
+                    return true;
+                }
+            }
+            // One sign may stand between two.
+            None if matches!(c, '·' | '-' | ' ' | '.') && !gap => gap = true,
+            None => (digits, turns, gap) = (0, 0, false),
+        }
+    }
+    false
+}
+
 fn promo<'p>(
     context: &Context<'_>,
     prose: &dyn Fn() -> &'p Prose,
@@ -148,7 +199,7 @@ fn promo<'p>(
         .iter()
         .filter(|word| text.contains(&***word))
         .count();
-    let spelled = spelled(text);
+    let spelled = spelled(text) || mixed(text);
     let coded = coded(text) || spelled;
     if promises == 0 && !coded {
         return None;
