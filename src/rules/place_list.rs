@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     dictionary::{
+        advert_weights::AdvertWeights,
         phrases::{Hit, Role},
         rule_words::List as Words,
     },
@@ -34,6 +35,9 @@ const SHORT: usize = 10;
 const LINES: usize = 6;
 /// Most items behind a list that go with it.
 const MORE: usize = 64;
+/// Most services behind a list of bare names, and how much the name of an unknown one speaks for an advert.
+const SERVICES: usize = 6;
+const SOLD: f32 = 1.5;
 /// Longest header, in characters.
 const HEADER: usize = 16;
 /// A list under judgement.
@@ -255,6 +259,9 @@ impl<'l, 'c> List<'l, 'c> {
             end += close.map_or(0, |at| at + open.len_utf8());
         }
         end = self.contact_below(end);
+        if let Some(sold) = self.serves() {
+            end = end.max(sold);
+        }
         if self.touts() {
             end = place_learn::contact(self.context, self.tail_services(end).1);
         }
@@ -390,6 +397,48 @@ impl<'l, 'c> List<'l, 'c> {
                 let service = page.folded[place.end..last.core].trim();
                 !service.is_empty() && page.whole().matches(service).count() == 1
             }
+    }
+
+    /// Where services end that stand behind bare names, or are the last of the list, up to the end of its line, and of which no
+    /// line without these names speaks: `甲县+乙县+丙县+丁县 彩钢房搭建`.
+    pub(super) fn serves(&self) -> Option<usize> {
+        let page = self.context.page;
+        let entries = self.run_entries();
+        let places = |e: &&Entry| !e.places.is_empty();
+        let named = entries.iter().rposition(|e| places(&e))? + 1;
+        let count = entries[..named].iter().filter(places).count();
+        // Numbers may stand between the names.
+        let bare = |e: &Entry| match e.places.is_empty() {
+            true => page.folded[e.span.clone()]
+                .bytes()
+                .all(|b| b.is_ascii_digit()),
+            false => e.residue.is_empty() && !e.office,
+        };
+        if count < NAMES || !entries[..named].iter().all(bare) {
+            return None;
+        }
+        let first = self.run.start + named;
+        let line = page.line_at(page.items[self.run.start].start);
+        let behind = page.items[first..].iter();
+        let line = page.lines[line].folded.clone()?;
+        let sold: Vec<&Item> = behind.take_while(|item| item.start < line.end).collect();
+        let weights = AdvertWeights::embedded();
+        let is_sold = |item: &&Item| {
+            (2..=SHORT).contains(&item.letters)
+                && item.gap.stop.is_none()
+                && (self.is_service(item)
+                    || Words::Trade.ends(&page.folded[item.span()])
+                    || weights.of(&page.folded[item.span()]) >= SOLD)
+        };
+        let last = sold.last().filter(|_| sold.len() <= SERVICES)?;
+        let name = self.places[entries[..named].iter().find(places)?.places.clone()].first()?;
+        let name = &page.folded[name.start..name.end];
+        let apart = |item: &&Item| {
+            let service = &page.folded[item.span()];
+            let mut lines = page.whole().split('\n');
+            lines.all(|line| !line.contains(service) || line.contains(name))
+        };
+        (sold.iter().all(is_sold) && sold.iter().all(apart)).then_some(last.end)
     }
 
     /// Whether nothing but the list is on its line.

@@ -168,7 +168,8 @@ impl List<'_, '_> {
         let services = services.min(1.0);
         let touts = self.touts();
         sum.add("touts", flag(touts));
-        let closing = self.closes();
+        let serves = self.serves().is_some();
+        let closing = self.closes() || serves;
         sum.add("closing", flag(closing));
         let trade = services >= TRADE || touts || closing || self.is_headed();
         self.weigh_geography(&mut sum, named, trade);
@@ -338,7 +339,8 @@ impl List<'_, '_> {
             .filter(|&i| self.entries[i].number || numeric(i + 1))
             .count() as f64;
         let counted = (counted / named.len().min(entries.len()).max(1) as f64).min(1.0);
-        sum.add("numbers", counted);
+        let serves = trade && self.serves().is_some();
+        sum.add("numbers", if serves { 0.0 } else { counted });
         // The same unknown words behind every place, joined as search phrases are: some service.
         let mut residues: FxHashMap<&str, usize> = FxHashMap::default();
         for entry in entries
@@ -376,9 +378,9 @@ impl List<'_, '_> {
             bytes.all(|b| b.is_ascii_digit())
         };
         let phoned = trade && entries.iter().any(|e| e.learned) && others.iter().all(pieces);
-        let ranked = ranks > 0.25 && !phoned;
+        let ranked = ranks > 0.25 && !phoned && !serves;
         sum.add("ranks", if ranked { ranks } else { 0.0 });
-        let strays = if phoned {
+        let strays = if phoned || serves {
             0.0
         } else {
             others.len() as f64 / items

@@ -179,9 +179,9 @@ impl<'c> Judge<'c> {
             return None;
         }
         let quotes = text.contains(QUOTES);
-        // Whoever quotes does not say it himself.
-        let whole = f64::from(match quotes {
-            true => weights.of(&without_quotations(text)),
+        // Whoever quotes does not say it himself, and what is put into brackets is told apart.
+        let whole = f64::from(match quotes || text.contains('(') {
+            true => weights.of(&without_asides(text)),
             false => weights.of(text),
         });
         if whole < PITCH.start {
@@ -284,13 +284,13 @@ impl<'c> Judge<'c> {
 /// Quotation marks and brackets of titles.
 const QUOTES: [char; 6] = ['“', '”', '「', '」', '《', '"'];
 
-/// A sentence without what it quotes.
-fn without_quotations(text: &str) -> String {
+/// A sentence without what it quotes and what stands in brackets.
+fn without_asides(text: &str) -> String {
     let mut open = false;
     let outside = |c: &char| {
         open = match c {
-            '“' | '「' | '《' => true,
-            '”' | '」' | '》' => false,
+            '“' | '「' | '《' | '(' => true,
+            '”' | '」' | '》' | ')' => false,
             '"' => !open,
             _ => open,
         };

@@ -20,16 +20,19 @@ use crate::{
     },
 };
 
-/// Items of a list, and their letters.
-const ITEMS: RangeInclusive<usize> = 3..=60;
+/// Items of a list, and their letters; fewest letters and pitch of one of two, and fewest items of a list in a sentence.
+const ITEMS: RangeInclusive<usize> = 2..=60;
 const LETTERS: RangeInclusive<usize> = 2..=14;
+const PAIR: (usize, f64) = (4, 1.5);
+const INSIDE: usize = 4;
 /// Letters of a header before one.
 const HEADER: usize = 8;
 /// How much an item counts at most, and all do on the average; more in the page's first line, where a headline may be of such
-/// things.
+/// things, and where two items or a sentence's words are a list.
 const MOST: f64 = 4.0;
 const PITCH: f64 = 1.8;
 const TITLED: f64 = 2.4;
+const SURELY: f64 = 2.2;
 /// What a known phrase counts for at least.
 const SURE: f64 = 3.0;
 /// Letters of a phrase behind a line's last sentence or in a line of its own, what it has to say for itself, and what each has
@@ -38,6 +41,9 @@ const PHRASE: RangeInclusive<usize> = 4..=20;
 const TAIL: f64 = 3.0;
 const LINE: f64 = 4.0;
 const TWO: f64 = 0.7;
+/// The same for a line of many phrases with nothing between them: its letters, all it says and what a letter does.
+const RUN: RangeInclusive<usize> = 16..=80;
+const RUNS: (f64, f64) = (7.0, 0.28);
 /// Pairs of characters of prose from which something may be told to be foreign to it, and the share of its own that the prose
 /// may hold.
 const KNOWN: usize = 40;
@@ -56,7 +62,7 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let likely = findings.iter().filter(|one| one.score >= 0.5);
     let junk: Vec<Range<usize>> = likely.map(|one| one.span.clone()).collect();
     let mut found: Vec<Finding> = Vec::new();
-    let (mut tails, mut alone) = (Vec::new(), Vec::new());
+    let (mut tails, mut alone, mut runs) = (Vec::new(), Vec::new(), Vec::new());
     for (k, &i) in page.visible.iter().enumerate() {
         let Some(line) = page.lines[i].folded.clone() else {
             continue;
@@ -65,6 +71,7 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if items.len() >= *ITEMS.start() {
             lists(context, &junk, items, k == 0, &mut found);
         }
+        runs.extend(run_in(page, line.clone()));
         if k > 0 {
             tails.extend(tail(page, line.clone()));
             alone.extend(alone_in(context, k, line));
@@ -72,6 +79,19 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     for (phrases, least) in [(tails, TAIL), (alone, LINE)] {
         found.extend(told(context, &junk, phrases, least));
+    }
+    for span in runs {
+        if !is_told(context, span.clone())
+            && shared(page, &junk, &span).is_some_and(|shared| shared <= OWN)
+        {
+            let mut sum = Sum::new(0.5);
+            sum.add("run", weight(page, span.clone()), 0.1);
+            found.push(Finding {
+                span,
+                score: score(sum.total),
+                evidence: sum.evidence,
+            });
+        }
     }
     found.retain(|one| !junk.iter().any(|other| one.meets(other)));
     findings.extend(found);
@@ -120,8 +140,8 @@ fn lists(
         }
         if let Some(mark) = mark
             && ITEMS.contains(&(end - start))
-            && is_parted(page, &items, start..end, mark)
-            && let Some(sum) = list(context, junk, start..end, titled)
+            && let Some(place) = place(page, &items, start..end, mark)
+            && let Some(sum) = list(context, junk, start..end, (place, titled))
         {
             found.push(Finding {
                 span: span(page, start..end, mark),
@@ -133,23 +153,47 @@ fn lists(
     }
 }
 
-/// Whether a run of a line's items stands by itself: from the line's start or a stop to the line's end or a stop, or to the
-/// sentence that a tight separator glues to it.
-fn is_parted(page: &Page<'_>, line: &Range<usize>, run: Range<usize>, mark: char) -> bool {
+/// Where a list stands in its line.
+#[derive(Clone, Copy, PartialEq)]
+enum Spot {
+    /// It is all of it, or all that a bracket holds.
+    Alone,
+    /// From the line's start or a stop to its end, a stop, or the sentence that a tight separator glues to it.
+    Parted,
+    /// Between two clauses.
+    Inside,
+}
+
+/// Where a run of a line's items stands, if it stands by itself.
+fn place(page: &Page<'_>, line: &Range<usize>, run: Range<usize>, mark: char) -> Option<Spot> {
+    let (start, end) = (page.items[run.start].start, page.items[run.end - 1].end);
     let stops = |i: usize| page.items[i].gap.stop.is_some_and(|c| c != ':');
     // A short header may lead to it.
     let headed = || {
-        let header = page.items[line.start].start..page.items[run.start].start;
+        let header = page.items[line.start].start..start;
         // A writer's list may have one, too.
         page.items[run.start].gap.stop == Some(':')
             && mark != '、'
             && (2..=HEADER).contains(&page.letters(header))
     };
-    let opens = run.start == line.start || stops(run.start) || headed();
-    let closes = run.end == line.end
+    let (first, last) = (run.start == line.start, run.end == line.end);
+    let before = page.folded[..start].trim_end_matches(' ');
+    let after = page.folded[end..].trim_start_matches(' ');
+    if first && last || before.ends_with('(') && after.starts_with(')') {
+        return Some(Spot::Alone);
+    }
+    let opens = first || stops(run.start) || headed();
+    let closes = last
         || stops(run.end)
-        || run.start == line.start && is_tight(mark) && joint(&page.items[run.end]) == Some(mark);
-    opens && closes
+        || first && is_tight(mark) && joint(&page.items[run.end]) == Some(mark);
+    if opens && closes {
+        return Some(Spot::Parted);
+    }
+    let inside = (before.ends_with('，') || stops(run.start))
+        && (after.starts_with('，') || !last && stops(run.end))
+        && run.len() >= INSIDE
+        && matches!(mark, '、' | ',');
+    inside.then_some(Spot::Inside)
 }
 
 /// From the first item to the last, with the separators that hang on it.
@@ -187,11 +231,15 @@ fn list(
     context: &Context<'_>,
     junk: &[Range<usize>],
     run: Range<usize>,
-    titled: bool,
+    (spot, titled): (Spot, bool),
 ) -> Option<Sum> {
     let page = context.page;
     let items = &page.items[run];
     let n = items.len();
+    let sure = |item: &Item| item.letters >= PAIR.0 && weight(page, item.span()) >= PAIR.1;
+    if n == 2 && (spot != Spot::Alone || !items.iter().all(sure)) {
+        return None;
+    }
     let all: f64 = items
         .iter()
         .map(|item| {
@@ -200,7 +248,13 @@ fn list(
         })
         .sum();
     let pitch = all / n as f64;
-    if pitch < if titled { TITLED } else { PITCH } {
+    let least = match spot {
+        _ if titled => TITLED,
+        Spot::Inside => SURELY,
+        _ if n == 2 => SURELY,
+        _ => PITCH,
+    };
+    if pitch < least {
         return None;
     }
     let han = |item: &&Item| {
@@ -230,6 +284,20 @@ fn tail(page: &Page<'_>, line: Range<usize>) -> Option<Range<usize>> {
     let span = page.items[last].start..page.items[items.end - 1].end;
     let ends = page.folded[span.end..line.end].trim().is_empty();
     (last > items.start && ends && matches!(stop, '。' | '!' | '?' | '…')).then_some(span)
+}
+
+/// A line of many phrases with nothing but blanks and bars between them.
+fn run_in(page: &Page<'_>, line: Range<usize>) -> Option<Range<usize>> {
+    if !RUN.contains(&page.letters(line.clone())) {
+        return None;
+    }
+    let text = &page.folded[line.clone()];
+    if text.contains(CLAUSES) || text.contains(['。', '!', '?', '*']) {
+        return None;
+    }
+    let weight = weight(page, line.clone());
+    let letters = page.letters(line.clone()) as f64;
+    (weight >= RUNS.0 && weight >= RUNS.1 * letters).then(|| lines::trim(page, line))
 }
 
 /// A line between two of prose.

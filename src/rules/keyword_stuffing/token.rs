@@ -18,8 +18,10 @@ use crate::{
     text::{class::is_han, fold, scan},
 };
 
-/// Fewest places in the middle of words.
+/// Fewest places in the middle of words, and of a known brand, with what the text has to gain without it then, in bits a place.
 const PLACES: usize = 3;
+const TWICE: usize = 2;
+const TWICE_GAIN: f32 = 1.5;
 /// Most words that are looked for.
 const CANDIDATES: usize = 6;
 /// Longest token, in characters.
@@ -359,7 +361,7 @@ fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)
                 || after(text, at.end).is_some_and(is_letter)
         })
         .collect();
-    if places.len() < PLACES {
+    if places.len() < TWICE {
         return None;
     }
     let places = widened(text, places)?;
@@ -403,5 +405,8 @@ fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)
         }
     }
     let gain = gain / inside.max(1) as f32;
+    if inside == TWICE && places.len() == TWICE && telling && !bracket && !titled {
+        return (gain >= TWICE_GAIN).then_some((places, gain));
+    }
     (inside >= PLACES && inside * 10 >= places.len() * 6 && gain >= least).then_some((places, gain))
 }
