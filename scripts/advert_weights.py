@@ -13,13 +13,10 @@ import json
 import pathlib
 import re
 import sys
-from collections import Counter, defaultdict
-
-import numpy
-import scipy.sparse
-from sklearn.linear_model import LogisticRegression
+from collections import Counter
 
 from fold import folding
+from weights import fit, folded, lines_of, lookalikes, with_pairs, write
 
 ROOT = pathlib.Path(__file__).parent.parent
 SOURCES = ROOT / "dictionaries" / "adverts"
@@ -28,9 +25,8 @@ WEIGHTS = {"adverts": 5.0, "phrases": 2.0, "honest": 4.0, "items": 2.0, "gold": 
 # One page in so many is left out, for measuring.
 APART = 5
 STRENGTH = 0.3
-# Fewest examples that hold a pair, and the step of a weight in the table.
+# Fewest examples that hold a pair.
 FEWEST = 2
-STEP = 0.1
 SENTENCE = re.compile(r"[^。！？!?…\n;；]+[。！？!?…;；]*")
 
 
@@ -38,8 +34,7 @@ def units(text, fold):
     """The characters that count; signs between them are left out."""
     out, last = [], ""
     for c in text:
-        c = chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c
-        c = fold.get(c.lower(), c.lower())
+        c = folded(c, fold)
         kind = c if "\u3400" <= c <= "\u9fff" else "0" if c in "0123456789" else "a" if "a" <= c <= "z" else ""
         if kind and not (kind == last and kind in "0a"):
             out.append(kind)
@@ -49,14 +44,12 @@ def units(text, fold):
 
 
 def features(text, fold):
-    own = units(text, fold)
-    return own + [a + b for a, b in zip(own, own[1:])]
+    return with_pairs(units(text, fold))
 
 
 def examples(clean):
     """Texts by kind."""
-    found = {kind: (SOURCES / f"{kind}.txt").read_text(encoding="utf-8").splitlines() for kind in ("adverts", "phrases", "honest", "items")}
-    found = {kind: [line for line in lines if line and not line.startswith("#")] for kind, lines in found.items()}
+    found = {kind: lines_of(SOURCES / f"{kind}.txt") for kind in ("adverts", "phrases", "honest", "items")}
     gold, pages = [], []
     for name in ("dev", "opened", "written"):
         for row in (ROOT / "tests" / "quality" / f"{name}.jsonl").open(encoding="utf-8"):
@@ -73,55 +66,25 @@ def examples(clean):
     return found | {"gold": list(dict.fromkeys(gold)), "pages": pages}
 
 
-def matrix(texts, known, fold):
-    rows, columns = [], []
-    for i, text in enumerate(texts):
-        for feature in features(text, fold):
-            if feature in known:
-                rows.append(i)
-                columns.append(known[feature])
-    return scipy.sparse.csr_matrix((numpy.ones(len(rows)), (rows, columns)), shape=(len(texts), len(known)))
-
-
 def main():
-    fold = folding()
-    for row in (ROOT / "dictionaries" / "lookalikes.tsv").read_text(encoding="utf-8").splitlines():
-        written, _, meant = row.partition("\t")
-        if len(written) == 1 == len(meant):
-            fold[written] = meant
+    fold = lookalikes(ROOT, folding())
     found = examples(sys.argv[1])
     spam = Counter(f for kind in ("adverts", "phrases") for text in found[kind] for f in set(features(text, fold)))
     other = Counter(f for kind in ("honest", "items", "gold", "pages") for text in found[kind] for f in set(features(text, fold)))
     known = [f for f, n in spam.items() if n >= FEWEST]
     known += [f for f, n in other.most_common(30_000) if n >= 20 and spam[f] < FEWEST]
     known = {f: i for i, f in enumerate(sorted(known))}
-    texts = [text for kind in WEIGHTS for text in found[kind]]
+    texts = [features(text, fold) for kind in WEIGHTS for text in found[kind]]
     is_spam = [kind in ("adverts", "phrases") for kind in WEIGHTS for _ in found[kind]]
     weights = [WEIGHTS[kind] for kind in WEIGHTS for _ in found[kind]]
-    model = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=500, random_state=1)
-    model.fit(matrix(texts, known, fold), is_spam, sample_weight=weights)
-    rows = defaultdict(lambda: ["-", ""])
-    for feature, weight in zip(known, model.coef_[0]):
-        steps = max(-26, min(26, round(weight / STEP)))
-        if abs(steps) < 1:
-            continue
-        letter = chr(ord("a" if steps > 0 else "A") + abs(steps) - 1)
-        if len(feature) == 1:
-            rows[feature][0] = letter
-        else:
-            rows[feature[0]][1] += feature[1] + letter
-    out = ROOT / "dictionaries" / "advert_weights.tsv"
-    with out.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(
-            "# How much a character speaks for an advert, and how much it does with the one behind it: a for a tenth, b for two, and so on;\n"
-            f"# capitals speak against it. 0 stands for digits, a for Latin letters. All text starts from {model.intercept_[0]:.1f}. Derived by\n"
-            "# scripts/advert_weights.py; not edited by hand.\n"
-            "first\tweight\tfollowers\n"
-        )
-        for first in sorted(rows):
-            file.write(f"{first}\t{rows[first][0]}\t{rows[first][1]}\n")
-    counts = {kind: len(found[kind]) for kind in found}
-    print(f"{counts}, {sum(len(row[1]) // 2 for row in rows.values())} pairs, intercept {model.intercept_[0]:.2f}")
+    model = fit(texts, is_spam, weights, known, STRENGTH)
+    comment = (
+        "# How much a character speaks for an advert, and how much it does with the one behind it: a for a tenth, b for two, and so on;\n"
+        f"# capitals speak against it. 0 stands for digits, a for Latin letters. All text starts from {model.intercept_[0]:.1f}. Derived by\n"
+        "# scripts/advert_weights.py; not edited by hand.\n"
+    )
+    pairs = write(ROOT / "dictionaries" / "advert_weights.tsv", comment, known, model.coef_[0])
+    print(f"{ {kind: len(found[kind]) for kind in found} }, {pairs} pairs, intercept {model.intercept_[0]:.2f}")
 
 
 if __name__ == "__main__":

@@ -3,35 +3,11 @@
 
 use std::{ops::Range, sync::OnceLock};
 
-use rustc_hash::FxHashMap;
-
+use super::weights::Weights;
 use crate::text::class::is_han;
 
-/// A weight of the table is so many of these.
-const STEP: f32 = 0.1;
-
-/// Bits of the filter for pairs.
-const FILTER: usize = 1 << 17;
-
-/// Two characters as a key.
-fn key(first: u16, second: u16) -> u32 {
-    u32::from(first) << 16 | u32::from(second)
-}
-
-/// The bit of a pair in the filter.
-fn bit(key: u32) -> usize {
-    (key.wrapping_mul(0x9E37_79B1) >> 15) as usize % FILTER
-}
-
-/// The weights, in steps.
-pub(crate) struct AdvertWeights {
-    /// Of characters of the basic plane.
-    alone: Box<[i8]>,
-    /// Of two characters that follow each other, the first in the upper half of the key.
-    pairs: FxHashMap<u32, i8>,
-    /// What may be a pair: a bit for each hash of one.
-    may_be: Box<[u64; FILTER / 64]>,
-}
+/// The table.
+pub(crate) struct AdvertWeights(Weights);
 
 /// A character that counts, with its place in the text.
 struct Unit {
@@ -62,49 +38,15 @@ impl AdvertWeights {
     pub(crate) fn embedded() -> &'static AdvertWeights {
         static TABLE: OnceLock<AdvertWeights> = OnceLock::new();
         TABLE.get_or_init(|| {
-            AdvertWeights::read(include_str!("../../dictionaries/advert_weights.tsv"))
+            AdvertWeights(Weights::read(include_str!(
+                "../../dictionaries/advert_weights.tsv"
+            )))
         })
-    }
-
-    fn read(table: &str) -> AdvertWeights {
-        let mut weights = AdvertWeights {
-            alone: vec![0; 0x1_0000].into_boxed_slice(),
-            pairs: FxHashMap::default(),
-            may_be: Box::new([0; FILTER / 64]),
-        };
-        for row in table.lines().filter(|row| !row.starts_with('#')) {
-            let mut fields = row.split('\t');
-            let mut next = || fields.next().unwrap_or_default().chars();
-            let (mut first, mut own, mut followers) = (next(), next(), next());
-            // The header starts with a word.
-            let (Some(symbol), None) = (first.next().and_then(symbol), first.next()) else {
-                continue;
-            };
-            weights.alone[usize::from(symbol)] = own.next().map_or(0, steps);
-            while let (Some(second), Some(letter)) = (followers.next(), followers.next()) {
-                if let Some(second) = self::symbol(second) {
-                    let key = key(symbol, second);
-                    weights.pairs.insert(key, steps(letter));
-                    weights.may_be[bit(key) / 64] |= 1 << (bit(key) % 64);
-                }
-            }
-        }
-        weights
-    }
-
-    /// The weight of a unit, with that of the pair that it ends.
-    fn weigh(&self, before: Option<u16>, symbol: u16) -> i32 {
-        let key = before.map(|before| key(before, symbol));
-        let held = |key: &u32| self.may_be[bit(*key) / 64] >> (bit(*key) % 64) & 1 != 0;
-        let pair = key.filter(held).and_then(|key| self.pairs.get(&key));
-        i32::from(self.alone[usize::from(symbol)]) + i32::from(pair.copied().unwrap_or(0))
     }
 
     /// How much folded text speaks for an advert: the logarithm of the odds, but for what all text starts from.
     pub(crate) fn of(&self, text: &str) -> f32 {
-        let mut before = None;
-        let all = units(text).map(|unit| self.weigh(before.replace(unit.symbol), unit.symbol));
-        STEP * all.sum::<i32>() as f32
+        self.0.sum(units(text).map(|unit| unit.symbol))
     }
 
     /// The pairs of characters of folded text that speak most for an advert, at most `most`, in their order.
@@ -115,11 +57,9 @@ impl AdvertWeights {
             .filter(|pair| pair.iter().all(|unit| unit.symbol >= 0x80))
             .filter(|pair| pair[0].at + 3 == pair[1].at)
             .map(|pair| {
-                let weight = self.weigh(Some(pair[0].symbol), pair[1].symbol);
-                (
-                    weight + i32::from(self.alone[usize::from(pair[0].symbol)]),
-                    pair[0].at..pair[1].at + 3,
-                )
+                let weight = self.0.weigh(Some(pair[0].symbol), pair[1].symbol);
+                let first = self.0.weigh(None, pair[0].symbol);
+                (weight + first, pair[0].at..pair[1].at + 3)
             })
             .filter(|&(weight, _)| weight > 0)
             .collect();
@@ -136,20 +76,6 @@ impl AdvertWeights {
         }
         taken.sort_by_key(|span| span.start);
         taken
-    }
-}
-
-/// The unit that a character of the table is.
-fn symbol(c: char) -> Option<u16> {
-    u16::try_from(c).ok()
-}
-
-/// The steps that a letter of the table stands for.
-fn steps(letter: char) -> i8 {
-    match letter {
-        'a'..='z' => (letter as u8 - b'a' + 1) as i8,
-        'A'..='Z' => -((letter as u8 - b'A' + 1) as i8),
-        _ => 0,
     }
 }
 

@@ -16,7 +16,7 @@ use super::{
     worded::{technical, worded},
     wording::{Wording, unspaced, wording},
     zones::{
-        closing, columns, foot, heads,
+        closing, columns, foot, heads, learnt,
         lists::{between, headed},
         opening, stray, tools,
     },
@@ -162,6 +162,7 @@ pub(super) fn find(
     }
     if !known.is_empty() && !*technical {
         tools::find(page, looks, &words, &mut known, &mut own);
+        learnt::find(page, looks, &words, &mut known, &mut own);
     }
     if !*technical {
         paths(page, looks, 0.0, &mut known, &mut own);
@@ -204,7 +205,9 @@ pub(super) fn find(
         }
         // Above what has been found since.
         closers(page, looks, &mut known, &mut own);
+        learnt::find(page, looks, &words, &mut known, &mut own);
     }
+    learnt::give_back(page, looks, &mut known, &mut own);
     let mut out = Vec::new();
     for (k, look) in looks.iter().enumerate() {
         // In brackets of their own, widgets that no phrase names may speak to the reader.
@@ -213,8 +216,14 @@ pub(super) fn find(
         let cut = found
             .iter()
             .any(|(_, span)| span.start < look.span.end && look.span.start < span.end);
-        if prose && !cut && own[k].is_none() && matches!(known[k], Known::Body | Known::Open) {
-            glued::find(context, look, &mut out);
+        if !cut && own[k].is_none() && matches!(known[k], Known::Body | Known::Open) {
+            let before = out.len();
+            if prose {
+                glued::find(context, look, &mut out);
+            }
+            if out.len() == before && some && look.letters >= glued::GLUED {
+                out.extend(learnt::glued(page, look));
+            }
         }
     }
     if !out.is_empty() && *technical {

@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 pub(super) mod columns;
 pub(super) mod foot;
 pub(super) mod heads;
+pub(super) mod learnt;
 pub(super) mod lists;
 pub(super) mod stray;
 pub(super) mod tools;

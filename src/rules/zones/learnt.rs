@@ -1,0 +1,163 @@
+//! Lines whose characters speak for furniture, as weights that were learnt from examples tell, on pages that have some: at the
+//! page's foot few have to, in its middle and at its head more. The same weights speak against lines that the words of furniture
+//! alone have taken.
+
+use super::super::{
+    Finding, STUFFING, Sum,
+    blocks::{Ends, Known, beside},
+    furniture::{Look, Place},
+    lines, score,
+    wording::{Wording, wording},
+    zones::stops,
+};
+use crate::{
+    dictionary::{furniture_weights::FurnitureWeights, morphemes::LABELS},
+    mark::Label,
+    page::Page,
+};
+
+/// Longest line, in letters.
+const LONGEST: usize = 70;
+/// What a line's characters come to at least: at the foot beside furniture and apart from it, in the middle likewise, and at
+/// the head beside it.
+const FOOT: [f32; 2] = [0.8, 1.5];
+const MIDDLE: [f32; 2] = [1.0, 4.0];
+const HEAD: f32 = 3.0;
+/// The same for a sentence at the foot, for each sentence of what is glued to a line of the article, and for all of it.
+const SENTENCE: f32 = 1.5;
+const PIECE: f32 = 0.0;
+const GLUED: f32 = 3.0;
+/// What a line's characters come to that it does not speak for furniture whatever words it has, where other signals are
+/// less than sure.
+const AGAINST: f32 = -3.0;
+const SPOKEN: f32 = -4.0;
+const UNSURE: f64 = 1.5;
+
+/// Takes them.
+pub(in crate::rules) fn find(
+    page: &Page<'_>,
+    looks: &[Look],
+    words: &[Wording],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    if !known.iter().any(|known| known.is_furniture()) {
+        return;
+    }
+    let weights = FurnitureWeights::embedded();
+    let ends = Ends::of(known, words);
+    for k in (0..looks.len()).rev() {
+        let look = &looks[k];
+        let sentence = known[k] == Known::Body && is_last(known, k);
+        if look.span.is_empty()
+            || look.letters > LONGEST
+            || !(known[k] == Known::Open || sentence)
+            || k == ends.title
+        {
+            continue;
+        }
+        let last = k + 1 == looks.len();
+        let apart = usize::from(beside(known, k) + f64::from(u8::from(last)) < 1.0);
+        let least = match ends.place(k) {
+            _ if sentence => SENTENCE,
+            Place::Tail => FOOT[apart],
+            Place::Middle => MIDDLE[apart],
+            Place::Head if apart == 0 && k > 0 => HEAD,
+            Place::Head => continue,
+        };
+        let text = look.text(page);
+        let weight = weights.of(text);
+        if weight < least || tail(text) > 0 {
+            continue;
+        }
+        let near = |k: Option<usize>| match k.and_then(|k| known.get(k)) {
+            Some(Known::Furniture(label)) => Some(*label),
+            _ => None,
+        };
+        let near = |k| near(k).filter(|label| !STUFFING.contains(label));
+        let label = words[k].label().map(|i| LABELS[i]);
+        let label = label
+            .or_else(|| near(Some(k + 1)))
+            .or_else(|| near(k.checked_sub(1)))
+            .unwrap_or(Label::PageTools);
+        let mut sum = Sum::new(0.3);
+        sum.add("learnt", f64::from(weight), 0.2);
+        known[k] = Known::Furniture(label);
+        own[k] = Some((label, sum));
+    }
+}
+
+/// Where what a line of the article ends in starts that speaks for furniture, sentence by sentence; 0 where nothing does.
+fn tail(text: &str) -> usize {
+    let weights = FurnitureWeights::embedded();
+    let mut start = text.len();
+    let stops = text.char_indices().rev();
+    let stops = stops.filter(|&(_, c)| matches!(c, '。' | '!' | '?' | '”' | '」'));
+    for (at, c) in stops {
+        let at = at + c.len_utf8();
+        if text[at..start].trim().is_empty() {
+            continue;
+        }
+        if weights.of(&text[at..start]) < PIECE {
+            break;
+        }
+        start = at;
+    }
+    let glued = start > 0 && start < text.len() && weights.of(&text[..start]) < PIECE;
+    if glued { start } else { 0 }
+}
+
+/// What is glued to the end of a line of the article.
+pub(in crate::rules) fn glued(page: &Page<'_>, look: &Look) -> Option<(Label, Finding)> {
+    let text = look.text(page);
+    let start = tail(text);
+    let rest = text[start..].trim_start();
+    let weight = FurnitureWeights::embedded().of(rest);
+    if start == 0 || weight < GLUED || lines::letters(rest) > LONGEST {
+        return None;
+    }
+    let label = wording(rest).label().map_or(Label::PageTools, |i| LABELS[i]);
+    let mut sum = Sum::new(0.0);
+    sum.add("learnt", f64::from(weight), 0.2);
+    let finding = Finding {
+        span: look.span.end - rest.len()..look.span.end,
+        score: score(sum.total),
+        evidence: sum.evidence,
+    };
+    Some((label, finding))
+}
+
+/// Whether nothing of the article stands below line `k`, but what may be furniture.
+fn is_last(known: &[Known], k: usize) -> bool {
+    known[k + 1..].iter().all(|known| *known != Known::Body)
+}
+
+/// Gives back lines that were taken for their words or their place and whose characters speak against it.
+pub(in crate::rules) fn give_back(
+    page: &Page<'_>,
+    looks: &[Look],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let weights = FurnitureWeights::embedded();
+    for (k, look) in looks.iter().enumerate() {
+        let unsure = own[k].as_ref().is_some_and(|(label, sum)| {
+            sum.total < UNSURE
+                && matches!(
+                    label,
+                    Label::PageTools | Label::ShareWidget | Label::Footer
+                )
+        });
+        if unsure && !look.span.is_empty() {
+            let least = if stops(page, looks, Some(k)) {
+                SPOKEN
+            } else {
+                AGAINST
+            };
+            if weights.of(look.text(page)) < least {
+                own[k] = None;
+                known[k] = Known::Open;
+            }
+        }
+    }
+}
