@@ -20,13 +20,13 @@ use crate::{
 const LONGEST: usize = 70;
 /// What a line's characters come to at least: at the foot beside furniture and apart from it, in the middle likewise, and at
 /// the head beside it.
-const FOOT: [f32; 2] = [0.8, 1.5];
-const MIDDLE: [f32; 2] = [1.0, 4.0];
-const HEAD: f32 = 3.0;
+const FOOT: [f32; 2] = [0.5, 1.2];
+const MIDDLE: [f32; 2] = [0.8, 3.5];
+const HEAD: f32 = 2.5;
 /// The same for a sentence at the foot, for each sentence of what is glued to a line of the article, and for all of it.
-const SENTENCE: f32 = 1.5;
+const SENTENCE: f32 = 1.0;
 const PIECE: f32 = 0.0;
-const GLUED: f32 = 3.0;
+const GLUED: f32 = 2.5;
 /// What a line's characters come to that it does not speak for furniture whatever words it has, where other signals are
 /// less than sure.
 const AGAINST: f32 = -3.0;
