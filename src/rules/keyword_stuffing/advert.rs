@@ -18,8 +18,9 @@ use crate::{
     page::Page,
 };
 
-/// Letters of an advert.
+/// Letters of an advert, and what it has in bytes.
 const LETTERS: Range<usize> = 10..90;
+const BYTES: Range<usize> = 10..720;
 /// Letters of a line up to which all of its sentences are looked at.
 const LINE: usize = 120;
 /// What ends a sentence.
@@ -70,9 +71,8 @@ pub(in crate::rules) fn adverts(
             true => span,
             false => last_sentence(page, span),
         };
-        for (at, sentence) in sentences(&page.folded[span.clone()]) {
-            let start = span.start + at;
-            let own = lines::trim(page, start..start + sentence.len());
+        for sentence in sentences_of(page, span) {
+            let own = lines::trim(page, sentence);
             if !taken.meets(&own)
                 && let Some(sum) = judge.weigh(&own)
             {
@@ -128,6 +128,33 @@ fn sentences(text: &str) -> impl Iterator<Item = (usize, &str)> {
         })
 }
 
+/// The spans of the sentences of a line or of its end, likewise parted: stops stand before items.
+fn sentences_of(page: &Page<'_>, span: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let items = page.items_in(&span);
+    let parts = page.items[items.clone()].iter().skip(1);
+    let cuts = parts.filter_map(|item| {
+        let stops = item.gap.stop.is_some_and(|c| STOPS.contains(&c)) || item.gap.mark == ';';
+        stops.then_some(item.start)
+    });
+    let mut at = span.start;
+    let ends = cuts.chain([span.end]);
+    ends.map(move |end| {
+        // What opens the next sentence is of it.
+        let text = &page.folded[at..end];
+        let cut = match end == span.end {
+            true => text.len(),
+            false => text
+                .char_indices()
+                .rev()
+                .find(|(_, c)| STOPS.contains(c) || *c == ';')
+                .map_or(text.len(), |(i, c)| i + c.len_utf8()),
+        };
+        let sentence = at..at + cut;
+        at += cut;
+        sentence
+    })
+}
+
 /// The last sentence of a line.
 fn last_sentence(page: &Page<'_>, line: Range<usize>) -> Range<usize> {
     let line = lines::trim(page, line);
@@ -174,26 +201,29 @@ impl<'c> Judge<'c> {
         let (context, weights) = (self.context, self.weights);
         let page = context.page;
         let text = &page.folded[span.clone()];
-        // Most sentences are told by their length or by their words.
-        if text.len() < LETTERS.start {
+        // Most sentences are told by their length, their signs or their words.
+        if !BYTES.contains(&text.len()) {
+            return None;
+        }
+        // A row of words is no sentence.
+        let hidden = hides(text);
+        if !has_comma(text) && !hidden && !text.ends_with('!') {
+            return None;
+        }
+        let mut whole = f64::from(weights.of(text));
+        if whole < PITCH.start {
             return None;
         }
         let quotes = text.contains(QUOTES);
         // Whoever quotes does not say it himself, and what is put into brackets is told apart.
-        let whole = f64::from(match quotes || text.contains('(') {
-            true => weights.of(&without_asides(text)),
-            false => weights.of(text),
-        });
+        if quotes || text.contains('(') {
+            whole = f64::from(weights.of(&without_asides(text)));
+        }
         if whole < PITCH.start {
             return None;
         }
         let letters = page.letters(span.clone());
         if !LETTERS.contains(&letters) || is_speech(text) {
-            return None;
-        }
-        let hidden = hides(text);
-        // A row of words is no sentence.
-        if !text.contains(['，', ',']) && !hidden && !text.ends_with('!') {
             return None;
         }
         // A sentence of the article that a phrase was put into is none itself.
@@ -283,6 +313,13 @@ impl<'c> Judge<'c> {
 
 /// Quotation marks and brackets of titles.
 const QUOTES: [char; 6] = ['“', '”', '「', '」', '《', '"'];
+
+/// Whether a text has a comma.
+fn has_comma(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let full = |at: usize| bytes[at..].starts_with("，".as_bytes());
+    memchr::memchr2_iter(b',', 0xEF, bytes).any(|at| bytes[at] == b',' || full(at))
+}
 
 /// A sentence without what it quotes and what stands in brackets.
 fn without_asides(text: &str) -> String {

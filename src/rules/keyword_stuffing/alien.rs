@@ -50,6 +50,11 @@ const KNOWN: usize = 40;
 const OWN: f64 = 0.06;
 /// Letters of a line that is prose.
 const PROSE: usize = 30;
+/// Signs of a line that is no run of phrases.
+const PUNCTUATED: Signs = Signs::STOP
+    .or(Signs::COMMA)
+    .or(Signs::COLON)
+    .or(Signs::QUOTE);
 /// Signs of those who quote or tell, and of clauses.
 const QUOTES: [char; 11] = [
     '“', '”', '「', '」', '『', '』', '"', '《', '》', '‘', '’',
@@ -71,7 +76,9 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if items.len() >= *ITEMS.start() {
             lists(context, &junk, items, k == 0, &mut found);
         }
-        runs.extend(run_in(page, line.clone()));
+        if !page.lines[i].held.signs.has(PUNCTUATED) && RUN.contains(&page.lines[i].held.letters) {
+            runs.extend(run_in(page, line.clone()));
+        }
         if k > 0 {
             tails.extend(tail(page, line.clone()));
             alone.extend(alone_in(context, k, line));
@@ -288,9 +295,6 @@ fn tail(page: &Page<'_>, line: Range<usize>) -> Option<Range<usize>> {
 
 /// A line of many phrases with nothing but blanks and bars between them.
 fn run_in(page: &Page<'_>, line: Range<usize>) -> Option<Range<usize>> {
-    if !RUN.contains(&page.letters(line.clone())) {
-        return None;
-    }
     let text = &page.folded[line.clone()];
     if text.contains(CLAUSES) || text.contains(['。', '!', '?', '*']) {
         return None;
@@ -311,8 +315,8 @@ fn alone_in(context: &Context<'_>, k: usize, line: Range<usize>) -> Option<Range
                 || line.held.signs.has(Signs::STOP)
         })
     };
-    let letters = page.lines[page.visible[k]].held.letters;
-    (PHRASE.contains(&letters) && is_prose(k - 1) && is_prose(k + 1))
+    let held = page.lines[page.visible[k]].held;
+    (PHRASE.contains(&held.letters) && !held.signs.has(PUNCTUATED) && is_prose(k - 1) && is_prose(k + 1))
         .then(|| lines::trim(page, line))
 }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     dictionary::phrases::{Role, Says},
-    text::class::Signs,
+    text::class::{CharSet, Signs, is_han},
 };
 
 /// What an advert starts from.
@@ -139,6 +139,10 @@ fn spelled(text: &str) -> bool {
 
 /// The ways to write a digit, and which one it is.
 fn digit(c: char) -> Option<(u8, u32)> {
+    const HAN: CharSet = CharSet::of("幺零壹贰叁肆伍陆柒捌玖一二三四五六七八九");
+    if is_han(c) && !HAN.has(c) {
+        return None;
+    }
     const PLAIN: &str = "〇一二三四五六七八九";
     let nth = |all: &str| all.chars().position(|one| one == c).map(|at| at as u32);
     match c {
