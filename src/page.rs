@@ -31,6 +31,8 @@ pub(crate) struct Line {
     hits: Range<usize>,
     /// The indices of the names that start in it.
     names: Range<usize>,
+    /// The indices of its items.
+    pub(crate) items: Range<usize>,
     /// What its phrases say.
     pub(crate) says: Says,
     /// The signs and the letters in its folded text.
@@ -256,6 +258,7 @@ impl<'t> Page<'t> {
                 folded: None,
                 hits: 0..0,
                 names: 0..0,
+                items: 0..0,
                 says: Says::default(),
                 held: Held::default(),
             });
@@ -311,18 +314,21 @@ impl<'t> Page<'t> {
         });
         scan::specials_into(&folded, &mut specials);
         let mut held = Vec::with_capacity(lines.len());
-        let letters = items::split(&folded, &specials, shown, &mut items, |line| {
-            held.push(line);
+        let letters = items::split(&folded, &specials, shown, &mut items, |line, items| {
+            held.push((line, items));
         });
         let mut starts = Vec::with_capacity(folded.len() / 8);
         dictionaries.heads().starts(&folded, &specials, &mut starts);
         let (hits, names) = words(dictionaries, &folded, &starts);
         let mut says = Says::default();
-        let (mut next, mut name) = (0, 0);
+        let (mut next, mut name, mut item) = (0, 0, 0);
         let mut held = held.into_iter();
         for line in &mut lines {
             if let Some(span) = &line.folded {
-                line.held = held.next().unwrap_or_default();
+                let (held, last) = held.next().unwrap_or_default();
+                line.held = held;
+                line.items = item..last;
+                item = last;
                 let first = next;
                 while let Some(hit) = hits.get(next).filter(|hit| hit.start < span.end) {
                     line.says = line.says.or(hit.says);

@@ -88,7 +88,7 @@ impl Letters {
     }
 }
 
-/// Splits the folded lines into items, and tells what each line holds and where the letters stand. `specials` are the places of the characters of
+/// Splits the folded lines into items, and tells what each line holds, how many items there are up to its end and where the letters stand. `specials` are the places of the characters of
 /// `text` that are no ordinary ideographs; `lines` are (span in `text`, whether unseen lines stand before), each with a line
 /// break behind it.
 pub(crate) fn split(
@@ -96,7 +96,7 @@ pub(crate) fn split(
     specials: &[usize],
     lines: impl Iterator<Item = (Range<usize>, bool)>,
     items: &mut Vec<Item>,
-    mut told: impl FnMut(Held),
+    mut told: impl FnMut(Held, usize),
 ) -> Letters {
     items.clear();
     let mut letters = Letters {
@@ -191,7 +191,7 @@ pub(crate) fn split(
             );
         }
         above += held.letters;
-        told(held);
+        told(held, items.len());
         if specials.get(next) == Some(&line.end) {
             next += 1;
             letters.behind.push((line.end + 1, above));

@@ -61,7 +61,7 @@ pub(in crate::rules) fn adverts(
             continue;
         };
         let title = page.visible.first() == Some(&i);
-        let clauses = page.items_in(&span).len();
+        let clauses = line.items.len();
         if title || clauses < CLAUSES || line.held.letters < LETTERS.start {
             continue;
         }

@@ -72,15 +72,15 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some(line) = page.lines[i].folded.clone() else {
             continue;
         };
-        let items = page.items_in(&line);
+        let items = page.lines[i].items.clone();
         if items.len() >= *ITEMS.start() {
-            lists(context, &junk, items, k == 0, &mut found);
+            lists(context, &junk, items.clone(), k == 0, &mut found);
         }
         if !page.lines[i].held.signs.has(PUNCTUATED) && RUN.contains(&page.lines[i].held.letters) {
             runs.extend(run_in(page, line.clone()));
         }
         if k > 0 {
-            tails.extend(tail(page, line.clone()));
+            tails.extend(tail(page, items, line.clone()));
             alone.extend(alone_in(context, k, line));
         }
     }
@@ -114,9 +114,9 @@ fn joint(item: &Item) -> Option<char> {
     match item.gap.stop {
         Some('?') => Some('?'),
         Some(_) => None,
-        None => Some(item.gap.mark).filter(|&mark| {
-            !matches!(mark, '，' | '.' | '\0' | '\n') && class(mark) != Class::Bracket
-        }),
+        // Nearly all of prose.
+        None if matches!(item.gap.mark, '，' | '.' | '\0' | '\n') => None,
+        None => Some(item.gap.mark).filter(|&mark| class(mark) != Class::Bracket),
     }
     .filter(|_| item.gap.breaks == 0)
 }
@@ -132,21 +132,17 @@ fn lists(
     let page = context.page;
     let fits = |i: usize| LETTERS.contains(&page.items[i].letters);
     let mut start = items.start;
-    while start < items.end {
-        let mark = (start + 1 < items.end)
-            .then(|| joint(&page.items[start + 1]))
-            .flatten();
+    while start + 1 < items.end {
+        // Most items are joined by nothing that lists are joined by.
+        let Some(mark) = joint(&page.items[start + 1]).filter(|_| fits(start)) else {
+            start += 1;
+            continue;
+        };
         let mut end = start + 1;
-        while end < items.end
-            && fits(end - 1)
-            && fits(end)
-            && mark.is_some()
-            && joint(&page.items[end]) == mark
-        {
+        while end < items.end && fits(end) && joint(&page.items[end]) == Some(mark) {
             end += 1;
         }
-        if let Some(mark) = mark
-            && ITEMS.contains(&(end - start))
+        if ITEMS.contains(&(end - start))
             && let Some(place) = place(page, &items, start..end, mark)
             && let Some(sum) = list(context, junk, start..end, (place, titled))
         {
@@ -281,8 +277,7 @@ fn list(
 }
 
 /// What stands behind the last sentence of a line, and ends in no stop itself.
-fn tail(page: &Page<'_>, line: Range<usize>) -> Option<Range<usize>> {
-    let items = page.items_in(&line);
+fn tail(page: &Page<'_>, items: Range<usize>, line: Range<usize>) -> Option<Range<usize>> {
     let last = items
         .clone()
         .rev()

@@ -46,6 +46,7 @@ pub(super) fn promos<'p>(
     findings: &mut Vec<Finding>,
 ) {
     let page = context.page;
+    let zeros = page.text.contains('〇');
     for (i, line) in page.lines.iter().enumerate() {
         let chars = line.shape.chars;
         let Some(line) = line.folded.clone() else {
@@ -61,7 +62,7 @@ pub(super) fn promos<'p>(
         let hides = numerals >= CODE || signs.has(Signs::CIRCLED);
         let coded = || {
             hides && (coded(text) || spelled(text))
-                || (signs.has(Signs::DIGIT) || text.contains('〇')) && mixed(text)
+                || (signs.has(Signs::DIGIT) || zeros) && mixed(text)
         };
         if !(keys && promises() || chars <= CODED && coded()) {
             continue;

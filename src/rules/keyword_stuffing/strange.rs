@@ -92,7 +92,7 @@ pub(super) fn strange<'p>(
 fn in_line(page: &Page<'_>, k: usize) -> Option<Listed> {
     let line = &page.lines[page.visible[k]];
     let span = line.folded.clone()?;
-    let parts = page.items_in(&span);
+    let parts = line.items.clone();
     let ends = k < HEAD || k + FOOT >= page.visible.len();
     let least = if ends { FEWEST } else { ITEMS };
     if !(least..=MOST).contains(&parts.len()) || line.held.signs.has(Signs::STOP) {
