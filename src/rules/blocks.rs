@@ -208,6 +208,7 @@ pub(super) fn find(
         learnt::find(page, looks, &words, &mut known, &mut own);
     }
     learnt::give_back(page, looks, &mut known, &mut own);
+    let furnished = learnt::has_some(&known);
     let mut out = Vec::new();
     for (k, look) in looks.iter().enumerate() {
         // In brackets of their own, widgets that no phrase names may speak to the reader.
@@ -221,7 +222,7 @@ pub(super) fn find(
             if prose {
                 glued::find(context, look, &mut out);
             }
-            if out.len() == before && some && look.letters >= glued::GLUED {
+            if out.len() == before && furnished && look.letters >= glued::GLUED {
                 out.extend(learnt::glued(page, look));
             }
         }

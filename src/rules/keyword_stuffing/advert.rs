@@ -323,15 +323,26 @@ fn has_comma(text: &str) -> bool {
 
 /// A sentence without what it quotes and what stands in brackets.
 fn without_asides(text: &str) -> String {
-    let mut open = false;
-    let outside = |c: &char| {
-        open = match c {
-            '“' | '「' | '《' | '(' => true,
-            '”' | '」' | '》' | ')' => false,
-            '"' => !open,
-            _ => open,
-        };
-        !open
+    // What closes the aside that is open.
+    let mut close = None;
+    let outside = |c: &char| match close {
+        Some(sign) => {
+            if *c == sign {
+                close = None;
+            }
+            false
+        }
+        None => {
+            close = match c {
+                '“' => Some('”'),
+                '「' => Some('」'),
+                '《' => Some('》'),
+                '(' => Some(')'),
+                '"' => Some('"'),
+                _ => None,
+            };
+            close.is_none()
+        }
     };
     text.chars().filter(outside).collect()
 }

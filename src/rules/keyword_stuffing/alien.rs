@@ -77,7 +77,7 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
             lists(context, &junk, items.clone(), k == 0, &mut found);
         }
         if !page.lines[i].held.signs.has(PUNCTUATED) && RUN.contains(&page.lines[i].held.letters) {
-            runs.extend(run_in(page, line.clone()));
+            runs.extend(run_in(page, &items, line.clone()));
         }
         if k > 0 {
             tails.extend(tail(page, items, line.clone()));
@@ -289,14 +289,19 @@ fn tail(page: &Page<'_>, items: Range<usize>, line: Range<usize>) -> Option<Rang
 }
 
 /// A line of many phrases with nothing but blanks and bars between them.
-fn run_in(page: &Page<'_>, line: Range<usize>) -> Option<Range<usize>> {
+fn run_in(page: &Page<'_>, items: &Range<usize>, line: Range<usize>) -> Option<Range<usize>> {
     let text = &page.folded[line.clone()];
     if text.contains(CLAUSES) || text.contains(['。', '!', '?', '*']) {
         return None;
     }
     let weight = weight(page, line.clone());
     let letters = page.letters(line.clone()) as f64;
-    (weight >= RUNS.0 && weight >= RUNS.1 * letters).then(|| lines::trim(page, line))
+    // A headline may stand among them.
+    let all = || {
+        let mut items = page.items[items.clone()].iter();
+        items.all(|item| self::weight(page, item.span()) > 0.0)
+    };
+    (weight >= RUNS.0 && weight >= RUNS.1 * letters && all()).then(|| lines::trim(page, line))
 }
 
 /// A line between two of prose.

@@ -29,9 +29,16 @@ const PIECE: f32 = 0.0;
 const GLUED: f32 = 2.5;
 /// What a line's characters come to that it does not speak for furniture whatever words it has, where other signals are
 /// less than sure.
-const AGAINST: f32 = -3.0;
-const SPOKEN: f32 = -4.0;
+const AGAINST: f32 = -2.2;
+const SPOKEN: f32 = -3.0;
 const UNSURE: f64 = 1.5;
+
+/// Whether the page has furniture, and not only what it is stuffed with.
+pub(in crate::rules) fn has_some(known: &[Known]) -> bool {
+    let of_site =
+        |known: &Known| matches!(known, Known::Furniture(label) if !STUFFING.contains(label));
+    known.iter().any(of_site)
+}
 
 /// Takes them.
 pub(in crate::rules) fn find(
@@ -41,7 +48,7 @@ pub(in crate::rules) fn find(
     known: &mut [Known],
     own: &mut [Option<(Label, Sum)>],
 ) {
-    if !known.iter().any(|known| known.is_furniture()) {
+    if !has_some(known) {
         return;
     }
     let weights = FurnitureWeights::embedded();
