@@ -22,10 +22,10 @@ ROOT = pathlib.Path(__file__).parent.parent
 SOURCES = ROOT / "dictionaries"
 LABELS = {"share-widget", "page-tools", "breadcrumb", "pager", "footer", "link-list", "contact-ad"}
 # What a line of each kind counts for.
-WEIGHTS = {"lines": 3.0, "gold": 1.0, "honest": 3.0, "items": 1.0, "articles": 2.0, "pages": 0.5}
+WEIGHTS = {"lines": 4.0, "gold": 1.5, "honest": 4.0, "items": 1.0, "articles": 2.0, "pages": 0.5}
 # One page in so many is left out, for measuring.
 APART = 5
-STRENGTH = 1.0
+STRENGTH = 1.5
 # Most characters of a line, and fewest lines that hold a pair: of furniture, of others.
 LONGEST = 60
 FEWEST = 2

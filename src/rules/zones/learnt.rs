@@ -29,8 +29,8 @@ const PIECE: f32 = 0.0;
 const GLUED: f32 = 2.5;
 /// What a line's characters come to that it does not speak for furniture whatever words it has, where other signals are
 /// less than sure.
-const AGAINST: f32 = -2.2;
-const SPOKEN: f32 = -3.0;
+const AGAINST: f32 = -2.6;
+const SPOKEN: f32 = -3.4;
 const UNSURE: f64 = 1.5;
 
 /// Whether the page has furniture, and not only what it is stuffed with.
