@@ -162,7 +162,6 @@ pub(super) fn find(
     }
     if !known.is_empty() && !*technical {
         tools::find(page, looks, &words, &mut known, &mut own);
-        learnt::find(page, looks, &words, &mut known, &mut own);
     }
     if !*technical {
         paths(page, looks, 0.0, &mut known, &mut own);

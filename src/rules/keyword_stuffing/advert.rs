@@ -28,7 +28,7 @@ const STOPS: [char; 4] = ['。', '!', '?', '…'];
 /// Fewest clauses of its line.
 const CLAUSES: usize = 2;
 /// What a sentence starts from.
-const BASE: f64 = -9.7;
+const BASE: f64 = -10.3;
 /// How much a sentence speaks for an advert, at least and, as it counts, at most.
 const PITCH: Range<f64> = 1.5..11.0;
 /// What search phrases in it add at most.

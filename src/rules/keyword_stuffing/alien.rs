@@ -76,7 +76,14 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if items.len() >= *ITEMS.start() {
             lists(context, &junk, items.clone(), k == 0, &mut found);
         }
-        if !page.lines[i].held.signs.has(PUNCTUATED) && RUN.contains(&page.lines[i].held.letters) {
+        // The page's first line may hold its title, if none is below it.
+        let below = page.visible.get(k + 1).map(|&i| &page.lines[i].held);
+        let titled = below.is_some_and(|held| held.letters < PROSE && !held.signs.has(Signs::STOP));
+        let held = &page.lines[i].held;
+        if (k > 0 || titled)
+            && !held.signs.has(PUNCTUATED)
+            && RUN.contains(&held.letters)
+        {
             runs.extend(run_in(page, &items, line.clone()));
         }
         if k > 0 {
@@ -87,10 +94,13 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (phrases, least) in [(tails, TAIL), (alone, LINE)] {
         found.extend(told(context, &junk, phrases, least));
     }
+    found.retain(|one| !junk.iter().any(|other| one.meets(other)));
     for span in runs {
-        if !is_told(context, span.clone())
-            && shared(page, &junk, &span).is_some_and(|shared| shared <= OWN)
-        {
+        let told = is_told(context, span.clone());
+        if !told && shared(page, &junk, &span).is_some_and(|shared| shared <= OWN) {
+            // What is found in parts is found as a whole.
+            findings.retain(|one| one.span.start < span.start || one.span.end > span.end);
+            found.retain(|one| !one.meets(&span));
             let mut sum = Sum::new(0.5);
             sum.add("run", weight(page, span.clone()), 0.1);
             found.push(Finding {
@@ -100,7 +110,6 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
             });
         }
     }
-    found.retain(|one| !junk.iter().any(|other| one.meets(other)));
     findings.extend(found);
 }
 
@@ -146,8 +155,13 @@ fn lists(
             && let Some(place) = place(page, &items, start..end, mark)
             && let Some(sum) = list(context, junk, start..end, (place, titled))
         {
+            let mut span = span(page, start..end, mark);
+            // With the comma that parts it from the clause behind.
+            if place == Spot::Inside && page.folded[span.end..].starts_with('，') {
+                span.end += '，'.len_utf8();
+            }
             found.push(Finding {
-                span: span(page, start..end, mark),
+                span,
                 score: score(sum.total),
                 evidence: sum.evidence,
             });

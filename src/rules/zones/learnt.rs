@@ -11,18 +11,21 @@ use super::super::{
     zones::stops,
 };
 use crate::{
-    dictionary::{furniture_weights::FurnitureWeights, morphemes::LABELS},
+    dictionary::{furniture_weights::FurnitureWeights, morphemes::LABELS, rule_words::List},
     mark::Label,
     page::Page,
 };
 
-/// Longest line, in letters.
+/// Shortest and longest line, in letters.
+const SHORTEST: usize = 2;
 const LONGEST: usize = 70;
 /// What a line's characters come to at least: at the foot beside furniture and apart from it, in the middle likewise, and at
 /// the head beside it.
 const FOOT: [f32; 2] = [0.5, 1.2];
 const MIDDLE: [f32; 2] = [0.8, 3.5];
 const HEAD: f32 = 2.5;
+/// Digits of a number to call.
+const NUMBER: usize = 7;
 /// The same for a sentence at the foot, for each sentence of what is glued to a line of the article, and for all of it.
 const SENTENCE: f32 = 1.0;
 const PIECE: f32 = 0.0;
@@ -57,7 +60,7 @@ pub(in crate::rules) fn find(
         let look = &looks[k];
         let sentence = known[k] == Known::Body && is_last(known, k);
         if look.span.is_empty()
-            || look.letters > LONGEST
+            || !(SHORTEST..=LONGEST).contains(&look.letters)
             || !(known[k] == Known::Open || sentence)
             || k == ends.title
         {
@@ -82,7 +85,9 @@ pub(in crate::rules) fn find(
             _ => None,
         };
         let near = |k| near(k).filter(|label| !STUFFING.contains(label));
-        let label = words[k].label().map(|i| LABELS[i]);
+        let number = text.bytes().filter(u8::is_ascii_digit).count() >= NUMBER;
+        let calls = (number && List::Market.in_text(text)).then_some(Label::ContactAd);
+        let label = calls.or_else(|| words[k].label().map(|i| LABELS[i]));
         let label = label
             .or_else(|| near(Some(k + 1)))
             .or_else(|| near(k.checked_sub(1)))
@@ -120,7 +125,7 @@ pub(in crate::rules) fn glued(page: &Page<'_>, look: &Look) -> Option<(Label, Fi
     let start = tail(text);
     let rest = text[start..].trim_start();
     let weight = FurnitureWeights::embedded().of(rest);
-    if start == 0 || weight < GLUED || lines::letters(rest) > LONGEST {
+    if start == 0 || weight < GLUED || !(SHORTEST..=LONGEST).contains(&lines::letters(rest)) {
         return None;
     }
     let label = wording(rest).label().map_or(Label::PageTools, |i| LABELS[i]);
