@@ -402,6 +402,7 @@ fn closers(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Opti
         }
         // `— 广告 —` between two paragraphs.
         let advert = bare.len() < text.len()
+            && !text.starts_with('《')
             && ["广告", "推广", "赞助内容", "advertisement"].contains(&bare);
         let widget = |of: Option<Label>| matches!(of, Some(Label::PageTools | Label::ShareWidget));
         if advert && k > 0

@@ -8,7 +8,8 @@
 //! fields glued to a sentence ("文档序号:1发布日期:2010-01-01阅读:2次本文…") is cut, and the sentence stays. A header of
 //! tips owns the numbered lines below that speak of the site and its documents. What no phrase names is judged by the words
 //! that it is put together from (`dictionaries/morphemes.tsv`: 收藏 + 菜谱, 8 人收藏) and by what stands beside it; so are the
-//! other rules' lines. The button behind a wiki's headings, `历史[编辑]`, goes alone (`boxed`; `headings` without brackets),
+//! other rules' lines, and on pages that have furniture what weights learnt from examples tell (`learnt`; `dictionaries/furniture_weights.tsv`), which also keep
+//! lines that only have its words. The button behind a wiki's headings, `历史[编辑]`, goes alone (`boxed`; `headings` without brackets),
 //! and behind a sentence a whole button (`whole`), a count or the choice of sizes in brackets (`filled`). Source, date and author in the same line are cut out and stay. A page about interfaces, a list that a
 //! sentence announces, rows of a table, an index or a glossary, code and chats stay as they are. Signals: `covered`, `strong`,
 //! `items`, `near`, `place`, `lines`, `fields`; `worded` (share of letters that such words cover), `weight` (what they say

@@ -463,7 +463,9 @@ impl List<'_, '_> {
         // Fewer of them hang behind a line's last sentence.
         let hangs = || {
             page.folded[..span.start].ends_with(['。', '!', '?', '”', '」'])
-                && page.folded[span.end..].trim_start_matches(' ').starts_with('\n')
+                && page.folded[span.end..]
+                    .trim_start_matches(' ')
+                    .starts_with('\n')
         };
         // So they do at a line's head, where text runs on behind them that they have nothing to do with.
         let heads = || {

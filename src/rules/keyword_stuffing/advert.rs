@@ -9,11 +9,13 @@ use std::{
 use super::{
     super::{Context, Finding, STUFFING, Sum, flag, furniture::is_numbered, lines, score},
     LABEL,
-    entry::{Prose, entries, keys_in},
+    entry::{Prose, entries, is_topical, keys_in},
     weigh::is_honest,
 };
 use crate::{
-    dictionary::{advert_weights::AdvertWeights, rule_words::List},
+    dictionary::{
+        advert_weights::AdvertWeights, furniture_weights::FurnitureWeights, rule_words::List,
+    },
     mark::Label,
     page::Page,
 };
@@ -252,6 +254,10 @@ impl<'c> Judge<'c> {
         if sum.total <= 0.0 {
             return None;
         }
+        sum.add("titled", flag(self.is_titled(text)), -1.2);
+        // What a site says of itself is furniture.
+        let furniture = f64::from(FurnitureWeights::embedded().of(text));
+        sum.add("furniture", furniture.clamp(0.0, 6.0), -0.15);
         sum.add("spoken", flag(self.is_spoken(text)), -2.0);
         (sum.total > 0.0).then_some(sum)
     }
@@ -269,6 +275,19 @@ impl<'c> Judge<'c> {
                 }
             }
             (all / letters.max(1) as f64).max(-CONTRAST / 12.0)
+        })
+    }
+
+    /// Whether a sentence has a word of the page's title: two characters that are rare side by side.
+    fn is_titled(&self, text: &str) -> bool {
+        let page = self.context.page;
+        let title = page.title().and_then(|title| title.folded.clone());
+        title.is_some_and(|title| {
+            let title = &page.folded[title];
+            let mut pairs = title.char_indices().zip(title.char_indices().skip(1));
+            pairs.any(|((at, a), (next, b))| {
+                is_topical(a, b) && text.contains(&title[at..next + b.len_utf8()])
+            })
         })
     }
 

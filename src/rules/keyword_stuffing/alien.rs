@@ -56,9 +56,7 @@ const PUNCTUATED: Signs = Signs::STOP
     .or(Signs::COLON)
     .or(Signs::QUOTE);
 /// Signs of those who quote or tell, and of clauses.
-const QUOTES: [char; 11] = [
-    '“', '”', '「', '」', '『', '』', '"', '《', '》', '‘', '’',
-];
+const QUOTES: [char; 11] = ['“', '”', '「', '」', '『', '』', '"', '《', '》', '‘', '’'];
 const CLAUSES: [char; 10] = ['，', '、', ',', ';', ':', '(', '<', '=', '—', '…'];
 
 /// Finds them; `findings` are the rule's others.
@@ -80,10 +78,7 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let below = page.visible.get(k + 1).map(|&i| &page.lines[i].held);
         let titled = below.is_some_and(|held| held.letters < PROSE && !held.signs.has(Signs::STOP));
         let held = &page.lines[i].held;
-        if (k > 0 || titled)
-            && !held.signs.has(PUNCTUATED)
-            && RUN.contains(&held.letters)
-        {
+        if (k > 0 || titled) && !held.signs.has(PUNCTUATED) && RUN.contains(&held.letters) {
             runs.extend(run_in(page, &items, line.clone()));
         }
         if k > 0 {
@@ -260,7 +255,11 @@ fn list(
     let all: f64 = items
         .iter()
         .map(|item| {
-            let known = if knows(context, item.span()) { SURE } else { 0.0 };
+            let known = if knows(context, item.span()) {
+                SURE
+            } else {
+                0.0
+            };
             weight(page, item.span()).min(MOST).max(known)
         })
         .sum();
@@ -324,14 +323,15 @@ fn alone_in(context: &Context<'_>, k: usize, line: Range<usize>) -> Option<Range
     let is_prose = |k: usize| {
         page.visible.get(k).is_none_or(|&i| {
             let line = &page.lines[i];
-            line.folded.is_none()
-                || line.held.letters >= PROSE
-                || line.held.signs.has(Signs::STOP)
+            line.folded.is_none() || line.held.letters >= PROSE || line.held.signs.has(Signs::STOP)
         })
     };
     let held = page.lines[page.visible[k]].held;
-    (PHRASE.contains(&held.letters) && !held.signs.has(PUNCTUATED) && is_prose(k - 1) && is_prose(k + 1))
-        .then(|| lines::trim(page, line))
+    (PHRASE.contains(&held.letters)
+        && !held.signs.has(PUNCTUATED)
+        && is_prose(k - 1)
+        && is_prose(k + 1))
+    .then(|| lines::trim(page, line))
 }
 
 /// Those of some stretches that are search phrases for sure.
@@ -373,9 +373,9 @@ fn knows(context: &Context<'_>, span: Range<usize>) -> bool {
     let page = context.page;
     let phrases = context.dictionaries.phrases();
     let keys = keys_in(context, span.clone());
-    let telling = keys.iter().filter(|hit| {
-        phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand)
-    });
+    let telling = keys
+        .iter()
+        .filter(|hit| phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand));
     let known: usize = telling
         .map(|hit| lines::letters(&page.folded[hit.start..hit.end]))
         .sum();

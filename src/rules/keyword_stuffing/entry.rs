@@ -135,6 +135,15 @@ pub(super) fn is_brand(name: &str) -> bool {
 /// Letters from which a phrase at an item's end says what the item is.
 const TAIL: usize = 4;
 
+/// Whether two characters side by side tell what a text is about: all prose holds the common ones.
+pub(super) fn is_topical(a: char, b: char) -> bool {
+    let bits = || {
+        let bigrams = Bigrams::embedded();
+        bigrams.alone(a) + bigrams.after(Some(a), b)
+    };
+    is_han(a) && is_han(b) && bits() >= COMMON
+}
+
 /// What each item of the page is by itself.
 pub(super) fn entries(context: &Context<'_>) -> Vec<Entry> {
     let page = context.page;
@@ -425,13 +434,9 @@ impl Prose {
 
     /// The share of the pairs in a folded text that the prose holds, but for pairs that all prose holds.
     pub(super) fn share_of_topic(&self, text: &str) -> f64 {
-        let bigrams = Bigrams::embedded();
-        let han = |pair: &(char, char)| is_han(pair.0) && is_han(pair.1);
-        let telling =
-            |&(a, b): &(char, char)| bigrams.alone(a) + bigrams.after(Some(a), b) >= COMMON;
-        let pairs = text.chars().zip(text.chars().skip(1)).filter(han);
+        let pairs = text.chars().zip(text.chars().skip(1));
         let (mut all, mut known) = (0u32, 0u32);
-        for pair in pairs.filter(telling) {
+        for pair in pairs.filter(|&(a, b)| is_topical(a, b)) {
             all += 1;
             known += u32::from(self.0.contains_key(&pair));
         }

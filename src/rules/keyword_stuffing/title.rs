@@ -409,8 +409,7 @@ fn frame(
     let known = |k: usize| spliced[k] || own[k].weak > 0 && letters(k) <= BRAND && mostly(k);
     // A headline whose words the text has may be as short.
     let short = |k: usize| {
-        (2..=BRAND).contains(&letters(k))
-            && Prose::beside(page, line).share(text(k)).0 <= SPOKEN
+        (2..=BRAND).contains(&letters(k)) && Prose::beside(page, line).share(text(k)).0 <= SPOKEN
     };
     let tight = is_tight(mark);
     match (known(0), known(last)) {

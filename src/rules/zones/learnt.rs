@@ -128,7 +128,9 @@ pub(in crate::rules) fn glued(page: &Page<'_>, look: &Look) -> Option<(Label, Fi
     if start == 0 || weight < GLUED || !(SHORTEST..=LONGEST).contains(&lines::letters(rest)) {
         return None;
     }
-    let label = wording(rest).label().map_or(Label::PageTools, |i| LABELS[i]);
+    let label = wording(rest)
+        .label()
+        .map_or(Label::PageTools, |i| LABELS[i]);
     let mut sum = Sum::new(0.0);
     sum.add("learnt", f64::from(weight), 0.2);
     let finding = Finding {
@@ -155,10 +157,7 @@ pub(in crate::rules) fn give_back(
     for (k, look) in looks.iter().enumerate() {
         let unsure = own[k].as_ref().is_some_and(|(label, sum)| {
             sum.total < UNSURE
-                && matches!(
-                    label,
-                    Label::PageTools | Label::ShareWidget | Label::Footer
-                )
+                && matches!(label, Label::PageTools | Label::ShareWidget | Label::Footer)
         });
         if unsure && !look.span.is_empty() {
             let least = if stops(page, looks, Some(k)) {
