@@ -35,6 +35,8 @@ const SHORT: usize = 10;
 const LINES: usize = 6;
 /// Most items behind a list that go with it.
 const MORE: usize = 64;
+/// Longest page that is searched for what a list sells, in bytes.
+const SEARCHED: usize = 1 << 16;
 /// Most services behind a list of bare names, and how much the name of an unknown one speaks for an advert.
 const SERVICES: usize = 6;
 const SOLD: f32 = 1.5;
@@ -414,7 +416,7 @@ impl<'l, 'c> List<'l, 'c> {
                 .all(|b| b.is_ascii_digit()),
             false => e.residue.is_empty() && !e.office,
         };
-        if count < NAMES || !entries[..named].iter().all(bare) {
+        if count < NAMES || page.text.len() > SEARCHED || !entries[..named].iter().all(bare) {
             return None;
         }
         let first = self.run.start + named;

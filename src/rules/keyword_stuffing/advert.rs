@@ -44,6 +44,8 @@ const TELLING: usize = 6;
 const SPOKEN: usize = 3;
 /// Most adverts of a page whose words the rest of it is searched for.
 const ASKED: usize = 32;
+/// Bytes of the title that are looked at.
+const TITLE: usize = 256;
 /// Digits of a number that is hidden in part.
 const HIDDEN: usize = 2;
 
@@ -283,7 +285,7 @@ impl<'c> Judge<'c> {
         let page = self.context.page;
         let title = page.title().and_then(|title| title.folded.clone());
         title.is_some_and(|title| {
-            let title = &page.folded[title];
+            let title = lines::head(&page.folded[title], TITLE);
             let mut pairs = title.char_indices().zip(title.char_indices().skip(1));
             pairs.any(|((at, a), (next, b))| {
                 is_topical(a, b) && text.contains(&title[at..next + b.len_utf8()])

@@ -59,27 +59,35 @@ const PUNCTUATED: Signs = Signs::STOP
 const QUOTES: [char; 11] = ['“', '”', '「', '」', '『', '』', '"', '《', '》', '‘', '’'];
 const CLAUSES: [char; 10] = ['，', '、', ',', ';', ':', '(', '<', '=', '—', '…'];
 
+/// What may be one.
+struct Candidate {
+    span: Range<usize>,
+    /// The share of its pairs of characters that the page's prose may hold.
+    own: f64,
+    sum: Sum,
+    /// Whether it takes in what is found in parts of it.
+    whole: bool,
+}
+
 /// Finds them; `findings` are the rule's others.
 pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
-    let likely = findings.iter().filter(|one| one.score >= 0.5);
-    let junk: Vec<Range<usize>> = likely.map(|one| one.span.clone()).collect();
-    let mut found: Vec<Finding> = Vec::new();
-    let (mut tails, mut alone, mut runs) = (Vec::new(), Vec::new(), Vec::new());
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let (mut tails, mut alone) = (Vec::new(), Vec::new());
     for (k, &i) in page.visible.iter().enumerate() {
         let Some(line) = page.lines[i].folded.clone() else {
             continue;
         };
         let items = page.lines[i].items.clone();
         if items.len() >= *ITEMS.start() {
-            lists(context, &junk, items.clone(), k == 0, &mut found);
+            lists(context, items.clone(), k == 0, &mut candidates);
         }
         // The page's first line may hold its title, if none is below it.
         let below = page.visible.get(k + 1).map(|&i| &page.lines[i].held);
         let titled = below.is_some_and(|held| held.letters < PROSE && !held.signs.has(Signs::STOP));
         let held = &page.lines[i].held;
         if (k > 0 || titled) && !held.signs.has(PUNCTUATED) && RUN.contains(&held.letters) {
-            runs.extend(run_in(page, &items, line.clone()));
+            candidates.extend(run_in(context, &items, line.clone()));
         }
         if k > 0 {
             tails.extend(tail(page, items, line.clone()));
@@ -87,25 +95,85 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
     }
     for (phrases, least) in [(tails, TAIL), (alone, LINE)] {
-        found.extend(told(context, &junk, phrases, least));
+        candidates.extend(told(context, phrases, least));
     }
-    found.retain(|one| !junk.iter().any(|other| one.meets(other)));
-    for span in runs {
-        let told = is_told(context, span.clone());
-        if !told && shared(page, &junk, &span).is_some_and(|shared| shared <= OWN) {
-            // What is found in parts is found as a whole.
-            findings.retain(|one| one.span.start < span.start || one.span.end > span.end);
-            found.retain(|one| !one.meets(&span));
-            let mut sum = Sum::new(0.5);
-            sum.add("run", weight(page, span.clone()), 0.1);
-            found.push(Finding {
-                span,
-                score: score(sum.total),
-                evidence: sum.evidence,
-            });
+    if candidates.is_empty() {
+        return;
+    }
+    let likely = findings.iter().filter(|one| one.score >= 0.5);
+    let junk = disjoint(likely.map(|one| one.span.clone()).collect());
+    // What lies in it is found again as a part of it.
+    candidates.retain(|one| match one.whole {
+        true => covers(&one.span, &junk),
+        false => !meets(&junk, &one.span),
+    });
+    // A line that is one as a whole holds no others.
+    let wholes = candidates.iter().filter(|one| one.whole);
+    let wholes = disjoint(wholes.map(|one| one.span.clone()).collect());
+    candidates.retain(|one| one.whole || !meets(&wholes, &one.span));
+    let all = candidates.iter().map(|one| one.span.clone()).chain(junk);
+    let prose = Prose::without(page, &disjoint(all.collect()));
+    if prose.len() < KNOWN {
+        return;
+    }
+    let mut found: Vec<Finding> = Vec::new();
+    let mut taken: Vec<Range<usize>> = Vec::new();
+    for Candidate {
+        span,
+        own,
+        mut sum,
+        whole,
+    } in candidates
+    {
+        let shared = prose.share_of_topic(&page.folded[span.clone()]);
+        if shared > own {
+            continue;
+        }
+        if own > 0.0 {
+            sum.add("strange", 1.0 - shared / own, 0.5);
+        }
+        if whole {
+            taken.push(span.clone());
+        }
+        found.push(Finding {
+            span,
+            score: score(sum.total),
+            evidence: sum.evidence,
+        });
+    }
+    findings.retain(|one| {
+        let first = taken.partition_point(|span| span.end <= one.span.start);
+        let around = |span: &Range<usize>| span.start <= one.span.start && one.span.end <= span.end;
+        !taken.get(first).is_some_and(around)
+    });
+    findings.extend(found);
+}
+
+/// Spans in order, those that meet as one.
+fn disjoint(mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    spans.sort_unstable_by_key(|span| (span.start, span.end));
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => merged.push(span),
         }
     }
-    findings.extend(found);
+    merged
+}
+
+/// Whether all of some spans, in order and disjoint, that a span meets lie in it.
+fn covers(span: &Range<usize>, spans: &[Range<usize>]) -> bool {
+    let first = spans.partition_point(|one| one.end <= span.start);
+    let met = spans[first..].iter().take_while(|one| one.start < span.end);
+    met.clone()
+        .all(|one| span.start <= one.start && one.end <= span.end)
+}
+
+/// Whether a span meets one of some that are in order and disjoint.
+fn meets(spans: &[Range<usize>], span: &Range<usize>) -> bool {
+    let first = spans.partition_point(|one| one.end <= span.start);
+    spans.get(first).is_some_and(|one| one.start < span.end)
 }
 
 /// How much a text speaks for a search phrase.
@@ -126,13 +194,7 @@ fn joint(item: &Item) -> Option<char> {
 }
 
 /// The lists among the items of a line.
-fn lists(
-    context: &Context<'_>,
-    junk: &[Range<usize>],
-    items: Range<usize>,
-    titled: bool,
-    found: &mut Vec<Finding>,
-) {
+fn lists(context: &Context<'_>, items: Range<usize>, titled: bool, found: &mut Vec<Candidate>) {
     let page = context.page;
     let fits = |i: usize| LETTERS.contains(&page.items[i].letters);
     let mut start = items.start;
@@ -148,17 +210,18 @@ fn lists(
         }
         if ITEMS.contains(&(end - start))
             && let Some(place) = place(page, &items, start..end, mark)
-            && let Some(sum) = list(context, junk, start..end, (place, titled))
+            && let Some(sum) = list(context, start..end, (place, titled))
         {
             let mut span = span(page, start..end, mark);
             // With the comma that parts it from the clause behind.
             if place == Spot::Inside && page.folded[span.end..].starts_with('，') {
                 span.end += '，'.len_utf8();
             }
-            found.push(Finding {
+            found.push(Candidate {
                 span,
-                score: score(sum.total),
-                evidence: sum.evidence,
+                own: OWN,
+                sum,
+                whole: false,
             });
         }
         start = end;
@@ -230,21 +293,8 @@ fn is_told(context: &Context<'_>, span: Range<usize>) -> bool {
         || is_honest(context, span)
 }
 
-/// The share of the pairs of characters of a stretch that the rest of the page's prose holds, but for what is `junk`, if there
-/// is enough of it.
-fn shared(page: &Page<'_>, junk: &[Range<usize>], span: &Range<usize>) -> Option<f64> {
-    let without = [junk, std::slice::from_ref(span)].concat();
-    let prose = Prose::without(page, &without);
-    (prose.len() >= KNOWN).then(|| prose.share_of_topic(&page.folded[span.clone()]))
-}
-
 /// Weighs a list.
-fn list(
-    context: &Context<'_>,
-    junk: &[Range<usize>],
-    run: Range<usize>,
-    (spot, titled): (Spot, bool),
-) -> Option<Sum> {
+fn list(context: &Context<'_>, run: Range<usize>, (spot, titled): (Spot, bool)) -> Option<Sum> {
     let page = context.page;
     let items = &page.items[run];
     let n = items.len();
@@ -281,12 +331,10 @@ fn list(
     if items.iter().filter(han).count() * 5 < n * 4 || is_told(context, whole.clone()) {
         return None;
     }
-    let shared = shared(page, junk, &whole).filter(|&shared| shared <= OWN)?;
     let mut sum = Sum::new(-0.5);
-    sum.add("strange", 1.0 - shared / OWN, 0.5);
     sum.add("items", n.min(8) as f64, 0.15);
     sum.add("pitch", pitch - PITCH, 1.0);
-    (sum.total >= 0.0).then_some(sum)
+    Some(sum)
 }
 
 /// What stands behind the last sentence of a line, and ends in no stop itself.
@@ -302,7 +350,8 @@ fn tail(page: &Page<'_>, items: Range<usize>, line: Range<usize>) -> Option<Rang
 }
 
 /// A line of many phrases with nothing but blanks and bars between them.
-fn run_in(page: &Page<'_>, items: &Range<usize>, line: Range<usize>) -> Option<Range<usize>> {
+fn run_in(context: &Context<'_>, items: &Range<usize>, line: Range<usize>) -> Option<Candidate> {
+    let page = context.page;
     let text = &page.folded[line.clone()];
     if text.contains(CLAUSES) || text.contains(['。', '!', '?', '*']) {
         return None;
@@ -314,7 +363,18 @@ fn run_in(page: &Page<'_>, items: &Range<usize>, line: Range<usize>) -> Option<R
         let mut items = page.items[items.clone()].iter();
         items.all(|item| self::weight(page, item.span()) > 0.0)
     };
-    (weight >= RUNS.0 && weight >= RUNS.1 * letters && all()).then(|| lines::trim(page, line))
+    let run = weight >= RUNS.0 && weight >= RUNS.1 * letters && all();
+    if !run || is_told(context, line.clone()) {
+        return None;
+    }
+    let mut sum = Sum::new(0.0);
+    sum.add("run", weight, 0.1);
+    Some(Candidate {
+        span: lines::trim(page, line),
+        own: OWN,
+        sum,
+        whole: true,
+    })
 }
 
 /// A line between two of prose.
@@ -335,12 +395,7 @@ fn alone_in(context: &Context<'_>, k: usize, line: Range<usize>) -> Option<Range
 }
 
 /// Those of some stretches that are search phrases for sure.
-fn told(
-    context: &Context<'_>,
-    junk: &[Range<usize>],
-    phrases: Vec<Range<usize>>,
-    least: f64,
-) -> Vec<Finding> {
+fn told(context: &Context<'_>, phrases: Vec<Range<usize>>, least: f64) -> Vec<Candidate> {
     let page = context.page;
     let weighed = phrases.into_iter().filter_map(|span| {
         let letters = page.letters(span.clone());
@@ -355,14 +410,14 @@ fn told(
         let text = &page.folded[span.clone()];
         let foreign = !text.contains(CLAUSES)
             && !text.starts_with(|c: char| c.is_ascii_alphanumeric())
-            && !is_told(context, span.clone())
-            && shared(page, junk, &span) == Some(0.0);
+            && !is_told(context, span.clone());
         let mut sum = Sum::new(0.3);
         sum.add("pitch", weight - TWO * least, 0.5);
-        foreign.then(|| Finding {
+        foreign.then_some(Candidate {
             span,
-            score: score(sum.total),
-            evidence: sum.evidence,
+            own: 0.0,
+            sum,
+            whole: false,
         })
     });
     found.collect()

@@ -383,7 +383,7 @@ impl Prose {
         Prose::without(page, std::slice::from_ref(span))
     }
 
-    /// The same for several spans.
+    /// The same for several spans, in order and disjoint.
     pub(super) fn without(page: &Page<'_>, spans: &[Range<usize>]) -> Prose {
         let mut prose = Prose::default();
         for line in &page.lines {
@@ -391,12 +391,12 @@ impl Prose {
                 prose.read(page.text[line.span.clone()].chars().map(fold_char));
                 continue;
             };
-            let meets = |span: &&Range<usize>| own.start < span.end && span.start < own.end;
-            let mut met: Vec<&Range<usize>> = spans.iter().filter(meets).collect();
+            let first = spans.partition_point(|span| span.end <= own.start);
+            let met = spans[first..].iter();
+            let met: Vec<&Range<usize>> = met.take_while(|span| span.start < own.end).collect();
             if met.is_empty() && line.held.letters < LINE && !line.held.signs.has(Signs::STOP) {
                 continue;
             }
-            met.sort_unstable_by_key(|span| span.start);
             let mut at = own.start;
             for span in met {
                 prose.read(page.folded[at..span.start.max(at)].chars());

@@ -56,9 +56,12 @@ pub(in crate::rules) fn find(
     }
     let weights = FurnitureWeights::embedded();
     let ends = Ends::of(known, words);
+    // Whether nothing of the article stands below, but what may be furniture.
+    let mut below = true;
     for k in (0..looks.len()).rev() {
         let look = &looks[k];
-        let sentence = known[k] == Known::Body && is_last(known, k);
+        let sentence = known[k] == Known::Body && below;
+        below &= known[k] != Known::Body;
         if look.span.is_empty()
             || !(SHORTEST..=LONGEST).contains(&look.letters)
             || !(known[k] == Known::Open || sentence)
@@ -94,6 +97,7 @@ pub(in crate::rules) fn find(
             .unwrap_or(Label::PageTools);
         let mut sum = Sum::new(0.3);
         sum.add("learnt", f64::from(weight), 0.2);
+        below |= sentence;
         known[k] = Known::Furniture(label);
         own[k] = Some((label, sum));
     }
@@ -139,11 +143,6 @@ pub(in crate::rules) fn glued(page: &Page<'_>, look: &Look) -> Option<(Label, Fi
         evidence: sum.evidence,
     };
     Some((label, finding))
-}
-
-/// Whether nothing of the article stands below line `k`, but what may be furniture.
-fn is_last(known: &[Known], k: usize) -> bool {
-    known[k + 1..].iter().all(|known| *known != Known::Body)
 }
 
 /// Gives back lines that were taken for their words or their place and whose characters speak against it.
