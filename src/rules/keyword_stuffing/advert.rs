@@ -398,3 +398,18 @@ fn hides(text: &str) -> bool {
 fn says(page: &Page<'_>, word: &str) -> bool {
     page.whole().matches(word).count() > 1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{has_comma, without_asides};
+
+    #[test]
+    fn asides_are_left_out() {
+        assert_eq!(
+            without_asides("他说“加微信(同号)”就走(真的)了"),
+            "他说就走了"
+        );
+        assert_eq!(without_asides("没有(合上"), "没有");
+        assert!(has_comma("春天，来了") && has_comma("a,b") && !has_comma("春天！来了"));
+    }
+}

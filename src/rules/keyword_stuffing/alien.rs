@@ -446,3 +446,16 @@ fn phrase(context: &Context<'_>, span: &Range<usize>) -> Option<f64> {
     let latin = text.bytes().any(|byte| byte.is_ascii_alphabetic());
     (!latin).then(|| weight(context.page, span.clone()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{covers, disjoint, meets};
+
+    #[test]
+    fn spans_that_meet_are_one() {
+        let spans = disjoint(vec![7..9, 1..3, 2..5, 8..12]);
+        assert_eq!(spans, [1..5, 7..12]);
+        assert!(meets(&spans, &(4..6)) && !meets(&spans, &(5..7)));
+        assert!(covers(&(0..6), &spans) && !covers(&(0..8), &spans));
+    }
+}

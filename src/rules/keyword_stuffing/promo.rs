@@ -283,3 +283,23 @@ fn spoken(context: &Context<'_>, line: &Range<usize>) -> bool {
     let phrases = context.dictionaries.phrases();
     phrases.has_word(LABEL, Role::Told, &context.page.folded[line.clone()])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::mixed;
+
+    #[test]
+    fn numbers_written_in_several_ways_are_told() {
+        for text in ["1三三-4589-o7七2", "电话9o37-五五18", "壹五九-3三0八-7⑥4②"] {
+            assert!(mixed(text), "{text}");
+        }
+        for text in [
+            "13800001111",
+            "2017年三月12日",
+            "第12章二三节",
+            "一二三四五六七 1234567",
+        ] {
+            assert!(!mixed(text), "{text}");
+        }
+    }
+}

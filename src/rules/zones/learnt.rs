@@ -126,10 +126,10 @@ fn tail(text: &str) -> usize {
 /// What is glued to the end of a line of the article.
 pub(in crate::rules) fn glued(page: &Page<'_>, look: &Look) -> Option<(Label, Finding)> {
     let text = look.text(page);
-    let start = tail(text);
+    let start = Some(tail(text)).filter(|&start| start > 0)?;
     let rest = text[start..].trim_start();
     let weight = FurnitureWeights::embedded().of(rest);
-    if start == 0 || weight < GLUED || !(SHORTEST..=LONGEST).contains(&lines::letters(rest)) {
+    if weight < GLUED || !(SHORTEST..=LONGEST).contains(&lines::letters(rest)) {
         return None;
     }
     let label = wording(rest)
