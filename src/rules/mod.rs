@@ -55,6 +55,7 @@ mod share_widget;
 mod shifted_gbk;
 mod simplify;
 pub(crate) mod site_repeat;
+mod spans;
 mod structure;
 mod telltale;
 mod worded;

@@ -52,6 +52,7 @@ pub(super) struct List<'l, 'c> {
     named: OnceCell<Vec<Place<'c>>>,
     body: OnceCell<Range<usize>>,
     separator: OnceCell<char>,
+    serves: OnceCell<Option<usize>>,
 }
 
 impl<'l, 'c> List<'l, 'c> {
@@ -69,6 +70,7 @@ impl<'l, 'c> List<'l, 'c> {
             named: OnceCell::new(),
             body: OnceCell::new(),
             separator: OnceCell::new(),
+            serves: OnceCell::new(),
         }
     }
 
@@ -404,6 +406,10 @@ impl<'l, 'c> List<'l, 'c> {
     /// Where services end that stand behind bare names, or are the last of the list, up to the end of its line, and of which no
     /// line without these names speaks: `甲县+乙县+丙县+丁县 彩钢房搭建`.
     pub(super) fn serves(&self) -> Option<usize> {
+        *self.serves.get_or_init(|| self.find_services())
+    }
+
+    fn find_services(&self) -> Option<usize> {
         let page = self.context.page;
         let entries = self.run_entries();
         let places = |e: &&Entry| !e.places.is_empty();

@@ -470,14 +470,12 @@ impl List<'_, '_> {
         // So they do at a line's head, where text runs on behind them that they have nothing to do with.
         let heads = || {
             let word = |c: char| class::class(c) == Class::Word;
-            page.folded[..span.start].ends_with('\n') && page.folded[span.end..].starts_with(word)
-                || span.start == 0 && page.folded[span.end..].starts_with(word)
+            (span.start == 0 || page.folded[..span.start].ends_with('\n'))
+                && page.folded[span.end..].starts_with(word)
         };
-        let alone = |n: usize| n >= GLUED && self.mentioned() == 0.0;
-        let run = mark == '\0'
-            && (named.len() >= RUN && fills()
-                || named.len() >= GLUED && hangs()
-                || alone(named.len()) && heads());
+        let glued = || hangs() || self.mentioned() == 0.0 && heads();
+        let run =
+            mark == '\0' && (named.len() >= RUN && fills() || named.len() >= GLUED && glued());
         // The last runs on into what stands behind it.
         let (last, others) = match self.run_entries().split_last() {
             Some((last, others)) => (bare(last), others),

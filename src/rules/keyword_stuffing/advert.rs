@@ -7,7 +7,12 @@ use std::{
 };
 
 use super::{
-    super::{Context, Finding, STUFFING, Sum, flag, furniture::is_numbered, lines, score},
+    super::{
+        Context, Finding, STUFFING, Sum, flag,
+        furniture::is_numbered,
+        lines, score,
+        spans::{disjoint, meets},
+    },
     LABEL,
     entry::{Prose, entries, is_topical, keys_in},
     weigh::is_honest,
@@ -59,7 +64,7 @@ pub(in crate::rules) fn adverts(
     let mut adverts = Vec::new();
     // Also what is not sure to be stuffed gives reason to look.
     let stuffed = found.iter().any(|(label, _)| STUFFING.contains(label));
-    let taken = Taken::of(found);
+    let taken = taken(found);
     for (i, line) in page.lines.iter().enumerate() {
         let Some(span) = line.folded.clone() else {
             continue;
@@ -77,7 +82,7 @@ pub(in crate::rules) fn adverts(
         };
         for sentence in sentences_of(page, span) {
             let own = lines::trim(page, sentence);
-            if !taken.meets(&own)
+            if !meets(&taken, &own)
                 && let Some(sum) = judge.weigh(&own)
             {
                 adverts.push((
@@ -94,31 +99,13 @@ pub(in crate::rules) fn adverts(
     adverts
 }
 
-/// What is found already, but for places in an advert, by where it starts, each with the last end of all up to it.
-struct Taken(Vec<(usize, usize)>);
-
-impl Taken {
-    fn of(found: &[(Label, Finding)]) -> Taken {
-        let others = found
-            .iter()
-            .filter(|(label, _)| *label != Label::RegionStuffing);
-        let likely = others.filter(|(_, one)| one.score >= 0.5);
-        let mut spans: Vec<(usize, usize)> = likely
-            .map(|(_, one)| (one.span.start, one.span.end))
-            .collect();
-        spans.sort_unstable();
-        let mut last = 0;
-        for span in &mut spans {
-            last = last.max(span.1);
-            span.1 = last;
-        }
-        Taken(spans)
-    }
-
-    fn meets(&self, span: &Range<usize>) -> bool {
-        let before = self.0.partition_point(|taken| taken.0 < span.end);
-        before > 0 && self.0[before - 1].1 > span.start
-    }
+/// What is found already, but for places in an advert.
+fn taken(found: &[(Label, Finding)]) -> Vec<Range<usize>> {
+    let others = found
+        .iter()
+        .filter(|(label, _)| *label != Label::RegionStuffing);
+    let likely = others.filter(|(_, one)| one.score >= 0.5);
+    disjoint(likely.map(|(_, one)| one.span.clone()).collect())
 }
 
 /// The sentences of a line, each with its place and its stop; a semicolon parts an advert from what it is glued to.

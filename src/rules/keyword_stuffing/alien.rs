@@ -5,7 +5,10 @@
 use std::ops::{Range, RangeInclusive};
 
 use super::{
-    super::{Context, Finding, Sum, lines, score},
+    super::{
+        Context, Finding, Sum, lines, score,
+        spans::{covers, disjoint, meets},
+    },
     LABEL,
     block::is_tight,
     entry::{Prose, keys_in},
@@ -147,33 +150,6 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
         !taken.get(first).is_some_and(around)
     });
     findings.extend(found);
-}
-
-/// Spans in order, those that meet as one.
-fn disjoint(mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    spans.sort_unstable_by_key(|span| (span.start, span.end));
-    let mut merged: Vec<Range<usize>> = Vec::with_capacity(spans.len());
-    for span in spans {
-        match merged.last_mut() {
-            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
-            _ => merged.push(span),
-        }
-    }
-    merged
-}
-
-/// Whether all of some spans, in order and disjoint, that a span meets lie in it.
-fn covers(span: &Range<usize>, spans: &[Range<usize>]) -> bool {
-    let first = spans.partition_point(|one| one.end <= span.start);
-    let met = spans[first..].iter().take_while(|one| one.start < span.end);
-    met.clone()
-        .all(|one| span.start <= one.start && one.end <= span.end)
-}
-
-/// Whether a span meets one of some that are in order and disjoint.
-fn meets(spans: &[Range<usize>], span: &Range<usize>) -> bool {
-    let first = spans.partition_point(|one| one.end <= span.start);
-    spans.get(first).is_some_and(|one| one.start < span.end)
 }
 
 /// How much a text speaks for a search phrase.
@@ -445,17 +421,4 @@ fn phrase(context: &Context<'_>, span: &Range<usize>) -> Option<f64> {
     }
     let latin = text.bytes().any(|byte| byte.is_ascii_alphabetic());
     (!latin).then(|| weight(context.page, span.clone()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{covers, disjoint, meets};
-
-    #[test]
-    fn spans_that_meet_are_one() {
-        let spans = disjoint(vec![7..9, 1..3, 2..5, 8..12]);
-        assert_eq!(spans, [1..5, 7..12]);
-        assert!(meets(&spans, &(4..6)) && !meets(&spans, &(5..7)));
-        assert!(covers(&(0..6), &spans) && !covers(&(0..8), &spans));
-    }
 }

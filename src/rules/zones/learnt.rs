@@ -8,7 +8,7 @@ use super::super::{
     furniture::{Look, Place},
     lines, score,
     wording::{Wording, wording},
-    zones::stops,
+    zones::{stops, take},
 };
 use crate::{
     dictionary::{furniture_weights::FurnitureWeights, morphemes::LABELS, rule_words::List},
@@ -98,8 +98,7 @@ pub(in crate::rules) fn find(
         let mut sum = Sum::new(0.3);
         sum.add("learnt", f64::from(weight), 0.2);
         below |= sentence;
-        known[k] = Known::Furniture(label);
-        own[k] = Some((label, sum));
+        take(label, k..k + 1, sum, known, own);
     }
 }
 
