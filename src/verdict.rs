@@ -6,6 +6,7 @@ use crate::{
     config::Config,
     mark::{Edit, Label, Marks},
     rules,
+    text::scan,
 };
 
 /// What is advised to do with a page.
@@ -123,10 +124,7 @@ struct Counts {
 
 impl Counts {
     fn of(text: &str, marks: &Marks) -> Counts {
-        let visible = |span: Range<usize>| {
-            let part = text.get(span).unwrap_or_default();
-            part.chars().filter(|c| !c.is_whitespace()).count()
-        };
+        let visible = |span: Range<usize>| scan::visible(text.get(span).unwrap_or_default());
         let mut counts = Counts {
             all: visible(0..text.len()),
             ..Counts::default()

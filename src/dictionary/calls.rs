@@ -5,7 +5,10 @@ use std::{cell::LazyCell, sync::LazyLock};
 use rustc_hash::FxHashMap;
 
 use super::{morphemes::LABELS, source::Table};
-use crate::{error::Error, text::fold};
+use crate::{
+    error::Error,
+    text::{fold, scan},
+};
 
 /// A construction that a line was found to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,11 +133,7 @@ fn follow(sets: &[Vec<Box<str>>], text: &str) -> bool {
         }
         let found = set
             .iter()
-            .filter_map(|word| {
-                text[at..end]
-                    .find(&**word)
-                    .map(|from| at + from + word.len())
-            })
+            .filter_map(|word| scan::find(&text[at..end], word).map(|from| at + from + word.len()))
             .min();
         match found {
             Some(next) => at = next,

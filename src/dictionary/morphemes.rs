@@ -72,7 +72,7 @@ pub(crate) struct Morpheme {
 pub(crate) struct Morphemes {
     /// The words by their prefixes, and what each is.
     prefixes: Prefixes,
-    meanings: Vec<Morpheme>,
+    meanings: Vec<(Box<str>, Morpheme)>,
 }
 
 const FILE: &str = "dictionaries/morphemes.tsv";
@@ -135,20 +135,22 @@ impl Morphemes {
         all.dedup_by(|next, first| next.1 == first.1);
         Ok(Morphemes {
             prefixes: Prefixes::build(all.iter().map(|(_, word, _)| word.as_bytes())),
-            meanings: all.into_iter().map(|(_, _, meaning)| meaning).collect(),
+            meanings: (all.into_iter())
+                .map(|(_, word, meaning)| (word, meaning))
+                .collect(),
         })
     }
 
-    /// The longest word that starts at byte `at` of `text`: its length in bytes, and what it is.
-    pub(crate) fn longest(&self, text: &str, at: usize) -> Option<(usize, Morpheme)> {
-        let (len, word) = self.prefixes.longest(text.as_bytes(), at)?;
-        Some((len, self.meanings[word as usize]))
+    /// The longest word that starts at byte `at` of `text`, and what it is.
+    pub(crate) fn longest(&self, text: &str, at: usize) -> Option<&(Box<str>, Morpheme)> {
+        let (_, word) = self.prefixes.longest(text.as_bytes(), at)?;
+        self.meanings.get(word as usize)
     }
 
     /// What `word` is.
     #[cfg(test)]
     fn get(&self, word: &str) -> Option<Morpheme> {
-        let found = self.longest(word, 0).filter(|found| found.0 == word.len());
+        let found = self.longest(word, 0).filter(|found| *found.0 == *word);
         found.map(|found| found.1)
     }
 }
@@ -176,7 +178,7 @@ mod tests {
         let print = all.get("打印").unwrap();
         assert_eq!(print.label.map(|i| LABELS[i]), Some(Label::PageTools));
         assert_eq!(all.get("上一篇").unwrap().weight, 2);
-        assert!(all.longest("打印本页", 0).unwrap().0 >= "打印".len());
+        assert!(all.longest("打印本页", 0).unwrap().0.starts_with("打印"));
         assert!(all.get("西瓜").is_none());
     }
 

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     dictionary::{phrases::Role, rule_words::List},
     mark::{Evidence, Label},
-    text::class::Signs,
+    text::{class::Signs, scan},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -129,9 +129,8 @@ fn posted(text: &str) -> bool {
 fn signed(text: &str) -> bool {
     const ENDS: [&str; 4] = ["报导", "报道", "电", "摄"];
     let bare = text.trim_matches(|c: char| !lines::is_letter(c));
-    let lead = |word: &str| {
-        bare.contains(word) && (bare.find(word)).is_some_and(|at| lines::letters(&bare[..at]) <= 6)
-    };
+    let lead =
+        |word: &str| scan::find(bare, word).is_some_and(|at| lines::letters(&bare[..at]) <= 6);
     let slash = bare.contains('/');
     // `供稿丨儿科`: the bar is an ideograph.
     let barred = bare
@@ -186,7 +185,16 @@ fn starts_with_field(context: &Context<'_>, cover: &Cover, at: usize) -> bool {
 }
 
 /// The length in bytes of a date, with the time if there is one, at the start of folded text; 0 where there is none.
+#[inline]
 pub(super) fn date_length(text: &str) -> usize {
+    // One starts with a digit or a word for a day.
+    match text.as_bytes() {
+        [b'0'..=b'9', ..] | [0xE4..=0xE6, ..] => date(text),
+        _ => 0,
+    }
+}
+
+fn date(text: &str) -> usize {
     let whole = iso_length(text);
     if whole > 0 { whole } else { loose_length(text) }
 }

@@ -12,6 +12,7 @@ use crate::{
         rule_words::List,
     },
     mark::{Evidence, Label},
+    text::scan,
 };
 
 /// Longest line that is looked at, in letters.
@@ -171,8 +172,13 @@ fn starts(context: &Context<'_>, span: Range<usize>) -> Vec<Start> {
     let mut dated = 0;
     for (i, c) in text.char_indices() {
         let at = span.start + i;
-        let date = date_length(&text[i..]);
-        if c.is_ascii_digit() && !last.is_ascii_digit() && date >= 8 {
+        let starts_number = c.is_ascii_digit() && !last.is_ascii_digit();
+        let date = if starts_number {
+            date_length(&text[i..])
+        } else {
+            0
+        };
+        if date >= 8 {
             dated = i + date;
             if !starts
                 .iter()
@@ -254,8 +260,8 @@ fn posted(text: &str) -> Option<usize> {
     let word = List::PostedAt
         .words()
         .iter()
-        .find(|word| text.contains(*word))?;
-    let at = text.find(word)?;
+        .find(|word| scan::find(text, word).is_some())?;
+    let at = scan::find(text, word)?;
     let (who, site) = (text[..at].trim_end(), text[at + word.len()..].trim_start());
     let site = site.split([' ', '|', '(']).next().unwrap_or("");
     let named = (1..=NAME).contains(&lines::letters(who)) && wording(who).weight() < 3.0;

@@ -257,6 +257,9 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
 
 /// Whether a list's item cites a message and says something of it: `4 “某某,加V:ab12” → 红`.
 pub(super) fn cited(text: &str) -> bool {
+    if !scan::has_sign(text, &['“', '「', '"']) {
+        return false;
+    }
     let Some((lead, rest)) = text.split_once(['“', '「', '"']) else {
         return false;
     };

@@ -10,7 +10,15 @@ use super::{
     lines,
     wording::{Wording, wording},
 };
-use crate::{dictionary::rule_words::List, mark::Label, page::Page, text::class::Signs};
+use crate::{
+    dictionary::rule_words::List,
+    mark::Label,
+    page::Page,
+    text::{
+        class::Signs,
+        scan::{self, has_sign},
+    },
+};
 
 /// What there is to say about a page.
 pub(super) struct Doubt {
@@ -49,10 +57,15 @@ impl Doubt {
             *own |= table;
         }
         // Boxes to tick are a form's, where one line of them may be icons that have leaked; and code is the page's own.
-        let boxed = |look: &Look| look.text(page).matches(['□', '☐', '☑']).count() >= 2;
+        const BOXES: [char; 3] = ['□', '☐', '☑'];
+        let boxed = |look: &Look| {
+            let text = look.text(page);
+            has_sign(text, &BOXES) && text.matches(BOXES).count() >= 2
+        };
         let form = looks.iter().filter(|look| boxed(look)).count() >= 2;
         for (own, look) in own.iter_mut().zip(looks) {
-            *own |= form && (boxed(look) || look.letters <= 8) || look.text(page).contains("href=");
+            *own |= form && (boxed(look) || look.letters <= 8)
+                || scan::find(look.text(page), "href=").is_some();
         }
         Doubt {
             about: about(page, looks),

@@ -156,14 +156,13 @@ pub(super) fn imprinted(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
 /// Whether the text holds the number of a filed site.
 fn filing_number(text: &str) -> bool {
     List::Filing.words().iter().any(|word| {
-        text.contains(word)
-            && text.find(word).is_some_and(|at| {
-                let rest = text[at + word.len()..]
-                    .trim_start_matches([':', ' ', '号', '字', '第', '-', '案', '编']);
-                // Some digits may be blotted out.
-                let digit = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'x' | b'*');
-                rest.bytes().take_while(digit).count() >= 5
-            })
+        scan::find(text, word).is_some_and(|at| {
+            let rest = text[at + word.len()..]
+                .trim_start_matches([':', ' ', '号', '字', '第', '-', '案', '编']);
+            // Some digits may be blotted out.
+            let digit = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'x' | b'*');
+            rest.bytes().take_while(digit).count() >= 5
+        })
     })
 }
 

@@ -5,7 +5,7 @@ use super::{
     furniture::{Look, View},
     lines,
 };
-use crate::dictionary::rule_words::List;
+use crate::{dictionary::rule_words::List, text::scan};
 
 /// Longest banner about cookies, in letters.
 const BANNER: usize = 150;
@@ -84,7 +84,7 @@ fn cookies(view: &View<'_>) -> Option<f64> {
     if !view.look.touched || view.look.letters > BANNER {
         return None;
     }
-    let at = text.find("cookie")?;
+    let at = scan::find(text, "cookie")?;
     let said = List::CookieTalk.count(text);
     // A banner starts with it.
     let own = List::CookieSite.in_text(text)

@@ -93,12 +93,15 @@ fn doubt(page: &Page<'_>, all: &[Look], k: usize) -> f64 {
             below.span.is_empty() || below.letters > look.letters || below.share() < 0.3
         });
     let paired = |look: &Look| {
+        if look.letters > 40 {
+            return false;
+        }
         let text = look.text(page);
         let latin = text.bytes().filter(u8::is_ascii_alphabetic).count();
         let parted = text
             .split(' ')
             .any(|word| word.len() >= 4 && word.bytes().all(|b| b.is_ascii_alphabetic()));
-        latin >= 4 && parted && text.chars().any(is_han) && look.letters <= 40
+        latin >= 4 && parted && text.chars().any(is_han)
     };
     let beside = [k.checked_sub(1), Some(k + 1)]
         .into_iter()

@@ -227,7 +227,7 @@ fn consider(
     let spoken = words
         .said
         .iter()
-        .filter(|word| around.iter().any(|part| part.contains(word.as_str())))
+        .filter(|word| around.iter().any(|part| part.contains(**word)))
         .count();
     // `【下一页】`
     let paged = words.lead.map(|i| LABELS[i]) == Some(Label::Pager) && words.pieces <= 1;

@@ -31,7 +31,10 @@ use crate::{
     },
     mark::{Evidence, Label},
     page::Page,
-    text::class::{Signs, is_han},
+    text::{
+        class::{Signs, is_han},
+        scan,
+    },
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -187,7 +190,7 @@ fn age_gate(view: &View<'_>) -> Option<f64> {
     if view.order > 4 || view.look.letters > 48 {
         return None;
     }
-    let age = text.find("18").or_else(|| text.find("十八"))?;
+    let age = scan::find(text, "18").or_else(|| scan::find(text, "十八"))?;
     let years = text[age..].contains('岁') || text[age..].contains("成年");
     let words = List::AgeGate.count(text);
     let asks = text.contains(['?', '!', '是']) || text.contains("进入");

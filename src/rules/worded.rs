@@ -406,7 +406,7 @@ fn spoken(
     k: usize,
     place: Place,
 ) -> f64 {
-    let body = |word: &&String| {
+    let body = |word: &&&str| {
         looks
             .iter()
             .zip(known)
@@ -420,7 +420,7 @@ fn spoken(
                     Known::Open if place == Place::Middle && j.abs_diff(k) > 2 => look.text(page),
                     _ => return false,
                 };
-                source.contains(word.as_str())
+                source.contains(**word)
             })
     };
     words.said.iter().filter(body).count().min(3) as f64

@@ -59,7 +59,7 @@ pub(super) struct Wording {
     /// The label of the first word, where that weighs something and nothing but signs stands before it.
     pub(super) lead: Option<usize>,
     /// The words of two letters and more that weigh something.
-    pub(super) said: Vec<String>,
+    pub(super) said: Vec<&'static str>,
 }
 
 impl Wording {
@@ -138,8 +138,8 @@ impl Wording {
 /// A word, a number, a sign or an unknown letter of a line.
 #[derive(Clone, Copy, Debug)]
 enum Piece {
-    /// A word, its letters, where it starts and its bytes.
-    Word(Morpheme, usize, usize, usize),
+    /// A word, its letters and its text.
+    Word(Morpheme, usize, &'static str),
     Number,
     /// Parts words of a row.
     Separator,
@@ -211,13 +211,13 @@ pub(super) fn mostly(text: &str, unknown: usize) -> Wording {
     let mut tallies = 0;
     for (k, piece) in pieces.iter().enumerate() {
         match *piece {
-            Piece::Word(word, letters, at, len) => {
+            Piece::Word(word, letters, text) => {
                 wording.words += 1;
                 wording.letters += letters as f64;
                 wording.known += letters as f64;
                 wording.take(&word);
                 if word.weight > 0 && letters >= 2 {
-                    wording.said.push(text[at..at + len].to_owned());
+                    wording.said.push(text);
                 }
                 run.saw(word.weight > 0);
                 run.known += letters;
@@ -380,10 +380,10 @@ fn split(text: &str, mut unknown: usize, pieces: &mut Vec<Piece>) -> bool {
             return false;
         }
         let rest = &text[at..];
-        if let Some((len, word)) = longest(all, text, at) {
+        if let Some((known, word)) = longest(all, text, at) {
             found |= word.weight > 0;
-            pieces.push(Piece::Word(word, lines::letters(&rest[..len]), at, len));
-            at += len;
+            pieces.push(Piece::Word(*word, lines::letters(known), known));
+            at += known.len();
             continue;
         }
         let Some(c) = rest.chars().next() else {
@@ -446,15 +446,20 @@ fn split(text: &str, mut unknown: usize, pieces: &mut Vec<Piece>) -> bool {
 }
 
 /// The longest word that starts at `at`.
-fn longest(all: &Morphemes, text: &str, at: usize) -> Option<(usize, Morpheme)> {
+fn longest(
+    all: &'static Morphemes,
+    text: &str,
+    at: usize,
+) -> Option<&'static (Box<str>, Morpheme)> {
     let mut end = text.len();
     loop {
-        let (len, word) = all.longest(&text[..end], at)?;
-        if lines::is_word(text, at..at + len) {
-            return Some((len, word));
+        let found = all.longest(&text[..end], at)?;
+        let word = &found.0;
+        if lines::is_word(text, at..at + word.len()) {
+            return Some(found);
         }
         // A shorter one may stand by itself where the longest is part of a longer word in Latin letters.
-        end = at + text[at..at + len].char_indices().next_back()?.0;
+        end = at + word.char_indices().next_back()?.0;
     }
 }
 

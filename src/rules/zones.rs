@@ -3,8 +3,6 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
-
 pub(super) mod columns;
 pub(super) mod foot;
 pub(super) mod heads;
@@ -25,7 +23,7 @@ use crate::{
     dictionary::{morphemes::LABELS, rule_words::List},
     mark::Label,
     page::Page,
-    text::class::is_han,
+    text::{class::is_han, pairs::Pairs},
 };
 
 /// What a line's length, its place and the share of its pairs of characters that the article has too make of it, from
@@ -42,16 +40,16 @@ const COLUMN: usize = 8;
 const ABOVE: usize = 40;
 
 /// The pairs of Chinese characters of the article.
-pub(super) struct Article(FxHashSet<(char, char)>);
+pub(super) struct Article(Pairs);
 
 impl Article {
     /// Takes in the lines that `body` tells.
     pub(super) fn of<'p>(lines: impl Iterator<Item = &'p str>) -> Article {
-        let mut all = FxHashSet::default();
+        let mut all = Pairs::default();
         for line in lines {
             // Room for its pairs, of which few were there before.
-            all.reserve(line.len() / 3);
-            all.extend(pairs(line));
+            all.reserve(line.len());
+            all.read(line.chars());
         }
         Article(all)
     }
@@ -69,19 +67,8 @@ impl Article {
 
     /// Share of a line's pairs that the article has.
     pub(super) fn shares(&self, text: &str) -> f64 {
-        let (mut all, mut found) = (0, 0);
-        for pair in pairs(text) {
-            all += 1;
-            found += usize::from(self.0.contains(&pair));
-        }
-        f64::from(found as u32) / f64::from(all.max(1))
+        self.0.share(text, 1).0
     }
-}
-
-fn pairs(text: &str) -> impl Iterator<Item = (char, char)> + '_ {
-    text.chars()
-        .zip(text.chars().skip(1))
-        .filter(|&(a, b)| is_han(a) && is_han(b))
 }
 
 /// The line as it stands in the page's text.

@@ -7,6 +7,7 @@ pub(crate) mod gbk;
 pub(crate) mod heads;
 pub(crate) mod items;
 pub(crate) mod offsets;
+pub(crate) mod pairs;
 pub(crate) mod pinyin;
 pub(crate) mod prefixes;
 pub(crate) mod scan;

@@ -37,6 +37,7 @@ pub(crate) fn any_byte(text: &str, such: impl Fn(u8) -> bool) -> bool {
 }
 
 /// Whether a text holds one of some characters, none of which is an ordinary ideograph.
+#[inline]
 pub(crate) fn has_sign(text: &str, signs: &[char]) -> bool {
     debug_assert!(!signs.iter().any(|c| ('\u{4000}'..='\u{9FFF}').contains(c)));
     let bytes = text.as_bytes();
@@ -62,6 +63,33 @@ pub(crate) fn has_sign(text: &str, signs: &[char]) -> bool {
         at += c.len_utf8();
     }
     false
+}
+
+/// Where a short word that is not empty first stands in a text: without the preparations that a search in a long one is worth.
+pub(crate) fn find(text: &str, word: &str) -> Option<usize> {
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    // The last byte of an ideograph tells most of them apart.
+    let telling = word.len().min(3) - 1;
+    let mut places = memchr::memchr_iter(word[telling], text.get(telling..)?);
+    places.find(|&at| text[at..].starts_with(word))
+}
+
+/// Characters of a text that are not blank.
+pub(crate) fn visible(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let starts = count_bytes(bytes, |byte| byte & 0xC0 != 0x80);
+    // All blanks start with one of these bytes.
+    let lead = |byte: u8| matches!(byte, b'\t'..=b'\r' | b' ' | 0xC2 | 0xE1 | 0xE2 | 0xE3);
+    let mut blanks = 0;
+    for (block, from) in bytes.chunks(32).zip((0..).step_by(32)) {
+        if !block.iter().fold(false, |found, &byte| found | lead(byte)) {
+            continue;
+        }
+        for (&byte, at) in block.iter().zip(from..) {
+            blanks += usize::from(lead(byte) && char_at(text, at).is_whitespace());
+        }
+    }
+    starts - blanks
 }
 
 /// How many bytes are such. The compiler makes vector code of it where `such` does not branch.

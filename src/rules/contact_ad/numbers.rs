@@ -178,7 +178,7 @@ pub(in crate::rules) fn contacts(text: &str) -> Contacts {
         return found;
     }
     for word in List::AccountLead.words() {
-        if !text.contains(word) {
+        if scan::find(text, word).is_none() {
             continue;
         }
         for (at, _) in text.match_indices(word) {
@@ -208,7 +208,7 @@ pub(super) fn form(text: &str) -> String {
     let title = List::Title
         .words()
         .iter()
-        .find_map(|title| body.find(title));
+        .find_map(|title| scan::find(body, title));
     let surname = title.and_then(|at| body[..at].char_indices().next_back());
     let skipped = surname.map(|(at, _)| at);
     body.char_indices()

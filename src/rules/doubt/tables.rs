@@ -3,7 +3,10 @@
 use rustc_hash::FxHashMap;
 
 use super::super::{furniture::Look, lines, wording::wording};
-use crate::{page::Page, text::class::is_han};
+use crate::{
+    page::Page,
+    text::class::{Signs, is_han},
+};
 
 /// Lines of the same form that make a table.
 const SERIES: usize = 5;
@@ -202,6 +205,9 @@ pub(super) fn columns(page: &Page<'_>, looks: &[Look], own: &mut [bool], words: 
 /// The entries of an index: words with the numbers of their pages, several of them with more than one.
 pub(super) fn index(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     let pages = |look: &Look| -> Option<usize> {
+        if !look.signs(page).has(Signs::DIGIT) {
+            return None;
+        }
         let text = look.text(page);
         let at = text.find(|c: char| c.is_ascii_digit())?;
         let word = text[..at].ends_with(' ') && (1..=10).contains(&lines::letters(&text[..at]));

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
-
 use super::{
     super::{Context, lines},
     LABEL, is_key,
@@ -20,6 +18,7 @@ use crate::{
         class::{Signs, is_han},
         fold::fold_char,
         items::Item,
+        pairs::Pairs,
     },
 };
 
@@ -348,15 +347,18 @@ pub(super) fn stems(context: &Context<'_>, entries: &mut [Entry], run: Range<usi
 
 /// The pairs of neighbouring characters that the page's prose holds, and how often.
 #[derive(Debug, Default)]
-pub(super) struct Prose(FxHashMap<(char, char), usize>);
+pub(super) struct Prose(Pairs);
 
 impl Prose {
     /// Reads the page's prose: lines that no rule looks at, and items that are clauses.
     pub(super) fn of(context: &Context<'_>, entries: &[Entry]) -> Prose {
         let page = context.page;
         let mut prose = Prose::default();
+        prose.0.reserve(page.text.len());
         for line in page.lines.iter().filter(|line| line.folded.is_none()) {
-            prose.read(page.text[line.span.clone()].chars().map(fold_char));
+            prose
+                .0
+                .read(page.text[line.span.clone()].chars().map(fold_char));
         }
         for (i, entry) in entries.iter().enumerate() {
             let item = &page.items[i];
@@ -372,7 +374,7 @@ impl Prose {
                 Kind::Neutral if clause => item.span(),
                 _ => continue,
             };
-            prose.read(page.folded[text].chars());
+            prose.0.read(page.folded[text].chars());
         }
         prose
     }
@@ -386,9 +388,12 @@ impl Prose {
     /// The same for several spans, in order and disjoint.
     pub(super) fn without(page: &Page<'_>, spans: &[Range<usize>]) -> Prose {
         let mut prose = Prose::default();
+        prose.0.reserve(page.text.len());
         for line in &page.lines {
             let Some(own) = &line.folded else {
-                prose.read(page.text[line.span.clone()].chars().map(fold_char));
+                prose
+                    .0
+                    .read(page.text[line.span.clone()].chars().map(fold_char));
                 continue;
             };
             let first = spans.partition_point(|span| span.end <= own.start);
@@ -399,22 +404,12 @@ impl Prose {
             }
             let mut at = own.start;
             for span in met {
-                prose.read(page.folded[at..span.start.max(at)].chars());
+                prose.0.read(page.folded[at..span.start.max(at)].chars());
                 at = at.max(span.end.min(own.end));
             }
-            prose.read(page.folded[at..own.end].chars());
+            prose.0.read(page.folded[at..own.end].chars());
         }
         prose
-    }
-
-    fn read(&mut self, chars: impl Iterator<Item = char>) {
-        let mut last = None;
-        for c in chars {
-            if let Some(before) = last.filter(|&before| is_han(before) && is_han(c)) {
-                *self.0.entry((before, c)).or_default() += 1;
-            }
-            last = Some(c);
-        }
     }
 
     /// Pairs it knows.
@@ -424,12 +419,12 @@ impl Prose {
 
     /// The share of the pairs in a folded text that the prose holds, and how many pairs there are.
     pub(super) fn share(&self, text: &str) -> (f64, usize) {
-        self.known(text, 1)
+        self.0.share(text, 1)
     }
 
     /// The same for a text that is of the prose itself: what it holds once more.
     pub(super) fn share_beyond(&self, text: &str) -> (f64, usize) {
-        self.known(text, 2)
+        self.0.share(text, 2)
     }
 
     /// The share of the pairs in a folded text that the prose holds, but for pairs that all prose holds.
@@ -438,21 +433,8 @@ impl Prose {
         let (mut all, mut known) = (0u32, 0u32);
         for pair in pairs.filter(|&(a, b)| is_topical(a, b)) {
             all += 1;
-            known += u32::from(self.0.contains_key(&pair));
+            known += u32::from(self.0.has(pair.0, pair.1));
         }
         f64::from(known) / f64::from(all.max(1))
-    }
-
-    fn known(&self, text: &str, least: usize) -> (f64, usize) {
-        let (mut all, mut known) = (0, 0);
-        let mut last = None;
-        for c in text.chars() {
-            if let Some(before) = last.filter(|&before| is_han(before) && is_han(c)) {
-                all += 1;
-                known += usize::from(self.0.get(&(before, c)).is_some_and(|&n| n >= least));
-            }
-            last = Some(c);
-        }
-        (known as f64 / all.max(1) as f64, all)
     }
 }

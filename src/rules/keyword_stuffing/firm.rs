@@ -13,6 +13,7 @@ use crate::{
         rule_words::List,
     },
     mark::Evidence,
+    text::scan,
 };
 
 /// Longest name of a firm behind its country, in letters.
@@ -40,7 +41,7 @@ pub(super) fn firms(context: &Context<'_>, line: &Range<usize>) -> Vec<Finding> 
     let page = context.page;
     let text = &page.folded[line.clone()];
     let phrases = context.dictionaries.phrases();
-    let country = text.find("(中国)").or_else(|| text.find("(china)"));
+    let country = scan::find(text, "(中国)").or_else(|| scan::find(text, "(china)"));
     let Some((open, end)) = country
         .map(|open| (open, open + company(&text[open..])))
         .or_else(|| latin(text))

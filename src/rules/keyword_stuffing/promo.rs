@@ -150,6 +150,8 @@ fn digit(c: char) -> Option<(u8, u32)> {
         '0'..='9' => Some((0, u32::from(c) - u32::from('0'))),
         '\u{2460}'..='\u{2468}' => Some((1, u32::from(c) - 0x245F)),
         'o' | '○' => Some((2, 0)),
+        '〇' => Some((4, 0)),
+        _ if !is_han(c) => None,
         '幺' => Some((2, 1)),
         _ if NUMERALS.contains(&c) => {
             let at = NUMERALS.iter().position(|&one| one == c);
