@@ -110,8 +110,8 @@ pub(crate) struct Page<'t> {
     pub(crate) visible: Vec<usize>,
     /// Characters of the page that are not blank.
     pub(crate) visible_chars: usize,
-    /// How often the page names each place; filled by the rule that asks.
-    pub(crate) mentions: OnceCell<FxHashMap<String, usize>>,
+    /// How often the page names each place, and a key of the dictionary that it names it by; filled by the rule that asks.
+    pub(crate) mentions: OnceCell<FxHashMap<String, (usize, u32)>>,
     /// How often each phrase stands on the page, by its identity; filled by the rule that asks.
     pub(crate) phrases: OnceCell<FxHashMap<u32, usize>>,
     /// The phrases that are words of reports; filled by the rule that asks.

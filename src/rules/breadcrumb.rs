@@ -97,8 +97,9 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     };
     let path = path.as_str();
     let separator = TURNS.into_iter().chain(SEPARATORS).find(|&sign| {
-        path.trim_end_matches([sign, ' ']).contains(sign)
-            || position && path.trim_end().ends_with(sign)
+        path.contains(sign)
+            && (path.trim_end_matches([sign, ' ']).contains(sign)
+                || position && path.trim_end().ends_with(sign))
     });
     let arrow = separator.is_some_and(|sign| TURNS.contains(&sign));
     let parts: Vec<&str> = match separator {

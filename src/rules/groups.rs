@@ -17,7 +17,12 @@ use super::{
         source, stops, take,
     },
 };
-use crate::{dictionary::rule_words::List, mark::Label, page::Page, text::scan};
+use crate::{
+    dictionary::rule_words::List,
+    mark::Label,
+    page::Page,
+    text::scan::{self, has_sign},
+};
 
 /// Longest item, in letters.
 const ITEM: usize = 40;
@@ -216,8 +221,11 @@ fn is_teaser(text: &str) -> bool {
 /// Whether a line is a list's header with one title behind it.
 fn single(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| !lines::is_letter(c));
-    let Some(at) = text.find([':', '】', ']', '>', '»', '|', '▶', '→', '☞', '/', '▸', '☛'])
-    else {
+    const ENDS: [char; 12] = [':', '】', ']', '>', '»', '|', '▶', '→', '☞', '/', '▸', '☛'];
+    if !has_sign(text, &ENDS) {
+        return false;
+    }
+    let Some(at) = text.find(ENDS) else {
         return false;
     };
     let (lead, rest) = text.split_at(at);

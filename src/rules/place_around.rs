@@ -7,11 +7,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     Context, lines,
     place_list::{List, NAMES, stem},
+    places::Place,
     wording::wording,
 };
 use crate::{
-    dictionary::{phrases::Role, rule_words::List as Words},
+    dictionary::{divisions::ProvinceSet, phrases::Role, rule_words::List as Words},
     mark::Label,
+    page::Name,
     text::{
         class::{self, Class},
         fold, scan,
@@ -208,54 +210,78 @@ impl List<'_, '_> {
 
     /// The share of the list's names that the rest of the page speaks of.
     pub(super) fn mentioned(&self) -> f64 {
+        let (mentions, own) = (self.mentions(), self.own());
+        let elsewhere =
+            |(stem, n): &(&&str, &usize)| mentions.get(**stem).is_some_and(|all| all.0 > **n);
+        let found = own.iter().filter(elsewhere).count();
+        let share = found as f64 / own.len().max(1) as f64;
+        if share >= 0.12 { share.min(0.8) } else { 0.0 }
+    }
+
+    /// Whether the page names a place of the list's provinces that is none of the list's.
+    pub(super) fn has_kin(&self) -> bool {
+        let provinces = |named: &Place<'_>| named.division.provinces();
+        let named = self.named().iter().map(provinces);
+        let all = named.fold(ProvinceSet::default(), ProvinceSet::union);
+        let own = self.own();
+        let divisions = self.context.dictionaries.divisions();
+        let other = |(stem, (_, key)): (&String, &(usize, u32))| {
+            !own.contains_key(stem.as_str()) && divisions.of_key(*key).provinces().intersects(all)
+        };
+        self.mentions().iter().any(other)
+    }
+
+    /// How often the list names each of its places, by the name's stem.
+    fn own(&self) -> FxHashMap<&str, usize> {
         let page = self.context.page;
-        let mentions = page.mentions.get_or_init(|| mentions(self.context));
         let mut own: FxHashMap<&str, usize> = FxHashMap::default();
         let entries = self.run_entries().iter();
         for place in entries.flat_map(|e| &self.places[e.places.clone()]) {
             *own.entry(stem(&page.folded[place.start..place.end]))
                 .or_default() += 1;
         }
-        let elsewhere =
-            |(stem, n): &(&&str, &usize)| mentions.get(**stem).is_some_and(|all| all > n);
-        let found = own.iter().filter(elsewhere).count();
-        let share = found as f64 / own.len().max(1) as f64;
-        if share >= 0.12 { share.min(0.8) } else { 0.0 }
+        own
+    }
+
+    fn mentions(&self) -> &FxHashMap<String, (usize, u32)> {
+        let page = self.context.page;
+        page.mentions.get_or_init(|| mentions(self.context))
     }
 }
 
-/// How often the page names each place, by the name's stem.
-fn mentions(context: &Context<'_>) -> FxHashMap<String, usize> {
+/// How often the page names each place, by the name's stem, and a key that it names it by.
+fn mentions(context: &Context<'_>) -> FxHashMap<String, (usize, u32)> {
     let page = context.page;
-    let mut mentions: FxHashMap<String, usize> = FxHashMap::default();
+    let mut mentions: FxHashMap<String, (usize, u32)> = FxHashMap::default();
     // Of names that lie in each other the first counts.
-    let mut count = |text: &str, names: &mut dyn Iterator<Item = Range<usize>>| {
+    let mut count = |text: &str, names: &mut dyn Iterator<Item = Name>| {
         let mut end = 0;
         for name in names {
             if name.start < end {
                 continue;
             }
             end = name.end;
-            let name = stem(&text[name]);
-            match mentions.get_mut(name) {
-                Some(count) => *count += 1,
+            let stem = stem(&text[name.start..name.end]);
+            match mentions.get_mut(stem) {
+                Some((count, _)) => *count += 1,
                 None => {
-                    mentions.insert(name.to_owned(), 1);
+                    mentions.insert(stem.to_owned(), (1, name.key));
                 }
             }
         }
     };
-    count(
-        &page.folded,
-        &mut page.names.iter().map(|name| name.start..name.end),
-    );
+    count(&page.folded, &mut page.names.iter().copied());
     let names = context.dictionaries.divisions().prefixes();
     let (mut specials, mut starts) = (Vec::new(), Vec::new());
     for line in page.unseen() {
         scan::specials_into(&line, &mut specials);
         starts.clear();
         names.heads().starts(&line, &specials, &mut starts);
-        let name = |&at: &usize| Some(at..at + names.longest(line.as_bytes(), at)?.0);
+        let name = |&start: &usize| {
+            let (len, key) = names.longest(line.as_bytes(), start)?;
+            let end = start + len;
+            Some(Name { start, end, key })
+        };
         count(&line, &mut starts.iter().filter_map(name));
     }
     mentions

@@ -48,6 +48,9 @@ const RUN: usize = 8;
 const GLUED: usize = 5;
 /// Fewest names that may stand for themselves at the page's end.
 const BARE: usize = 7;
+/// Fewest names of one province that a page may have nothing to do with, and fewest characters of a sentence beside them.
+const STRANGERS: usize = 6;
+const SPOKEN: usize = 18;
 /// Most lines behind a list at the page's end, and most characters of one: what a site puts under its pages.
 const FEET: usize = 6;
 const FOOT: usize = 40;
@@ -56,6 +59,7 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("touts", 5.0),
     ("closing", 3.2),
     ("bare", 4.2),
+    ("strangers", 4.2),
     ("services", 6.5),
     ("alike", 3.0),
     ("scattered", 1.0),
@@ -605,19 +609,20 @@ impl List<'_, '_> {
             let above = page.text[page.lines[i].span.clone()].trim_end();
             above.ends_with(['。', '！', '？', '」', '”'])
         });
-        let lone = alone
-            && ended
+        let bare = alone
             && !trade
             && around.unprepared > 0.0
-            && around.lead_in == 0.0
-            && named.len() >= BARE
             && !matches!(self.separator(), '、' | '，')
-            && before.is_empty()
-            && self.ends_text(last)
             && self
                 .run_entries()
                 .iter()
                 .all(|e| !e.places.is_empty() && e.residue.is_empty());
+        let lone = bare
+            && ended
+            && around.lead_in == 0.0
+            && named.len() >= BARE
+            && before.is_empty()
+            && self.ends_text(last);
         if lone && self.mentioned() == 0.0 && !self.travels() {
             let near = |pair: &[Place<'_>]| {
                 pair[0]
@@ -628,6 +633,44 @@ impl List<'_, '_> {
             let near = named.windows(2).filter(|pair| near(pair)).count();
             sum.scaled("bare", 1.0, if near * 2 > named.len() { 1.0 } else { 0.4 });
         }
+        // A line of them, the end of one or a bracket in one, between sentences that have to do with none.
+        let line = before.is_empty() && ends_line && first == last;
+        let apart = line || glued || self.is_bracket(span);
+        let amid = || self.is_amid_prose(first, last);
+        if bare && !lone && apart && named.len() >= STRANGERS && amid() && self.are_strangers(named)
+        {
+            sum.add("strangers", 1.0);
+        }
+    }
+
+    /// Whether a bracket holds the list and nothing else.
+    fn is_bracket(&self, span: &Range<usize>) -> bool {
+        let text = &self.context.page.folded[span.clone()];
+        text.starts_with('(') && text.ends_with(')')
+    }
+
+    /// Whether the lines beside a list, or its own, are sentences.
+    fn is_amid_prose(&self, first: usize, last: usize) -> bool {
+        let page = self.context.page;
+        let visible = &page.visible;
+        let speaks = |i: &usize| {
+            let line = &page.lines[*i];
+            line.shape.visible >= SPOKEN && page.text[line.span.clone()].contains('。')
+        };
+        let above = visible[..visible.partition_point(|&i| i < first)].last();
+        let below = visible.get(visible.partition_point(|&i| i <= last));
+        let title = above.is_none_or(|i| Some(i) == visible.first());
+        let own = first == last && speaks(&first);
+        own || (title || above.is_some_and(speaks)) && below.is_some_and(speaks)
+    }
+
+    /// Whether the names are of one province, and the page names none of its places else nor speaks of any.
+    fn are_strangers(&self, named: &[Place<'_>]) -> bool {
+        let of_one = |p: &Place<'_>| {
+            let provinces = p.division.provinces();
+            provinces.intersects(named[0].division.provinces())
+        };
+        named.iter().all(of_one) && self.mentioned() == 0.0 && !self.travels() && !self.has_kin()
     }
 
     /// Whether no line of prose follows line `last`.

@@ -70,7 +70,8 @@ pub(super) fn worded(
     let (look, words) = (&looks[k], &words[k]);
     // A line of a song says a thing twice.
     let mut said = look.text(page).split(' ').filter(|part| !part.is_empty());
-    if let (Some(one), Some(other)) = (said.next(), said.next())
+    if look.signs(page).has(Signs::BLANK)
+        && let (Some(one), Some(other)) = (said.next(), said.next())
         && one == other
         && lines::letters(one) >= 2
     {

@@ -37,12 +37,18 @@ pub(crate) fn any_byte(text: &str, such: impl Fn(u8) -> bool) -> bool {
 }
 
 /// Whether a text holds one of some characters, none of which is an ordinary ideograph.
-#[inline]
+#[inline(always)]
 pub(crate) fn has_sign(text: &str, signs: &[char]) -> bool {
     debug_assert!(!signs.iter().any(|c| ('\u{4000}'..='\u{9FFF}').contains(c)));
-    let bytes = text.as_bytes();
+    // The compiler knows the signs here, and reckons this once.
     let narrow = signs.iter().filter(|c| c.is_ascii());
     let narrow = narrow.fold(0u128, |narrow, &c| narrow | 1 << u32::from(c));
+    has_either(text, narrow, signs)
+}
+
+/// Whether a text holds a character of ASCII that has its bit in `narrow`, or one of `signs`, which are no ordinary ideographs.
+fn has_either(text: &str, narrow: u128, signs: &[char]) -> bool {
+    let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         if matches!(byte, 0xE4..0xEA) {
@@ -78,17 +84,12 @@ pub(crate) fn find(text: &str, word: &str) -> Option<usize> {
 pub(crate) fn visible(text: &str) -> usize {
     let bytes = text.as_bytes();
     let starts = count_bytes(bytes, |byte| byte & 0xC0 != 0x80);
-    // All blanks start with one of these bytes.
-    let lead = |byte: u8| matches!(byte, b'\t'..=b'\r' | b' ' | 0xC2 | 0xE1 | 0xE2 | 0xE3);
-    let mut blanks = 0;
-    for (block, from) in bytes.chunks(32).zip((0..).step_by(32)) {
-        if !block.iter().fold(false, |found, &byte| found | lead(byte)) {
-            continue;
-        }
-        for (&byte, at) in block.iter().zip(from..) {
-            blanks += usize::from(lead(byte) && char_at(text, at).is_whitespace());
-        }
-    }
+    let narrow = count_bytes(bytes, |byte| matches!(byte, b'\t'..=b'\r' | b' '));
+    // All others start with one of these bytes; most of what starts with the last is Chinese punctuation.
+    let wide = memchr::memchr3_iter(0xC2, 0xE1, 0xE2, bytes)
+        .filter(|&at| text.is_char_boundary(at) && char_at(text, at).is_whitespace());
+    let ideographic = memchr::memmem::find_iter(bytes, "\u{3000}".as_bytes());
+    let blanks = narrow + wide.count() + ideographic.count();
     starts - blanks
 }
 

@@ -174,7 +174,7 @@ pub(in crate::rules) fn contacts(text: &str) -> Contacts {
         found.direct += usize::from(says_account(text));
     }
     // Accounts of letters: `微信:fp8800`.
-    if !accounts {
+    if !accounts || !List::AccountLead.in_text(text) {
         return found;
     }
     for word in List::AccountLead.words() {

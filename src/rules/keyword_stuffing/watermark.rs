@@ -102,7 +102,10 @@ pub(super) fn tails(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for line in page.lines.iter().filter_map(|line| line.folded.clone()) {
         let text = page.folded[line.clone()].trim_end();
         let near = lines::tail(text, TAIL);
-        let stop = near.rfind(STOPS).filter(|_| !near.ends_with(STOPS));
+        if near.ends_with(STOPS) {
+            continue;
+        }
+        let stop = near.rfind(STOPS);
         let Some(stop) = stop.and_then(|at| Some(at + near[at..].chars().next()?.len_utf8()))
         else {
             continue;

@@ -12,10 +12,13 @@ const ITEM: usize = 8;
 
 /// Whether a run of invisible characters may start with byte `b`.
 fn starts_invisible(bytes: &[u8], at: usize) -> bool {
-    match (bytes[at], bytes.get(at + 1), bytes.get(at + 2)) {
-        (0xE2, Some(0x80), Some(&b)) => (0x8B..=0x8F).contains(&b) || (0xAA..=0xAE).contains(&b),
-        (0xE2, Some(0x81), Some(&b)) => (0xA0..=0xAF).contains(&b),
-        (0xEF, Some(0xBB), Some(0xBF)) | (0xC2, Some(0xAD), _) => true,
+    match bytes[at] {
+        0xE2 => matches!(
+            bytes[at + 1..],
+            [0x80, 0x8B..=0x8F | 0xAA..=0xAE, ..] | [0x81, 0xA0..=0xAF, ..]
+        ),
+        0xEF => bytes[at + 1..].starts_with(&[0xBB, 0xBF]),
+        0xC2 => bytes.get(at + 1) == Some(&0xAD),
         _ => false,
     }
 }
