@@ -210,7 +210,9 @@ impl List<'_, '_> {
 
     /// The share of the list's names that the rest of the page speaks of.
     pub(super) fn mentioned(&self) -> f64 {
-        let (mentions, own) = (self.mentions(), self.own());
+        let mentions = self.mentions();
+        let mut own = FxHashMap::default();
+        self.count(&self.run, &mut own);
         let elsewhere =
             |(stem, n): &(&&str, &usize)| mentions.get(**stem).is_some_and(|all| all.0 > **n);
         let found = own.iter().filter(elsewhere).count();
@@ -218,12 +220,15 @@ impl List<'_, '_> {
         if share >= 0.12 { share.min(0.8) } else { 0.0 }
     }
 
-    /// Whether the page names a place of the list's provinces that is none of the list's.
-    pub(super) fn has_kin(&self) -> bool {
+    /// Whether the page names a place of the list's provinces that no list has.
+    pub(super) fn has_kin(&self, runs: &[Range<usize>]) -> bool {
         let provinces = |named: &Place<'_>| named.division.provinces();
         let named = self.named().iter().map(provinces);
         let all = named.fold(ProvinceSet::default(), ProvinceSet::union);
-        let own = self.own();
+        let mut own = FxHashMap::default();
+        for run in runs {
+            self.count(run, &mut own);
+        }
         let divisions = self.context.dictionaries.divisions();
         let other = |(stem, (_, key)): (&String, &(usize, u32))| {
             !own.contains_key(stem.as_str()) && divisions.of_key(*key).provinces().intersects(all)
@@ -231,16 +236,14 @@ impl List<'_, '_> {
         self.mentions().iter().any(other)
     }
 
-    /// How often the list names each of its places, by the name's stem.
-    fn own(&self) -> FxHashMap<&str, usize> {
+    /// Adds to `counts` how often a list names each of its places, by the name's stem.
+    fn count<'s>(&'s self, run: &Range<usize>, counts: &mut FxHashMap<&'s str, usize>) {
         let page = self.context.page;
-        let mut own: FxHashMap<&str, usize> = FxHashMap::default();
-        let entries = self.run_entries().iter();
+        let entries = self.entries[run.clone()].iter();
         for place in entries.flat_map(|e| &self.places[e.places.clone()]) {
-            *own.entry(stem(&page.folded[place.start..place.end]))
-                .or_default() += 1;
+            let stem = stem(&page.folded[place.start..place.end]);
+            *counts.entry(stem).or_default() += 1;
         }
-        own
     }
 
     fn mentions(&self) -> &FxHashMap<String, (usize, u32)> {

@@ -182,7 +182,7 @@ impl List<'_, '_> {
         self.weigh_items(&mut sum, named, trade);
         let span = self.span();
         self.weigh_joints(&mut sum, named, &span);
-        self.weigh_position(&mut sum, named, &span, trade);
+        self.weigh_position(&mut sum, named, &span, runs, trade);
         self.weigh_page(&mut sum, &span, runs, trade);
         sum
     }
@@ -523,6 +523,7 @@ impl List<'_, '_> {
         sum: &mut Weighed,
         named: &[Place<'_>],
         span: &Range<usize>,
+        runs: &[Range<usize>],
         trade: bool,
     ) {
         let page = self.context.page;
@@ -612,12 +613,13 @@ impl List<'_, '_> {
         let bare = alone
             && !trade
             && around.unprepared > 0.0
-            && !matches!(self.separator(), '、' | '，')
             && self
                 .run_entries()
                 .iter()
                 .all(|e| !e.places.is_empty() && e.residue.is_empty());
+        let written = matches!(self.separator(), '、' | '，');
         let lone = bare
+            && !written
             && ended
             && around.lead_in == 0.0
             && named.len() >= BARE
@@ -635,11 +637,16 @@ impl List<'_, '_> {
         }
         // A line of them, the end of one or a bracket in one, between sentences that have to do with none.
         let line = before.is_empty() && ends_line && first == last;
-        let apart = line || glued || self.is_bracket(span);
+        let apart = line || !written && (glued || self.is_bracket(span));
         let amid = || self.is_amid_prose(first, last);
-        if bare && !lone && apart && named.len() >= STRANGERS && amid() && self.are_strangers(named)
+        if bare
+            && !lone
+            && apart
+            && named.len() >= STRANGERS
+            && amid()
+            && self.are_strangers(named, runs)
         {
-            sum.add("strangers", 1.0);
+            sum.scaled("strangers", 1.0, if written { 1.4 } else { 1.0 });
         }
     }
 
@@ -658,19 +665,29 @@ impl List<'_, '_> {
             line.shape.visible >= SPOKEN && page.text[line.span.clone()].contains('。')
         };
         let above = visible[..visible.partition_point(|&i| i < first)].last();
-        let below = visible.get(visible.partition_point(|&i| i <= last));
-        let title = above.is_none_or(|i| Some(i) == visible.first());
-        let own = first == last && speaks(&first);
-        own || (title || above.is_some_and(speaks)) && below.is_some_and(speaks)
+        let below = &visible[visible.partition_point(|&i| i <= last)..];
+        if above.is_none() {
+            // The page's title may be yet to come.
+            return below.iter().take(2).any(speaks);
+        }
+        let starts = above.is_some_and(|i| speaks(i) || Some(i) == visible.first());
+        let ends = below.first().is_none_or(speaks);
+        first == last && speaks(&first) || starts && ends
     }
 
-    /// Whether the names are of one province, and the page names none of its places else nor speaks of any.
-    fn are_strangers(&self, named: &[Place<'_>]) -> bool {
+    /// Whether the names are of counties of one province, and the page names none of its places else, but in lists, nor
+    /// speaks of any.
+    fn are_strangers(&self, named: &[Place<'_>], runs: &[Range<usize>]) -> bool {
         let of_one = |p: &Place<'_>| {
             let provinces = p.division.provinces();
             provinces.intersects(named[0].division.provinces())
         };
-        named.iter().all(of_one) && self.mentioned() == 0.0 && !self.travels() && !self.has_kin()
+        let counties = named.iter().filter(|p| p.division.level() == Level::County);
+        counties.count() * 5 >= named.len() * 4
+            && named.iter().all(of_one)
+            && self.mentioned() == 0.0
+            && !self.travels()
+            && !self.has_kin(runs)
     }
 
     /// Whether no line of prose follows line `last`.
