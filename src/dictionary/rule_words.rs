@@ -136,6 +136,7 @@ List:
     Abstract = "abstract",
     Offering = "offering",
     Journey = "journey",
+    Places = "places",
     FromPlace = "from-place",
     GamblingEnd = "gambling-end",
     Access = "access",

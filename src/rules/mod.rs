@@ -45,6 +45,7 @@ mod place_learn;
 mod place_lines;
 mod place_list;
 mod place_services;
+mod place_strangers;
 mod place_twice;
 mod place_weights;
 mod places;

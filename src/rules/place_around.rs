@@ -144,6 +144,13 @@ pub(super) fn around(context: &Context<'_>, span: &Range<usize>) -> Around {
     around
 }
 
+/// Whether a page speaks of places, lists or journeys anywhere: it may end in the names of some.
+pub(super) fn travels(context: &Context<'_>) -> bool {
+    let whole = context.page.whole();
+    let phrases = context.dictionaries.phrases();
+    phrases.has_word(Label::RegionStuffing, Role::PlaceTalk, whole) || Words::Journey.in_text(whole)
+}
+
 impl List<'_, '_> {
     /// What the text around the list says of it.
     pub(super) fn around(&self, span: &Range<usize>) -> Around {
@@ -178,14 +185,6 @@ impl List<'_, '_> {
             || behind(source.end..end.end.max(source.end))
             || above.is_some_and(|i| before(page.lines[i].span.clone()))
             || below.is_some_and(|i| behind(page.lines[i].span.clone()))
-    }
-
-    /// Whether the page speaks of places, lists or journeys anywhere: it may end in the names of some.
-    pub(super) fn travels(&self) -> bool {
-        let whole = self.context.page.whole();
-        let phrases = self.context.dictionaries.phrases();
-        phrases.has_word(Label::RegionStuffing, Role::PlaceTalk, whole)
-            || Words::Journey.in_text(whole)
     }
 
     /// Whether much of the list stands elsewhere on the page too.

@@ -8,6 +8,7 @@ use super::{
     Sum, flag,
     furniture::FURNITURE,
     lines,
+    place_around::travels,
     place_list::{List, is_parent},
     places::{Entry, Place},
 };
@@ -48,9 +49,6 @@ const RUN: usize = 8;
 const GLUED: usize = 5;
 /// Fewest names that may stand for themselves at the page's end.
 const BARE: usize = 7;
-/// Fewest names of one province that a page may have nothing to do with, and fewest characters of a sentence beside them.
-const STRANGERS: usize = 6;
-const SPOKEN: usize = 18;
 /// Most lines behind a list at the page's end, and most characters of one: what a site puts under its pages.
 const FEET: usize = 6;
 const FOOT: usize = 40;
@@ -559,7 +557,10 @@ impl List<'_, '_> {
         let lead = lines::tail(before, NEAR);
         let open = named.len() <= QUOTED
             && lead.matches(['“', '「']).count() > lead.matches(['”', '」']).count();
-        sum.add("quoted", flag(before.ends_with(quote) || inside || open));
+        let quoted = before.ends_with(quote) || inside || open;
+        // Who quotes all of it shows it.
+        let whole = before.ends_with(quote) && page.folded[span.end..].starts_with(quote);
+        sum.scaled("quoted", flag(quoted), if whole { 1.4 } else { 1.0 });
         let list = self.body();
         let around = self.around(&list);
         sum.add("announced", around.announced);
@@ -610,22 +611,20 @@ impl List<'_, '_> {
             let above = page.text[page.lines[i].span.clone()].trim_end();
             above.ends_with(['。', '！', '？', '」', '”'])
         });
-        let bare = alone
+        let lone = alone
+            && ended
             && !trade
             && around.unprepared > 0.0
+            && around.lead_in == 0.0
+            && named.len() >= BARE
+            && !matches!(self.separator(), '、' | '，')
+            && before.is_empty()
+            && self.ends_text(last)
             && self
                 .run_entries()
                 .iter()
                 .all(|e| !e.places.is_empty() && e.residue.is_empty());
-        let written = matches!(self.separator(), '、' | '，');
-        let lone = bare
-            && !written
-            && ended
-            && around.lead_in == 0.0
-            && named.len() >= BARE
-            && before.is_empty()
-            && self.ends_text(last);
-        if lone && self.mentioned() == 0.0 && !self.travels() {
+        if lone && self.mentioned() == 0.0 && !travels(self.context) {
             let near = |pair: &[Place<'_>]| {
                 pair[0]
                     .division
@@ -635,59 +634,10 @@ impl List<'_, '_> {
             let near = named.windows(2).filter(|pair| near(pair)).count();
             sum.scaled("bare", 1.0, if near * 2 > named.len() { 1.0 } else { 0.4 });
         }
-        // A line of them, the end of one or a bracket in one, between sentences that have to do with none.
-        let line = before.is_empty() && ends_line && first == last;
-        let apart = line || !written && (glued || self.is_bracket(span));
-        let amid = || self.is_amid_prose(first, last);
-        if bare
-            && !lone
-            && apart
-            && named.len() >= STRANGERS
-            && amid()
-            && self.are_strangers(named, runs)
-        {
-            sum.scaled("strangers", 1.0, if written { 1.4 } else { 1.0 });
+        if alone && !trade && around.unprepared > 0.0 && !lone {
+            let strange = self.strangeness(span, runs);
+            sum.scaled("strangers", flag(strange > 0.0), strange);
         }
-    }
-
-    /// Whether a bracket holds the list and nothing else.
-    fn is_bracket(&self, span: &Range<usize>) -> bool {
-        let text = &self.context.page.folded[span.clone()];
-        text.starts_with('(') && text.ends_with(')')
-    }
-
-    /// Whether the lines beside a list, or its own, are sentences.
-    fn is_amid_prose(&self, first: usize, last: usize) -> bool {
-        let page = self.context.page;
-        let visible = &page.visible;
-        let speaks = |i: &usize| {
-            let line = &page.lines[*i];
-            line.shape.visible >= SPOKEN && page.text[line.span.clone()].contains('。')
-        };
-        let above = visible[..visible.partition_point(|&i| i < first)].last();
-        let below = &visible[visible.partition_point(|&i| i <= last)..];
-        if above.is_none() {
-            // The page's title may be yet to come.
-            return below.iter().take(2).any(speaks);
-        }
-        let starts = above.is_some_and(|i| speaks(i) || Some(i) == visible.first());
-        let ends = below.first().is_none_or(speaks);
-        first == last && speaks(&first) || starts && ends
-    }
-
-    /// Whether the names are of counties of one province, and the page names none of its places else, but in lists, nor
-    /// speaks of any.
-    fn are_strangers(&self, named: &[Place<'_>], runs: &[Range<usize>]) -> bool {
-        let of_one = |p: &Place<'_>| {
-            let provinces = p.division.provinces();
-            provinces.intersects(named[0].division.provinces())
-        };
-        let counties = named.iter().filter(|p| p.division.level() == Level::County);
-        counties.count() * 5 >= named.len() * 4
-            && named.iter().all(of_one)
-            && self.mentioned() == 0.0
-            && !self.travels()
-            && !self.has_kin(runs)
     }
 
     /// Whether no line of prose follows line `last`.

@@ -36,7 +36,7 @@ use std::ops::Range;
 use super::{
     Context, Finding, Rule, lines, place_frame, place_insert, place_learn, place_lines,
     place_list::{List, NAMES, STRAYS, stem},
-    place_services, place_twice,
+    place_services, place_strangers, place_twice,
     place_weights::Weighed,
     places::{self, Entry, Kind, Place},
     score,
@@ -70,6 +70,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     place_frame::find(context, findings);
     place_insert::find(context, findings);
     place_services::find(context, findings);
+    place_strangers::towns(context, findings);
     place_twice::find(context, findings);
     let (places, mut entries) = places::entries(context, SERVICES, STRAYS);
     if entries.is_empty() {

@@ -326,6 +326,7 @@ fn weigh<'p>(
         || share(&furniture) > 0.4
         || keyed < known(mark)
         || share(&|item| is_honest(context, item.clone())) > 0.2
+        || share(&|item| numbers(own(item)) > 1) > 0.5
         || has_rows(page, mark, list.line)
     {
         return None;
@@ -355,6 +356,12 @@ fn weigh<'p>(
         1.0,
     );
     (sum.total >= 0.0).then_some(sum)
+}
+
+/// Numbers in a text: what has several is the row of a table.
+fn numbers(text: &str) -> usize {
+    let digits = text.split(|c: char| !c.is_ascii_digit());
+    digits.filter(|number| !number.is_empty()).count()
 }
 
 /// Whether an item is known as a search phrase, or speaks as such do.

@@ -1,0 +1,184 @@
+//! Places that a page has nothing to do with: counties of one province, or towns, in a line, a bracket or behind a sentence of
+//! a page that speaks of no place.
+
+use std::ops::Range;
+
+use super::{
+    Context, Finding, lines,
+    place_list::List,
+    places::{Entry, Place},
+    score,
+};
+use crate::{
+    dictionary::{divisions::Level, rule_words::List as Words},
+    mark::Evidence,
+    page::{Line, Page},
+    text::{
+        class::{Class, class, is_han},
+        scan,
+    },
+};
+
+/// Fewest names.
+const NAMES: usize = 6;
+/// Fewest characters of a sentence beside them.
+const SPOKEN: usize = 18;
+/// Characters of a town's name.
+const TOWN: std::ops::RangeInclusive<usize> = 2..=6;
+/// Most towns of a list, and most sentences of a line that are looked at.
+const MOST: usize = 200;
+const SENTENCES: usize = 64;
+/// What ends a sentence.
+const STOPS: [char; 5] = ['。', '!', '?', '”', '」'];
+/// What the names of towns end in.
+const ENDS: [&str; 5] = ["镇", "乡", "村", "街道", "社区"];
+/// Words that end so and are no names.
+const WORDS: [&str; 12] = [
+    "乡镇", "城镇", "家乡", "老乡", "同乡", "故乡", "异乡", "水乡", "农村", "乡村", "本村", "本镇",
+];
+/// What pages hold that speak of towns.
+const TALK: [char; 7] = ['镇', '鎮', '乡', '鄉', '村', '县', '縣'];
+
+/// Whether the lines beside those from `first` to `last`, or these themselves, are sentences.
+fn is_amid_prose(page: &Page<'_>, first: usize, last: usize) -> bool {
+    let visible = &page.visible;
+    let speaks = |i: &usize| {
+        let line = &page.lines[*i];
+        line.shape.visible >= SPOKEN && page.text[line.span.clone()].contains('。')
+    };
+    let above = visible[..visible.partition_point(|&i| i < first)].last();
+    let below = &visible[visible.partition_point(|&i| i <= last)..];
+    if above.is_none() {
+        // The page's title may be yet to come.
+        return below.iter().take(2).any(speaks);
+    }
+    let starts = above.is_some_and(|i| speaks(i) || Some(i) == visible.first());
+    let ends = below.first().is_none_or(speaks);
+    first == last && speaks(&first) || starts && ends
+}
+
+impl List<'_, '_> {
+    /// How much it tells that the list fills a line, an end of one or a bracket, between sentences that have nothing to do with
+    /// its places. Nothing leads to it, and it holds nothing but names.
+    pub(super) fn strangeness(&self, span: &Range<usize>, runs: &[Range<usize>]) -> f64 {
+        let page = self.context.page;
+        let named = self.named();
+        let bare = |e: &Entry| !e.places.is_empty() && e.residue.is_empty();
+        if named.len() < NAMES || !self.run_entries().iter().all(bare) {
+            return 0.0;
+        }
+        let (first, last) = (
+            page.line_at(span.start),
+            page.line_at(span.end.saturating_sub(1)),
+        );
+        let Some(line) = page.lines[first].folded.clone() else {
+            return 0.0;
+        };
+        let before = page.folded[line.start..span.start].trim_end();
+        let ends = page.folded[span.end..]
+            .trim_start_matches(' ')
+            .starts_with('\n');
+        let text = &page.folded[span.clone()];
+        let bracket = text.starts_with('(') && text.ends_with(')');
+        let behind = ends && before.ends_with(['。', '!', '?', '”', '」']);
+        let fills = ends && before.is_empty() && first == last;
+        // Writers join by these, too: in a sentence anything may lead to them.
+        let written = matches!(self.separator(), '、' | '，');
+        let placed = fills || !written && (behind || bracket);
+        if placed && is_amid_prose(page, first, last) && self.are_strangers(named, runs) {
+            if written { 1.4 } else { 1.0 }
+        } else {
+            0.0
+        }
+    }
+
+    /// Whether the names are of counties of one province, and the page names none of its places else, but in lists, nor
+    /// speaks of any.
+    fn are_strangers(&self, named: &[Place<'_>], runs: &[Range<usize>]) -> bool {
+        let provinces = |p: &Place<'_>| p.division.provinces();
+        let of_one = |p: &Place<'_>| provinces(p).intersects(provinces(&named[0]));
+        let county = |p: &&Place<'_>| p.division.level() == Level::County;
+        let counties = named.iter().filter(county).count();
+        counties * 5 >= named.len() * 4
+            && named.iter().all(of_one)
+            && self.mentioned() == 0.0
+            && !Words::Places.in_text(self.context.page.whole())
+            && !self.has_kin(runs)
+    }
+}
+
+/// Finds lists of towns.
+pub(super) fn towns(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    let lists: Vec<(usize, Range<usize>)> = (page.lines.iter().enumerate())
+        .flat_map(|(i, line)| towns_of(page, line).map(move |list| (i, list)))
+        .filter(|(i, _)| is_amid_prose(page, *i, *i))
+        .collect();
+    if lists.is_empty() || Words::Places.in_text(page.whole()) || speaks_of_towns(page, &lists) {
+        return;
+    }
+    findings.extend(lists.into_iter().map(|(_, span)| Finding {
+        evidence: Evidence::new().number("towns", towns_in(&page.folded[span.clone()]).0 as u32),
+        span,
+        score: score(1.0),
+    }));
+}
+
+/// The towns that a line is, that stand behind its last sentence, or run together before one.
+fn towns_of(page: &Page<'_>, line: &Line) -> impl Iterator<Item = Range<usize>> {
+    let span = line.folded.clone().unwrap_or_default();
+    let span = lines::trim(page, span);
+    let text = &page.folded[span.clone()];
+    let behind = text.match_indices(STOPS).map(|(at, stop)| at + stop.len());
+    let starts = std::iter::once(0).chain(behind.take(SENTENCES));
+    starts.filter_map(move |at| {
+        let rest = &text[at..];
+        let (count, len) = towns_in(rest);
+        let own = lines::trim(page, span.start + at..span.start + at + len);
+        // A sentence may be about towns that a writer lists.
+        let together = || !page.folded[own.clone()].contains(parts);
+        (count >= NAMES && (len == rest.len() || together())).then_some(own)
+    })
+}
+
+/// Whether a character parts names.
+fn parts(c: char) -> bool {
+    matches!(class(c), Class::Separator | Class::Comma)
+}
+
+/// How many towns, each another one, a text starts with, and where the last one ends.
+fn towns_in(text: &str) -> (usize, usize) {
+    let mut towns: Vec<&str> = Vec::new();
+    let mut at = 0;
+    loop {
+        let rest = text[at..].trim_start_matches(parts);
+        let start = text.len() - rest.len();
+        let ends = ENDS.iter().filter_map(|end| {
+            let behind = scan::find(rest.get(3..)?, end)?;
+            Some(3 + behind + end.len())
+        });
+        let town = ends.min().map_or("", |end| &rest[..end]);
+        let fits = TOWN.contains(&town.chars().count()) && town.chars().all(is_han);
+        if !fits || WORDS.contains(&town) || towns.contains(&town) || towns.len() == MOST {
+            return (towns.len(), at);
+        }
+        towns.push(town);
+        at = start + town.len();
+    }
+}
+
+/// Whether anything on the page but these lists speaks of towns.
+fn speaks_of_towns(page: &Page<'_>, lists: &[(usize, Range<usize>)]) -> bool {
+    page.lines.iter().enumerate().any(|(i, line)| {
+        let mut own = lists.iter().filter(|list| list.0 == i).peekable();
+        let Some(line) = line.folded.clone().filter(|_| own.peek().is_some()) else {
+            return page.text[line.span.clone()].contains(TALK);
+        };
+        let mut at = line.start;
+        let inner = own.any(|(_, list)| {
+            let before = std::mem::replace(&mut at, list.end)..list.start;
+            page.folded[before].contains(TALK)
+        });
+        inner || page.folded[at..line.end].contains(TALK)
+    })
+}
