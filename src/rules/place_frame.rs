@@ -1,8 +1,13 @@
 //! An offer of a service to several places in one line: `承接甲县、乙县、丙县等地区的钢结构工程`, on a page that speaks of neither.
 
+use rustc_hash::FxHashSet;
+
 use super::{Context, Finding, Sum, flag, lines, score, zones::Article};
 use crate::{
-    dictionary::{phrases::Role, rule_words::List},
+    dictionary::{
+        phrases::{Role, Says},
+        rule_words::List,
+    },
     mark::Label,
     page::{Name, Page},
     text::fold,
@@ -10,10 +15,13 @@ use crate::{
 
 /// Fewest places.
 const PLACES: usize = 4;
-/// Longest line, in letters.
+/// Longest line, in letters, and most letters before and behind the places.
 const LONGEST: usize = 110;
-/// Most letters before and behind the places.
 const FRAME: usize = 20;
+/// The same where the line names several services and offers them in several words, and fewest of both.
+const LONGEST_PITCH: usize = 200;
+const PITCH: usize = 90;
+const WORDS: usize = 2;
 /// Most of the line's pairs of characters that the rest of the page may share.
 const SHARED: f64 = 0.2;
 
@@ -22,7 +30,7 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
     for i in 0..page.lines.len() {
         let names = page.names_of(i);
-        if names.len() < PLACES || page.visible.first() == Some(&i) {
+        if names.len() < PLACES {
             continue;
         }
         findings.extend(frame(context, i, names).filter(|found| found.score >= 0.5));
@@ -64,11 +72,7 @@ fn frame(context: &Context<'_>, i: usize, names: &[Name]) -> Option<Finding> {
     let line = lines::trim(page, page.lines[i].folded.clone()?);
     let (before, after) = (&page.folded[line.start..start], &page.folded[end..line.end]);
     let text = &page.folded[line.clone()];
-    if lines::letters(text) > LONGEST
-        || lines::letters(before) > FRAME
-        || lines::letters(after) > FRAME
-        || text.contains(['。', ';', '“', '「', '《'])
-    {
+    if lines::letters(text) > LONGEST_PITCH || text.contains(['“', '「', '《']) {
         return None;
     }
     let offered = List::Offer.count(before) + List::Offer.count(after);
@@ -78,14 +82,42 @@ fn frame(context: &Context<'_>, i: usize, names: &[Name]) -> Option<Finding> {
             || phrases.is(hit, Label::RegionStuffing, Role::ServiceHead)
     };
     let hits = page.hits_in(line.clone());
-    let service = hits.iter().any(sells) || List::Trade.ends(after) && lines::letters(after) >= 4;
+    let sold: FxHashSet<&str> = (hits.iter().filter(|hit| sells(hit)))
+        .map(|hit| &page.folded[hit.start..hit.end])
+        .collect();
+    let pitch = sold.len() >= WORDS && offered >= WORDS;
+    let (longest, around) = if pitch {
+        (LONGEST_PITCH, PITCH)
+    } else {
+        (LONGEST, FRAME)
+    };
+    let sentence = text.trim_end_matches('。').contains('。') || text.contains(';') && !pitch;
+    // A title is no sentence.
+    let first = page.visible.first() == Some(&i);
+    if sentence
+        || first && !(pitch && text.contains('，'))
+        || lines::letters(text) > longest
+        || lines::letters(before) > around
+        || lines::letters(after) > around
+    {
+        return None;
+    }
+    let service = !sold.is_empty() || List::Trade.ends(after) && lines::letters(after) >= 4;
     let office = hits
         .iter()
         .any(|hit| phrases.is(hit, Label::RegionStuffing, Role::Office));
     if offered == 0 || !service || office {
         return None;
     }
-    let others = page.lines.iter().enumerate().filter(|&(k, _)| k != i);
+    // Lists of services of places are no article.
+    let stuffed = |k: usize| {
+        let says = page.lines[k].says;
+        says.meets(Says::SERVICE)
+            && page.names_of(k).len() >= WORDS
+            && page.hits_of(k).iter().filter(|hit| sells(hit)).count() >= WORDS
+    };
+    let others = page.lines.iter().enumerate();
+    let others = others.filter(|&(k, _)| k != i && !stuffed(k));
     let rest: Vec<String> = others
         .map(|(_, line)| fold::fold(&page.text[line.span.clone()]))
         .collect();
@@ -104,6 +136,7 @@ fn frame(context: &Context<'_>, i: usize, names: &[Name]) -> Option<Finding> {
     // Several lines of places are a table of them.
     let listed = page.lines.iter().enumerate().filter(|&(k, line)| {
         k != i
+            && !stuffed(k)
             && line
                 .folded
                 .as_ref()
