@@ -227,6 +227,7 @@ impl<'c> Judge<'c> {
         let clause = letters as f64 / clauses.max(1) as f64;
         sum.add("clause", clause.min(12.0), -0.15);
         sum.add("hidden", flag(hidden), 2.3);
+        sum.add("mobile", flag(has_mobile(text)), 2.3);
         sum.add("exclaims", flag(text.ends_with('!')), 0.7);
         let told = List::Told.longest(text).len();
         sum.add("told", told.min(3) as f64, -0.4);
@@ -379,6 +380,16 @@ fn hides(text: &str) -> bool {
         })
     };
     run(b'*', 2) || run(b'x', 3)
+}
+
+/// Whether the number of a mobile telephone is in a text, be it in groups: `138 0000 0000`.
+fn has_mobile(text: &str) -> bool {
+    let number = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-');
+    let runs = text.split(|c| !number(c)).filter(|run| run.len() >= 11);
+    runs.into_iter().any(|run| {
+        let digits: Vec<u8> = run.bytes().filter(u8::is_ascii_digit).collect();
+        matches!(digits[..], [b'1', b'3'..=b'9', ..]) && digits.len() == 11
+    })
 }
 
 /// Whether the page has a word more than once.

@@ -47,6 +47,8 @@ const TWO: f64 = 0.7;
 /// The same for a line of many phrases with nothing between them: its letters, all it says and what a letter does.
 const RUN: RangeInclusive<usize> = 16..=80;
 const RUNS: (f64, f64) = (7.0, 0.28);
+/// Latin letters of a phrase: `txt`, `app`.
+const LATIN: usize = 4;
 /// Pairs of characters of prose from which something may be told to be foreign to it, and the share of its own that the prose
 /// may hold.
 const KNOWN: usize = 40;
@@ -94,6 +96,9 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         if k > 0 {
             tails.extend(tail(page, items, line.clone()));
+            if held.signs.has(Signs::BRACKET) {
+                alone.extend(brackets(page, &line));
+            }
             alone.extend(alone_in(context, k, line));
         }
     }
@@ -262,8 +267,10 @@ fn is_told(context: &Context<'_>, span: Range<usize>) -> bool {
     let page = context.page;
     let text = &page.folded[span.clone()];
     let (before, after) = (&page.folded[..span.start], &page.folded[span.end..]);
+    // Behind somebody's last sentence nothing is quoted.
+    let said = ["。”", "!”", "?”", "…”", "。」", "!」", "?」"];
     text.contains(QUOTES)
-        || before.ends_with(QUOTES)
+        || before.ends_with(QUOTES) && !said.iter().any(|end| before.ends_with(end))
         || after.starts_with(QUOTES)
         || List::Told.in_text(text)
         || is_honest(context, span)
@@ -370,6 +377,18 @@ fn alone_in(context: &Context<'_>, k: usize, line: Range<usize>) -> Option<Range
     .then(|| lines::trim(page, line))
 }
 
+/// What brackets hold in a line, behind the end of a sentence or of a clause.
+fn brackets<'p>(page: &'p Page<'_>, line: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let text = &page.folded[line.clone()];
+    text.match_indices('(').filter_map(move |(at, open)| {
+        let ends = |c: char| matches!(c, '。' | '!' | '?' | '，' | ';' | '”' | '」');
+        let start = at + open.len();
+        let len = text[start..].find([')', '(', '，', '。', '、', ':'])?;
+        let whole = text[..at].ends_with(ends) && text[start + len..].starts_with(')');
+        whole.then(|| line.start + at..line.start + start + len + ')'.len_utf8())
+    })
+}
+
 /// Those of some stretches that are search phrases for sure.
 fn told(context: &Context<'_>, phrases: Vec<Range<usize>>, least: f64) -> Vec<Candidate> {
     let page = context.page;
@@ -384,8 +403,9 @@ fn told(context: &Context<'_>, phrases: Vec<Range<usize>>, least: f64) -> Vec<Ca
     }
     let found = weighed.into_iter().filter_map(|(span, weight)| {
         let text = &page.folded[span.clone()];
-        let foreign = !text.contains(CLAUSES)
-            && !text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        let inner = text.strip_prefix('(').unwrap_or(text);
+        let foreign = !inner.contains(CLAUSES)
+            && !inner.starts_with(|c: char| c.is_ascii_alphanumeric())
             && !is_told(context, span.clone());
         let mut sum = Sum::new(0.3);
         sum.add("pitch", weight - TWO * least, 0.5);
@@ -419,6 +439,6 @@ fn phrase(context: &Context<'_>, span: &Range<usize>) -> Option<f64> {
     if knows(context, span.clone()) {
         return Some(MOST);
     }
-    let latin = text.bytes().any(|byte| byte.is_ascii_alphabetic());
-    (!latin).then(|| weight(context.page, span.clone()))
+    let latin = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    (latin <= LATIN).then(|| weight(context.page, span.clone()))
 }
