@@ -42,8 +42,10 @@ const SURE: f64 = 3.0;
 /// where there are two.
 const PHRASE: RangeInclusive<usize> = 4..=20;
 const TAIL: f64 = 3.0;
-const LINE: f64 = 4.0;
+const LINE: f64 = 3.2;
 const TWO: f64 = 0.7;
+/// What a phrase has to say that is one though it has words of those who tell.
+const DOUBTLESS: f64 = 7.5;
 /// The same for a line of many phrases with nothing between them: its letters, all it says and what a letter does.
 const RUN: RangeInclusive<usize> = 16..=80;
 const RUNS: (f64, f64) = (7.0, 0.28);
@@ -266,14 +268,17 @@ fn span(page: &Page<'_>, run: Range<usize>, mark: char) -> Range<usize> {
 fn is_told(context: &Context<'_>, span: Range<usize>) -> bool {
     let page = context.page;
     let text = &page.folded[span.clone()];
+    is_quoted(page, &span) || List::Told.in_text(text) || is_honest(context, span)
+}
+
+/// Whether a stretch holds quotation marks or stands in them.
+fn is_quoted(page: &Page<'_>, span: &Range<usize>) -> bool {
     let (before, after) = (&page.folded[..span.start], &page.folded[span.end..]);
     // Behind somebody's last sentence nothing is quoted.
     let said = ["。”", "!”", "?”", "…”", "。」", "!」", "?」"];
-    text.contains(QUOTES)
+    page.folded[span.clone()].contains(QUOTES)
         || before.ends_with(QUOTES) && !said.iter().any(|end| before.ends_with(end))
         || after.starts_with(QUOTES)
-        || List::Told.in_text(text)
-        || is_honest(context, span)
 }
 
 /// Weighs a list.
@@ -406,7 +411,7 @@ fn told(context: &Context<'_>, phrases: Vec<Range<usize>>, least: f64) -> Vec<Ca
         let inner = text.strip_prefix('(').unwrap_or(text);
         let foreign = !inner.contains(CLAUSES)
             && !inner.starts_with(|c: char| c.is_ascii_alphanumeric())
-            && !is_told(context, span.clone());
+            && (!is_told(context, span.clone()) || weight >= DOUBTLESS && !is_quoted(page, &span));
         let mut sum = Sum::new(0.3);
         sum.add("pitch", weight - TWO * least, 0.5);
         foreign.then_some(Candidate {
