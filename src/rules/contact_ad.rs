@@ -40,6 +40,13 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 const LABEL: Label = Label::ContactAd;
+/// Letters of a name with a number that hangs behind a paragraph, fewest of that, and the bytes of it that may ask for calls.
+const SHORT_NAME: usize = 4;
+const LONG_NAME: usize = 14;
+const HUNG: usize = 20;
+const ASKED_FOR: usize = 360;
+/// Digits of a mobile number.
+const MOBILE: usize = 11;
 /// Longest advert, in letters.
 const LONGEST: usize = 64;
 /// Most letters of an advert's clauses behind its last digit.
@@ -203,10 +210,20 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
     let call = contacts.direct > 0 && (List::AddMe.in_text(text) || adds(text));
     let marked = marked(text);
     let market = market(text);
-    if strong + words + mild + market == 0 && !call && !marked {
+    let honest = List::Honest.count(text);
+    // A name and a number behind a paragraph that asks nobody to call.
+    let before = lines::tail(&page.folded[look.span.start..span.start], ASKED_FOR);
+    let hangs = lines::letters(before) >= HUNG
+        && contacts.direct == 1
+        && honest == 0
+        && (SHORT_NAME..=LONG_NAME).contains(&letters)
+        && !text.contains([':', '，', '。'])
+        && !List::Contact.in_text(before)
+        && !List::Honest.in_text(before)
+        && scan::count_bytes(page.text.as_bytes(), |b| b.is_ascii_digit()) < 2 * MOBILE;
+    if strong + words + mild + market == 0 && !call && !marked && !hangs {
         return None;
     }
-    let honest = List::Honest.count(text);
     // A line of pieces beside each other, without a sentence, between paragraphs.
     let pieces = text
         .split([' ', '|', '】'])
@@ -220,6 +237,7 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
         + if stray && market > 0 { 0.8 } else { 0.0 }
         + if elsewhere == 0 { 0.6 } else { 0.0 }
         + if marked { 3.0 } else { 0.0 }
+        + if hangs { 2.0 } else { 0.0 }
         + if framed(text) { 1.0 } else { 0.0 }
         + 0.7 * market.saturating_sub(words + mild).min(4) as f64
         + if look.place == Place::Middle {
