@@ -634,9 +634,11 @@ impl List<'_, '_> {
             let near = named.windows(2).filter(|pair| near(pair)).count();
             sum.scaled("bare", 1.0, if near * 2 > named.len() { 1.0 } else { 0.4 });
         }
-        if alone && !trade && around.unprepared > 0.0 && !lone {
+        if alone && !trade && !lone {
             let strange = self.strangeness(span, runs);
-            sum.scaled("strangers", flag(strange > 0.0), strange);
+            // A word such as 地方 beside it leads to nothing where the page names no other place.
+            let beside = if around.unprepared > 0.0 { 0.0 } else { 0.4 };
+            sum.scaled("strangers", flag(strange > 0.0), strange + beside);
         }
     }
 
