@@ -216,7 +216,12 @@ fn about(page: &Page<'_>, looks: &[Look]) -> bool {
         if look.letters <= 46 {
             let mut words = Wording::default();
             words.look_for_calls(text);
-            if words.calls() >= 3.0 {
+            // So does a widget, which says nothing else.
+            let widget = || {
+                let words = wording(text);
+                words.cover() >= 0.8 && words.weight() >= 4.0 && words.channels + words.asked > 0
+            };
+            if words.calls() >= 3.0 || widget() {
                 continue;
             }
         }
