@@ -20,8 +20,8 @@
 //! trade's word with many tails that no table knows (`stem`, `trade`), of words that end as such phrases do or that underscores,
 //! addresses (`webbed`) or a header join, of which the page's prose has none, the firm of a brand (`firm`), a clause that is nothing
 //! but words of search phrases (`clause`), lines of phrases of other languages (`foreign-phrases`), lists of nouns at the page's ends that have nothing in common with its prose (`strange`) and, anywhere, lists whose items speak as search
-//! phrases do (`pitch`, weights learnt from examples), short lists, a phrase behind a line's last sentence and one in a line of its own that speak so where the page's prose
-//! has nothing in common with them, characters without width (`invisible`), an advert of one sentence (`promises`, `coded`, `spelled`: a number written in several ways), or of any trade:
+//! phrases do (`pitch`, weights learnt from examples), short lists, a phrase behind a line's last sentence, one in brackets and one in a line of its own that speak so where the page's prose
+//! has nothing in common with them, characters without width (`invisible`), an advert of one sentence (`promises`, `coded`, `spelled`: a number written in several ways; `mobile`), or of any trade:
 //! what its words and pairs of characters weigh (`pitch`, `clause`, `hidden`), no word of those who report (`told`, `reported`), on a page that neither speaks as adverts do
 //! (`around`) nor of the same things (`own`, `spoken`); a search phrase behind the last sentence of several lines, a brand with signs in the middle of words, a site's name with its address behind paragraph after paragraph (`signature`),
 //! a title that a list below starts with (`echo`).

@@ -25,6 +25,8 @@ const NAMES: usize = 6;
 const SPOKEN: usize = 18;
 /// Characters of a town's name.
 const TOWN: std::ops::RangeInclusive<usize> = 2..=6;
+/// Bytes of the longest.
+const REACH: usize = 18;
 /// Most towns of a list, and most sentences of a line that are looked at.
 const MOST: usize = 200;
 const SENTENCES: usize = 64;
@@ -110,6 +112,11 @@ impl List<'_, '_> {
 /// Finds lists of towns.
 pub(super) fn towns(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
+    // Most pages hold few of the words that such names end in.
+    let ends = |end: &&str| memchr::memmem::find_iter(page.folded.as_bytes(), end).count();
+    if ENDS.iter().map(|end| ends(&end)).sum::<usize>() < NAMES {
+        return;
+    }
     let lists: Vec<(usize, Range<usize>)> = (page.lines.iter().enumerate())
         .flat_map(|(i, line)| towns_of(page, line).map(move |list| (i, list)))
         .filter(|(i, _)| is_amid_prose(page, *i, *i))
@@ -153,8 +160,9 @@ fn towns_in(text: &str) -> (usize, usize) {
     loop {
         let rest = text[at..].trim_start_matches(parts);
         let start = text.len() - rest.len();
+        let near = lines::head(rest, REACH);
         let ends = ENDS.iter().filter_map(|end| {
-            let behind = scan::find(rest.get(3..)?, end)?;
+            let behind = scan::find(near.get(3..)?, end)?;
             Some(3 + behind + end.len())
         });
         let town = ends.min().map_or("", |end| &rest[..end]);

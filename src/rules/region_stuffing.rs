@@ -8,7 +8,8 @@
 //! the list is marked when those for it outweigh the others. For it speak: names from many provinces with no two
 //! neighbours near each other (`scattered`), nothing around that leads to a list (`unprepared`; `mixed`, with nouns of other kinds in it), separators that hang or cannot be seen (`dangling`, `invisible`), names
 //! that were gone when the page was written (`obsolete`), commercial services behind, before or after the names
-//! (`services`, `touts`, `closing`), names and nothing else where the page ends and nothing leads to them (`bare`), known ones or such as the list itself teaches: the same words or characters behind several
+//! (`services`, `touts`, `closing`), names and nothing else where the page ends and nothing leads to them (`bare`), or, of one province's counties, where they fill
+//! a line, a bracket or the end of a line between sentences and the page names no place of that province (`strangers`), known ones or such as the list itself teaches: the same words or characters behind several
 //! names, a telephone beside each (`alike`), stray
 //! nouns between them (`carriers`), districts without their cities (`districts`), another script than the page's
 //! (`script`), the same list elsewhere on the page (`repeated`), another one that is stuffed for sure (`beside`), a doorway's header (`stuffed-header`), counties of many
@@ -23,7 +24,8 @@
 //! done for money, `row` and `tight` how they are joined, `headed` a header such as 高价回收; against it speak `announced`,
 //! `sentence`, `lead-in`, and services that the rest of the page speaks of (`spoken`).
 //!
-//! Beside lists it finds a query or a row for a place a line (`lines`), several questions in one (`questions`), names with a service in brackets between sentences
+//! Beside lists it finds names of towns that no dictionary has to hold, by what they end in, in a line of their own, behind one's last
+//! sentence or run together before one, on a page that speaks of no town (`towns`), a query or a row for a place a line (`lines`), several questions in one (`questions`), names with a service in brackets between sentences
 //! (`brackets`), a place with its service put into prose that speaks of neither (`inserted`), an offer of a service to several places that the page does not speak of (`offered`), names that characters without width part (`invisible`), services in the page's title (`title`), a service said before places and again behind them (`twice`),
 //! places with their goods or names alone run together (`run-together`), rows of one service with a place and a number each (`rows`), counties of many provinces
 //! that nothing leads to (`gathered`), a title that a list below starts with (`echo`).

@@ -6,7 +6,9 @@ use std::ops::{Range, RangeInclusive};
 
 use super::{
     super::{
-        Context, Finding, Sum, lines, score,
+        Context, Finding, Sum,
+        furniture::FURNITURE,
+        lines, score,
         spans::{covers, disjoint, meets},
     },
     LABEL,
@@ -42,7 +44,7 @@ const SURE: f64 = 3.0;
 /// where there are two.
 const PHRASE: RangeInclusive<usize> = 4..=20;
 const TAIL: f64 = 3.0;
-const LINE: f64 = 3.2;
+const LINE: f64 = 4.0;
 const TWO: f64 = 0.7;
 /// What a phrase has to say that is one though it has words of those who tell.
 const DOUBTLESS: f64 = 7.5;
@@ -99,7 +101,7 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if k > 0 {
             tails.extend(tail(page, items, line.clone()));
             if held.signs.has(Signs::BRACKET) {
-                alone.extend(brackets(page, &line));
+                tails.extend(brackets(page, &line));
             }
             alone.extend(alone_in(context, k, line));
         }
@@ -271,6 +273,12 @@ fn is_told(context: &Context<'_>, span: Range<usize>) -> bool {
     is_quoted(page, &span) || List::Told.in_text(text) || is_honest(context, span)
 }
 
+/// Whether words of furniture stand in a stretch: a list's header.
+fn is_furniture(page: &Page<'_>, span: &Range<usize>) -> bool {
+    let mut hits = page.hits_in(span.clone()).iter();
+    hits.any(|hit| hit.says.meets(FURNITURE))
+}
+
 /// Whether a stretch holds quotation marks or stands in them.
 fn is_quoted(page: &Page<'_>, span: &Range<usize>) -> bool {
     let (before, after) = (&page.folded[..span.start], &page.folded[span.end..]);
@@ -411,7 +419,8 @@ fn told(context: &Context<'_>, phrases: Vec<Range<usize>>, least: f64) -> Vec<Ca
         let inner = text.strip_prefix('(').unwrap_or(text);
         let foreign = !inner.contains(CLAUSES)
             && !inner.starts_with(|c: char| c.is_ascii_alphanumeric())
-            && (!is_told(context, span.clone()) || weight >= DOUBTLESS && !is_quoted(page, &span));
+            && (!is_told(context, span.clone())
+                || weight >= DOUBTLESS && !is_quoted(page, &span) && !is_furniture(page, &span));
         let mut sum = Sum::new(0.3);
         sum.add("pitch", weight - TWO * least, 0.5);
         foreign.then_some(Candidate {
