@@ -114,7 +114,7 @@ pub(super) fn towns(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
     // Most pages hold few of the words that such names end in.
     let ends = |end: &&str| memchr::memmem::find_iter(page.folded.as_bytes(), end).count();
-    if ENDS.iter().map(|end| ends(&end)).sum::<usize>() < NAMES {
+    if ENDS.iter().map(ends).sum::<usize>() < NAMES {
         return;
     }
     let lists: Vec<(usize, Range<usize>)> = (page.lines.iter().enumerate())

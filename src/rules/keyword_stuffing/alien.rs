@@ -391,7 +391,7 @@ fn alone_in(context: &Context<'_>, k: usize, line: Range<usize>) -> Option<Range
 }
 
 /// What brackets hold in a line, behind the end of a sentence or of a clause.
-fn brackets<'p>(page: &'p Page<'_>, line: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+fn brackets(page: &Page<'_>, line: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let text = &page.folded[line.clone()];
     text.match_indices('(').filter_map(move |(at, open)| {
         let ends = |c: char| matches!(c, '。' | '!' | '?' | '，' | ';' | '”' | '」');
