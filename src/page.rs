@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     dictionary::{
         Dictionaries,
+        divisions::ProvinceSet,
         phrases::{Hit, Hits, Says},
     },
     text::{
@@ -112,6 +113,9 @@ pub(crate) struct Page<'t> {
     pub(crate) visible_chars: usize,
     /// How often the page names each place, and a key of the dictionary that it names it by; filled by the rule that asks.
     pub(crate) mentions: OnceCell<FxHashMap<String, (usize, u32)>>,
+    /// The provinces of which the page names places outside of lists, and whether it speaks of places; filled by the rule that asks.
+    pub(crate) provinces: OnceCell<ProvinceSet>,
+    pub(crate) placed: OnceCell<bool>,
     /// How often each phrase stands on the page, by its identity; filled by the rule that asks.
     pub(crate) phrases: OnceCell<FxHashMap<u32, usize>>,
     /// The phrases that are words of reports; filled by the rule that asks.
@@ -353,6 +357,8 @@ impl<'t> Page<'t> {
             lines,
             visible,
             mentions: OnceCell::new(),
+            provinces: OnceCell::new(),
+            placed: OnceCell::new(),
             phrases: OnceCell::new(),
             honest: OnceCell::new(),
             structure: None,

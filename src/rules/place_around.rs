@@ -224,15 +224,20 @@ impl List<'_, '_> {
         let provinces = |named: &Place<'_>| named.division.provinces();
         let named = self.named().iter().map(provinces);
         let all = named.fold(ProvinceSet::default(), ProvinceSet::union);
-        let mut own = FxHashMap::default();
-        for run in runs {
-            self.count(run, &mut own);
-        }
-        let divisions = self.context.dictionaries.divisions();
-        let other = |(stem, (_, key)): (&String, &(usize, u32))| {
-            !own.contains_key(stem.as_str()) && divisions.of_key(*key).provinces().intersects(all)
+        let elsewhere = || {
+            let mut own = FxHashMap::default();
+            for run in runs {
+                self.count(run, &mut own);
+            }
+            let divisions = self.context.dictionaries.divisions();
+            let others = self.mentions().iter();
+            let others = others.filter(|(stem, _)| !own.contains_key(stem.as_str()));
+            others.fold(ProvinceSet::default(), |all, (_, (_, key))| {
+                all.union(divisions.of_key(*key).provinces())
+            })
         };
-        self.mentions().iter().any(other)
+        let page = self.context.page;
+        page.provinces.get_or_init(elsewhere).intersects(all)
     }
 
     /// Adds to `counts` how often a list names each of its places, by the name's stem.

@@ -59,6 +59,11 @@ fn is_amid_prose(page: &Page<'_>, first: usize, last: usize) -> bool {
     first == last && speaks(&first) || starts && ends
 }
 
+/// Whether a page speaks of places or of the ways between them.
+fn speaks_of_places(page: &Page<'_>) -> bool {
+    *(page.placed).get_or_init(|| Words::Places.in_text(page.whole()))
+}
+
 impl List<'_, '_> {
     /// How much it tells that the list fills a line, an end of one or a bracket, between sentences that have nothing to do with
     /// its places. Nothing leads to it, and it holds nothing but names.
@@ -104,7 +109,7 @@ impl List<'_, '_> {
         counties * 5 >= named.len() * 4
             && named.iter().all(of_one)
             && self.mentioned() == 0.0
-            && !Words::Places.in_text(self.context.page.whole())
+            && !speaks_of_places(self.context.page)
             && !self.has_kin(runs)
     }
 }
@@ -121,7 +126,7 @@ pub(super) fn towns(context: &Context<'_>, findings: &mut Vec<Finding>) {
         .flat_map(|(i, line)| towns_of(page, line).map(move |list| (i, list)))
         .filter(|(i, _)| is_amid_prose(page, *i, *i))
         .collect();
-    if lists.is_empty() || Words::Places.in_text(page.whole()) || speaks_of_towns(page, &lists) {
+    if lists.is_empty() || speaks_of_places(page) || speaks_of_towns(page, &lists) {
         return;
     }
     findings.extend(lists.into_iter().map(|(_, span)| Finding {
@@ -178,7 +183,8 @@ fn towns_in(text: &str) -> (usize, usize) {
 /// Whether anything on the page but these lists speaks of towns.
 fn speaks_of_towns(page: &Page<'_>, lists: &[(usize, Range<usize>)]) -> bool {
     page.lines.iter().enumerate().any(|(i, line)| {
-        let mut own = lists.iter().filter(|list| list.0 == i).peekable();
+        let own = &lists[lists.partition_point(|list| list.0 < i)..];
+        let mut own = own.iter().take_while(|list| list.0 == i).peekable();
         let Some(line) = line.folded.clone().filter(|_| own.peek().is_some()) else {
             return page.text[line.span.clone()].contains(TALK);
         };

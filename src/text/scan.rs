@@ -193,6 +193,24 @@ mod tests {
     }
 
     #[test]
+    fn short_words_are_found_where_they_first_stand() {
+        for text in ["", "春", "春天来了,天亮了", "aab", "县市县"] {
+            for word in ["天", "天亮", "了", "ab", "b", "市县", "春天来了,天亮了。"] {
+                assert_eq!(find(text, word), text.find(word), "{text} {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn blanks_are_not_visible() {
+        let text = "春 天\u{3000}来\u{A0}了，\u{85}a\u{2003}“b”\u{202F}\u{1680}\t\r\n𠮷\u{200B}";
+        for text in [text, &text.repeat(40), "", "。。", "\u{1C}"] {
+            let expected = text.chars().filter(|c| !c.is_whitespace()).count();
+            assert_eq!(visible(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
     fn digits_are_found() {
         let text = "春天3月，第12章".repeat(9);
         let bytes = text.bytes().enumerate();
