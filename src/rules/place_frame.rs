@@ -22,18 +22,21 @@ const FRAME: usize = 20;
 const LONGEST_PITCH: usize = 200;
 const PITCH: usize = 90;
 const WORDS: usize = 2;
+/// Most lines of a page that the rest of it is compared with.
+const ASKED: usize = 32;
 /// Most of the line's pairs of characters that the rest of the page may share.
 const SHARED: f64 = 0.2;
 
 /// Finds them.
 pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
+    let mut asked = 0;
     for i in 0..page.lines.len() {
         let names = page.names_of(i);
         if names.len() < PLACES {
             continue;
         }
-        findings.extend(frame(context, i, names).filter(|found| found.score >= 0.5));
+        findings.extend(frame(context, i, names, &mut asked).filter(|found| found.score >= 0.5));
     }
 }
 
@@ -66,7 +69,7 @@ fn joined(page: &Page<'_>, names: &[Name]) -> Option<(usize, usize, usize)> {
     best.filter(|&(_, _, n)| n >= PLACES)
 }
 
-fn frame(context: &Context<'_>, i: usize, names: &[Name]) -> Option<Finding> {
+fn frame(context: &Context<'_>, i: usize, names: &[Name], asked: &mut usize) -> Option<Finding> {
     let page = context.page;
     let (start, end, n) = joined(page, names)?;
     let line = lines::trim(page, page.lines[i].folded.clone()?);
@@ -106,9 +109,10 @@ fn frame(context: &Context<'_>, i: usize, names: &[Name]) -> Option<Finding> {
     let office = hits
         .iter()
         .any(|hit| phrases.is(hit, Label::RegionStuffing, Role::Office));
-    if offered == 0 || !service || office {
+    if offered == 0 || !service || office || *asked == ASKED {
         return None;
     }
+    *asked += 1;
     // Lists of services of places are no article.
     let stuffed = |k: usize| {
         let says = page.lines[k].says;
