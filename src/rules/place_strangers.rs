@@ -1,7 +1,7 @@
 //! Places that a page has nothing to do with: counties of one province, or towns, in a line, a bracket or behind a sentence of
 //! a page that speaks of no place.
 
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
 
 use super::{
     Context, Finding, lines,
@@ -16,6 +16,7 @@ use crate::{
     text::{
         class::{Class, class, is_han},
         scan,
+        seek::Seeker,
     },
 };
 
@@ -117,9 +118,7 @@ impl List<'_, '_> {
 /// Finds lists of towns.
 pub(super) fn towns(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
-    // Most pages hold few of the words that such names end in.
-    let ends = |end: &&str| memchr::memmem::find_iter(page.folded.as_bytes(), end).count();
-    if ENDS.iter().map(ends).sum::<usize>() < NAMES {
+    if !may_hold_towns(&page.folded) {
         return;
     }
     let lists: Vec<(usize, Range<usize>)> = (page.lines.iter().enumerate())
@@ -134,6 +133,21 @@ pub(super) fn towns(context: &Context<'_>, findings: &mut Vec<Finding>) {
         span,
         score: score(1.0),
     }));
+}
+
+/// Whether a text holds as many of the characters that towns' names end in as a list has names; most pages do not.
+fn may_hold_towns(text: &str) -> bool {
+    static ALL: LazyLock<Option<Seeker>> = LazyLock::new(|| {
+        let firsts = ENDS.iter().filter_map(|end| end.chars().next());
+        Seeker::new(firsts)
+    });
+    let mut found = 0;
+    ALL.as_ref().is_none_or(|seeker| {
+        seeker.any(text, |_, _| {
+            found += 1;
+            found >= NAMES
+        })
+    })
 }
 
 /// The towns that a line is, that stand behind its last sentence, or run together before one.
