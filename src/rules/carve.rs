@@ -257,11 +257,8 @@ fn posts(word: &str, rest: &str) -> bool {
 
 /// Where the name ends of who posted at a site, `某某 发表在 某站 留言(12)`.
 fn posted(text: &str) -> Option<usize> {
-    let word = List::PostedAt
-        .words()
-        .iter()
-        .find(|word| scan::find(text, word).is_some())?;
-    let at = scan::find(text, word)?;
+    let mut words = List::PostedAt.words().iter();
+    let (word, at) = words.find_map(|word| Some((word, scan::find(text, word)?)))?;
     let (who, site) = (text[..at].trim_end(), text[at + word.len()..].trim_start());
     let site = site.split([' ', '|', '(']).next().unwrap_or("");
     let named = (1..=NAME).contains(&lines::letters(who)) && wording(who).weight() < 3.0;

@@ -88,7 +88,7 @@ impl List<'_, '_> {
             .starts_with('\n');
         let text = &page.folded[span.clone()];
         let bracket = text.starts_with('(') && text.ends_with(')');
-        let behind = ends && before.ends_with(['。', '!', '?', '”', '」']);
+        let behind = ends && before.ends_with(STOPS);
         let fills = ends && before.is_empty() && first == last;
         // Writers join by these, too: in a sentence anything may lead to them.
         let written = matches!(self.separator(), '、' | '，');
