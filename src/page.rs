@@ -91,6 +91,19 @@ impl Part {
     }
 }
 
+/// What the rules for places ask of a page, filled by the first that asks.
+#[derive(Debug, Default)]
+pub(crate) struct Places {
+    /// How often the page names each place, and a key of the dictionary that it names it by.
+    pub(crate) mentions: OnceCell<FxHashMap<String, (usize, u32)>>,
+    /// The provinces of which the page names places outside of lists.
+    pub(crate) provinces: OnceCell<ProvinceSet>,
+    /// Whether the page speaks of places.
+    pub(crate) spoken: OnceCell<bool>,
+    /// The lines that are sentences, and those that tell whom the page serves.
+    pub(crate) lines: OnceCell<[Vec<usize>; 2]>,
+}
+
 /// A page, looked at once for all rules.
 pub(crate) struct Page<'t> {
     /// The text, with what could be restored restored.
@@ -111,11 +124,8 @@ pub(crate) struct Page<'t> {
     pub(crate) visible: Vec<usize>,
     /// Characters of the page that are not blank.
     pub(crate) visible_chars: usize,
-    /// How often the page names each place, and a key of the dictionary that it names it by; filled by the rule that asks.
-    pub(crate) mentions: OnceCell<FxHashMap<String, (usize, u32)>>,
-    /// The provinces of which the page names places outside of lists, and whether it speaks of places; filled by the rule that asks.
-    pub(crate) provinces: OnceCell<ProvinceSet>,
-    pub(crate) placed: OnceCell<bool>,
+    /// What the rules for places know of the page.
+    pub(crate) places: Places,
     /// How often each phrase stands on the page, by its identity; filled by the rule that asks.
     pub(crate) phrases: OnceCell<FxHashMap<u32, usize>>,
     /// The phrases that are words of reports; filled by the rule that asks.
@@ -356,9 +366,7 @@ impl<'t> Page<'t> {
             visible_chars: lines.iter().map(|line| line.shape.visible).sum(),
             lines,
             visible,
-            mentions: OnceCell::new(),
-            provinces: OnceCell::new(),
-            placed: OnceCell::new(),
+            places: Places::default(),
             phrases: OnceCell::new(),
             honest: OnceCell::new(),
             structure: None,

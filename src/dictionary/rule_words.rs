@@ -127,6 +127,7 @@ List:
     // Places and search phrases.
     Trade = "trade",
     Offer = "offer",
+    Sales = "sales",
     Firm = "firm",
     Doing = "doing",
     // Adverts of one sentence.
@@ -135,6 +136,7 @@ List:
     Index = "index",
     Abstract = "abstract",
     Offering = "offering",
+    Serving = "serving",
     Journey = "journey",
     Places = "places",
     FromPlace = "from-place",

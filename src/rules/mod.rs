@@ -44,6 +44,7 @@ mod place_insert;
 mod place_learn;
 mod place_lines;
 mod place_list;
+mod place_sales;
 mod place_services;
 mod place_strangers;
 mod place_twice;

@@ -237,7 +237,7 @@ impl List<'_, '_> {
             })
         };
         let page = self.context.page;
-        page.provinces.get_or_init(elsewhere).intersects(all)
+        page.places.provinces.get_or_init(elsewhere).intersects(all)
     }
 
     /// Adds to `counts` how often a list names each of its places, by the name's stem.
@@ -252,7 +252,7 @@ impl List<'_, '_> {
 
     fn mentions(&self) -> &FxHashMap<String, (usize, u32)> {
         let page = self.context.page;
-        page.mentions.get_or_init(|| mentions(self.context))
+        page.places.mentions.get_or_init(|| mentions(self.context))
     }
 }
 

@@ -4,6 +4,7 @@ use std::{cell::OnceCell, ops::Range};
 
 use super::{
     Context, doorway, lines, place_learn,
+    place_sales::is_out_of_place,
     places::{Entry, Kind, Place},
 };
 use crate::{
@@ -13,10 +14,8 @@ use crate::{
         rule_words::List as Words,
     },
     mark::Label,
-    page::Line,
     text::{
         class::{self, Class},
-        fold,
         items::Item,
     },
 };
@@ -53,6 +52,7 @@ pub(super) struct List<'l, 'c> {
     body: OnceCell<Range<usize>>,
     separator: OnceCell<char>,
     serves: OnceCell<Option<usize>>,
+    pub(super) sale: OnceCell<Option<Range<usize>>>,
 }
 
 impl<'l, 'c> List<'l, 'c> {
@@ -71,6 +71,7 @@ impl<'l, 'c> List<'l, 'c> {
             body: OnceCell::new(),
             separator: OnceCell::new(),
             serves: OnceCell::new(),
+            sale: OnceCell::new(),
         }
     }
 
@@ -107,6 +108,9 @@ impl<'l, 'c> List<'l, 'c> {
     /// The list with a doorway's header over it.
     pub(super) fn span(&self) -> Range<usize> {
         let body = self.body();
+        if let Some(sale) = self.sale() {
+            return sale.start.min(body.start)..sale.end.max(body.end);
+        }
         let page = self.context.page;
         match self.stuffed_header(self.entries[self.run.start].span.start.min(body.start)) {
             Some(header) => header..body.end,
@@ -457,16 +461,6 @@ impl<'l, 'c> List<'l, 'c> {
         line.is_some_and(|line| lines::trim(page, line) == (first.start..last.end))
     }
 
-    /// Whether no line of the page but those `own` offers anything.
-    fn is_silent(&self, own: Range<usize>) -> bool {
-        let lines = self.context.page.lines.iter().enumerate();
-        let text = |line: &Line| fold::fold(&self.context.page.text[line.span.clone()]);
-        lines.filter(|(i, _)| !own.contains(i)).all(|(_, line)| {
-            let text = text(line);
-            !Words::Offering.in_text(&text)
-        })
-    }
-
     /// Whether a doorway's header stands before the list on its line, and no writer's separator in it, unless nobody on
     /// the page offers anything.
     pub(super) fn is_headed(&self) -> bool {
@@ -482,7 +476,7 @@ impl<'l, 'c> List<'l, 'c> {
             let stems = named.iter().filter(|place| place.division.is_stem());
             Words::Offer.in_text(&page.folded[at..start])
                 && stems.count() * 2 > named.len()
-                && self.is_silent(page.line_at(at)..line + 1)
+                && is_out_of_place(page, page.line_at(at)..line + 1)
         };
         (self.separator() != '、' || header.is_some_and(silent))
             && header.is_some_and(|at| {
@@ -492,7 +486,7 @@ impl<'l, 'c> List<'l, 'c> {
     }
 
     /// Where the header of a doorway list right before byte `start` starts: on the same line, or on the line above.
-    fn stuffed_header(&self, start: usize) -> Option<usize> {
+    pub(super) fn stuffed_header(&self, start: usize) -> Option<usize> {
         let page = self.context.page;
         let is_header = |span: Range<usize>| {
             let text = page.folded[span.clone()].trim();

@@ -20,8 +20,12 @@ use crate::{
     },
 };
 
-/// Fewest names.
+/// Fewest names, where each has a line at the page's end, and of towns of which the last has a service.
 const NAMES: usize = 6;
+const LINES: usize = 5;
+const SERVED: usize = 4;
+/// Most letters of that service.
+const SERVICE: usize = 5;
 /// Fewest characters of a sentence beside them.
 const SPOKEN: usize = 18;
 /// Characters of a town's name.
@@ -42,13 +46,15 @@ const WORDS: [&str; 12] = [
 /// What pages hold that speak of towns.
 const TALK: [char; 7] = ['镇', '鎮', '乡', '鄉', '村', '县', '縣'];
 
+/// Whether a line is a sentence.
+pub(super) fn is_spoken(page: &Page<'_>, line: &Line) -> bool {
+    line.shape.visible >= SPOKEN && page.text[line.span.clone()].contains('。')
+}
+
 /// Whether the lines beside those from `first` to `last`, or these themselves, are sentences.
 fn is_amid_prose(page: &Page<'_>, first: usize, last: usize) -> bool {
     let visible = &page.visible;
-    let speaks = |i: &usize| {
-        let line = &page.lines[*i];
-        line.shape.visible >= SPOKEN && page.text[line.span.clone()].contains('。')
-    };
+    let speaks = |i: &usize| is_spoken(page, &page.lines[*i]);
     let above = visible[..visible.partition_point(|&i| i < first)].last();
     let below = &visible[visible.partition_point(|&i| i <= last)..];
     if above.is_none() {
@@ -62,7 +68,10 @@ fn is_amid_prose(page: &Page<'_>, first: usize, last: usize) -> bool {
 
 /// Whether a page speaks of places or of the ways between them.
 fn speaks_of_places(page: &Page<'_>) -> bool {
-    *(page.placed).get_or_init(|| Words::Places.in_text(page.whole()))
+    *page
+        .places
+        .spoken
+        .get_or_init(|| Words::Places.in_text(page.whole()))
 }
 
 impl List<'_, '_> {
@@ -72,7 +81,7 @@ impl List<'_, '_> {
         let page = self.context.page;
         let named = self.named();
         let bare = |e: &Entry| !e.places.is_empty() && e.residue.is_empty();
-        if named.len() < NAMES || !self.run_entries().iter().all(bare) {
+        if named.len() < LINES || !self.run_entries().iter().all(bare) {
             return 0.0;
         }
         let (first, last) = (
@@ -89,9 +98,14 @@ impl List<'_, '_> {
         let text = &page.folded[span.clone()];
         let bracket = text.starts_with('(') && text.ends_with(')');
         let behind = ends && before.ends_with(STOPS);
-        let fills = ends && before.is_empty() && first == last;
+        // One line each, or one for all.
+        let mark = self.separator();
+        let fills = ends && before.is_empty() && (first == last || mark == '\n');
+        if named.len() < NAMES && !(mark == '\n' && self.ends_text(last)) {
+            return 0.0;
+        }
         // Writers join by these, too: in a sentence anything may lead to them.
-        let written = matches!(self.separator(), '、' | '，');
+        let written = matches!(mark, '、' | '，');
         let placed = fills || !written && (behind || bracket);
         if placed && is_amid_prose(page, first, last) && self.are_strangers(named, runs) {
             if written { 1.4 } else { 1.0 }
@@ -145,7 +159,7 @@ fn may_hold_towns(text: &str) -> bool {
     ALL.as_ref().is_none_or(|seeker| {
         seeker.any(text, |_, _| {
             found += 1;
-            found >= NAMES
+            found >= SERVED
         })
     })
 }
@@ -160,11 +174,28 @@ fn towns_of(page: &Page<'_>, line: &Line) -> impl Iterator<Item = Range<usize>> 
     starts.filter_map(move |at| {
         let rest = &text[at..];
         let (count, len) = towns_in(rest);
+        // A service of all of them closes the list.
+        let service = rest[len..].trim_end_matches('。');
+        if count >= SERVED && is_service(page, service) {
+            return Some(span.start + at..span.end);
+        }
         let own = lines::trim(page, span.start + at..span.start + at + len);
         // A sentence may be about towns that a writer lists.
         let together = || !page.folded[own.clone()].contains(parts);
         (count >= NAMES && (len == rest.len() || together())).then_some(own)
     })
+}
+
+/// Whether a text behind names is a service that the page speaks of behind names only.
+fn is_service(page: &Page<'_>, text: &str) -> bool {
+    (2..=SERVICE).contains(&text.chars().count())
+        && text.chars().all(is_han)
+        && (Words::Trade.ends(text) || Words::Doing.ends(text))
+        && {
+            let whole = page.whole();
+            let named = |(at, _)| ENDS.iter().any(|end| whole[..at].ends_with(end));
+            whole.match_indices(text).all(named)
+        }
 }
 
 /// Whether a character parts names.

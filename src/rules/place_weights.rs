@@ -56,6 +56,7 @@ const FOOT: usize = 40;
 const WEIGHTS: &[(&str, f64)] = &[
     ("touts", 5.0),
     ("closing", 3.2),
+    ("sale", 5.5),
     ("bare", 4.2),
     ("strangers", 4.2),
     ("services", 6.5),
@@ -173,7 +174,9 @@ impl List<'_, '_> {
         let serves = self.serves().is_some();
         let closing = self.closes() || serves;
         sum.add("closing", flag(closing));
-        let trade = services >= TRADE || touts || closing || self.is_headed();
+        let sale = self.sale().is_some();
+        sum.add("sale", flag(sale));
+        let trade = services >= TRADE || touts || closing || sale || self.is_headed();
         self.weigh_geography(&mut sum, named, trade);
         self.weigh_names(&mut sum, named, trade);
         sum.add("services", services);
@@ -577,12 +580,17 @@ impl List<'_, '_> {
                 (false, _) => 1.0,
             },
         );
-        sum.add("sentence", around.sentence);
+        let sale = self.sale().is_some();
+        sum.scaled("sentence", around.sentence, flag(!sale));
         let after = lines::head(&page.folded[span.end..], NEAR);
         let after = after.split('\n').next().unwrap_or("");
         let goes_on = written && lines::letters(after) > 8;
         // A writer's list in a paragraph that leads to it.
-        sum.scaled("lead-in", around.lead_in, flag(!trade || goes_on));
+        sum.scaled(
+            "lead-in",
+            around.lead_in,
+            flag(!sale && (!trade || goes_on)),
+        );
         let rows = matches!(self.separator(), ' ' | '\n') && strays_of(self) * 4 > self.run.len();
         let provinces = named
             .iter()
@@ -634,7 +642,9 @@ impl List<'_, '_> {
             let near = named.windows(2).filter(|pair| near(pair)).count();
             sum.scaled("bare", 1.0, if near * 2 > named.len() { 1.0 } else { 0.4 });
         }
-        if alone && !trade && !lone {
+        // What is headed by an offer is judged by that.
+        let headed = span.start < list.start && around.stuffed > 0.0;
+        if alone && !trade && !lone && !headed {
             let strange = self.strangeness(span, runs);
             // A word such as 地方 beside it leads to nothing where the page names no other place.
             let beside = if around.unprepared > 0.0 { 0.0 } else { 0.4 };
@@ -643,7 +653,7 @@ impl List<'_, '_> {
     }
 
     /// Whether no line of prose follows line `last`.
-    fn ends_text(&self, last: usize) -> bool {
+    pub(super) fn ends_text(&self, last: usize) -> bool {
         let page = self.context.page;
         let from = page.visible.partition_point(|&i| i <= last);
         page.visible.len() - from <= FEET

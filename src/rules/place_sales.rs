@@ -1,0 +1,93 @@
+//! Places that somebody sells to, on a page that offers nothing else: `本产品销往：甲县、乙县`, `甲县、乙县均可上门`.
+
+use std::ops::Range;
+
+use super::{lines, place_learn, place_list::List, place_strangers::is_spoken, places::Entry};
+use crate::{dictionary::rule_words::List as Words, page::Page, text::fold};
+
+/// Fewest names.
+const NAMES: usize = 5;
+/// Most letters of what leads to the list, and of what closes it.
+const LEAD: usize = 10;
+const CLOSE: usize = 6;
+/// Fewest digits of a line with a number to call.
+const NUMBER: usize = 7;
+
+impl List<'_, '_> {
+    pub(super) fn sale(&self) -> Option<&Range<usize>> {
+        self.sale.get_or_init(|| self.find_sale()).as_ref()
+    }
+
+    /// Where a list is with the words of a sale that lead to it or close it, where nothing else on the page offers anything or speaks of
+    /// places.
+    fn find_sale(&self) -> Option<Range<usize>> {
+        let page = self.context.page;
+        let bare = |e: &Entry| !e.places.is_empty() && e.residue.is_empty() && !e.office;
+        let entries = self.run_entries();
+        if self.named().len() < NAMES || !entries.iter().all(bare) {
+            return None;
+        }
+        let span = entries[0].span.start..entries[entries.len() - 1].core;
+        let (first, last) = (page.line_at(span.start), page.line_at(span.end - 1));
+        let start = page.lines[first].folded.as_ref()?.start;
+        let end = page.lines[last].folded.as_ref()?.end;
+        let before = &page.folded[start..span.start];
+        let lead = before.trim();
+        let after = page.folded.get(span.end..end)?.trim_end();
+        let close = after.trim_end_matches(['。', '!', ';', ',', '，', '、', ']', '】']);
+        let sells = |lead: &str| {
+            lines::letters(lead) <= LEAD && (Words::Trade.ends(lead) || Words::Sales.in_text(lead))
+        };
+        let open = |lead: &str| lead.is_empty() || lead == "[" || lead == "【";
+        let above = open(lead).then(|| self.stuffed_header(start)).flatten();
+        let leads = above.is_some() || lead.strip_suffix(':').is_some_and(sells);
+        let closes = lines::letters(close) <= CLOSE && Words::Sales.in_text(close);
+        let sold = if leads && close.is_empty() {
+            let own = start + (before.len() - before.trim_start().len());
+            above.unwrap_or(own)..span.end + after.len()
+        } else if closes && ends_sentence(lead) {
+            span.start..span.end + after.len()
+        } else {
+            return None;
+        };
+        let first = above.map_or(first, |at| page.line_at(at));
+        (self.mentioned() == 0.0 && is_out_of_place(page, first..last + 1)).then_some(sold)
+    }
+}
+
+/// Whether the page tells something, and nothing but its lines `own` and those that give a number to call speaks of places or of
+/// whom it serves.
+pub(super) fn is_out_of_place(page: &Page<'_>, own: Range<usize>) -> bool {
+    let [tells, serves] = page.places.lines.get_or_init(|| told(page));
+    let outside = |lines: &[usize]| {
+        [lines.first(), lines.last()]
+            .into_iter()
+            .flatten()
+            .any(|i| !own.contains(i))
+    };
+    outside(tells) && !outside(serves)
+}
+
+/// The lines that are sentences, and those that tell of places or of whom the page serves.
+fn told(page: &Page<'_>) -> [Vec<usize>; 2] {
+    let [mut tells, mut serves] = [Vec::new(), Vec::new()];
+    for (i, line) in page.lines.iter().enumerate() {
+        if is_spoken(page, line) {
+            tells.push(i);
+        }
+        let text = &page.text[line.span.clone()];
+        let lists = [Words::Places, Words::Offering, Words::Serving];
+        if place_learn::digits(text) < NUMBER {
+            let text = fold::fold(text);
+            if lists.iter().any(|list| list.in_text(&text)) {
+                serves.push(i);
+            }
+        }
+    }
+    [tells, serves]
+}
+
+/// Whether nothing leads from a text to what stands behind it.
+fn ends_sentence(text: &str) -> bool {
+    text.is_empty() || text.ends_with(['。', '!', '?', '”', '」'])
+}
