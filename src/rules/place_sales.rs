@@ -3,7 +3,14 @@
 use std::ops::Range;
 
 use super::{lines, place_learn, place_list::List, place_strangers::is_spoken, places::Entry};
-use crate::{dictionary::rule_words::List as Words, page::Page, text::fold};
+use crate::{
+    dictionary::rule_words::List as Words,
+    page::Page,
+    text::{
+        class::{Class, class},
+        fold,
+    },
+};
 
 /// Fewest names.
 const NAMES: usize = 5;
@@ -40,7 +47,8 @@ impl List<'_, '_> {
         };
         let open = |lead: &str| lead.is_empty() || lead == "[" || lead == "【";
         let above = open(lead).then(|| self.stuffed_header(start)).flatten();
-        let leads = above.is_some() || lead.strip_suffix(':').is_some_and(sells);
+        let header = lead.trim_end_matches(|c| matches!(class(c), Class::Separator) || c == ':');
+        let leads = above.is_some() || header.len() < lead.len() && sells(header);
         let closes = lines::letters(close) <= CLOSE && Words::Sales.in_text(close);
         let sold = if leads && close.is_empty() {
             let own = start + (before.len() - before.trim_start().len());

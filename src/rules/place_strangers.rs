@@ -24,8 +24,12 @@ use crate::{
 const NAMES: usize = 6;
 const LINES: usize = 5;
 const SERVED: usize = 4;
+/// Most characters of a stray word among the names.
+const STRAY: usize = 4;
 /// Most letters of that service.
 const SERVICE: usize = 5;
+/// Fewest names that need no more.
+const MANY: usize = 7;
 /// Fewest characters of a sentence beside them.
 const SPOKEN: usize = 18;
 /// Characters of a town's name.
@@ -37,6 +41,8 @@ const MOST: usize = 200;
 const SENTENCES: usize = 64;
 /// What ends a sentence.
 const STOPS: [char; 5] = ['。', '!', '?', '”', '」'];
+/// What ends a sentence or a clause.
+const PAUSES: [char; 7] = ['。', '!', '?', '”', '」', '，', ';'];
 /// What the names of towns end in.
 const ENDS: [&str; 5] = ["镇", "乡", "村", "街道", "社区"];
 /// Words that end so and are no names.
@@ -51,23 +57,24 @@ pub(super) fn is_spoken(page: &Page<'_>, line: &Line) -> bool {
     line.shape.visible >= SPOKEN && page.text[line.span.clone()].contains('。')
 }
 
-/// Whether the lines beside those from `first` to `last`, or these themselves, are sentences.
-fn is_amid_prose(page: &Page<'_>, first: usize, last: usize) -> bool {
+/// Whether the lines beside those from `first` to `last`, or these themselves, are sentences; a title above counts, too, but where
+/// it is asked `strictly`.
+fn is_amid_prose(page: &Page<'_>, first: usize, last: usize, strictly: bool) -> bool {
     let visible = &page.visible;
     let speaks = |i: &usize| is_spoken(page, &page.lines[*i]);
     let above = visible[..visible.partition_point(|&i| i < first)].last();
     let below = &visible[visible.partition_point(|&i| i <= last)..];
-    if above.is_none() {
+    if above.is_none() && !strictly {
         // The page's title may be yet to come.
         return below.iter().take(2).any(speaks);
     }
-    let starts = above.is_some_and(|i| speaks(i) || Some(i) == visible.first());
+    let starts = above.is_some_and(|i| speaks(i) || !strictly && Some(i) == visible.first());
     let ends = below.first().is_none_or(speaks);
     first == last && speaks(&first) || starts && ends
 }
 
 /// Whether a page speaks of places or of the ways between them.
-fn speaks_of_places(page: &Page<'_>) -> bool {
+pub(super) fn speaks_of_places(page: &Page<'_>) -> bool {
     *page
         .places
         .spoken
@@ -80,8 +87,7 @@ impl List<'_, '_> {
     pub(super) fn strangeness(&self, span: &Range<usize>, runs: &[Range<usize>]) -> f64 {
         let page = self.context.page;
         let named = self.named();
-        let bare = |e: &Entry| !e.places.is_empty() && e.residue.is_empty();
-        if named.len() < LINES || !self.run_entries().iter().all(bare) {
+        if named.len() < LINES || !self.is_bare() {
             return 0.0;
         }
         let (first, last) = (
@@ -106,17 +112,34 @@ impl List<'_, '_> {
         }
         // Writers join by these, too: in a sentence anything may lead to them.
         let written = matches!(mark, '、' | '，');
-        let placed = fills || !written && (behind || bracket);
-        if placed && is_amid_prose(page, first, last) && self.are_strangers(named, runs) {
+        // So many names that templates join say for themselves that nobody wrote them here.
+        let many = !written && named.len() >= MANY;
+        let inside = many && before.ends_with(PAUSES);
+        let placed = fills && is_amid_prose(page, first, last, many)
+            || (behind || inside || !written && bracket) && is_amid_prose(page, first, last, false);
+        if placed && self.are_strangers(named, runs, many) {
             if written { 1.4 } else { 1.0 }
         } else {
             0.0
         }
     }
 
-    /// Whether the names are of counties of one province, and the page names none of its places else, but in lists, nor
-    /// speaks of any.
-    fn are_strangers(&self, named: &[Place<'_>], runs: &[Range<usize>]) -> bool {
+    /// Whether the list is names, but for a few of places that are not known.
+    fn is_bare(&self) -> bool {
+        let page = self.context.page;
+        let entries = self.run_entries();
+        let bare = |e: &&Entry| !e.places.is_empty() && e.residue.is_empty();
+        let short = |e: &Entry| page.folded[e.span.clone()].chars().count() <= STRAY;
+        let known = entries.iter().filter(bare).count();
+        known * 8 >= entries.len() * 7
+            && entries
+                .iter()
+                .all(|e| bare(&e) || e.places.is_empty() && short(e))
+    }
+
+    /// Whether the names are of counties of one province, none of which the page names else, and, where they are not
+    /// `many`, it names none of its places but in lists, nor speaks of any.
+    fn are_strangers(&self, named: &[Place<'_>], runs: &[Range<usize>], many: bool) -> bool {
         let provinces = |p: &Place<'_>| p.division.provinces();
         let of_one = |p: &Place<'_>| provinces(p).intersects(provinces(&named[0]));
         let county = |p: &&Place<'_>| p.division.level() == Level::County;
@@ -124,8 +147,7 @@ impl List<'_, '_> {
         counties * 5 >= named.len() * 4
             && named.iter().all(of_one)
             && self.mentioned() == 0.0
-            && !speaks_of_places(self.context.page)
-            && !self.has_kin(runs)
+            && (many || !speaks_of_places(self.context.page) && !self.has_kin(runs))
     }
 }
 
@@ -137,7 +159,7 @@ pub(super) fn towns(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     let lists: Vec<(usize, Range<usize>)> = (page.lines.iter().enumerate())
         .flat_map(|(i, line)| towns_of(page, line).map(move |list| (i, list)))
-        .filter(|(i, _)| is_amid_prose(page, *i, *i))
+        .filter(|(i, _)| is_amid_prose(page, *i, *i, false))
         .collect();
     if lists.is_empty() || speaks_of_places(page) || speaks_of_towns(page, &lists) {
         return;

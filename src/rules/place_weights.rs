@@ -10,6 +10,7 @@ use super::{
     lines,
     place_around::travels,
     place_list::{List, is_parent},
+    place_strangers::speaks_of_places,
     places::{Entry, Place},
 };
 use crate::{
@@ -40,6 +41,8 @@ const FIRMS: usize = 3;
 /// Fewest rows of a table, and most of a list of addresses.
 const ROWS: usize = 3;
 const MOST_ROWS: usize = 200;
+/// Fewest names with the same word behind each.
+const SAME: usize = 6;
 /// Names behind a headline that are no part of it.
 const TITLED: usize = 6;
 /// Fewest counties of many provinces that nothing leads to.
@@ -47,6 +50,8 @@ const GATHERED: usize = 10;
 /// Fewest names that are run together, and of those that hang behind a sentence.
 const RUN: usize = 8;
 const GLUED: usize = 5;
+/// Fewest of them within a sentence.
+const NAMES: usize = 6;
 /// Fewest names that may stand for themselves at the page's end.
 const BARE: usize = 7;
 /// Most lines behind a list at the page's end, and most characters of one: what a site puts under its pages.
@@ -61,6 +66,7 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("strangers", 4.2),
     ("services", 6.5),
     ("alike", 3.0),
+    ("same", 5.0),
     ("scattered", 1.0),
     ("crowd", 1.5),
     ("titled", 4.5),
@@ -178,7 +184,7 @@ impl List<'_, '_> {
         sum.add("sale", flag(sale));
         let trade = services >= TRADE || touts || closing || sale || self.is_headed();
         self.weigh_geography(&mut sum, named, trade);
-        self.weigh_names(&mut sum, named, trade);
+        self.weigh_names(&mut sum, named, runs, trade);
         sum.add("services", services);
         self.weigh_items(&mut sum, named, trade);
         let span = self.span();
@@ -285,7 +291,13 @@ impl List<'_, '_> {
     }
 
     /// What the names are: gone by the time of the page, said twice, with their parents.
-    fn weigh_names(&self, sum: &mut Weighed, named: &[Place<'_>], trade: bool) {
+    fn weigh_names(
+        &self,
+        sum: &mut Weighed,
+        named: &[Place<'_>],
+        runs: &[Range<usize>],
+        trade: bool,
+    ) {
         let entries = self.run_entries();
         let count = named.len() as f64;
         let compounds = entries
@@ -318,7 +330,10 @@ impl List<'_, '_> {
             }
         }
         sum.add("compounds", compounds / count);
-        sum.scaled("hierarchy", self.hierarchy(), flag(!trade));
+        // Where nothing on the page has to do with them, who lies in whom tells nothing.
+        let strange = !trade && self.strangeness(&self.span(), runs) > 0.0;
+        let weight = if strange { 0.2 } else { flag(!trade) };
+        sum.scaled("hierarchy", self.hierarchy(), weight);
     }
 
     /// What stands beside the names.
@@ -361,6 +376,7 @@ impl List<'_, '_> {
         let tight = matches!(self.separator(), ',' | '_' | '|' | '-' | '/' | 'i');
         sum.add("firms", if tight { 0.0 } else { self.firms(named) });
         sum.add("alike", if alike >= 0.6 && tight { alike } else { 0.0 });
+        sum.add("same", flag(self.sells_the_same(named)));
         let strays = entries.iter().filter(|e| e.places.is_empty());
         let (carriers, others): (Vec<&Entry>, Vec<&Entry>) = strays.partition(|e| e.carrier);
         // A stray noun may be glued to the name as well.
@@ -395,6 +411,21 @@ impl List<'_, '_> {
         sum.add("addresses", flag(self.has_addresses()));
         // More words than places: the rows of a table, with its other columns.
         sum.add("columns", if strays > 0.4 && !trade { strays } else { 0.0 });
+    }
+
+    /// Whether full names of counties have one and the same word of a trade behind each: whoever writes says it once.
+    fn sells_the_same(&self, named: &[Place<'_>]) -> bool {
+        let page = self.context.page;
+        let entries = self.run_entries();
+        let word = |e: &Entry| page.folded[e.residue.clone()].trim();
+        let first = word(&entries[0]);
+        let full = |p: &&Place<'_>| !p.division.is_stem() && p.division.level() == Level::County;
+        named.len() >= SAME
+            && lines::letters(first) >= 2
+            && named.iter().filter(full).count() * 4 >= named.len() * 3
+            && entries.iter().all(|e| {
+                (e.trade || e.service || e.learned) && !e.office && word(e).starts_with(first)
+            })
     }
 
     /// The share of names that are a factory's with what follows them, each another one: 长沙水泥厂 株洲化肥厂.
@@ -487,7 +518,8 @@ impl List<'_, '_> {
             None => (false, &[][..]),
         };
         let names_only = others.iter().all(bare) && (last || heads());
-        sum.add("run-together", flag(run && names_only));
+        let run = run && names_only || self.runs_on(named);
+        sum.add("run-together", flag(run));
         let gaps = &page.items[self.run.start + 1..self.run.end];
         let hangs = gaps.iter().filter(|i| i.gap.hangs).count() as f64 / gaps.len().max(1) as f64;
         let last = page.folded[..span.end].chars().next_back().unwrap_or(' ');
@@ -565,7 +597,10 @@ impl List<'_, '_> {
         let whole = before.ends_with(quote) && page.folded[span.end..].starts_with(quote);
         sum.scaled("quoted", flag(quoted), if whole { 1.4 } else { 1.0 });
         let list = self.body();
-        let around = self.around(&list);
+        let mut around = self.around(&list);
+        if self.sells_the_same(named) || self.runs_on(named) {
+            (around.announced, around.sentence, around.lead_in) = (0.0, 0.0, 0.0);
+        }
         sum.add("announced", around.announced);
         sum.scaled("announced-trade", around.announced, flag(trade));
         // A writer who joins by 、 may head a list of partners with the words of a doorway.
@@ -650,6 +685,16 @@ impl List<'_, '_> {
             let beside = if around.unprepared > 0.0 { 0.0 } else { 0.4 };
             sum.scaled("strangers", flag(strange > 0.0), strange + beside);
         }
+    }
+
+    /// Whether full names of counties are run together in a sentence that has nothing to do with them.
+    fn runs_on(&self, named: &[Place<'_>]) -> bool {
+        let full = |p: &Place<'_>| !p.division.is_stem() && p.division.level() == Level::County;
+        self.separator() == '\0'
+            && named.len() >= NAMES
+            && named.iter().all(full)
+            && self.mentioned() == 0.0
+            && !speaks_of_places(self.context.page)
     }
 
     /// Whether no line of prose follows line `last`.
