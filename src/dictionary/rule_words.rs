@@ -135,7 +135,6 @@ List:
     // Papers.
     Index = "index",
     Abstract = "abstract",
-    Offering = "offering",
     Serving = "serving",
     Journey = "journey",
     Places = "places",

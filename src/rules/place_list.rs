@@ -244,6 +244,10 @@ impl<'l, 'c> List<'l, 'c> {
         if trades && lines::letters(rest) <= REST && rest.trim().chars().all(lines::is_letter) {
             end += rest.trim_end().len();
         }
+        // The same word stands behind the last, where a sentence goes on.
+        if let Some(same) = self.sells_the_same() {
+            end = end.max(place_end + same.len());
+        }
         end = without_opener(self.context, end);
         if let Some((_, close)) =
             bracketed(mark).filter(|(_, close)| page.folded[end..].starts_with(*close))

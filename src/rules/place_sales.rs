@@ -45,20 +45,19 @@ impl List<'_, '_> {
         let sells = |lead: &str| {
             lines::letters(lead) <= LEAD && (Words::Trade.ends(lead) || Words::Sales.in_text(lead))
         };
-        let open = |lead: &str| lead.is_empty() || lead == "[" || lead == "【";
-        let above = open(lead).then(|| self.stuffed_header(start)).flatten();
         let header = lead.trim_end_matches(|c| matches!(class(c), Class::Separator) || c == ':');
-        let leads = above.is_some() || header.len() < lead.len() && sells(header);
+        let headed = self.stuffed_header(span.start);
+        let leads = headed.is_some() || header.len() < lead.len() && sells(header);
         let closes = lines::letters(close) <= CLOSE && Words::Sales.in_text(close);
         let sold = if leads && close.is_empty() {
             let own = start + (before.len() - before.trim_start().len());
-            above.unwrap_or(own)..span.end + after.len()
+            headed.unwrap_or(own)..span.end + after.len()
         } else if closes && ends_sentence(lead) {
             span.start..span.end + after.len()
         } else {
             return None;
         };
-        let first = above.map_or(first, |at| page.line_at(at));
+        let first = headed.map_or(first, |at| page.line_at(at));
         (self.mentioned() == 0.0 && is_out_of_place(page, first..last + 1)).then_some(sold)
     }
 }
@@ -84,7 +83,7 @@ fn told(page: &Page<'_>) -> [Vec<usize>; 2] {
             tells.push(i);
         }
         let text = &page.text[line.span.clone()];
-        let lists = [Words::Places, Words::Offering, Words::Serving];
+        let lists = [Words::Places, Words::Serving];
         if place_learn::digits(text) < NUMBER {
             let text = fold::fold(text);
             if lists.iter().any(|list| list.in_text(&text)) {

@@ -115,12 +115,16 @@ impl List<'_, '_> {
         // So many names that templates join say for themselves that nobody wrote them here.
         let many = !written && named.len() >= MANY;
         let inside = many && before.ends_with(PAUSES);
-        let placed = fills && is_amid_prose(page, first, last, many)
-            || (behind || inside || !written && bracket) && is_amid_prose(page, first, last, false);
-        if placed && self.are_strangers(named, runs, many) {
-            if written { 1.4 } else { 1.0 }
-        } else {
-            0.0
+        let amid = |strictly| is_amid_prose(page, first, last, strictly);
+        let hangs = behind || !written && bracket;
+        let strange = (fills || hangs) && amid(false) && self.are_strangers(named, runs, false)
+            || many
+                && (fills && amid(true) || (hangs || inside) && amid(false))
+                && self.are_strangers(named, runs, true);
+        match (strange, written) {
+            (false, _) => 0.0,
+            (true, true) => 1.4,
+            (true, false) => 1.0,
         }
     }
 

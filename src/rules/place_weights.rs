@@ -376,7 +376,7 @@ impl List<'_, '_> {
         let tight = matches!(self.separator(), ',' | '_' | '|' | '-' | '/' | 'i');
         sum.add("firms", if tight { 0.0 } else { self.firms(named) });
         sum.add("alike", if alike >= 0.6 && tight { alike } else { 0.0 });
-        sum.add("same", flag(self.sells_the_same(named)));
+        sum.add("same", flag(self.sells_the_same().is_some()));
         let strays = entries.iter().filter(|e| e.places.is_empty());
         let (carriers, others): (Vec<&Entry>, Vec<&Entry>) = strays.partition(|e| e.carrier);
         // A stray noun may be glued to the name as well.
@@ -414,18 +414,20 @@ impl List<'_, '_> {
     }
 
     /// Whether full names of counties have one and the same word of a trade behind each: whoever writes says it once.
-    fn sells_the_same(&self, named: &[Place<'_>]) -> bool {
+    pub(super) fn sells_the_same(&self) -> Option<&str> {
         let page = self.context.page;
-        let entries = self.run_entries();
         let word = |e: &Entry| page.folded[e.residue.clone()].trim();
-        let first = word(&entries[0]);
+        let (last, others) = self.run_entries().split_last()?;
+        let first = word(others.first()?);
         let full = |p: &&Place<'_>| !p.division.is_stem() && p.division.level() == Level::County;
-        named.len() >= SAME
+        let sold = |e: &Entry| (e.trade || e.service || e.learned) && !e.office && word(e) == first;
+        let named = self.named();
+        (named.len() >= SAME
             && lines::letters(first) >= 2
             && named.iter().filter(full).count() * 4 >= named.len() * 3
-            && entries.iter().all(|e| {
-                (e.trade || e.service || e.learned) && !e.office && word(e).starts_with(first)
-            })
+            && others.iter().all(sold)
+            && word(last).starts_with(first))
+        .then_some(first)
     }
 
     /// The share of names that are a factory's with what follows them, each another one: 长沙水泥厂 株洲化肥厂.
@@ -598,7 +600,7 @@ impl List<'_, '_> {
         sum.scaled("quoted", flag(quoted), if whole { 1.4 } else { 1.0 });
         let list = self.body();
         let mut around = self.around(&list);
-        if self.sells_the_same(named) || self.runs_on(named) {
+        if self.sells_the_same().is_some() || self.runs_on(named) {
             (around.announced, around.sentence, around.lead_in) = (0.0, 0.0, 0.0);
         }
         sum.add("announced", around.announced);
