@@ -13,7 +13,7 @@
 mod numbers;
 
 pub(super) use numbers::contacts;
-use numbers::{adds, form, numbered, same_form, says_account, spelled};
+use numbers::{adds, disguised, form, numbered, same_form, says_account, spelled};
 
 use super::{
     Context, Finding, Rule,
@@ -57,6 +57,9 @@ const DIGITS: usize = 7;
 /// Lines of a page that are compared with the rest of it. A page with more of them is about what they offer.
 const MOST: usize = 50;
 
+/// Fewest words of the market in a line whose last words are a number.
+const OFFERED: usize = 3;
+
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let looks = &context.looks().all;
     let page = context.page;
@@ -65,7 +68,8 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     while k < looks.len() {
         let look = &looks[k];
         let asked_for = |look: &Look| {
-            look.count(LABEL).covered > 0
+            disguised(look.text(page)).is_some()
+                || look.count(LABEL).covered > 0
                 || page.lines[look.line].says.meets(Says::of(LABEL))
                 || marked(look.text(page))
                 || look.signs(page).has(Signs::DIGIT) && {
@@ -176,7 +180,9 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
     if behind.ends_with('。') && behind.contains('，') && lines::letters(behind) > RUNS_ON {
         return None;
     }
+    // Nobody but an advertiser writes letters for the digits of a number.
     let (mut strong, mut words, mut mild, mut elsewhere) = (0, 0, 0, 0);
+    strong += 2 * usize::from(disguised(text).is_some());
     let phrases = context.dictionaries.phrases();
     for hit in page.hits_in(span.clone()) {
         let word = &page.folded[hit.start..hit.end];
@@ -221,7 +227,15 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
         && !List::Contact.in_text(before)
         && !List::Honest.in_text(before)
         && scan::count_bytes(page.text.as_bytes(), |b| b.is_ascii_digit()) < 2 * MOBILE;
-    if strong + words + mild + market == 0 && !call && !marked && !hangs {
+    // What a line says whose last words are the number of who offers something.
+    let closes = start > 0
+        && contacts.direct > 0
+        && honest == 0
+        && List::Market.count(lines::tail(
+            &page.folded[look.span.start..span.start],
+            3 * LONGEST,
+        )) >= OFFERED;
+    if strong + words + mild + market == 0 && !call && !marked && !hangs && !closes {
         return None;
     }
     // A line of pieces beside each other, without a sentence, between paragraphs.
@@ -238,6 +252,7 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
         + if elsewhere == 0 { 0.6 } else { 0.0 }
         + if marked { 3.0 } else { 0.0 }
         + if hangs { 2.0 } else { 0.0 }
+        + if closes { 2.0 } else { 0.0 }
         + if framed(text) { 1.0 } else { 0.0 }
         + 0.7 * market.saturating_sub(words + mild).min(4) as f64
         + if look.place == Place::Middle {

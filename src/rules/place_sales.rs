@@ -46,7 +46,8 @@ impl List<'_, '_> {
             lines::letters(lead) <= LEAD && (Words::Trade.ends(lead) || Words::Sales.in_text(lead))
         };
         let header = lead.trim_end_matches(|c| matches!(class(c), Class::Separator) || c == ':');
-        let headed = self.stuffed_header(span.start);
+        let boxed = lead == "[" || lead == "【";
+        let headed = self.stuffed_header(if boxed { start } else { span.start });
         let leads = headed.is_some() || header.len() < lead.len() && sells(header);
         let closes = lines::letters(close) <= CLOSE && Words::Sales.in_text(close);
         let sold = if leads && close.is_empty() {

@@ -1,7 +1,7 @@
 //! Lists of services of places, each another service: `虎门数控培训 长安模具学校 厚街电工证考试`. The places may be towns, quarters or
 //! cities abroad, which no table of divisions holds.
 
-use std::cell::Cell;
+use std::{cell::Cell, ops::Range};
 
 use memchr::memmem;
 use rustc_hash::FxHashSet;
@@ -190,7 +190,11 @@ fn judge(
         return None;
     }
     let quoted = page.folded[..span.start].ends_with(['“', '「', '『', '"', '‘']);
-    let around = around(context, &span);
+    let mut around = around(context, &span);
+    let header = headed_by(context, &span);
+    if header.is_some() {
+        around.lead_in = 0.0;
+    }
     // Some tell of all.
     let some = served.iter().step_by(items.len().div_ceil(ASKED));
     let said = |one: &&Served<'_>| {
@@ -219,10 +223,42 @@ fn judge(
     sum.add("spoken", spoken, -4.0);
     sum.add("quoted", flag(quoted), -6.0);
     Some(Finding {
-        span,
+        span: header.unwrap_or(span.start)..span.end,
         score: score(sum.total),
         evidence: sum.evidence,
     })
+}
+
+/// Where the words start that lead to a list on its line, where these are a place, with the service or without, or a sale's:
+/// `香港搬屋:`, `专线直达:`.
+fn headed_by(context: &Context<'_>, list: &Range<usize>) -> Option<usize> {
+    let page = context.page;
+    let line = page.lines[page.line_at(list.start)].folded.clone()?;
+    let line = lines::trim(page, line.start..list.start.max(line.start));
+    let header = page.folded[line.clone()].strip_suffix(':')?;
+    let letters = lines::letters(header);
+    let placed = |text: &str| {
+        let divisions = context.dictionaries.divisions();
+        divisions.longest_prefix(text).is_some()
+            || Localities::embedded().longest_prefix(text).is_some()
+    };
+    let told = placed(header) || List::Sales.in_text(header);
+    (LETTERS.contains(&letters) && told).then_some(line.start)
+}
+
+/// The bytes of the two places of a route that `text` starts with: 寿光到哈尔滨.
+fn route(context: &Context<'_>, text: &str) -> Option<usize> {
+    let divisions = context.dictionaries.divisions();
+    let place = |text: &str| {
+        let known = divisions.longest_prefix(text).map(|(len, _)| len);
+        known.max(Localities::embedded().longest_prefix(text))
+    };
+    let first = place(text)?;
+    let to = ["到", "至", "→", "-"]
+        .iter()
+        .find(|to| text[first..].starts_with(**to))?;
+    let second = first + to.len();
+    Some(second + place(&text[second..])?)
 }
 
 /// The bytes of a town's name with its suffix that `text` starts with: 秣陵镇.
@@ -253,6 +289,7 @@ fn look<'p>(context: &Context<'p>, item: &Item) -> Served<'p> {
     let len = known
         .max(Localities::embedded().longest_prefix(bare))
         .max(town(bare))
+        .max(route(context, bare))
         .filter(|&len| len < bare.len());
     let tail = &bare[len.unwrap_or(0)..];
     let from = start + len.unwrap_or(0);
@@ -291,7 +328,7 @@ fn sold(context: &Context<'_>, hit: &Hit) -> bool {
 }
 
 /// Whether the rest of the page says `words`, too.
-fn said(page: &Page<'_>, words: &str, span: &std::ops::Range<usize>) -> bool {
+fn said(page: &Page<'_>, words: &str, span: &Range<usize>) -> bool {
     let finder = memmem::Finder::new(words.as_bytes());
     let count = |text: &str| finder.find_iter(text.as_bytes()).count();
     count(page.whole()) > count(&page.folded[span.clone()])

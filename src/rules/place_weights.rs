@@ -420,12 +420,13 @@ impl List<'_, '_> {
         let (last, others) = self.run_entries().split_last()?;
         let first = word(others.first()?);
         let full = |p: &&Place<'_>| !p.division.is_stem() && p.division.level() == Level::County;
-        let sold = |e: &Entry| (e.trade || e.service || e.learned) && !e.office && word(e) == first;
+        let sold = |e: &&Entry| e.trade || e.service || e.learned;
         let named = self.named();
         (named.len() >= SAME
             && lines::letters(first) >= 2
             && named.iter().filter(full).count() * 4 >= named.len() * 3
-            && others.iter().all(sold)
+            && others.iter().all(|e| !e.office && word(e) == first)
+            && others.iter().filter(sold).count() * 4 >= others.len() * 3
             && word(last).starts_with(first))
         .then_some(first)
     }

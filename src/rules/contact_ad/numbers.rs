@@ -75,6 +75,42 @@ fn numeral(c: char) -> Option<char> {
 /// Numerals that make a number to call.
 const SPELLED: usize = 7;
 
+/// The digit that a letter of folded text is written for: `4o0-826-il93`.
+fn likeness(c: char) -> Option<char> {
+    match c {
+        'o' => Some('0'),
+        'i' | 'l' => Some('1'),
+        _ => None,
+    }
+}
+
+/// A text with the digits that letters are written for in a number to call, where it has such a one.
+pub(super) fn disguised(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b' ');
+    let digit = |byte: &&u8| byte.is_ascii_digit();
+    let mut at = 0;
+    while let Some(start) = (at..bytes.len()).find(|&i| part(&bytes[i])) {
+        let len = bytes[start..].iter().take_while(|b| part(b)).count();
+        at = start + len;
+        let run = text[start..at].trim_matches([' ', '-']);
+        let digits = run.bytes().filter(|byte| digit(&byte)).count();
+        let liked = run.chars().filter(|&c| likeness(c).is_some()).count();
+        let signs = run.bytes().filter(|b| matches!(b, b'-' | b' ')).count();
+        let number = digits >= SPELLED - 1 && liked > 0 && liked <= digits;
+        if number && digits + liked + signs == run.len() && (10..=11).contains(&(digits + liked)) {
+            let read = run.chars().map(|c| likeness(c).unwrap_or(c));
+            return Some(format!(
+                "{}{}{}",
+                &text[..start],
+                read.collect::<String>(),
+                &text[at..]
+            ));
+        }
+    }
+    None
+}
+
 /// A text with the digits of its spelled numbers as such, where it has one long enough to call: `一三八零…`.
 pub(super) fn spelled(text: &str) -> Option<String> {
     // A run of numerals of three bytes each holds one of the places that are looked at.
@@ -113,7 +149,7 @@ pub(super) fn numbered(text: &str) -> bool {
 /// The numbers to contact in folded text.
 pub(in crate::rules) fn contacts(text: &str) -> Contacts {
     let mut found = Contacts::default();
-    let told = spelled(text);
+    let told = spelled(text).or_else(|| disguised(text));
     let text = told.as_deref().unwrap_or(text);
     let bytes = text.as_bytes();
     // A number has digits, an account a letter: most lines have neither.
