@@ -166,6 +166,7 @@ List:
     Register = "register",
     BrowserAdvice = "browser-advice",
     CodeTalk = "code-talk",
+    NoiseTalk = "noise-talk",
     Writing = "writing",
     Placeholder = "placeholder",
 }

@@ -33,6 +33,7 @@ mod entities;
 mod invisible;
 mod leftovers;
 mod marks;
+mod noise;
 mod tags;
 mod talk;
 mod tokens;
@@ -63,6 +64,7 @@ fn find(text: &str, specials: &[usize], _: &Dictionaries, repairs: &mut Vec<Repa
         marks::marks(text, tags, repairs);
     }
     invisible::invisible(text, specials, repairs);
+    noise::noise(text, &leads, repairs);
     repairs[from..].sort_by_key(|repair| (repair.span.start, std::cmp::Reverse(repair.span.end)));
     // A line of tags holds its tags.
     let mut end = 0;
