@@ -169,6 +169,16 @@ List:
     NoiseTalk = "noise-talk",
     Writing = "writing",
     Placeholder = "placeholder",
+    WritingLine = "writing-line",
+    Means = "means",
+    Namespace = "namespace",
+    TagLine = "tag-line",
+    PageBreak = "page-break",
+    Untitled = "untitled",
+    DocumentSetting = "document-setting",
+    EditorStyle = "editor-style",
+    LeftLine = "left-line",
+    LeftEnd = "left-end",
 }
 
 /// The tables, with their names. The words of the first are looked for in folded text.

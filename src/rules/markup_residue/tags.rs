@@ -72,7 +72,7 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
         return None;
     }
     let line_end = memchr(b'\n', &bytes[close..]).map_or(text.len(), |i| close + i);
-    let breaks = matches!(name, "br" | "BR" | "img" | "IMG");
+    let breaks = matches!(name, "br" | "BR" | "img" | "IMG" | "wbr");
     if open.is_some() && !closing && attributes.is_empty() && !breaks {
         let partner = format!("</{name}>");
         if !text[close..line_end].contains(&partner) {
@@ -151,16 +151,15 @@ fn asks(text: &str) -> bool {
     List::Asking.in_text(text.rsplit(part).next().unwrap_or(""))
 }
 
-/// Whether a name is one of a word processor's, such as `v:shapetype`.
+/// Whether a name is one of a word processor's or a server's, such as `v:shapetype`.
 fn namespaced(name: &str) -> bool {
     name.split_once(':').is_some_and(|(space, rest)| {
-        ["o", "v", "w", "w10", "x", "m", "st1", "wp"].contains(&space.to_ascii_lowercase().as_str())
-            && (1..=16).contains(&rest.len())
+        List::Namespace.has(&space.to_ascii_lowercase()) && (1..=16).contains(&rest.len())
     })
 }
 
 /// Whether a span is all that its line holds.
-fn alone(text: &str, span: Range<usize>) -> bool {
+pub(super) fn alone(text: &str, span: Range<usize>) -> bool {
     let before = text[..span.start].trim_end_matches([' ', '\t', '\u{3000}']);
     let after = text[span.end..].trim_start_matches([' ', '\t', '\u{3000}', '\r']);
     (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
@@ -176,7 +175,7 @@ fn is_own(inside: &str) -> bool {
     known && name.contains('-') && parts.clone().count() <= 3 && parts.all(word)
 }
 
-/// Where the last tag ends in a line that holds nothing but tags, blanks and bullets.
+/// Where the last tag ends in a line that holds nothing but tags, comments' ends, blanks and bullets.
 fn only_tags(line: &str) -> Option<usize> {
     let mut end = None;
     let mut rest = line;
@@ -184,6 +183,11 @@ fn only_tags(line: &str) -> Option<usize> {
         rest = rest.trim_start_matches(|c: char| {
             c.is_whitespace() || matches!(c, '·' | '•' | '*' | '-' | '●')
         });
+        if let Some(blank) = List::TagLine.start(rest) {
+            rest = &rest[blank.len()..];
+            end = Some(line.len() - rest.len());
+            continue;
+        }
         let Some(inner) = rest.strip_prefix(['<', '/']) else {
             break;
         };
