@@ -173,7 +173,7 @@ List:
     Means = "means",
     Namespace = "namespace",
     TagLine = "tag-line",
-    PageBreak = "page-break",
+    PastedMark = "pasted-mark",
     Untitled = "untitled",
     DocumentSetting = "document-setting",
     EditorStyle = "editor-style",

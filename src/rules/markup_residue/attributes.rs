@@ -22,7 +22,9 @@ pub(super) fn attributes(text: &str, close: usize, floor: usize) -> Option<Repai
     let span = [start, behind].into_iter().flatten().find_map(|from| {
         let inside = text.get(from..close)?;
         let fits = is_list(inside) || Some(from) == start && is_quoted(inside);
-        let beside = Some(from) == start || text[..from].ends_with(is_chinese);
+        // Behind text one value without quotes may be a sum's: `当 width=5>`.
+        let several = inside.contains(['"', '\'']) || inside.matches('=').count() >= 2;
+        let beside = Some(from) == start || several && text[..from].ends_with(is_chinese);
         (fits && beside).then_some(from..close + 1)
     })?;
     let after = text[close + 1..].chars().next();

@@ -117,19 +117,17 @@ pub(super) fn lines(text: &str, specials: &[usize], alone: bool, repairs: &mut V
             && !List::CodeTalk.in_text(text);
         // The end of a comment is an arrow as well, so other residue has to stand on the page.
         let arrow = inside == "-->" && !alone && stops(text, &own);
-        let left = List::LeftLine.has(inside) || List::LeftEnd.has(inside) && stops(text, &own);
+        let left = List::LeftLine.has(inside)
+            || List::LeftEnd.has(inside) && stops(text, &own) && !List::CodeTalk.in_text(text);
         if (left || comment || template || error || arrow) && !announced(text, &own) {
             let evidence = Evidence::new().text("left", inside);
             repairs.push(removal(own.start, own.end, 0.8, evidence));
         }
     }
-    // A closing tag that the line's end has cut: `……。</p`.
-    for at in memmem::find_iter(bytes, b"</") {
-        let rest = text[at..line(text, at).end].trim_end();
-        let name = rest[2..].to_ascii_lowercase();
-        if List::Tag.has(&name) && text[..at].ends_with(is_chinese) {
-            let evidence = Evidence::new().text("tag", rest);
-            repairs.push(removal(at, at + rest.len(), 0.8, evidence));
+    for at in memchr::memchr_iter(b'<', bytes) {
+        if let Some(end) = cut(text, at) {
+            let evidence = Evidence::new().text("tag", &text[at..end]);
+            repairs.push(removal(at, end, 0.8, evidence));
         }
     }
     for at in memmem::find_iter(bytes, b"<!--") {
@@ -146,6 +144,34 @@ pub(super) fn lines(text: &str, specials: &[usize], alone: bool, repairs: &mut V
             repairs.push(removal(at, own.end, 0.8, evidence));
         }
     }
+}
+
+/// The end of the closing tag or line break whose `<` is at byte `at` and whose `>` is lost: `……。</p`, `<br/`.
+fn cut(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at + 1..];
+    let (closing, rest) = match rest.strip_prefix('/') {
+        Some(rest) => (true, rest),
+        None => (false, rest),
+    };
+    let len = rest
+        .bytes()
+        .take(10)
+        .take_while(u8::is_ascii_alphanumeric)
+        .count();
+    let (name, rest) = rest.split_at(len);
+    let name = name.to_ascii_lowercase();
+    if !(closing && List::Tag.has(&name) || name == "br") {
+        return None;
+    }
+    let bare = rest.trim_start_matches(' ');
+    // A blank before more text: `<br 和 />`.
+    if bare.len() < rest.len() && bare.starts_with(is_chinese) {
+        return None;
+    }
+    let rest = bare.strip_prefix('/').unwrap_or(bare);
+    let (before, after) = (text[..at].chars().next_back(), rest.chars().next());
+    let edge = |c: Option<char>| c.is_none_or(|c| is_chinese(c) || matches!(c, '\n' | '\r'));
+    (edge(before) && edge(after)).then(|| text.len() - rest.len())
 }
 
 /// The text above a line.

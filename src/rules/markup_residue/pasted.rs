@@ -17,7 +17,7 @@ const LEAD: usize = 80;
 /// Finds such marks.
 pub(super) fn find(text: &str, has: impl Fn(u8) -> bool, mut push: impl FnMut(Range<usize>)) {
     let bytes = text.as_bytes();
-    for mark in List::PageBreak.words() {
+    for mark in List::PastedMark.words() {
         if has(mark.as_bytes()[0]) {
             memmem::find_iter(bytes, *mark).for_each(|at| push(at..at + mark.len()));
         }

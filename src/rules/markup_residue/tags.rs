@@ -18,6 +18,10 @@ const LONGEST_TAG: usize = 300;
 pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
     let bytes = text.as_bytes();
     let low = close.saturating_sub(LONGEST_TAG).max(floor);
+    if let Some(start) = half_break(text, close).filter(|&start| start >= low) {
+        let evidence = Evidence::new().text("tag", &text[start..=close]);
+        return Some(removal(start, close + 1, 0.8, evidence));
+    }
     let open = memchr::memrchr2(b'<', b'\n', &bytes[low..close])
         .map(|i| low + i)
         .filter(|&i| bytes[i] == b'<');
@@ -79,8 +83,12 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
             return None;
         }
     }
-    // Text that speaks of a tag sets it off with blanks or names it in the middle of a sentence.
-    if before == Some(' ') && after == Some(' ') {
+    // Text that speaks of a tag sets it off with blanks or names it in the middle of a sentence: `可以打 <br/>，`.
+    let shown = || {
+        let lead = text[..start].trim_end_matches(' ');
+        List::Writing.ends(lead) || List::WritingLine.ends(lead)
+    };
+    if before == Some(' ') && (after == Some(' ') || shown()) {
         return None;
     }
     let chinese = |c: Option<char>| {
@@ -115,6 +123,21 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
         if open.is_none() { 0.9 } else { 0.8 },
         evidence,
     ))
+}
+
+/// The start of the line break whose `>` is at byte `close` and whose `<` is lost, `br/>`, between Chinese text and lines' ends.
+fn half_break(text: &str, close: usize) -> Option<usize> {
+    let before = &text[..close];
+    let before = before
+        .strip_suffix('/')
+        .unwrap_or(before)
+        .trim_end_matches(' ');
+    let before = before
+        .strip_suffix("br")
+        .or_else(|| before.strip_suffix("BR"))?;
+    let edge = |c: Option<char>| c.is_none_or(|c| is_chinese(c) || matches!(c, '\n' | '\r'));
+    let fits = edge(before.chars().next_back()) && edge(text[close + 1..].chars().next());
+    fits.then_some(before.len())
 }
 
 /// Rests of tags behind a `?` where nothing asks, from which on a page's `?` before such rests stand for what was lost.

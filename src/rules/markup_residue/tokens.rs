@@ -36,7 +36,7 @@ pub(super) fn template(text: &str, at: usize) -> Option<Piece> {
         let inside = &rest[1..end - 1];
         let word = inside.trim_start_matches('/');
         let variable = inside.strip_prefix('$').is_some_and(is_path)
-            || text[..at].ends_with('$') && is_path(inside);
+            || text[..at].ends_with(['$', '#']) && is_path(inside);
         let tag = List::TemplateTag.starts(word)
             && (inside.starts_with('/') || inside.contains(['$', ':', '=', '/']))
             || matches!(
@@ -54,7 +54,7 @@ pub(super) fn template(text: &str, at: usize) -> Option<Piece> {
         .or_else(|| closed("{{", "}}"))
         .or_else(|| closed("{%", "%}"))
         .or_else(simple)?;
-    let dollar = rest.as_bytes().get(1) != Some(&b'$') && text[..at].ends_with('$');
+    let dollar = rest.as_bytes().get(1) != Some(&b'$') && text[..at].ends_with(['$', '#']);
     let mut span = at - usize::from(dollar)..at + len;
     // Smarty's own brackets.
     if text[..span.start].ends_with('<') && text[span.end..].starts_with('>') {
