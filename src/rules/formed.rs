@@ -165,11 +165,6 @@ fn posted(text: &str) -> Option<f64> {
 /// Who edited a post and when: `最后由 某某 编辑于 2010-9-8 15:40，总共编辑了 1 次。`
 fn edited(view: &View<'_>) -> Option<f64> {
     let text = view.text.trim_start_matches(['[', ' ']);
-    let post = ["本帖", "本贴"];
-    let text = post
-        .iter()
-        .find_map(|post| text.strip_prefix(post))
-        .unwrap_or(text);
     (view.look.letters <= NOTE
         && List::EditedBy.starts(text)
         && (text.contains("编辑") || text.contains("修改"))
