@@ -167,8 +167,19 @@ List:
     Register = "register",
     BrowserAdvice = "browser-advice",
     CodeTalk = "code-talk",
+    NoiseTalk = "noise-talk",
     Writing = "writing",
     Placeholder = "placeholder",
+    WritingLine = "writing-line",
+    Means = "means",
+    Namespace = "namespace",
+    TagLine = "tag-line",
+    PastedMark = "pasted-mark",
+    Untitled = "untitled",
+    DocumentSetting = "document-setting",
+    EditorStyle = "editor-style",
+    LeftLine = "left-line",
+    LeftEnd = "left-end",
 }
 
 /// The tables, with their names. The words of the first are looked for in folded text.

@@ -51,7 +51,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if !head && !tail && !posted() {
             continue;
         }
-        if text.ends_with(['。', '!', '?', ';']) {
+        if text.ends_with(['。', '!', '?', ';']) || is_edit_note(text) {
             continue;
         }
         let cover = lines::cover(context, span.clone(), Label::Byline);
@@ -111,6 +111,12 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 .number(if head { "head" } else { "tail" }, 1),
         });
     }
+}
+
+/// Whether a line is a forum's note on who edited a post, as in `本帖最后由 某某 于 2017-9-21 19:33 编辑`: no byline.
+fn is_edit_note(text: &str) -> bool {
+    let note = text.trim_start_matches(['[', ' ']);
+    List::ForumNote.starts(note) && note.trim_end_matches([']', ' ']).ends_with("编辑")
 }
 
 /// Whether a line says who posted when, as in `某某 发表于 2017-9-21 19:33`.

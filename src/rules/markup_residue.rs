@@ -4,8 +4,9 @@
 //! `&nb sp;` is a blank, `&amp;ldquo;` is “), lone `?` lines and `??????` before paragraphs that stand for lost blanks,
 //! comments (`<!--EndFragment-->`, `/enpproperty-->`), a word processor's namespaces, what is left of a tag's attributes; scripts,
 //! style sheets, templates that were not filled in (`{{title}}`, `{dede:…/}`), codes of forums (`[img]…[/img]`), escapes
-//! (`\r\n`, `\u4e2d`); invisible characters that break words. Entities and escapes are replaced by their characters, all else
-//! is removed.
+//! (`\r\n`, `\u4e2d`); what a forum mixes in against copying (`8 y% p# Q4 x- n`); marks of page breaks, the settings of a word
+//! processor's document (`Normal 0 7.8 磅 0 2 false false false`); invisible characters that break words. Entities and escapes are
+//! replaced by their characters, all else is removed.
 //!
 //! **How it decides.** Each kind by what stands around it:
 //! - A tag has one of HTML's common names (`tag`). What lost its `<` has to stand behind a character that is no Latin letter
@@ -17,22 +18,31 @@
 //!   two lines start with `??`, or one with `????`, before Chinese text.
 //! - Code (`code`, `template`, `short code`, `escape`, `block`) has the form of a page's script, style, template or forum, and the
 //!   prose beside it speaks of no code, names nothing that stands in it and does not announce it.
+//! - A style or a script inside a line stands at its start or behind a sentence, attributes end with the `>` of their tag or fill
+//!   their line (`attributes`).
+//! - What is mixed in against copying is pairs of a sign and a letter, one right behind the other, at the edges of two or more
+//!   Chinese lines (`noise`, `stretches`), drawn at random: many signs, letters of both cases, no stretch twice.
 //! - An invisible character stands between Chinese characters, or between one and ASCII (`code`).
 //!
 //! **What it must not touch.** Pages that speak of markup: where tags, HTML, web pages or source code are mentioned, tags
 //! and entities stay. URLs, sums, generic types, JSON. A `?` that asks. Joiners in emoji and in scripts that need them.
+//! Lines of chess, chords and answers, formulas, keys and part numbers. Code that the line above announces with a colon or a verb.
 //! Invisible characters that part the items of a list are left for the rule that judges lists.
 
 use std::{cell::OnceCell, ops::Range};
 
 use memchr::{memchr_iter, memchr3_iter};
 
+mod attributes;
 mod code;
 mod code_lines;
 mod entities;
 mod invisible;
 mod leftovers;
 mod marks;
+mod noise;
+mod pasted;
+mod styles;
 mod tags;
 mod talk;
 mod tokens;
@@ -63,6 +73,7 @@ fn find(text: &str, specials: &[usize], _: &Dictionaries, repairs: &mut Vec<Repa
         marks::marks(text, tags, repairs);
     }
     invisible::invisible(text, specials, repairs);
+    noise::noise(text, &leads, repairs);
     repairs[from..].sort_by_key(|repair| (repair.span.start, std::cmp::Reverse(repair.span.end)));
     // A line of tags holds its tags.
     let mut end = 0;
@@ -118,7 +129,7 @@ fn markup(
         let found = if bytes[at] == b'>' {
             leftovers::comment(text, at, floor)
                 .or_else(|| tags::tag(text, at, floor))
-                .or_else(|| leftovers::attributes(text, at, floor))
+                .or_else(|| attributes::attributes(text, at, floor))
         } else {
             tokens::escaped_tag(text, at, |name| List::Tag.has(name))
                 .or_else(|| tags::arrow(text, at))
@@ -133,13 +144,14 @@ fn markup(
         .filter_map(|at| entities::bare(text, at))
         .collect();
     if leads.has(leftovers::LEADS) {
-        leftovers::lines(text, specials, &mut others);
+        let alone = repairs.len() == from;
+        leftovers::lines(text, specials, alone, &mut others);
     }
     if !others.is_empty() && !talks_of_markup() {
         repairs.append(&mut others);
     }
-    if leads.has(b"{[\\=(>") {
-        code::find(text, repairs);
+    if leads.has(code::LEADS) {
+        code::find(text, leads, repairs);
     }
     bullets(text, from, repairs);
 }

@@ -10,15 +10,19 @@ use memchr::{memchr, memchr3_iter, memrchr};
 use rustc_hash::FxHashSet;
 
 use super::{
-    Repair,
-    code_lines::strong,
-    is_chinese, talk,
+    Repair, attributes,
+    code_lines::{inside, run, strong},
+    is_chinese, is_stop, pasted, styles, talk,
     tokens::{bracket, delimited, escape, template},
 };
 use crate::{
     dictionary::rule_words::List,
     mark::{Edit, Evidence},
+    text::scan::Leads,
 };
+
+/// What code holds one of.
+pub(super) const LEADS: &[u8] = b"{[\\=(>_#N";
 
 /// Code lines for each line of prose from which the page is a listing.
 const LISTING: usize = 3;
@@ -33,7 +37,7 @@ pub(super) struct Piece {
 }
 
 /// Finds the code of a page that does not speak of code.
-pub(super) fn find(text: &str, repairs: &mut Vec<Repair>) {
+pub(super) fn find(text: &str, leads: &Leads, repairs: &mut Vec<Repair>) {
     let bytes = text.as_bytes();
     let mut pieces: Vec<Piece> = Vec::new();
     let mut floor = 0;
@@ -53,7 +57,8 @@ pub(super) fn find(text: &str, repairs: &mut Vec<Repair>) {
             }
         }
         let found = match bytes[at] {
-            b'{' => template(text, at),
+            b'{' => (styles::rule(text, at, floor).map(|span| part(span, "code")))
+                .or_else(|| template(text, at)),
             b'[' => bracket(text, at),
             _ => escape(text, at),
         };
@@ -64,6 +69,8 @@ pub(super) fn find(text: &str, repairs: &mut Vec<Repair>) {
     }
     let mut floor = 0;
     let mut line_end = 0;
+    let mut own = 0..0;
+    let mut run_end = 0;
     for at in memchr3_iter(b'=', b'(', b'>', bytes) {
         if at < floor {
             continue;
@@ -71,28 +78,40 @@ pub(super) fn find(text: &str, repairs: &mut Vec<Repair>) {
         if bytes[at] == b'>' {
             if let Some(span) = delimited(text, at) {
                 floor = span.end;
-                pieces.push(Piece {
-                    span,
-                    edit: Edit::Remove,
-                    kind: "block",
-                    lines: false,
-                });
+                pieces.push(part(span, "block"));
             }
             continue;
         }
-        if at < line_end {
-            continue;
+        if at >= line_end {
+            own = line(text, at);
+            line_end = own.end;
+            if let Some(end) = strong(text, &own) {
+                push(&mut pieces, own.start..end, "code");
+                floor = end;
+                continue;
+            }
+            if attributes::is_line(&text[own.clone()]) {
+                push(&mut pieces, own.clone(), "attributes");
+                floor = own.end;
+                continue;
+            }
         }
-        let own = line(text, at);
-        line_end = own.end;
-        if let Some(end) = strong(text, &own) {
-            push(&mut pieces, own.start..end, "code");
-            floor = end;
+        // One run of code tells of all signs in it.
+        if at >= run_end && may_call(bytes, at) {
+            let run = run(text, &own, at, run_end.max(floor));
+            run_end = run.end;
+            // It stands at the line's start, or behind a sentence at its end.
+            let first = run.start == own.start;
+            let last = run.end == own.end && text[..run.start].ends_with(is_stop);
+            if let Some(span) = inside(&text[run.clone()]).filter(|_| first || last) {
+                pieces.push(part(run.start + span.start..run.start + span.end, "code"));
+            }
         }
     }
-    let own = pieces.len();
-    if own > 0 {
-        office(text, &mut pieces);
+    let has = |byte: u8| leads.has(&[byte]);
+    pasted::find(text, has, |span| pieces.push(part(span, "mark")));
+    if !pieces.is_empty() {
+        printed(text, &mut pieces);
     }
     // Single escapes and line breaks may be a path's.
     if pieces.iter().filter(|p| p.kind == "escape").count() == 1 {
@@ -131,6 +150,22 @@ fn push(pieces: &mut Vec<Piece>, span: Range<usize>, kind: &'static str) {
     });
 }
 
+/// Whether the sign at byte `at`, `=` or `(`, may stand in a script: beside ASCII, as few parentheses of Chinese prose do.
+fn may_call(bytes: &[u8], at: usize) -> bool {
+    let named = |byte: &u8| byte.is_ascii_alphabetic() || b"_$ )]!+'\"".contains(byte);
+    bytes[..at].last().is_some_and(named) || bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase)
+}
+
+/// A piece that is a part of its lines.
+fn part(span: Range<usize>, kind: &'static str) -> Piece {
+    Piece {
+        span,
+        edit: Edit::Remove,
+        kind,
+        lines: false,
+    }
+}
+
 /// What is shown of a piece.
 fn short(text: &str) -> &str {
     let end = text.char_indices().nth(80).map_or(text.len(), |(i, _)| i);
@@ -150,16 +185,14 @@ pub(super) fn below(text: &str, own: &Range<usize>) -> Option<Range<usize>> {
     (own.end < text.len()).then(|| line(text, own.end + 1))
 }
 
-/// Lines that a word processor leaves beside its styles, and what a script prints by mistake.
-fn office(text: &str, pieces: &mut Vec<Piece>) {
+/// What a script prints by mistake.
+fn printed(text: &str, pieces: &mut Vec<Piece>) {
     let mut start = 0;
     for part in text.split_inclusive('\n') {
         let own = start..start + part.trim_end_matches(['\n', '\r']).len();
         start += part.len();
         let code = part.trim();
-        let normal = code.starts_with("Normal 0") && code.contains("false");
-        let printed = matches!(code, "undefined" | "NaN" | "null" | "[object Object]");
-        if normal || printed {
+        if matches!(code, "undefined" | "NaN" | "null" | "[object Object]") {
             push(pieces, own, "code");
         }
     }
@@ -210,7 +243,12 @@ fn shows(prose: &str) -> bool {
     prose.match_indices('\u{1}').any(|(at, _)| {
         let before = prose[..at].trim_end_matches(' ');
         let after = &prose[at + 1..];
+        let above = before.trim_end_matches(['\r', '\n']);
         List::Writing.ends(before)
+            || above.len() < before.len() && List::WritingLine.ends(above)
+            || after
+                .strip_prefix(' ')
+                .is_some_and(|rest| List::Means.starts(rest))
             || List::Placeholder.words().iter().any(|holder| {
                 after
                     .strip_prefix(holder)

@@ -53,9 +53,28 @@ pub(super) fn strong(text: &str, own: &Range<usize>) -> Option<usize> {
     }
     // The end of a script that was cut.
     let caught = ["}catch(", "} catch(", "} catch (", "}catch ("];
-    if caught.iter().any(|start| code.starts_with(start)) && code.ends_with('}') {
+    let tried = ["try{", "try {"]
+        .iter()
+        .any(|start| code.starts_with(start));
+    if code.ends_with(['}', ';'])
+        && caught
+            .iter()
+            .any(|start| code.starts_with(start) || tried && code.contains(start))
+    {
         return Some(own.end);
     }
+    is_code(text, own, code).then_some(own.end)
+}
+
+/// Whether what a line holds, bare of Chinese text, is code.
+fn is_code(text: &str, own: &Range<usize>, code: &str) -> bool {
+    let code = uncommented(code);
+    let data = (code.starts_with("{\"") || code.starts_with("[{\"")) && code.contains("\":");
+    is_script(code) || data || rule(code) || opens_rule(text, own, code)
+}
+
+/// Whether text without Chinese text is a page's script.
+fn is_script(code: &str) -> bool {
     let declares = DECLARES.iter().any(|word| {
         code.strip_prefix(word).is_some_and(|rest| {
             rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '$' | '('))
@@ -71,14 +90,78 @@ pub(super) fn strong(text: &str, own: &Range<usize>) -> Option<usize> {
         whole || List::WebScript.in_text(code)
             // The settings of a widget: `var cpro_id = "u12345";`.
             || code.starts_with("var ") && code.contains('_') && code.ends_with("\";")
+            || sets(code)
     };
     let flow = || List::Flow.starts(code);
-    let script = List::ScriptStart.starts(code)
-        && code.contains(['=', '(', '{'])
-        && (code.contains(['.', '=', ';']) || code.ends_with('{'))
-        || (declares || flow()) && web();
-    let data = (code.starts_with("{\"") || code.starts_with("[{\"")) && code.contains("\":");
-    (script || data || rule(code) || opens_rule(text, own, code)).then_some(own.end)
+    starts_script(code) || (declares || flow()) && web()
+}
+
+/// Whether a script's line sets a variable that has a name of several words, as lessons seldom give: `var fs_hits=0;`.
+fn sets(code: &str) -> bool {
+    let Some((name, value)) = (code.strip_prefix("var ")).and_then(|rest| rest.split_once('='))
+    else {
+        return false;
+    };
+    let name = name.trim();
+    let several = name.contains('_') || name.bytes().skip(1).any(|byte| byte.is_ascii_uppercase());
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    several && name.bytes().all(plain) && value.ends_with(';')
+}
+
+/// What follows the comment that a script starts with.
+fn uncommented(code: &str) -> &str {
+    let comment = code
+        .strip_prefix("/*")
+        .and_then(|rest| rest.split_once("*/"));
+    match comment.map(|(_, rest)| rest.trim_start()) {
+        Some(rest) if !rest.is_empty() => rest,
+        _ => code,
+    }
+}
+
+/// Whether a script starts as only those of pages do, or makes a part of the page.
+fn starts_script(code: &str) -> bool {
+    let makes = code.starts_with(|c: char| c.is_ascii_alphabetic())
+        && ["= document.createElement(", "=document.createElement("]
+            .iter()
+            .any(|call| code.contains(call));
+    makes && code.ends_with(';')
+        || List::ScriptStart.starts(code)
+            && code.contains(['=', '(', '{'])
+            && (code.contains(['.', '=', ';', '"', '\'']) || code.ends_with('{'))
+}
+
+/// Fewest bytes of a script inside a line.
+const INSIDE: usize = 10;
+
+/// The run of bare text around byte `at` of the line at `own`, from the Chinese text before it to the one behind it that is
+/// not quoted.
+pub(super) fn run(text: &str, own: &Range<usize>, at: usize, floor: usize) -> Range<usize> {
+    let low = own.start.max(floor).min(at);
+    let start = text[low..at]
+        .char_indices()
+        .rev()
+        .find(|&(_, c)| is_chinese(c));
+    let start = start.map_or(low, |(i, c)| low + i + c.len_utf8());
+    let mut quote = None;
+    let end = text[start..own.end].find(|c: char| {
+        match quote {
+            Some(q) if c == q => quote = None,
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            _ => {}
+        }
+        quote.is_none() && is_chinese(c)
+    });
+    start..end.map_or(own.end, |end| (start + end).max(at + 1))
+}
+
+/// The script that a run of bare text is.
+pub(super) fn inside(run: &str) -> Option<Range<usize>> {
+    let code = run.trim();
+    let start = run.len() - run.trim_start().len();
+    let stops = code.ends_with([';', '}', ')', '{']);
+    let fits = code.len() >= INSIDE && stops && is_script(uncommented(code));
+    fits.then(|| start..start + code.len())
 }
 
 /// Whether a line is a rule of a style sheet, `p {margin: 0}`.
@@ -103,7 +186,7 @@ fn is_selector(text: &str) -> bool {
 }
 
 /// Whether `text` sets a property.
-fn declaration(text: &str) -> bool {
+pub(super) fn declaration(text: &str) -> bool {
     let Some((name, value)) = text.split_once(':') else {
         return false;
     };

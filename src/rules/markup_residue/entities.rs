@@ -133,6 +133,9 @@ fn entity_at(text: &str, at: usize) -> Option<(usize, String)> {
 /// The entity without its semicolon whose `&` is at byte `at`: before Chinese text, the line's end or another one.
 fn unclosed(text: &str, at: usize) -> Option<(usize, String)> {
     let rest = text[at..].strip_prefix('&')?;
+    if let Some(found) = unclosed_number(text, at) {
+        return Some(found);
+    }
     let mut known = ENTITIES[..IN_PART].iter();
     let (name, with) = known.find(|(name, _)| rest.starts_with(name))?;
     let rest = &rest[name.len()..];
@@ -143,6 +146,25 @@ fn unclosed(text: &str, at: usize) -> Option<(usize, String)> {
         Some(c) => is_chinese(c),
     };
     ends.then(|| (text.len() - rest.len(), (*with).to_owned()))
+}
+
+/// The number of a Chinese character or sign without its semicolon whose `&` is at byte `at`: `结果显示&#xff1a上游`.
+fn unclosed_number(text: &str, at: usize) -> Option<(usize, String)> {
+    let rest = &text[at + 1..];
+    let digits = rest
+        .strip_prefix("#x")
+        .or_else(|| rest.strip_prefix("#X"))?;
+    let code = digits
+        .get(..4)
+        .filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+    let c = u32::from_str_radix(code, 16)
+        .ok()
+        .and_then(char::from_u32)?;
+    let ends = digits[4..]
+        .chars()
+        .next()
+        .is_none_or(|c| is_chinese(c) || matches!(c, '\n' | '&'));
+    (is_chinese(c) && ends).then(|| (text.len() - digits.len() + 4, c.to_string()))
 }
 
 /// The entity that has lost its `&`, or all of `&amp;` but for `amp;`, whose semicolon is at byte `semicolon`:
@@ -172,7 +194,8 @@ pub(super) fn bare(text: &str, semicolon: usize) -> Option<Repair> {
     let edge = |c: Option<char>| c.is_none_or(|c| matches!(c, '\n' | '\r'));
     let (before, after) = (text[..start].chars().next_back(), rest.chars().next());
     let fits = (chinese(before) || before == Some(';')) && (chinese(after) || edge(after))
-        || edge(before) && chinese(after);
+        || edge(before) && chinese(after)
+        || *name == "nbsp" && edge(before) && edge(after);
     fits.then(|| Repair {
         span: start..semicolon + 1,
         edit: Some(Edit::Replace((*with).to_owned())),

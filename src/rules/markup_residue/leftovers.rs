@@ -1,4 +1,4 @@
-//! Residue that is no tag: comments, a word processor's namespace, the attributes of a tag whose start is lost.
+//! Residue that is no tag: comments, a word processor's namespace, values that were missing.
 
 use std::ops::Range;
 
@@ -9,8 +9,7 @@ use crate::{dictionary::rule_words::List, mark::Evidence};
 
 /// Longest comment, in bytes.
 const COMMENT: usize = 300;
-/// Longest attributes, in bytes.
-const ATTRIBUTES: usize = 200;
+
 /// The line that holds byte `at`.
 fn line(text: &str, at: usize) -> Range<usize> {
     let bytes = text.as_bytes();
@@ -46,6 +45,20 @@ pub(super) fn comment(text: &str, close: usize, floor: usize) -> Option<Repair> 
     }
     let before = text[..close].strip_suffix("--")?;
     let evidence = |span: &Range<usize>| Evidence::new().text("comment", &text[span.clone()]);
+    // The end of such a comment, or of a fragment that was copied, as all of its line.
+    let ends = [
+        "<![endif]",
+        "[endif]",
+        "endif]",
+        "EndFragment",
+        "StartFragment",
+    ];
+    if let Some(inside) = before.get(low..).filter(|_| low == own.start)
+        && ends.contains(&inside.trim())
+    {
+        let span = own.start..close + 1;
+        return Some(removal(span.start, span.end, 0.9, evidence(&span)));
+    }
     if let Some(open) = memmem::rfind(&text.as_bytes()[low..close], b"<!--") {
         let span = low + open..close + 1;
         return (span.len() <= COMMENT)
@@ -68,47 +81,16 @@ pub(super) fn comment(text: &str, close: usize, floor: usize) -> Option<Repair> 
         .then(|| removal(span.start, span.end, 0.8, evidence(&span)))
 }
 
-/// What is left at a line's start of a tag's attributes, up to the `>` at byte `close`: `style="text-indent: 2em">`.
-pub(super) fn attributes(text: &str, close: usize, floor: usize) -> Option<Repair> {
-    let start = line(text, close).start;
-    let inside = text.get(start..close).filter(|_| start >= floor)?;
-    let rest = inside.trim_start();
-    let name = rest.find('=').map(|at| rest[..at].trim())?;
-    let quoted = inside.ends_with(['"', '\'', '/']) && inside.contains(['"', '\'']);
-    if inside.len() > ATTRIBUTES
-        || !quoted
-        || inside.contains(is_chinese)
-        || !List::Attribute.has(&name.to_ascii_lowercase())
-    {
-        return None;
-    }
-    let after = text[close + 1..].chars().next();
-    after
-        .is_none_or(|c| is_chinese(c) || c.is_whitespace())
-        .then(|| {
-            let evidence = Evidence::new().text("attributes", inside);
-            removal(start, close + 1, 0.8, evidence)
-        })
-}
+/// What the lines of `left-line` and `left-end` start or end with, and those of comments and of errors: a page that has none of
+/// these has no such line.
+pub(super) const LEADS: &[u8] = b"uNn</#WFPDj>";
 
-/// What a site's program leaves where a value was missing, or where a part of the page ends, as lines of their own.
-const EMPTY: [&str; 9] = [
-    "undefined",
-    "NaN",
-    "null",
-    "<![CDATA[",
-    "//<![CDATA[",
-    "//]]>",
-    "#EndEditable",
-    "#EndLibraryItem",
-    "#EndTemplate",
-];
+/// What such lines start with. A line may be indented.
+const FIRST: &[u8] = b" uNn</#WFPDj\"?-";
 
-/// What they start with, and the lines of comments and of errors. A line may be indented.
-pub(super) const LEADS: &[u8] = b"uNn</#WFPD";
-
-/// A comment that is never closed in its line, `<!--name …`, comments of scripts, and values that were missing.
-pub(super) fn lines(text: &str, specials: &[usize], repairs: &mut Vec<Repair>) {
+/// A comment that is never closed in its line, `<!--name …`, comments of scripts, and values that were missing. They are
+/// `alone` where the page has shown no other residue.
+pub(super) fn lines(text: &str, specials: &[usize], alone: bool, repairs: &mut Vec<Repair>) {
     let bytes = text.as_bytes();
     for own in short_lines(text, specials) {
         let inside = text[own.clone()].trim();
@@ -131,19 +113,21 @@ pub(super) fn lines(text: &str, specials: &[usize], repairs: &mut Vec<Repair>) {
         .iter()
         .any(|word| inside.starts_with(word))
             && inside.contains(".php")
-            && inside.contains(" on line ");
-        if EMPTY.contains(&inside) || comment || template || error {
+            && inside.contains(" on line ")
+            && !List::CodeTalk.in_text(text);
+        // The end of a comment is an arrow as well, so other residue has to stand on the page.
+        let arrow = inside == "-->" && !alone && stops(text, &own);
+        let left = List::LeftLine.has(inside)
+            || List::LeftEnd.has(inside) && stops(text, &own) && !List::CodeTalk.in_text(text);
+        if (left || comment || template || error || arrow) && !announced(text, &own) {
             let evidence = Evidence::new().text("left", inside);
             repairs.push(removal(own.start, own.end, 0.8, evidence));
         }
     }
-    // A closing tag that the line's end has cut: `……。</p`.
-    for at in memmem::find_iter(bytes, b"</") {
-        let rest = text[at..line(text, at).end].trim_end();
-        let name = rest[2..].to_ascii_lowercase();
-        if List::Tag.has(&name) && text[..at].ends_with(is_chinese) {
-            let evidence = Evidence::new().text("tag", rest);
-            repairs.push(removal(at, at + rest.len(), 0.8, evidence));
+    for at in memchr::memchr_iter(b'<', bytes) {
+        if let Some(end) = cut(text, at) {
+            let evidence = Evidence::new().text("tag", &text[at..end]);
+            repairs.push(removal(at, end, 0.8, evidence));
         }
     }
     for at in memmem::find_iter(bytes, b"<!--") {
@@ -162,6 +146,51 @@ pub(super) fn lines(text: &str, specials: &[usize], repairs: &mut Vec<Repair>) {
     }
 }
 
+/// The end of the closing tag or line break whose `<` is at byte `at` and whose `>` is lost: `……。</p`, `<br/`.
+fn cut(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at + 1..];
+    let (closing, rest) = match rest.strip_prefix('/') {
+        Some(rest) => (true, rest),
+        None => (false, rest),
+    };
+    let len = rest
+        .bytes()
+        .take(10)
+        .take_while(u8::is_ascii_alphanumeric)
+        .count();
+    let (name, rest) = rest.split_at(len);
+    let name = name.to_ascii_lowercase();
+    if !(closing && List::Tag.has(&name) || name == "br") {
+        return None;
+    }
+    let bare = rest.trim_start_matches(' ');
+    // A blank before more text: `<br 和 />`.
+    if bare.len() < rest.len() && bare.starts_with(is_chinese) {
+        return None;
+    }
+    let rest = bare.strip_prefix('/').unwrap_or(bare);
+    let (before, after) = (text[..at].chars().next_back(), rest.chars().next());
+    let edge = |c: Option<char>| c.is_none_or(|c| is_chinese(c) || matches!(c, '\n' | '\r'));
+    (edge(before) && edge(after)).then(|| text.len() - rest.len())
+}
+
+/// The text above a line.
+fn above<'t>(text: &'t str, own: &Range<usize>) -> &'t str {
+    text[..own.start].trim_end()
+}
+
+/// Whether the text above a line announces it: with a colon, or as what is to be written.
+fn announced(text: &str, own: &Range<usize>) -> bool {
+    let above = above(text, own);
+    above.ends_with([':', '：']) || List::WritingLine.ends(above)
+}
+
+/// Whether the text above a line has come to an end, or there is none.
+fn stops(text: &str, own: &Range<usize>) -> bool {
+    let above = above(text, own);
+    above.is_empty() || above.ends_with(|c| is_stop(c) || c == '>')
+}
+
 /// The lines that start and end as what is left in `lines` does.
 fn short_lines<'t>(
     text: &'t str,
@@ -177,10 +206,10 @@ fn short_lines<'t>(
             Some(own)
         })
         .filter(|own| {
-            (3..=120).contains(&own.len()) && {
+            (2..=120).contains(&own.len()) && {
                 let last = bytes[own.start..own.end].trim_ascii_end().last();
                 let first = bytes[own.start];
-                (first == b' ' || LEADS.contains(&first)) && last.is_some_and(u8::is_ascii)
+                FIRST.contains(&first) && last.is_some_and(u8::is_ascii)
             }
         })
 }

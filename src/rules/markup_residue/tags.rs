@@ -18,6 +18,10 @@ const LONGEST_TAG: usize = 300;
 pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
     let bytes = text.as_bytes();
     let low = close.saturating_sub(LONGEST_TAG).max(floor);
+    if let Some(start) = half_break(text, close).filter(|&start| start >= low) {
+        let evidence = Evidence::new().text("tag", &text[start..=close]);
+        return Some(removal(start, close + 1, 0.8, evidence));
+    }
     let open = memchr::memrchr2(b'<', b'\n', &bytes[low..close])
         .map(|i| low + i)
         .filter(|&i| bytes[i] == b'<');
@@ -72,15 +76,19 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
         return None;
     }
     let line_end = memchr(b'\n', &bytes[close..]).map_or(text.len(), |i| close + i);
-    let breaks = matches!(name, "br" | "BR" | "img" | "IMG");
+    let breaks = matches!(name, "br" | "BR" | "img" | "IMG" | "wbr");
     if open.is_some() && !closing && attributes.is_empty() && !breaks {
         let partner = format!("</{name}>");
         if !text[close..line_end].contains(&partner) {
             return None;
         }
     }
-    // Text that speaks of a tag sets it off with blanks or names it in the middle of a sentence.
-    if before == Some(' ') && after == Some(' ') {
+    // Text that speaks of a tag sets it off with blanks or names it in the middle of a sentence: `可以打 <br/>，`.
+    let shown = || {
+        let lead = text[..start].trim_end_matches(' ');
+        List::Writing.ends(lead) || List::WritingLine.ends(lead)
+    };
+    if before == Some(' ') && (after == Some(' ') || shown()) {
         return None;
     }
     let chinese = |c: Option<char>| {
@@ -117,6 +125,21 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
     ))
 }
 
+/// The start of the line break whose `>` is at byte `close` and whose `<` is lost, `br/>`, between Chinese text and lines' ends.
+fn half_break(text: &str, close: usize) -> Option<usize> {
+    let before = &text[..close];
+    let before = before
+        .strip_suffix('/')
+        .unwrap_or(before)
+        .trim_end_matches(' ');
+    let before = before
+        .strip_suffix("br")
+        .or_else(|| before.strip_suffix("BR"))?;
+    let edge = |c: Option<char>| c.is_none_or(|c| is_chinese(c) || matches!(c, '\n' | '\r'));
+    let fits = edge(before.chars().next_back()) && edge(text[close + 1..].chars().next());
+    fits.then_some(before.len())
+}
+
 /// Rests of tags behind a `?` where nothing asks, from which on a page's `?` before such rests stand for what was lost.
 const LOST: usize = 3;
 
@@ -151,16 +174,15 @@ fn asks(text: &str) -> bool {
     List::Asking.in_text(text.rsplit(part).next().unwrap_or(""))
 }
 
-/// Whether a name is one of a word processor's, such as `v:shapetype`.
+/// Whether a name is one of a word processor's or a server's, such as `v:shapetype`.
 fn namespaced(name: &str) -> bool {
     name.split_once(':').is_some_and(|(space, rest)| {
-        ["o", "v", "w", "w10", "x", "m", "st1", "wp"].contains(&space.to_ascii_lowercase().as_str())
-            && (1..=16).contains(&rest.len())
+        List::Namespace.has(&space.to_ascii_lowercase()) && (1..=16).contains(&rest.len())
     })
 }
 
 /// Whether a span is all that its line holds.
-fn alone(text: &str, span: Range<usize>) -> bool {
+pub(super) fn alone(text: &str, span: Range<usize>) -> bool {
     let before = text[..span.start].trim_end_matches([' ', '\t', '\u{3000}']);
     let after = text[span.end..].trim_start_matches([' ', '\t', '\u{3000}', '\r']);
     (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
@@ -176,7 +198,7 @@ fn is_own(inside: &str) -> bool {
     known && name.contains('-') && parts.clone().count() <= 3 && parts.all(word)
 }
 
-/// Where the last tag ends in a line that holds nothing but tags, blanks and bullets.
+/// Where the last tag ends in a line that holds nothing but tags, comments' ends, blanks and bullets.
 fn only_tags(line: &str) -> Option<usize> {
     let mut end = None;
     let mut rest = line;
@@ -184,6 +206,11 @@ fn only_tags(line: &str) -> Option<usize> {
         rest = rest.trim_start_matches(|c: char| {
             c.is_whitespace() || matches!(c, '·' | '•' | '*' | '-' | '●')
         });
+        if let Some(blank) = List::TagLine.start(rest) {
+            rest = &rest[blank.len()..];
+            end = Some(line.len() - rest.len());
+            continue;
+        }
         let Some(inner) = rest.strip_prefix(['<', '/']) else {
             break;
         };

@@ -9,6 +9,7 @@ use super::{
     code::{Piece, line},
     code_lines::bare,
     is_chinese, removal,
+    tags::alone,
 };
 use crate::{
     dictionary::rule_words::List,
@@ -35,7 +36,7 @@ pub(super) fn template(text: &str, at: usize) -> Option<Piece> {
         let inside = &rest[1..end - 1];
         let word = inside.trim_start_matches('/');
         let variable = inside.strip_prefix('$').is_some_and(is_path)
-            || text[..at].ends_with('$') && is_path(inside);
+            || text[..at].ends_with(['$', '#']) && is_path(inside);
         let tag = List::TemplateTag.starts(word)
             && (inside.starts_with('/') || inside.contains(['$', ':', '=', '/']))
             || matches!(
@@ -43,15 +44,17 @@ pub(super) fn template(text: &str, at: usize) -> Option<Piece> {
                 "else" | "/if" | "/loop" | "/foreach" | "/volist" | "/block"
             )
             || inside.starts_with(':') && inside.contains("('") && inside.ends_with(')')
-            || inside.len() >= 5 && inside.starts_with('#') && inside.ends_with('#')
+            || inside.len() >= 4 && inside.starts_with('#') && inside.ends_with('#')
             || inside.starts_with(":U(")
-            || inside.starts_with(":url(");
+            || inside.starts_with(":url(")
+            || alone(text, at..at + end) && is_unfilled(inside);
         (variable || tag).then_some(end)
     };
-    let len = closed("{{", "}}")
+    let len = smiley(rest)
+        .or_else(|| closed("{{", "}}"))
         .or_else(|| closed("{%", "%}"))
         .or_else(simple)?;
-    let dollar = rest.as_bytes().get(1) != Some(&b'$') && text[..at].ends_with('$');
+    let dollar = rest.as_bytes().get(1) != Some(&b'$') && text[..at].ends_with(['$', '#']);
     let mut span = at - usize::from(dollar)..at + len;
     // Smarty's own brackets.
     if text[..span.start].ends_with('<') && text[span.end..].starts_with('>') {
@@ -63,6 +66,12 @@ pub(super) fn template(text: &str, at: usize) -> Option<Piece> {
         kind: "template",
         lines: false,
     })
+}
+
+/// Whether what stands in the braces of a line of its own is a field of an article, `title`, or includes a file, `template header`.
+fn is_unfilled(inside: &str) -> bool {
+    let file = (inside.strip_prefix("template ")).or_else(|| inside.strip_prefix("include "));
+    List::PageCode.has(inside) || file.is_some_and(|file| !file.contains(' ') && is_path(file))
 }
 
 /// Whether `text` is a path of names such as `item.name` or `v['title']`.
@@ -156,6 +165,7 @@ pub(super) fn bracket(text: &str, at: usize) -> Option<Piece> {
         .iter()
         .any(|kind| address(kind))
         || inside.starts_with("图片上传")
+        || is_collected(inside)
         || name.starts_with("!--") && inside.ends_with("--")
     {
         true
@@ -164,7 +174,7 @@ pub(super) fn bracket(text: &str, at: usize) -> Option<Piece> {
     } else if closing {
         (forum || system || List::PageCode.has(&name)) && value.is_empty()
     } else if let Some(value) = value.strip_prefix('=') {
-        forum && !value.is_empty()
+        forum && (!value.is_empty() || after.starts_with("[/"))
     } else if value.starts_with(' ') {
         let quoted = ["=\"", "='", "=”", "=&quot;"]
             .iter()
@@ -173,6 +183,8 @@ pub(super) fn bracket(text: &str, at: usize) -> Option<Piece> {
     } else {
         value.is_empty()
             && ((forum || system) && partner().is_some()
+                || numbered(&name)
+                || List::PageCode.has(&name) && alone(text, at..end)
                 || ["nextpage", "pagebreak", "newpage", "page"].contains(&name.as_str()))
     };
     if !fits {
@@ -193,6 +205,37 @@ pub(super) fn bracket(text: &str, at: usize) -> Option<Piece> {
         kind: "short code",
         lines: false,
     })
+}
+
+/// Whether a name is that of a forum's smiley, `em12`, `s:12`.
+fn numbered(name: &str) -> bool {
+    let number = (name.strip_prefix("em:"))
+        .or_else(|| name.strip_prefix("em"))
+        .or_else(|| name.strip_prefix("s:"));
+    let number = number.map(|number| number.strip_suffix(':').unwrap_or(number));
+    number
+        .is_some_and(|n| (1..=4).contains(&n.len()) && n.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Whether `inside`, between brackets, is a field that a collector of pages did not fill: `db:标题`, `标签:内容`.
+fn is_collected(inside: &str) -> bool {
+    let field = (inside.strip_prefix("db"))
+        .or_else(|| inside.strip_prefix("标签"))
+        .and_then(|rest| rest.strip_prefix([':', '：']));
+    field
+        .is_some_and(|name| (2..=8).contains(&name.chars().count()) && name.chars().all(is_chinese))
+}
+
+/// The length of the smiley of a forum that `text` starts with: `{:4_91:}`.
+fn smiley(text: &str) -> Option<usize> {
+    let (name, _) = text.strip_prefix("{:")?.split_once(":}")?;
+    let (kind, number) = name.split_once('_')?;
+    let number = number.strip_prefix('e').unwrap_or(number);
+    let fits = !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+        && (1..=12).contains(&kind.len())
+        && kind.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    fits.then(|| name.len() + 4)
 }
 
 /// The escapes whose first `\` is at byte `at`: line breaks, tags and characters.

@@ -1,0 +1,110 @@
+//! What is left of a tag that lost its start or its end: attributes.
+
+use memchr::memrchr;
+
+use super::{Repair, is_chinese, removal};
+use crate::{dictionary::rule_words::List, mark::Evidence};
+
+/// Longest attributes, in bytes.
+const ATTRIBUTES: usize = 200;
+
+/// What is left at a line's start or behind Chinese text of a tag's attributes, up to the `>` at byte `close`:
+/// `style="text-indent: 2em">`.
+pub(super) fn attributes(text: &str, close: usize, floor: usize) -> Option<Repair> {
+    let bytes = text.as_bytes();
+    let low = floor.max(close.saturating_sub(ATTRIBUTES));
+    let start = memrchr(b'\n', &bytes[low..close]).map(|i| low + i + 1);
+    let start = start.or((low == 0 || bytes[low - 1] == b'\n').then_some(low));
+    let low = start.unwrap_or(low);
+    // From the line's start, or from where the last Chinese text ends.
+    let foreign = bytes[low..close].iter().rposition(|byte| !byte.is_ascii());
+    let behind = foreign.map(|i| low + i + 1);
+    let span = [start, behind].into_iter().flatten().find_map(|from| {
+        let inside = text.get(from..close)?;
+        let fits = is_list(inside) || Some(from) == start && is_quoted(inside);
+        // Behind text one value without quotes may be a sum's: `当 width=5>`.
+        let several = inside.contains(['"', '\'']) || inside.matches('=').count() >= 2;
+        let beside = Some(from) == start || several && text[..from].ends_with(is_chinese);
+        (fits && beside).then_some(from..close + 1)
+    })?;
+    let after = text[close + 1..].chars().next();
+    after
+        .is_none_or(|c| is_chinese(c) || c.is_whitespace() || c == '<')
+        .then(|| {
+            let evidence = Evidence::new().text("attributes", &text[span.start..close]);
+            removal(span.start, span.end, 0.8, evidence)
+        })
+}
+
+/// Whether `inside` starts with a known attribute and ends as a quoted one does.
+fn is_quoted(inside: &str) -> bool {
+    let name = inside.split_once('=').map_or("", |(name, _)| name.trim());
+    inside.ends_with(['"', '\'', '/'])
+        && inside.contains(['"', '\''])
+        && !inside.contains(is_chinese)
+        && List::Attribute.has(&name.to_ascii_lowercase())
+}
+
+/// Whether `inside` is nothing but attributes with their values, behind the quote of one that is lost.
+fn is_list(inside: &str) -> bool {
+    let mut rest = inside.trim();
+    rest = rest.strip_suffix('/').unwrap_or(rest).trim_end();
+    if let Some(lost) = (rest.strip_prefix(['"', '\''])).filter(|lost| lost.starts_with(' ')) {
+        rest = lost.trim_start();
+    }
+    // The name of a tag that has lost its `<`.
+    if let Some((_, attributes)) =
+        (rest.split_once(' ')).filter(|(name, _)| List::Tag.has(&name.to_ascii_lowercase()))
+    {
+        rest = attributes.trim_start();
+    }
+    let mut some = false;
+    while !rest.is_empty() {
+        let Some(next) = attribute(rest) else {
+            return false;
+        };
+        rest = next.trim_start();
+        some = true;
+    }
+    some
+}
+
+/// What follows the attribute that `text` starts with.
+fn attribute(text: &str) -> Option<&str> {
+    let (name, rest) = text.split_once('=')?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let lower = name.to_ascii_lowercase();
+    let own = [("data-", 1), ("on", 4)]
+        .iter()
+        .any(|&(start, least)| (lower.strip_prefix(start)).is_some_and(|rest| rest.len() >= least));
+    if !name.bytes().all(plain) || !(own || List::Attribute.has(&lower)) {
+        return None;
+    }
+    match rest.chars().next()? {
+        quote @ ('"' | '\'') => rest[1..].split_once(quote).map(|(_, rest)| rest),
+        // A number, a colour, a word.
+        _ => {
+            let value =
+                |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'%' | b'#' | b'_');
+            let len = rest.bytes().take_while(|byte| value(byte)).count();
+            let ends = rest[len..].is_empty() || rest[len..].starts_with(' ');
+            (len > 0 && ends).then(|| &rest[len..])
+        }
+    }
+}
+
+/// Whether a line is nothing but attributes, or a tag that was cut before its `>`: `data-ratio="0.75" data-w="1080"`,
+/// `<img src="a.jpg"`.
+pub(super) fn is_line(line: &str) -> bool {
+    let line = line.trim();
+    let quoted = line.ends_with(['"', '\'']);
+    match line.strip_prefix('<') {
+        Some(tag) => tag.split_once(' ').is_some_and(|(name, rest)| {
+            quoted && List::Tag.has(&name.to_ascii_lowercase()) && is_list(rest)
+        }),
+        None => {
+            let bare = line.trim_start_matches(['"', ' ']);
+            quoted && (bare.starts_with("data-") || line.matches('=').count() >= 2) && is_list(line)
+        }
+    }
+}
