@@ -28,8 +28,9 @@ const SERVED: usize = 4;
 const STRAY: usize = 4;
 /// Most letters of that service.
 const SERVICE: usize = 5;
-/// Fewest names that need no more.
+/// Fewest names that need no more, and fewest where writers' signs join them.
 const MANY: usize = 7;
+const WRITTEN: usize = 10;
 /// Fewest characters of a sentence beside them.
 const SPOKEN: usize = 18;
 /// Characters of a town's name.
@@ -112,9 +113,9 @@ impl List<'_, '_> {
         }
         // Writers join by these, too: in a sentence anything may lead to them.
         let written = matches!(mark, '、' | '，');
-        // So many names that templates join say for themselves that nobody wrote them here.
-        let many = !written && named.len() >= MANY;
-        let inside = many && before.ends_with(PAUSES);
+        // So many names say for themselves that nobody wrote them here.
+        let many = named.len() >= if written { WRITTEN } else { MANY };
+        let inside = many && !written && before.ends_with(PAUSES);
         let amid = |strictly| is_amid_prose(page, first, last, strictly);
         let hangs = behind || !written && bracket;
         let strange = (fills || hangs) && amid(false) && self.are_strangers(named, runs, false)
