@@ -398,7 +398,7 @@ impl<'l, 'c> List<'l, 'c> {
         let mark = self.separator();
         let joined = matches!(mark, ',' | '_' | '|' | '-' | '/' | '·' | 'i' | '.' | ' ')
             || mark == '\n' && rest.len() >= LINES
-            || mark == '、' && self.fills_line();
+            || mark == '、' && (self.fills_line() || self.hangs());
         joined
             && last.trade
             && !last.office
@@ -455,6 +455,16 @@ impl<'l, 'c> List<'l, 'c> {
             lines.all(|line| !line.contains(service) || line.contains(name))
         };
         (sold.iter().all(is_sold) && sold.iter().all(apart)).then_some(last.end)
+    }
+
+    /// Whether the list hangs behind the last sentence of its line.
+    fn hangs(&self) -> bool {
+        let page = self.context.page;
+        let (first, last) = (&page.items[self.run.start], &page.items[self.run.end - 1]);
+        page.folded[..first.start].ends_with(['。', '!', '?', '”', '」'])
+            && page.folded[last.end..]
+                .trim_start_matches(['。', ' '])
+                .starts_with('\n')
     }
 
     /// Whether nothing but the list is on its line.

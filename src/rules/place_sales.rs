@@ -39,16 +39,31 @@ impl List<'_, '_> {
         let start = page.lines[first].folded.as_ref()?.start;
         let end = page.lines[last].folded.as_ref()?.end;
         let before = &page.folded[start..span.start];
-        let lead = before.trim();
+        // The places of one province after those of another.
+        let first_part = before.split(';').next().unwrap_or(before);
+        let lead = before.rsplit(';').next().unwrap_or(before).trim();
+        let goes_on = lead.len() < first_part.trim().len()
+            && first_part
+                .split_once(':')
+                .is_some_and(|(lead, _)| sells(lead.trim()));
         let after = page.folded.get(span.end..end)?.trim_end();
-        let close = after.trim_end_matches(['。', '!', ';', ',', '，', '、', ']', '】']);
-        let sells = |lead: &str| {
-            lines::letters(lead) <= LEAD && (Words::Trade.ends(lead) || Words::Sales.in_text(lead))
+        let after = if after.starts_with(';') {
+            &after[..1]
+        } else {
+            after
         };
+        let close = after.trim_end_matches(['。', '!', ';', ',', '，', '、', ']', '】']);
         let header = lead.trim_end_matches(|c| matches!(class(c), Class::Separator) || c == ':');
         let boxed = lead == "[" || lead == "【";
         let headed = self.stuffed_header(if boxed { start } else { span.start });
-        let leads = headed.is_some() || header.len() < lead.len() && sells(header);
+        let parent = header.split(':').next_back().is_some_and(|name| {
+            let divisions = self.context.dictionaries.divisions();
+            divisions
+                .longest_prefix(name)
+                .is_some_and(|(len, _)| len == name.len())
+        });
+        let leads =
+            headed.is_some() || goes_on && parent || header.len() < lead.len() && sells(header);
         let closes = lines::letters(close) <= CLOSE && Words::Sales.in_text(close);
         let sold = if leads && close.is_empty() {
             let own = start + (before.len() - before.trim_start().len());
@@ -93,6 +108,11 @@ fn told(page: &Page<'_>) -> [Vec<usize>; 2] {
         }
     }
     [tells, serves]
+}
+
+/// Whether words lead to places that somebody sells to.
+fn sells(lead: &str) -> bool {
+    lines::letters(lead) <= LEAD && (Words::Trade.ends(lead) || Words::Sales.in_text(lead))
 }
 
 /// Whether nothing leads from a text to what stands behind it.

@@ -118,10 +118,12 @@ impl List<'_, '_> {
         let inside = many && !written && before.ends_with(PAUSES);
         let amid = |strictly| is_amid_prose(page, first, last, strictly);
         let hangs = behind || !written && bracket;
-        let strange = (fills || hangs) && amid(false) && self.are_strangers(named, runs, false)
-            || many
-                && (fills && amid(true) || (hangs || inside) && amid(false))
-                && self.are_strangers(named, runs, true);
+        let all = fills && bracket;
+        let strange =
+            (fills || hangs) && amid(false) && self.are_strangers(named, runs, false, false)
+                || many
+                    && (fills && amid(true) || (hangs || inside) && amid(false))
+                    && self.are_strangers(named, runs, true, all);
         match (strange, written) {
             (false, _) => 0.0,
             (true, true) => 1.4,
@@ -143,13 +145,19 @@ impl List<'_, '_> {
     }
 
     /// Whether the names are of counties of one province, none of which the page names else, and, where they are not
-    /// `many`, it names none of its places but in lists, nor speaks of any.
-    fn are_strangers(&self, named: &[Place<'_>], runs: &[Range<usize>], many: bool) -> bool {
+    /// `many`, it names none of its places but in lists, nor speaks of any; in a bracket of their own they may be cities.
+    fn are_strangers(
+        &self,
+        named: &[Place<'_>],
+        runs: &[Range<usize>],
+        many: bool,
+        boxed: bool,
+    ) -> bool {
         let provinces = |p: &Place<'_>| p.division.provinces();
         let of_one = |p: &Place<'_>| provinces(p).intersects(provinces(&named[0]));
         let county = |p: &&Place<'_>| p.division.level() == Level::County;
         let counties = named.iter().filter(county).count();
-        counties * 5 >= named.len() * 4
+        (boxed || counties * 5 >= named.len() * 4)
             && named.iter().all(of_one)
             && self.mentioned() == 0.0
             && (many || !speaks_of_places(self.context.page) && !self.has_kin(runs))

@@ -58,7 +58,7 @@ pub(super) fn says_account(text: &str) -> bool {
 /// The digit that a Chinese numeral stands for.
 fn numeral(c: char) -> Option<char> {
     Some(match c {
-        '零' | '〇' | '○' => '0',
+        '零' | '〇' | '○' | '⊙' => '0',
         '一' | '壹' | '幺' => '1',
         '二' | '贰' => '2',
         '三' | '叁' => '3',
@@ -74,6 +74,10 @@ fn numeral(c: char) -> Option<char> {
 
 /// Numerals that make a number to call.
 const SPELLED: usize = 7;
+/// Digits of a mobile number, and of its longest group, and what parts the groups of a spelled one.
+const MOBILE: usize = 11;
+const GROUP: usize = 4;
+const SIGNS: [char; 6] = ['·', '、', '.', '-', '•', '/'];
 
 /// The digit that a letter of folded text is written for: `4o0-826-il93`.
 fn likeness(c: char) -> Option<char> {
@@ -111,6 +115,56 @@ pub(super) fn disguised(text: &str) -> Option<String> {
     None
 }
 
+/// A text with the digits of a spelled mobile number as such, the groups of which one sign parts: `一三八·零零…·…`.
+fn grouped(text: &str) -> Option<String> {
+    let is_numeral = |c: char| numeral(c).is_some();
+    let mut runs = text.split(|c| !is_numeral(c)).filter(|run| !run.is_empty());
+    // Most texts hold no group of four numerals.
+    runs.find(|run| run.chars().count() == GROUP)?;
+    let parts: Vec<(usize, &str)> = text
+        .match_indices(|c| !is_numeral(c))
+        .filter(|(_, sign)| sign.starts_with(SIGNS))
+        .collect();
+    parts.windows(2).find_map(|pair| {
+        let [(first, sign), (second, other)] = [pair[0], pair[1]];
+        let before = text[..first]
+            .chars()
+            .rev()
+            .take_while(|&c| is_numeral(c))
+            .count();
+        let between = text[first + sign.len()..second].chars();
+        let after = text[second + other.len()..]
+            .chars()
+            .take_while(|&c| is_numeral(c));
+        let groups = [before, between.clone().count(), after.count()];
+        let number = sign == other
+            && between.clone().all(is_numeral)
+            && groups.iter().sum::<usize>() == MOBILE
+            && groups.iter().all(|&n| (GROUP - 1..=GROUP).contains(&n));
+        number.then(|| {
+            let start = text[..first]
+                .char_indices()
+                .rev()
+                .nth(before - 1)
+                .map_or(0, |(at, _)| at);
+            let end = second
+                + other.len()
+                + text[second + other.len()..]
+                    .chars()
+                    .take(groups[2])
+                    .map(char::len_utf8)
+                    .sum::<usize>();
+            let read = text[start..end].chars().filter_map(numeral);
+            format!(
+                "{}{}{}",
+                &text[..start],
+                read.collect::<String>(),
+                &text[end..]
+            )
+        })
+    })
+}
+
 /// A text with the digits of its spelled numbers as such, where it has one long enough to call: `一三八零…`.
 pub(super) fn spelled(text: &str) -> Option<String> {
     // A run of numerals of three bytes each holds one of the places that are looked at.
@@ -126,7 +180,7 @@ pub(super) fn spelled(text: &str) -> Option<String> {
         }
         at += 3 * (SPELLED - 2);
     }
-    None
+    grouped(text)
 }
 
 /// Whether somebody is to be added to one's contacts: `加设计师微信`.
@@ -167,9 +221,13 @@ pub(in crate::rules) fn contacts(text: &str) -> Contacts {
         // Pages blot out some digits of a number: 138xxxx5521, 133****2250.
         let blot = |i: usize| matches!(bytes.get(i), Some(b'x' | b'*'));
         let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit) || blot(i);
-        while i < bytes.len()
-            && (digit(i) || matches!(bytes[i], b'-' | b' ') && digit(i + 1) && digits.len() < 9)
-        {
+        let mobile = bytes[i] == b'1';
+        let goes_on = |i: usize, len: usize| {
+            matches!(bytes[i], b'-' | b' ')
+                && digit(i + 1)
+                && (len < 9 || mobile && len < MOBILE && bytes[i] == b'-')
+        };
+        while i < bytes.len() && (digit(i) || goes_on(i, digits.len())) {
             match bytes[i] {
                 b'-' | b' ' => hyphens += 1,
                 byte => digits.push(char::from(byte)),
