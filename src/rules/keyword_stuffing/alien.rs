@@ -51,6 +51,8 @@ const DOUBTLESS: f64 = 7.5;
 /// The same for a line of many phrases with nothing between them: its letters, all it says and what a letter does.
 const RUN: RangeInclusive<usize> = 16..=80;
 const RUNS: (f64, f64) = (7.0, 0.28);
+/// Letters of an advert in brackets, and what each has to say.
+const BOX: (RangeInclusive<usize>, f64) = (8..=60, 0.25);
 /// Latin letters of a phrase: `txt`, `app`.
 const LATIN: usize = 4;
 /// Pairs of characters of prose from which something may be told to be foreign to it, and the share of its own that the prose
@@ -82,7 +84,7 @@ struct Candidate {
 pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
     let mut candidates: Vec<Candidate> = Vec::new();
-    let (mut tails, mut alone) = (Vec::new(), Vec::new());
+    let (mut tails, mut alone, mut boxes) = (Vec::new(), Vec::new(), Vec::new());
     for (k, &i) in page.visible.iter().enumerate() {
         let Some(line) = page.lines[i].folded.clone() else {
             continue;
@@ -98,10 +100,16 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if (k > 0 || titled) && !held.signs.has(PUNCTUATED) && RUN.contains(&held.letters) {
             candidates.extend(run_in(context, &items, line.clone()));
         }
+        if k == 0 && held.signs.has(Signs::BRACKET) {
+            alone.extend(brackets(page, &line, true));
+        }
         if k > 0 {
+            if held.signs.has(Signs::BRACKET) {
+                boxes.extend(boxed(page, &line));
+            }
             tails.extend(tail(page, items, line.clone()));
             if held.signs.has(Signs::BRACKET) {
-                tails.extend(brackets(page, &line));
+                tails.extend(brackets(page, &line, false));
             }
             alone.extend(alone_in(context, k, line));
         }
@@ -109,6 +117,7 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (phrases, least) in [(tails, TAIL), (alone, LINE)] {
         candidates.extend(told(context, phrases, least));
     }
+    candidates.extend(boxes.into_iter().filter_map(|span| advert(context, span)));
     if candidates.is_empty() {
         return;
     }
@@ -390,14 +399,63 @@ fn alone_in(context: &Context<'_>, k: usize, line: Range<usize>) -> Option<Range
     .then(|| lines::trim(page, line))
 }
 
-/// What brackets hold in a line, behind the end of a sentence or of a clause.
-fn brackets(page: &Page<'_>, line: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+/// What brackets hold at a line's end behind a sentence, in several clauses: `【免费看片，点此下载】`.
+fn boxed(page: &Page<'_>, line: &Range<usize>) -> Option<Range<usize>> {
+    let line = lines::trim(page, line.clone());
+    let text = &page.folded[line.clone()];
+    let close = text
+        .chars()
+        .next_back()
+        .filter(|c| matches!(c, '】' | ']' | ')'))?;
+    let open = match close {
+        '】' => '【',
+        ']' => '[',
+        _ => '(',
+    };
+    let at = text.rfind(open)?;
+    let inner = &text[at + open.len_utf8()..text.len() - close.len_utf8()];
+    let clauses = inner.contains(['，', ',']) && !inner.contains(['。', ':']);
+    (clauses && text[..at].ends_with(['。', '!', '?', '”', '」']))
+        .then(|| line.start + at..line.end)
+}
+
+/// One that is an advert for sure.
+fn advert(context: &Context<'_>, span: Range<usize>) -> Option<Candidate> {
+    let page = context.page;
+    let letters = page.letters(span.clone());
+    let weight = weight(page, span.clone());
+    let doubtless = weight >= DOUBTLESS && weight >= BOX.1 * letters as f64;
+    let told = || is_honest(context, span.clone()) || is_quoted(page, &span);
+    if !BOX.0.contains(&letters) || !doubtless || told() {
+        return None;
+    }
+    let mut sum = Sum::new(0.3);
+    sum.add("boxed", weight, 0.1);
+    Some(Candidate {
+        span,
+        own: OWN,
+        sum,
+        whole: false,
+    })
+}
+
+/// What brackets hold in a line, behind the end of a sentence or of a clause, or at the line's end.
+fn brackets(
+    page: &Page<'_>,
+    line: &Range<usize>,
+    last: bool,
+) -> impl Iterator<Item = Range<usize>> {
     let text = &page.folded[line.clone()];
     text.match_indices('(').filter_map(move |(at, open)| {
         let ends = |c: char| matches!(c, '。' | '!' | '?' | '，' | ';' | '”' | '」');
         let start = at + open.len();
         let len = text[start..].find([')', '(', '，', '。', '、', ':'])?;
-        let whole = text[..at].ends_with(ends) && text[start + len..].starts_with(')');
+        let closes = text[start + len..].trim_end() == ")";
+        let whole = if last {
+            closes
+        } else {
+            text[..at].ends_with(ends) && text[start + len..].starts_with(')')
+        };
         whole.then(|| line.start + at..line.start + start + len + ')'.len_utf8())
     })
 }
