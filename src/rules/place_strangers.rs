@@ -74,6 +74,26 @@ fn is_amid_prose(page: &Page<'_>, first: usize, last: usize, strictly: bool) -> 
     first == last && speaks(&first) || starts && ends
 }
 
+/// Whether the lines beside those from `first` to `last` speak of counties, but by name.
+fn speaks_of_counties(page: &Page<'_>, first: usize, last: usize) -> bool {
+    let visible = &page.visible;
+    let above = visible[..visible.partition_point(|&i| i < first)].last();
+    let below = visible.get(visible.partition_point(|&i| i <= last));
+    let speaks = |&i: &usize| {
+        let Some(line) = page.lines[i].folded.clone() else {
+            return false;
+        };
+        let named = |at: usize| {
+            page.names_of(i)
+                .iter()
+                .any(|name| name.start <= at && at < name.end)
+        };
+        let mut found = page.folded[line.clone()].match_indices('县');
+        found.any(|(at, _)| !named(line.start + at))
+    };
+    above.is_some_and(speaks) || below.is_some_and(speaks)
+}
+
 /// Whether a page speaks of places or of the ways between them.
 pub(super) fn speaks_of_places(page: &Page<'_>) -> bool {
     *page
@@ -122,7 +142,8 @@ impl List<'_, '_> {
         let strange =
             (fills || hangs) && amid(false) && self.are_strangers(named, runs, false, false)
                 || many
-                    && (fills && amid(true) || (hangs || inside) && amid(false))
+                    && (fills && amid(true) && !speaks_of_counties(page, first, last)
+                        || (hangs || inside) && amid(false))
                     && self.are_strangers(named, runs, true, all);
         match (strange, written) {
             (false, _) => 0.0,

@@ -435,7 +435,7 @@ fn advert(context: &Context<'_>, span: Range<usize>) -> Option<Candidate> {
         span,
         own: OWN,
         sum,
-        whole: false,
+        whole: true,
     })
 }
 
