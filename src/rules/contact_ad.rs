@@ -68,7 +68,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     while k < looks.len() {
         let look = &looks[k];
         let asked_for = |look: &Look| {
-            disguised(look.text(page)).is_some()
+            look.signs(page).has(Signs::DIGIT) && disguised(look.text(page)).is_some()
                 || look.count(LABEL).covered > 0
                 || page.lines[look.line].says.meets(Says::of(LABEL))
                 || marked(look.text(page))

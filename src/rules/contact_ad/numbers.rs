@@ -91,6 +91,12 @@ fn likeness(c: char) -> Option<char> {
 /// A text with the digits that letters are written for in a number to call, where it has such a one.
 pub(super) fn disguised(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
+    // Most texts have no such letters, or too few digits.
+    if !scan::any_byte(text, |byte| matches!(byte, b'o' | b'i' | b'l'))
+        || digits(text) < SPELLED - 1
+    {
+        return None;
+    }
     let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b' ');
     let digit = |byte: &&u8| byte.is_ascii_digit();
     let mut at = 0;
