@@ -174,19 +174,20 @@ fn grouped(text: &str) -> Option<String> {
 /// A text with the digits of its spelled numbers as such, where it has one long enough to call: `一三八零…`.
 pub(super) fn spelled(text: &str) -> Option<String> {
     // A run of numerals of three bytes each holds one of the places that are looked at.
-    let mut at = 0;
+    let (mut at, mut numerals_met) = (0, false);
     while at < text.len() {
         while !text.is_char_boundary(at) {
             at += 1;
         }
         let numerals = |c: &char| numeral(*c).is_some();
         let run = text[at..].chars().take_while(numerals).count();
+        numerals_met |= run > 0;
         if run > 0 && run + text[..at].chars().rev().take_while(numerals).count() >= SPELLED {
             return Some(text.chars().map(|c| numeral(c).unwrap_or(c)).collect());
         }
         at += 3 * (SPELLED - 2);
     }
-    grouped(text)
+    numerals_met.then(|| grouped(text)).flatten()
 }
 
 /// Whether somebody is to be added to one's contacts: `加设计师微信`.
