@@ -4,7 +4,7 @@
 //!
 //! **How it decides.** A short line, or the last sentence of a line, that gives a number to contact and holds words of
 //! adverts. Mobile numbers and accounts say more than a landline; lines of the same shape one below the other say more than one;
-//! against it speak a sentence, words of notices (报名, 招聘, 走失), and advert words that the rest of the page uses too.
+//! a number with letters for digits tells by itself, and so does one behind an offer; against it speak a sentence, words of notices (报名, 招聘, 走失), and advert words that the rest of the page uses too.
 //! Signals: `contacts`, `words`, `repeats`, `elsewhere`.
 //!
 //! **What it must not touch.** Contact lines in notices, tenders and directories, hotlines, a report that quotes a

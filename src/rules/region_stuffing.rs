@@ -9,7 +9,8 @@
 //! neighbours near each other (`scattered`), nothing around that leads to a list (`unprepared`; `mixed`, with nouns of other kinds in it), separators that hang or cannot be seen (`dangling`, `invisible`), names
 //! that were gone when the page was written (`obsolete`), commercial services behind, before or after the names
 //! (`services`, `touts`, `closing`), names and nothing else where the page ends and nothing leads to them (`bare`), or, of one province's counties, where they fill
-//! a line, a bracket or the end of a line between sentences and the page names no place of that province (`strangers`), known ones or such as the list itself teaches: the same words or characters behind several
+//! a line, a bracket or the end of a line between sentences and the page names no place of that province (`strangers`; so many that templates join need
+//! only stand between sentences that speak of no county), places that words of a sale lead to or close where the page offers nothing else (`sale`: 产品销往:, 均可上门), one word of a trade behind full names of counties (`same`), known ones or such as the list itself teaches: the same words or characters behind several
 //! names, a telephone beside each (`alike`), stray
 //! nouns between them (`carriers`), districts without their cities (`districts`), another script than the page's
 //! (`script`), the same list elsewhere on the page (`repeated`), another one that is stuffed for sure (`beside`), a doorway's header (`stuffed-header`), counties of many

@@ -1,5 +1,5 @@
 //! Search phrases that no table knows and nothing else on the page has to do with: a short list in a line or at an end of one, one
-//! behind a line's last sentence, one that is a line of its own. They speak as search phrases do, and the page's prose has none
+//! behind a line's last sentence, one that is a line of its own, an advert that brackets hold behind a sentence. They speak as search phrases do, and the page's prose has none
 //! of their pairs of characters.
 
 use std::ops::{Range, RangeInclusive};
