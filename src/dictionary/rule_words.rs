@@ -176,6 +176,8 @@ List:
     TagLine = "tag-line",
     PastedMark = "pasted-mark",
     Untitled = "untitled",
+    NamedBefore = "named-before",
+    NamedBehind = "named-behind",
     DocumentSetting = "document-setting",
     EditorStyle = "editor-style",
     LeftLine = "left-line",

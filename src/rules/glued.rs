@@ -206,6 +206,23 @@ fn consider(
         words = mostly(&told, letters / 2);
         words.called = call;
     }
+    // The heading of what a poster says after it: `【楼主补充】谢谢大家`.
+    let heads_own = span.start == 0
+        && inside.starts_with(['【', '['])
+        && List::Poster.starts(&inside[inside.chars().next().map_or(0, char::len_utf8)..])
+        && !text[span.end..].trim().is_empty();
+    if heads_own {
+        return;
+    }
+    // A box that a sentence names and goes on behind: `开头全是[标签:标题]，后来才改`.
+    let named = heads
+        && inside.starts_with('[')
+        && inside.ends_with(']')
+        && text[..span.start].ends_with(lines::is_letter)
+        && text[span.end..].starts_with(|c: char| lines::is_letter(c) || "，。、;".contains(c));
+    if named {
+        return;
+    }
     let cover = if whole { 1.0 } else { words.cover() };
     if cover < if called { 0.5 } else { 0.75 } && !heads {
         return;

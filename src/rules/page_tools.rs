@@ -67,6 +67,25 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// Letters from which a line with a comma may hold more than tools.
 const CLAUSED: usize = 24;
 
+/// Fewest single letters of a line that spells something out.
+const SPELT: usize = 4;
+
+/// Whether a line is nothing but single letters and signs, so that none of them is a button: `a t g c`, `( a + b ) c`.
+pub(super) fn is_spelt(text: &str) -> bool {
+    let mut letters = 0;
+    let single = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .all(|word| {
+            letters += usize::from(word.bytes().all(|byte| byte.is_ascii_alphabetic()));
+            word.len() == 1
+        });
+    // The sizes of a text are the same letter three times: `A- A A+`.
+    let first = text.bytes().find(u8::is_ascii_alphabetic);
+    let other = |byte: u8| byte.is_ascii_alphabetic() && Some(byte) != first;
+    single && letters >= SPELT && text.bytes().any(other)
+}
+
 fn weigh(view: &View<'_>) -> Option<f64> {
     let (look, count) = (view.look, view.count);
     if let Some(sum) = zoom(view)
@@ -75,7 +94,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     {
         return Some(sum);
     }
-    if count.covered == 0 || look.letters > 60 {
+    if count.covered == 0 || look.letters > 60 || is_spelt(view.text) {
         return None;
     }
     // A clause of the article's hangs on it.

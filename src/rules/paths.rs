@@ -250,7 +250,12 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
         return None;
     }
     // Below a title an arrow may lead through a process, a line's stations or a food chain.
-    let chain = below && text.contains(['→', '⇒']);
+    let drawn = || {
+        ["─>", "->", "—>", "=>"]
+            .iter()
+            .any(|arrow| text.contains(arrow))
+    };
+    let chain = below && (text.contains(['→', '⇒']) || drawn());
     let mut sum = Sum::new(-1.6);
     sum.add("single", flag(paragraphs < 2), -0.4);
     sum.add("chain", flag(chain), -2.0);

@@ -68,6 +68,14 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
     }
     let [mut found, mut opens, mut short] = kinds;
+    let all: Vec<Range<usize>> = [&found, &opens, &short]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect();
+    for places in [&mut found, &mut opens, &mut short] {
+        places.retain(|place| !is_at_home(context, place, &all));
+    }
     if found.len() + opens.len() >= SEVERAL {
         found.append(&mut opens);
         found.append(&mut short);
@@ -87,6 +95,32 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         score: score(1.0),
         evidence: Evidence::new().number("inserted", 1),
     }));
+}
+
+/// Other places of the province that the page names, from which it is about them.
+const KIN: usize = 2;
+/// Most names of a page that are looked at.
+const LOOKED: usize = 256;
+
+/// Whether the page's own text, without all that is inserted, names other places of the province that `place` starts with.
+fn is_at_home(context: &Context<'_>, place: &Range<usize>, all: &[Range<usize>]) -> bool {
+    let page = context.page;
+    let divisions = context.dictionaries.divisions();
+    let Some(own) = page.names_in(place.clone()).first() else {
+        return false;
+    };
+    let provinces = divisions.of_key(own.key).provinces();
+    let mut kin: Vec<u32> = (page.names.iter().take(LOOKED))
+        .filter(|name| name.key != own.key && !all.iter().any(|one| one.contains(&name.start)))
+        .filter(|name| {
+            let division = divisions.of_key(name.key);
+            !division.is_ambiguous() && division.provinces().intersects(provinces)
+        })
+        .map(|name| name.key)
+        .collect();
+    kin.sort_unstable();
+    kin.dedup();
+    kin.len() >= KIN
 }
 
 /// The place with its service that starts with `name`, in a line of so many letters, and how much it

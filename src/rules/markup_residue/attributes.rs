@@ -1,8 +1,10 @@
 //! What is left of a tag that lost its start or its end: attributes.
 
+use std::ops::Range;
+
 use memchr::memrchr;
 
-use super::{Repair, is_chinese, removal};
+use super::{Repair, code_lines::declaration, is_chinese, removal};
 use crate::{dictionary::rule_words::List, mark::Evidence};
 
 /// Longest attributes, in bytes.
@@ -21,7 +23,7 @@ pub(super) fn attributes(text: &str, close: usize, floor: usize) -> Option<Repai
     let behind = foreign.map(|i| low + i + 1);
     let span = [start, behind].into_iter().flatten().find_map(|from| {
         let inside = text.get(from..close)?;
-        let fits = is_list(inside) || Some(from) == start && is_quoted(inside);
+        let fits = is_list(inside) || Some(from) == start && is_quoted(inside) || is_style(inside);
         // Behind text one value without quotes may be a sum's: `当 width=5>`.
         let several = inside.contains(['"', '\'']) || inside.matches('=').count() >= 2;
         let beside = Some(from) == start || several && text[..from].ends_with(is_chinese);
@@ -43,6 +45,50 @@ fn is_quoted(inside: &str) -> bool {
         && inside.contains(['"', '\''])
         && !inside.contains(is_chinese)
         && List::Attribute.has(&name.to_ascii_lowercase())
+}
+
+/// Whether `inside` is the end of a style in quotes, `font-size:16px;color:red"`; its first value may have been cut.
+fn is_style(inside: &str) -> bool {
+    let Some(style) = inside.strip_suffix(['"', '\'']) else {
+        return false;
+    };
+    let mut known = false;
+    let all = style.split(';').enumerate().all(|(i, part)| {
+        let fits = declaration(part);
+        known |= fits;
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b" -.".contains(&byte);
+        fits || part.trim().is_empty() || i == 0 && part.bytes().all(plain)
+    });
+    all && known && !style.contains(is_chinese)
+}
+
+/// The attributes around the `=` at byte `at` that a sentence was left with, `" target="_blank" rel="nofollow"`: from the
+/// Chinese text before them to that behind them.
+pub(super) fn within(text: &str, at: usize, floor: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let plain = |byte: &u8| byte.is_ascii() && *byte != b'\n';
+    let low = floor.max(at.saturating_sub(ATTRIBUTES));
+    let start = at
+        - bytes[low..at]
+            .iter()
+            .rev()
+            .take_while(|byte| plain(byte))
+            .count();
+    let len = bytes[at..]
+        .iter()
+        .take(ATTRIBUTES)
+        .take_while(|byte| plain(byte))
+        .count();
+    let inside = text.get(start..at + len)?;
+    let lost = inside.starts_with("\" ") || inside.starts_with("' ");
+    let several = inside.matches("=\"").count() >= 2 || inside.matches("='").count() >= 2;
+    let beside = text[..start].ends_with(is_chinese)
+        && text[at + len..]
+            .chars()
+            .next()
+            .is_none_or(|c| c == '\n' || is_chinese(c));
+    (lost && several && inside.ends_with(['"', '\'']) && beside && is_list(inside))
+        .then_some(start..at + len)
 }
 
 /// Whether `inside` is nothing but attributes with their values, behind the quote of one that is lost.

@@ -71,6 +71,7 @@ pub(super) fn find(text: &str, leads: &Leads, repairs: &mut Vec<Repair>) {
     let mut line_end = 0;
     let mut own = 0..0;
     let mut run_end = 0;
+    let mut tried = 0;
     for at in memchr3_iter(b'=', b'(', b'>', bytes) {
         if at < floor {
             continue;
@@ -93,6 +94,20 @@ pub(super) fn find(text: &str, leads: &Leads, repairs: &mut Vec<Repair>) {
             if attributes::is_line(&text[own.clone()]) {
                 push(&mut pieces, own.clone(), "attributes");
                 floor = own.end;
+                continue;
+            }
+        }
+        if bytes[at] == b'=' && matches!(bytes.get(at + 1), Some(b'"' | b'\'')) && at >= tried {
+            let found = attributes::within(text, at, floor);
+            // One run of attributes tells of all signs in it.
+            tried = at
+                + bytes[at..]
+                    .iter()
+                    .take_while(|byte| byte.is_ascii() && **byte != b'\n')
+                    .count();
+            if let Some(span) = found {
+                floor = span.end;
+                pieces.push(part(span, "attributes"));
                 continue;
             }
         }

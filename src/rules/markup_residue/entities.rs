@@ -141,7 +141,8 @@ fn unclosed(text: &str, at: usize) -> Option<(usize, String)> {
     let rest = &rest[name.len()..];
     let blank = *name == "nbsp";
     let ends = match rest.chars().next() {
-        None | Some('\n') => blank,
+        // A sign that many letters name, at a line's end.
+        None | Some('\n') => blank || name.len() >= 5 && text[..at].ends_with(is_chinese),
         Some('&') => blank || unclosed(rest, 0).is_some(),
         Some(c) => is_chinese(c),
     };
@@ -151,6 +152,23 @@ fn unclosed(text: &str, at: usize) -> Option<(usize, String)> {
 /// The number of a Chinese character or sign without its semicolon whose `&` is at byte `at`: `结果显示&#xff1a上游`.
 fn unclosed_number(text: &str, at: usize) -> Option<(usize, String)> {
     let rest = &text[at + 1..];
+    if let Some(digits) = rest
+        .strip_prefix('#')
+        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        let len = digits
+            .bytes()
+            .take(6)
+            .take_while(u8::is_ascii_digit)
+            .count();
+        let c = digits[..len].parse().ok().and_then(char::from_u32)?;
+        let ends = digits[len..]
+            .chars()
+            .next()
+            .is_none_or(|c| is_chinese(c) || c == '\n');
+        return (len == 5 && is_chinese(c) && ends)
+            .then(|| (text.len() - digits.len() + len, c.to_string()));
+    }
     let digits = rest
         .strip_prefix("#x")
         .or_else(|| rest.strip_prefix("#X"))?;
@@ -255,7 +273,12 @@ fn decode(name: &str, amp: bool) -> Option<String> {
     if !amp {
         return None;
     }
+    let whole = name.len();
     let name: String = name.chars().filter(|c| *c != ' ').collect();
+    // The sign that escapes, where it is broken itself: `&am p;`.
+    if name == "amp" && name.len() < whole {
+        return Some("&".to_owned());
+    }
     ENTITIES
         .iter()
         .find(|row| row.0 == name)

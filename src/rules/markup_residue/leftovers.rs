@@ -1,6 +1,6 @@
 //! Residue that is no tag: comments, a word processor's namespace, values that were missing.
 
-use std::ops::Range;
+use std::{cell::OnceCell, ops::Range};
 
 use memchr::{memchr, memmem, memrchr};
 
@@ -83,15 +83,16 @@ pub(super) fn comment(text: &str, close: usize, floor: usize) -> Option<Repair> 
 
 /// What the lines of `left-line` and `left-end` start or end with, and those of comments and of errors: a page that has none of
 /// these has no such line.
-pub(super) const LEADS: &[u8] = b"uNn</#WFPDj>";
+pub(super) const LEADS: &[u8] = b"uNn</#WFPDj>}";
 
 /// What such lines start with. A line may be indented.
-const FIRST: &[u8] = b" uNn</#WFPDj\"?-";
+const FIRST: &[u8] = b" uNn</#WFPDj\"?-}";
 
 /// A comment that is never closed in its line, `<!--name …`, comments of scripts, and values that were missing. They are
 /// `alone` where the page has shown no other residue.
 pub(super) fn lines(text: &str, specials: &[usize], alone: bool, repairs: &mut Vec<Repair>) {
     let bytes = text.as_bytes();
+    let unopened = OnceCell::new();
     for own in short_lines(text, specials) {
         let inside = text[own.clone()].trim();
         let comment = inside.len() >= 6
@@ -118,7 +119,10 @@ pub(super) fn lines(text: &str, specials: &[usize], alone: bool, repairs: &mut V
         // The end of a comment is an arrow as well, so other residue has to stand on the page.
         let arrow = inside == "-->" && !alone && stops(text, &own);
         let left = List::LeftLine.has(inside)
-            || List::LeftEnd.has(inside) && stops(text, &own) && !List::CodeTalk.in_text(text);
+            || List::LeftEnd.has(inside)
+                && stops(text, &own)
+                && (!inside.starts_with('}') || *unopened.get_or_init(|| closes(text)))
+                && !List::CodeTalk.in_text(text);
         if (left || comment || template || error || arrow) && !announced(text, &own) {
             let evidence = Evidence::new().text("left", inside);
             repairs.push(removal(own.start, own.end, 0.8, evidence));
@@ -156,7 +160,7 @@ fn cut(text: &str, at: usize) -> Option<usize> {
     let len = rest
         .bytes()
         .take(10)
-        .take_while(u8::is_ascii_alphanumeric)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b':')
         .count();
     let (name, rest) = rest.split_at(len);
     let name = name.to_ascii_lowercase();
@@ -172,6 +176,12 @@ fn cut(text: &str, at: usize) -> Option<usize> {
     let (before, after) = (text[..at].chars().next_back(), rest.chars().next());
     let edge = |c: Option<char>| c.is_none_or(|c| is_chinese(c) || matches!(c, '\n' | '\r'));
     (edge(before) && edge(after)).then(|| text.len() - rest.len())
+}
+
+/// Whether a page closes more braces than it opens.
+fn closes(text: &str) -> bool {
+    let count = |brace| memchr::memchr_iter(brace, text.as_bytes()).count();
+    count(b'{') < count(b'}')
 }
 
 /// The text above a line.
@@ -206,7 +216,7 @@ fn short_lines<'t>(
             Some(own)
         })
         .filter(|own| {
-            (2..=120).contains(&own.len()) && {
+            (1..=120).contains(&own.len()) && {
                 let last = bytes[own.start..own.end].trim_ascii_end().last();
                 let first = bytes[own.start];
                 FIRST.contains(&first) && last.is_some_and(u8::is_ascii)

@@ -7,6 +7,9 @@ use memchr::memchr_iter;
 use super::{is_chinese, is_stop, leftovers, removal};
 use crate::{mark::Evidence, rules::Repair};
 
+/// Fewest lines that start with a mark for their indents.
+const COLUMN: usize = 4;
+
 /// Question marks that stand for lost blanks, on a page with so many leaked tags.
 pub(super) fn marks(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
     let bytes = text.as_bytes();
@@ -14,6 +17,8 @@ pub(super) fn marks(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
     // Lines of marks behind what ends no sentence: a title.
     let mut loose = Vec::new();
     let mut indents = Vec::new();
+    // Single marks at the start of lines of text.
+    let mut single = Vec::new();
     let mut longest = 0;
     let mut floor = 0;
     for at in memchr_iter(b'?', bytes) {
@@ -58,8 +63,24 @@ pub(super) fn marks(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
                 longest = longest.max(count);
                 indents.push(at..end);
             }
+            Some(c)
+                if count == 1 && end == at + 1 && (is_chinese(c) && !is_stop(c) || c == '“') =>
+            {
+                single.push(at..end)
+            }
             Some(_) => {}
         }
+    }
+    // Where most lines start with one, they stand for their indents.
+    if single.len() >= COLUMN
+        && single.len() * 2 > text.lines().filter(|l| !l.trim().is_empty()).count()
+    {
+        let n = single.len() as f64;
+        repairs.extend(
+            single
+                .iter()
+                .map(|l| removal(l.start, l.end, 0.8, Evidence::new().number("column", n))),
+        );
     }
     // One line is enough where the marks stand apart: nobody asks `? ?`.
     let apart = |l: &Range<usize>| text[l.clone()].contains("? ?");

@@ -88,6 +88,9 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
         let lead = text[..start].trim_end_matches(' ');
         List::Writing.ends(lead) || List::WritingLine.ends(lead)
     };
+    if name.contains(':') && is_named(text, start, close + 1) {
+        return None;
+    }
     if before == Some(' ') && (after == Some(' ') || shown()) {
         return None;
     }
@@ -123,6 +126,35 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
         if open.is_none() { 0.9 } else { 0.8 },
         evidence,
     ))
+}
+
+/// Whether a sentence names the tags around `start..end`, which stand one right behind the other: `总有 <o:p></o:p> 这么一串`.
+fn is_named(text: &str, start: usize, end: usize) -> bool {
+    const TAGS: usize = 4;
+    let (mut before, mut after) = (
+        text[..start].trim_end_matches(' '),
+        text[end..].trim_start_matches(' '),
+    );
+    for _ in 0..TAGS {
+        let open = before
+            .strip_suffix('>')
+            .and_then(|inner| Some(&inner[..inner.rfind('<')?]));
+        let Some(rest) = open.filter(|rest| before.len() - rest.len() <= LONGEST_TAG) else {
+            break;
+        };
+        before = rest.trim_end_matches(' ');
+    }
+    for _ in 0..TAGS {
+        let close = after
+            .strip_prefix('<')
+            .and_then(|inner| Some(&inner[inner.find('>')? + 1..]));
+        let Some(rest) = close.filter(|rest| after.len() - rest.len() <= LONGEST_TAG) else {
+            break;
+        };
+        after = rest.trim_start_matches(' ');
+    }
+    before.ends_with(is_chinese) && (List::NamedBefore.ends(before) || List::Writing.ends(before))
+        || before.ends_with(is_chinese) && List::NamedBehind.starts(after)
 }
 
 /// The start of the line break whose `>` is at byte `close` and whose `<` is lost, `br/>`, between Chinese text and lines' ends.
@@ -237,11 +269,16 @@ pub(super) fn arrow(text: &str, at: usize) -> Option<Repair> {
     ]
     .into_iter()
     .find(|(code, _)| text[at..].starts_with(code))?;
+    // Several of one kind are one arrow.
+    let mut end = at;
+    while text[end..].starts_with(code) {
+        end += code.len();
+    }
     let before = text[..at]
         .trim_end_matches([' ', '\u{A0}'])
         .chars()
         .next_back();
-    let after = text[at + code.len()..]
+    let after = text[end..]
         .trim_start_matches([' ', '\u{A0}'])
         .chars()
         .next();
@@ -249,8 +286,8 @@ pub(super) fn arrow(text: &str, at: usize) -> Option<Repair> {
     let fits = chinese(before) && (chinese(after) || after.is_none_or(|c| c == '\n' || c == '&'))
         || matches!(code, "&copy;" | "&yen;") && (chinese(after) || chinese(before));
     fits.then(|| Repair {
-        span: at..at + code.len(),
-        edit: Some(Edit::Replace(with.to_owned())),
+        span: at..end,
+        edit: Some(Edit::Replace(with.repeat((end - at) / code.len()))),
         score: 0.9,
         evidence: Evidence::new().text("entity", code),
     })
