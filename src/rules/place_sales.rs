@@ -17,6 +17,8 @@ const NAMES: usize = 5;
 /// Most letters of what leads to the list, and of what closes it.
 const LEAD: usize = 10;
 const CLOSE: usize = 6;
+/// Bytes beside a list that are looked at.
+const NEAR: usize = 512;
 /// Fewest digits of a line with a number to call.
 const NUMBER: usize = 7;
 
@@ -38,6 +40,8 @@ impl List<'_, '_> {
         let (first, last) = (page.line_at(span.start), page.line_at(span.end - 1));
         let start = page.lines[first].folded.as_ref()?.start;
         let end = page.lines[last].folded.as_ref()?.end;
+        // A line may be as long as a page, and hold many lists.
+        let start = start.max(span.start - lines::tail(&page.folded[..span.start], NEAR).len());
         let before = &page.folded[start..span.start];
         // The places of one province after those of another.
         let first_part = before.split(';').next().unwrap_or(before);
@@ -46,7 +50,7 @@ impl List<'_, '_> {
             && first_part
                 .split_once(':')
                 .is_some_and(|(lead, _)| sells(lead.trim()));
-        let after = page.folded.get(span.end..end)?.trim_end();
+        let after = lines::head(page.folded.get(span.end..end)?.trim_end(), NEAR);
         let after = if after.starts_with(';') {
             &after[..1]
         } else {

@@ -234,6 +234,9 @@ fn judge(
 fn headed_by(context: &Context<'_>, list: &Range<usize>) -> Option<usize> {
     let page = context.page;
     let line = page.lines[page.line_at(list.start)].folded.clone()?;
+    if list.start.saturating_sub(line.start) > NEAR {
+        return None;
+    }
     let line = lines::trim(page, line.start..list.start.max(line.start));
     let header = page.folded[line.clone()].strip_suffix(':')?;
     let letters = lines::letters(header);

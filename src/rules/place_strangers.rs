@@ -1,7 +1,7 @@
 //! Places that a page has nothing to do with: counties of one province, or towns, in a line, a bracket or behind a sentence of
 //! a page that speaks of no place.
 
-use std::{ops::Range, sync::LazyLock};
+use std::{cell::Cell, ops::Range, sync::LazyLock};
 
 use super::{
     Context, Finding, lines,
@@ -26,6 +26,10 @@ const LINES: usize = 5;
 const SERVED: usize = 4;
 /// Most characters of a stray word among the names.
 const STRAY: usize = 4;
+/// Most names that lie in one another.
+const NESTED: usize = 4;
+/// Most services of a page that it is searched for.
+const ASKED: usize = 32;
 /// Most letters of that service.
 const SERVICE: usize = 5;
 /// Fewest names that need no more, and fewest where writers' signs join them.
@@ -83,10 +87,11 @@ fn speaks_of_counties(page: &Page<'_>, first: usize, last: usize) -> bool {
         let Some(line) = page.lines[i].folded.clone() else {
             return false;
         };
+        let names = page.names_of(i);
         let named = |at: usize| {
-            page.names_of(i)
-                .iter()
-                .any(|name| name.start <= at && at < name.end)
+            let before = &names[..names.partition_point(|name| name.start <= at)];
+            let mut near = before.iter().rev().take(NESTED);
+            near.any(|name| at < name.end)
         };
         let mut found = page.folded[line.clone()].match_indices('县');
         found.any(|(at, _)| !named(line.start + at))
@@ -191,8 +196,9 @@ pub(super) fn towns(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if !may_hold_towns(&page.folded) {
         return;
     }
+    let asked = &Cell::new(0);
     let lists: Vec<(usize, Range<usize>)> = (page.lines.iter().enumerate())
-        .flat_map(|(i, line)| towns_of(page, line).map(move |list| (i, list)))
+        .flat_map(|(i, line)| towns_of(page, line, asked).map(move |list| (i, list)))
         .filter(|(i, _)| is_amid_prose(page, *i, *i, false))
         .collect();
     if lists.is_empty() || speaks_of_places(page) || speaks_of_towns(page, &lists) {
@@ -220,8 +226,13 @@ fn may_hold_towns(text: &str) -> bool {
     })
 }
 
-/// The towns that a line is, that stand behind its last sentence, or run together before one.
-fn towns_of(page: &Page<'_>, line: &Line) -> impl Iterator<Item = Range<usize>> {
+/// The towns that a line is, that stand behind its last sentence, or run together before one. `asked` counts the services that the
+/// page is searched for.
+fn towns_of<'p>(
+    page: &'p Page<'_>,
+    line: &Line,
+    asked: &'p Cell<usize>,
+) -> impl Iterator<Item = Range<usize>> + 'p {
     let span = line.folded.clone().unwrap_or_default();
     let span = lines::trim(page, span);
     let text = &page.folded[span.clone()];
@@ -232,7 +243,7 @@ fn towns_of(page: &Page<'_>, line: &Line) -> impl Iterator<Item = Range<usize>> 
         let (count, len) = towns_in(rest);
         // A service of all of them closes the list.
         let service = rest[len..].trim_end_matches('。');
-        if count >= SERVED && is_service(page, service) {
+        if count >= SERVED && is_service(page, service, asked) {
             return Some(span.start + at..span.end);
         }
         let own = lines::trim(page, span.start + at..span.start + at + len);
@@ -243,10 +254,11 @@ fn towns_of(page: &Page<'_>, line: &Line) -> impl Iterator<Item = Range<usize>> 
 }
 
 /// Whether a text behind names is a service that the page speaks of behind names only.
-fn is_service(page: &Page<'_>, text: &str) -> bool {
+fn is_service(page: &Page<'_>, text: &str, asked: &Cell<usize>) -> bool {
     (2..=SERVICE).contains(&text.chars().count())
         && text.chars().all(is_han)
         && (Words::Trade.ends(text) || Words::Doing.ends(text))
+        && asked.replace(asked.get() + 1) < ASKED
         && {
             let whole = page.whole();
             let named = |(at, _)| ENDS.iter().any(|end| whole[..at].ends_with(end));
