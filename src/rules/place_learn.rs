@@ -187,7 +187,7 @@ fn said_only(context: &Context<'_>, word: &str, n: usize) -> bool {
     lines::letters(word) >= 3
         && !List::FromPlace.ends(word)
         && !has(context, Role::PlaceTalk, word)
-        && context.page.whole().matches(word).count() <= n + 1
+        && context.page.whole().matches(word).nth(n + 1).is_none()
 }
 
 /// Runs of items that start with stems of names and go on with words of one trade, of which no service is known.
