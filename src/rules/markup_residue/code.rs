@@ -168,7 +168,11 @@ fn push(pieces: &mut Vec<Piece>, span: Range<usize>, kind: &'static str) {
 /// Whether the sign at byte `at`, `=` or `(`, may stand in a script: beside ASCII, as few parentheses of Chinese prose do.
 fn may_call(bytes: &[u8], at: usize) -> bool {
     let named = |byte: &u8| byte.is_ascii_alphabetic() || b"_$ )]!+'\"".contains(byte);
-    bytes[..at].last().is_some_and(named) || bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase)
+    // Of a parenthesis behind Chinese text what is in it tells: a reading, or a function that is called at once.
+    let starts = |byte: &u8| byte.is_ascii_lowercase() && bytes[at] != b'(';
+    bytes[..at].last().is_none_or(named)
+        || bytes.get(at + 1).is_some_and(starts)
+        || bytes[at..].starts_with(b"(function")
 }
 
 /// A piece that is a part of its lines.
