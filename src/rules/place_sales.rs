@@ -37,48 +37,49 @@ impl List<'_, '_> {
             return None;
         }
         let span = entries[0].span.start..entries[entries.len() - 1].core;
+        let sold = self.sold(&span)?;
+        let own = page.line_at(sold.start)..page.line_at(span.end - 1) + 1;
+        (self.mentioned() == 0.0 && is_out_of_place(page, own)).then_some(sold)
+    }
+
+    /// Some names with the words of a sale before or behind them, on their lines or in a header above.
+    fn sold(&self, span: &Range<usize>) -> Option<Range<usize>> {
+        let page = self.context.page;
         let (first, last) = (page.line_at(span.start), page.line_at(span.end - 1));
         let start = page.lines[first].folded.as_ref()?.start;
         let end = page.lines[last].folded.as_ref()?.end;
         // A line may be as long as a page, and hold many lists.
         let start = start.max(span.start - lines::tail(&page.folded[..span.start], NEAR).len());
         let before = &page.folded[start..span.start];
-        // The places of one province after those of another.
-        let first_part = before.split(';').next().unwrap_or(before);
         let lead = before.rsplit(';').next().unwrap_or(before).trim();
-        let goes_on = lead.len() < first_part.trim().len()
-            && first_part
-                .split_once(':')
-                .is_some_and(|(lead, _)| sells(lead.trim()));
         let after = lines::head(page.folded.get(span.end..end)?.trim_end(), NEAR);
-        let after = if after.starts_with(';') {
-            &after[..1]
-        } else {
-            after
-        };
+        // The places of another province may follow.
+        let after = if after.starts_with(';') { ";" } else { after };
         let close = after.trim_end_matches(['。', '!', ';', ',', '，', '、', ']', '】']);
-        let header = lead.trim_end_matches(|c| matches!(class(c), Class::Separator) || c == ':');
-        let boxed = lead == "[" || lead == "【";
-        let headed = self.stuffed_header(if boxed { start } else { span.start });
-        let parent = header.split(':').next_back().is_some_and(|name| {
-            let divisions = self.context.dictionaries.divisions();
-            divisions
-                .longest_prefix(name)
-                .is_some_and(|(len, _)| len == name.len())
-        });
-        let leads =
-            headed.is_some() || goes_on && parent || header.len() < lead.len() && sells(header);
+        let boxed = matches!(lead, "[" | "【");
+        let header = self.stuffed_header(if boxed { start } else { span.start });
+        let behind = span.end + after.len();
+        if close.is_empty() && (header.is_some() || self.leads(before, lead)) {
+            let own = span.start - before.trim_start().len();
+            return Some(header.unwrap_or(own)..behind);
+        }
         let closes = lines::letters(close) <= CLOSE && Words::Sales.in_text(close);
-        let sold = if leads && close.is_empty() {
-            let own = start + (before.len() - before.trim_start().len());
-            headed.unwrap_or(own)..span.end + after.len()
-        } else if closes && ends_sentence(lead) {
-            span.start..span.end + after.len()
-        } else {
-            return None;
-        };
-        let first = headed.map_or(first, |at| page.line_at(at));
-        (self.mentioned() == 0.0 && is_out_of_place(page, first..last + 1)).then_some(sold)
+        (closes && ends_sentence(lead)).then_some(span.start..behind)
+    }
+
+    /// Whether `lead`, the end of the text before a list on its line, are words of a sale, or a province after the places of another one
+    /// that such words lead to.
+    fn leads(&self, before: &str, lead: &str) -> bool {
+        let header = lead.trim_end_matches(|c| matches!(class(c), Class::Separator) || c == ':');
+        let first = before.split(';').next().unwrap_or(before);
+        let sold = first
+            .split_once(':')
+            .is_some_and(|(words, _)| sells(words.trim()));
+        let name = header.rsplit(':').next().unwrap_or(header);
+        let named = self.context.dictionaries.divisions().longest_prefix(name);
+        let goes_on = lead.len() < first.trim().len() && sold;
+        goes_on && named.is_some_and(|(len, _)| len == name.len())
+            || header.len() < lead.len() && sells(header)
     }
 }
 
