@@ -180,9 +180,9 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
     if behind.ends_with('。') && behind.contains('，') && lines::letters(behind) > RUNS_ON {
         return None;
     }
+    let (mut words, mut mild, mut elsewhere) = (0, 0, 0);
     // Nobody but an advertiser writes letters for the digits of a number.
-    let (mut strong, mut words, mut mild, mut elsewhere) = (0, 0, 0, 0);
-    strong += 2 * usize::from(disguised(text).is_some());
+    let mut strong = 2 * usize::from(disguised(text).is_some());
     let phrases = context.dictionaries.phrases();
     for hit in page.hits_in(span.clone()) {
         let word = &page.folded[hit.start..hit.end];

@@ -77,6 +77,9 @@ pub(super) fn letters(text: &str) -> usize {
     letters
 }
 
+/// What ends a sentence, or what somebody says.
+pub(super) const SENTENCE_ENDS: [char; 5] = ['。', '!', '?', '”', '」'];
+
 /// The end of `text`, of at most `bytes` bytes.
 pub(super) fn tail(text: &str, bytes: usize) -> &str {
     let mut at = text.len().saturating_sub(bytes);

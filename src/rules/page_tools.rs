@@ -71,7 +71,7 @@ const CLAUSED: usize = 24;
 const SPELT: usize = 4;
 
 /// Whether a line is nothing but single letters and signs, so that none of them is a button: `a t g c`, `( a + b ) c`.
-pub(super) fn is_spelt(text: &str) -> bool {
+fn is_spelt(text: &str) -> bool {
     let mut letters = 0;
     let single = text
         .split(|c: char| !c.is_alphanumeric())

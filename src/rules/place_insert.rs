@@ -29,6 +29,10 @@ const SHORT: usize = 3;
 const SEARCHED: usize = 32;
 /// What the text has to gain without it, in bits, where it is glued to its neighbours.
 const GAIN: f32 = 1.5;
+/// Other places of the province that the page names, from which it is about them.
+const KIN: usize = 2;
+/// Most names of a page that are looked at.
+const LOOKED: usize = 256;
 
 /// How much one says.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -96,11 +100,6 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         evidence: Evidence::new().number("inserted", 1),
     }));
 }
-
-/// Other places of the province that the page names, from which it is about them.
-const KIN: usize = 2;
-/// Most names of a page that are looked at.
-const LOOKED: usize = 256;
 
 /// Whether the page's own text, without all that is inserted, names other places of the province that `place` starts with.
 fn is_at_home(context: &Context<'_>, place: &Range<usize>, all: &[Range<usize>]) -> bool {

@@ -461,7 +461,7 @@ impl<'l, 'c> List<'l, 'c> {
     fn hangs(&self) -> bool {
         let page = self.context.page;
         let (first, last) = (&page.items[self.run.start], &page.items[self.run.end - 1]);
-        page.folded[..first.start].ends_with(['。', '!', '?', '”', '」'])
+        page.folded[..first.start].ends_with(lines::SENTENCE_ENDS)
             && page.folded[last.end..]
                 .trim_start_matches(['。', ' '])
                 .starts_with('\n')

@@ -122,5 +122,5 @@ fn sells(lead: &str) -> bool {
 
 /// Whether nothing leads from a text to what stands behind it.
 fn ends_sentence(text: &str) -> bool {
-    text.is_empty() || text.ends_with(['。', '!', '?', '”', '」'])
+    text.is_empty() || text.ends_with(lines::SENTENCE_ENDS)
 }

@@ -240,28 +240,25 @@ fn headed_by(context: &Context<'_>, list: &Range<usize>) -> Option<usize> {
     let line = lines::trim(page, line.start..list.start.max(line.start));
     let header = page.folded[line.clone()].strip_suffix(':')?;
     let letters = lines::letters(header);
-    let placed = |text: &str| {
-        let divisions = context.dictionaries.divisions();
-        divisions.longest_prefix(text).is_some()
-            || Localities::embedded().longest_prefix(text).is_some()
-    };
-    let told = placed(header) || List::Sales.in_text(header);
+    let told = place(context, header).is_some() || List::Sales.in_text(header);
     (LETTERS.contains(&letters) && told).then_some(line.start)
+}
+
+/// The bytes of the known place that `text` starts with.
+fn place(context: &Context<'_>, text: &str) -> Option<usize> {
+    let known = context.dictionaries.divisions().longest_prefix(text);
+    let known = known.map(|(len, _)| len);
+    known.max(Localities::embedded().longest_prefix(text))
 }
 
 /// The bytes of the two places of a route that `text` starts with: 寿光到哈尔滨.
 fn route(context: &Context<'_>, text: &str) -> Option<usize> {
-    let divisions = context.dictionaries.divisions();
-    let place = |text: &str| {
-        let known = divisions.longest_prefix(text).map(|(len, _)| len);
-        known.max(Localities::embedded().longest_prefix(text))
-    };
-    let first = place(text)?;
+    let first = place(context, text)?;
     let to = ["到", "至", "→", "-"]
         .iter()
         .find(|to| text[first..].starts_with(**to))?;
     let second = first + to.len();
-    Some(second + place(&text[second..])?)
+    Some(second + place(context, &text[second..])?)
 }
 
 /// The bytes of a town's name with its suffix that `text` starts with: 秣陵镇.
@@ -287,10 +284,7 @@ fn look<'p>(context: &Context<'p>, item: &Item) -> Served<'p> {
     // An area code may stand before the place.
     let bare = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' '));
     let start = item.end - bare.len();
-    let divisions = context.dictionaries.divisions();
-    let known = divisions.longest_prefix(bare).map(|(len, _)| len);
-    let len = known
-        .max(Localities::embedded().longest_prefix(bare))
+    let len = place(context, bare)
         .max(town(bare))
         .max(route(context, bare))
         .filter(|&len| len < bare.len());

@@ -44,8 +44,6 @@ const REACH: usize = 18;
 /// Most towns of a list, and most sentences of a line that are looked at.
 const MOST: usize = 200;
 const SENTENCES: usize = 64;
-/// What ends a sentence.
-const STOPS: [char; 5] = ['。', '!', '?', '”', '」'];
 /// What ends a sentence or a clause.
 const PAUSES: [char; 7] = ['。', '!', '?', '”', '」', '，', ';'];
 /// What the names of towns end in.
@@ -129,7 +127,7 @@ impl List<'_, '_> {
             .starts_with('\n');
         let text = &page.folded[span.clone()];
         let bracket = text.starts_with('(') && text.ends_with(')');
-        let behind = ends && before.ends_with(STOPS);
+        let behind = ends && before.ends_with(lines::SENTENCE_ENDS);
         // One line each, or one for all.
         let mark = self.separator();
         let fills = ends && before.is_empty() && (first == last || mark == '\n');
@@ -236,7 +234,9 @@ fn towns_of<'p>(
     let span = line.folded.clone().unwrap_or_default();
     let span = lines::trim(page, span);
     let text = &page.folded[span.clone()];
-    let behind = text.match_indices(STOPS).map(|(at, stop)| at + stop.len());
+    let behind = text
+        .match_indices(lines::SENTENCE_ENDS)
+        .map(|(at, stop)| at + stop.len());
     let starts = std::iter::once(0).chain(behind.take(SENTENCES));
     starts.filter_map(move |at| {
         let rest = &text[at..];

@@ -331,9 +331,10 @@ impl List<'_, '_> {
         }
         sum.add("compounds", compounds / count);
         // Where nothing on the page has to do with them, who lies in whom tells nothing.
-        let strange = !trade && self.strangeness(&self.span(), runs) > 0.0;
+        let hierarchy = self.hierarchy();
+        let strange = hierarchy > 0.0 && !trade && self.strangeness(&self.span(), runs) > 0.0;
         let weight = if strange { 0.2 } else { flag(!trade) };
-        sum.scaled("hierarchy", self.hierarchy(), weight);
+        sum.scaled("hierarchy", hierarchy, weight);
     }
 
     /// What stands beside the names.
@@ -501,7 +502,7 @@ impl List<'_, '_> {
         let bare = |e: &Entry| !e.places.is_empty() && e.residue.is_empty();
         // Fewer of them hang behind a line's last sentence.
         let hangs = || {
-            page.folded[..span.start].ends_with(['。', '!', '?', '”', '」'])
+            page.folded[..span.start].ends_with(lines::SENTENCE_ENDS)
                 && page.folded[span.end..]
                     .trim_start_matches(' ')
                     .starts_with('\n')
@@ -574,8 +575,7 @@ impl List<'_, '_> {
             .trim_start_matches(' ')
             .starts_with('\n');
         // Put behind a sentence without a word that leads to it.
-        let glued =
-            self.separator() != '、' && before.ends_with(['。', '!', '?', '”', '」']) && ends_line;
+        let glued = self.separator() != '、' && before.ends_with(lines::SENTENCE_ENDS) && ends_line;
         sum.add("glued", flag(glued));
         // Joined to the page's headline.
         let titled = named.len() >= TITLED

@@ -98,24 +98,19 @@ pub(super) fn disguised(text: &str) -> Option<String> {
         return None;
     }
     let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b' ');
-    let digit = |byte: &&u8| byte.is_ascii_digit();
     let mut at = 0;
     while let Some(start) = (at..bytes.len()).find(|&i| part(&bytes[i])) {
         let len = bytes[start..].iter().take_while(|b| part(b)).count();
         at = start + len;
         let run = text[start..at].trim_matches([' ', '-']);
-        let digits = run.bytes().filter(|byte| digit(&byte)).count();
+        let digits = run.bytes().filter(u8::is_ascii_digit).count();
         let liked = run.chars().filter(|&c| likeness(c).is_some()).count();
         let signs = run.bytes().filter(|b| matches!(b, b'-' | b' ')).count();
         let number = digits >= SPELLED - 1 && liked > 0 && liked <= digits;
         if number && digits + liked + signs == run.len() && (10..=11).contains(&(digits + liked)) {
             let read = run.chars().map(|c| likeness(c).unwrap_or(c));
-            return Some(format!(
-                "{}{}{}",
-                &text[..start],
-                read.collect::<String>(),
-                &text[at..]
-            ));
+            let read: String = read.collect();
+            return Some(format!("{}{read}{}", &text[..start], &text[at..]));
         }
     }
     None
@@ -133,40 +128,23 @@ fn grouped(text: &str) -> Option<String> {
         .collect();
     parts.windows(2).find_map(|pair| {
         let [(first, sign), (second, other)] = [pair[0], pair[1]];
-        let before = text[..first]
-            .chars()
-            .rev()
-            .take_while(|&c| is_numeral(c))
-            .count();
-        let between = text[first + sign.len()..second].chars();
-        let after = text[second + other.len()..]
-            .chars()
-            .take_while(|&c| is_numeral(c));
-        let groups = [before, between.clone().count(), after.count()];
+        let start = text[..first].trim_end_matches(is_numeral).len();
+        let between = &text[first + sign.len()..second];
+        let rest = text[second + other.len()..].trim_start_matches(is_numeral);
+        let end = text.len() - rest.len();
+        let groups = [
+            &text[start..first],
+            between,
+            &text[second + other.len()..end],
+        ];
+        let groups = groups.map(|group| group.chars().count());
         let number = sign == other
-            && between.clone().all(is_numeral)
+            && between.chars().all(is_numeral)
             && groups.iter().sum::<usize>() == MOBILE
-            && groups.iter().all(|&n| (GROUP - 1..=GROUP).contains(&n));
+            && groups.iter().all(|n| (GROUP - 1..=GROUP).contains(n));
         number.then(|| {
-            let start = text[..first]
-                .char_indices()
-                .rev()
-                .nth(before - 1)
-                .map_or(0, |(at, _)| at);
-            let end = second
-                + other.len()
-                + text[second + other.len()..]
-                    .chars()
-                    .take(groups[2])
-                    .map(char::len_utf8)
-                    .sum::<usize>();
-            let read = text[start..end].chars().filter_map(numeral);
-            format!(
-                "{}{}{}",
-                &text[..start],
-                read.collect::<String>(),
-                &text[end..]
-            )
+            let read: String = text[start..end].chars().filter_map(numeral).collect();
+            format!("{}{read}{rest}", &text[..start])
         })
     })
 }

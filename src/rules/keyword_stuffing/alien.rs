@@ -104,11 +104,9 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
             alone.extend(brackets(page, &line, true));
         }
         if k > 0 {
-            if held.signs.has(Signs::BRACKET) {
-                boxes.extend(boxed(page, &line));
-            }
             tails.extend(tail(page, items, line.clone()));
             if held.signs.has(Signs::BRACKET) {
+                boxes.extend(boxed(page, &line));
                 tails.extend(brackets(page, &line, false));
             }
             alone.extend(alone_in(context, k, line));
@@ -415,8 +413,7 @@ fn boxed(page: &Page<'_>, line: &Range<usize>) -> Option<Range<usize>> {
     let at = text.rfind(open)?;
     let inner = &text[at + open.len_utf8()..text.len() - close.len_utf8()];
     let clauses = inner.contains(['，', ',']) && !inner.contains(['。', ':']);
-    (clauses && text[..at].ends_with(['。', '!', '?', '”', '」']))
-        .then(|| line.start + at..line.end)
+    (clauses && text[..at].ends_with(lines::SENTENCE_ENDS)).then(|| line.start + at..line.end)
 }
 
 /// One that is an advert for sure.

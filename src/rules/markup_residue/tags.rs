@@ -8,7 +8,7 @@ use super::{is_chinese, is_stop, removal};
 use crate::{
     dictionary::rule_words::List,
     mark::{Edit, Evidence},
-    rules::Repair,
+    rules::{Repair, lines},
 };
 
 /// Longest tag, in bytes.
@@ -131,30 +131,26 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
 /// Whether a sentence names the tags around `start..end`, which stand one right behind the other: `总有 <o:p></o:p> 这么一串`.
 fn is_named(text: &str, start: usize, end: usize) -> bool {
     const TAGS: usize = 4;
-    let (mut before, mut after) = (
-        text[..start].trim_end_matches(' '),
-        text[end..].trim_start_matches(' '),
-    );
+    let mut before = text[..start].trim_end_matches(' ');
+    let mut after = text[end..].trim_start_matches(' ');
     for _ in 0..TAGS {
-        let open = before
-            .strip_suffix('>')
-            .and_then(|inner| Some(&inner[..inner.rfind('<')?]));
-        let Some(rest) = open.filter(|rest| before.len() - rest.len() <= LONGEST_TAG) else {
+        let near = lines::tail(before, LONGEST_TAG);
+        let Some(at) = near.strip_suffix('>').and_then(|tag| tag.rfind('<')) else {
             break;
         };
-        before = rest.trim_end_matches(' ');
+        before = before[..before.len() - near.len() + at].trim_end_matches(' ');
     }
     for _ in 0..TAGS {
-        let close = after
-            .strip_prefix('<')
-            .and_then(|inner| Some(&inner[inner.find('>')? + 1..]));
-        let Some(rest) = close.filter(|rest| after.len() - rest.len() <= LONGEST_TAG) else {
+        let near = lines::head(after, LONGEST_TAG);
+        let Some(at) = near.find('>').filter(|_| near.starts_with('<')) else {
             break;
         };
-        after = rest.trim_start_matches(' ');
+        after = after[at + 1..].trim_start_matches(' ');
     }
-    before.ends_with(is_chinese) && (List::NamedBefore.ends(before) || List::Writing.ends(before))
-        || before.ends_with(is_chinese) && List::NamedBehind.starts(after)
+    before.ends_with(is_chinese)
+        && (List::NamedBefore.ends(before)
+            || List::Writing.ends(before)
+            || List::NamedBehind.starts(after))
 }
 
 /// The start of the line break whose `>` is at byte `close` and whose `<` is lost, `br/>`, between Chinese text and lines' ends.
