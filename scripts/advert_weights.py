@@ -21,13 +21,16 @@ from weights import fit, folded, lines_of, lookalikes, with_pairs, write
 ROOT = pathlib.Path(__file__).parent.parent
 SOURCES = ROOT / "dictionaries" / "adverts"
 # What an example of each kind counts for.
-WEIGHTS = {"adverts": 5.0, "phrases": 2.0, "honest": 4.0, "items": 2.0, "gold": 2.0, "pages": 1.0}
+WEIGHTS = {"adverts": 5.0, "phrases": 2.0, "stuffed": 4.0, "honest": 4.0, "items": 2.0, "gold": 2.0, "pages": 1.0}
+SPAM = ("adverts", "phrases", "stuffed")
 # One page in so many is left out, for measuring.
 APART = 5
-STRENGTH = 0.3
+STRENGTH = 0.6
 # Fewest examples that hold a pair.
 FEWEST = 2
 SENTENCE = re.compile(r"[^。！？!?…\n;；]+[。！？!?…;；]*")
+# What stands between the phrases of a stuffed line.
+BETWEEN = re.compile(r"[|｜_,，、/／+＋#＃;；。！!~～\-—【】「」\[\]（）()\s]+")
 
 
 def units(text, fold):
@@ -50,12 +53,14 @@ def features(text, fold):
 def examples(clean):
     """Texts by kind."""
     found = {kind: lines_of(SOURCES / f"{kind}.txt") for kind in ("adverts", "phrases", "honest", "items")}
-    gold, pages = [], []
+    gold, stuffed, pages = [], [], []
     for name in ("dev", "opened", "written"):
         for row in (ROOT / "tests" / "quality" / f"{name}.jsonl").open(encoding="utf-8"):
             page = json.loads(row)
             text = list(page["text"])
-            for start, end, _ in page["gold"]:
+            for start, end, label in page["gold"]:
+                if label in ("keyword-stuffing", "contact-ad"):
+                    stuffed += phrases_of(page["text"][start:end])
                 text[start:end] = "\n" * (end - start)
             gold += SENTENCE.findall("".join(text))
     for i, row in enumerate(open(clean, encoding="utf-8")):
@@ -63,19 +68,26 @@ def examples(clean):
         # The manuals are not under a permissive licence.
         if i % APART and page["genre"] != "manuals":
             pages += SENTENCE.findall(page["text"])
-    return found | {"gold": list(dict.fromkeys(gold)), "pages": pages}
+    return found | {"stuffed": list(dict.fromkeys(stuffed)), "gold": list(dict.fromkeys(gold)), "pages": pages}
+
+
+def phrases_of(stuffed):
+    """The phrases of a stuffed text; a line of fewer than three is one advert."""
+    for line in stuffed.splitlines():
+        phrases = [phrase for phrase in BETWEEN.split(line) if len(phrase) > 3]
+        yield from phrases if len(phrases) > 2 else [line] if len(line) > 7 else []
 
 
 def main():
     fold = lookalikes(ROOT, folding())
     found = examples(sys.argv[1])
-    spam = Counter(f for kind in ("adverts", "phrases") for text in found[kind] for f in set(features(text, fold)))
+    spam = Counter(f for kind in SPAM for text in found[kind] for f in set(features(text, fold)))
     other = Counter(f for kind in ("honest", "items", "gold", "pages") for text in found[kind] for f in set(features(text, fold)))
     known = [f for f, n in spam.items() if n >= FEWEST]
     known += [f for f, n in other.most_common(30_000) if n >= 20 and spam[f] < FEWEST]
     known = {f: i for i, f in enumerate(sorted(known))}
     texts = [features(text, fold) for kind in WEIGHTS for text in found[kind]]
-    is_spam = [kind in ("adverts", "phrases") for kind in WEIGHTS for _ in found[kind]]
+    is_spam = [kind in SPAM for kind in WEIGHTS for _ in found[kind]]
     weights = [WEIGHTS[kind] for kind in WEIGHTS for _ in found[kind]]
     model = fit(texts, is_spam, weights, known, STRENGTH)
     comment = (
