@@ -220,7 +220,11 @@ fn consider(
         && inside.ends_with(']')
         && text[..span.start].ends_with(lines::is_letter)
         && text[span.end..].starts_with(|c: char| lines::is_letter(c) || "，。、;".contains(c));
-    if named {
+    // Buttons that a sentence counts up, of which this is only the end: `有四个按钮：【保存】【分享】【打印】。`
+    let counted = inside.starts_with(['【', '['])
+        && inside.ends_with('。')
+        && text[..span.start].ends_with(['】', ']']);
+    if named || counted {
         return;
     }
     let cover = if whole { 1.0 } else { words.cover() };

@@ -108,6 +108,7 @@ pub(super) fn columns(page: &Page<'_>, looks: &[Look], own: &mut [bool], words: 
         Foreign,
         Native,
         Word,
+        Cells,
     }
     let han = |text: &str| text.chars().any(is_han);
     let row = |look: &Look| {
@@ -119,6 +120,7 @@ pub(super) fn columns(page: &Page<'_>, looks: &[Look], own: &mut [bool], words: 
         let plain = look.letters <= 30 && !text.contains(['|', '>', '»', '[', '【', ':']);
         match parts[..] {
             _ if !plain || look.span.is_empty() => None,
+            [_, _, _, ..] if text.contains("  ") => Some(Row::Cells),
             [word] if (2..=4).contains(&look.letters) && word.chars().all(is_han) => {
                 Some(Row::Word)
             }
@@ -157,7 +159,13 @@ pub(super) fn columns(page: &Page<'_>, looks: &[Look], own: &mut [bool], words: 
             _ => None,
         }
     };
-    let rows: Vec<Option<Row>> = looks.iter().map(row).collect();
+    let mut rows: Vec<Option<Row>> = looks.iter().map(row).collect();
+    // One whose cells stand close is of the table that it stands in.
+    for k in 1..rows.len().max(1) - 1 {
+        if rows[k].is_none() && [rows[k - 1], rows[k + 1]] == [Some(Row::Cells); 2] {
+            rows[k] = Some(Row::Cells);
+        }
+    }
     let mut k = 0;
     while k < looks.len() {
         let first = k;
@@ -188,6 +196,7 @@ pub(super) fn columns(page: &Page<'_>, looks: &[Look], own: &mut [bool], words: 
                 last.dedup();
                 run.len() >= 4 && last.len() >= 4
             }
+            Some(Row::Cells) => run.len() >= 4 && 2 * all(&strange) >= run.len(),
             Some(Row::Word) => run.len() >= SERIES && 4 * all(&strange) >= run.len(),
             None => false,
         };

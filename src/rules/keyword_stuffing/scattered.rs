@@ -364,6 +364,9 @@ fn spelled_out(context: &Context<'_>, items: &[Item]) -> Option<Finding> {
         return None;
     }
     let words: String = run.iter().map(|item| &page.folded[item.span()]).collect();
+    if is_mark(&words) {
+        return None;
+    }
     let phrases = context.dictionaries.phrases().find(&words);
     let keys = phrases.iter().filter(|hit| super::is_key(hit));
     let keys = keys.map(|hit| lines::letters(&words[hit.start..hit.end]));
@@ -384,6 +387,9 @@ fn spaced_in(context: &Context<'_>, items: &[Item]) -> Option<Finding> {
         return None;
     }
     let word: String = run.iter().map(|item| &page.folded[item.span()]).collect();
+    if is_mark(&word) {
+        return None;
+    }
     let phrases = context.dictionaries.phrases();
     let covered: usize = phrases
         .find(&word)
@@ -393,4 +399,13 @@ fn spaced_in(context: &Context<'_>, items: &[Item]) -> Option<Finding> {
         .sum();
     let span = run[0].start..run[run.len() - 1].end;
     (covered * 10 >= run.len() * 7).then(|| finding(span, "spaced", run.len() as u32))
+}
+
+/// Whether letters are few that come again and again, as before the numbers of a list, and no words: `男301、男303`.
+fn is_mark(letters: &str) -> bool {
+    let mut own: Vec<char> = letters.chars().collect();
+    let all = own.len();
+    own.sort_unstable();
+    own.dedup();
+    2 * own.len() < all
 }
