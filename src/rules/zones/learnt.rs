@@ -21,9 +21,9 @@ const SHORTEST: usize = 2;
 const LONGEST: usize = 70;
 /// What a line's characters come to at least: at the foot beside furniture and apart from it, in the middle likewise, and at
 /// the head beside it.
-const FOOT: [f32; 2] = [0.2, 0.9];
-const MIDDLE: [f32; 2] = [0.4, 2.8];
-const HEAD: f32 = 1.5;
+const FOOT: [f32; 2] = [-0.2, 0.5];
+const MIDDLE: [f32; 2] = [0.0, 2.2];
+const HEAD: f32 = 1.0;
 /// Digits of a number to call.
 const NUMBER: usize = 7;
 /// The same for a sentence at the foot, for each sentence of what is glued to a line of the article, and for all of it.
