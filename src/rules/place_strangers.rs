@@ -148,7 +148,9 @@ impl List<'_, '_> {
                     && (fills && amid(true) && !speaks_of_counties(page, first, last)
                         || (hangs || inside) && amid(false))
                     && self.are_strangers(named, runs, true, all);
-        match (strange, written) {
+        // Nobody ends a page with a column of places that it has nothing to do with.
+        let closes = mark == '\n' && many && self.ends_text(last);
+        match (strange, written || closes) {
             (false, _) => 0.0,
             (true, true) => 1.4,
             (true, false) => 1.0,

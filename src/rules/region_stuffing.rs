@@ -37,7 +37,8 @@
 use std::ops::Range;
 
 use super::{
-    Context, Finding, Rule, lines, place_frame, place_insert, place_learn, place_lines,
+    Context, Finding, Rule, lines, place_chain, place_frame, place_insert, place_learn,
+    place_lines,
     place_list::{List, NAMES, STRAYS, stem},
     place_services, place_strangers, place_twice,
     place_weights::Weighed,
@@ -72,6 +73,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     place_lines::find(context, findings);
     place_frame::find(context, findings);
     place_insert::find(context, findings);
+    place_chain::find(context, findings);
     place_services::find(context, findings);
     place_strangers::towns(context, findings);
     place_twice::find(context, findings);
