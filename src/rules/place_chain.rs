@@ -6,7 +6,11 @@ use std::{cell::Cell, ops::Range};
 use memchr::memmem;
 use rustc_hash::FxHashSet;
 
-use super::{Context, Finding, lines, place_services, place_strangers::speaks_of_places, score};
+use super::{
+    Context, Finding, lines, place_services,
+    place_strangers::{TALK, speaks_of_places},
+    score,
+};
 use crate::{
     dictionary::{
         divisions::Level,
@@ -18,7 +22,7 @@ use crate::{
     text::class::is_han,
 };
 
-/// Fewest places of a chain with one service behind each, and fewest that need no more.
+/// Fewest places of a chain with one service behind each, and fewest that may stand on a page that speaks of the service.
 const SERVED: usize = 3;
 const MANY: usize = 4;
 /// Letters of a place, and most that may stand between two services: a place and the start of the service's name.
@@ -67,8 +71,6 @@ fn repeats(context: &Context<'_>, first: usize) -> Vec<usize> {
     let page = context.page;
     let hits = &page.hits;
     let words = &page.folded[hits[first].start..hits[first].end];
-    let mut own = vec![first];
-    let mut last = first;
     let next = |last: usize| {
         let near = hits.iter().enumerate().skip(last + 1).take(HIDDEN + 1);
         near.map(|(k, hit)| (k, &page.folded[hits[last].end..hit.start], hit))
@@ -78,9 +80,13 @@ fn repeats(context: &Context<'_>, first: usize) -> Vec<usize> {
             })
             .map(|(k, _, _)| k)
     };
-    while let Some(k) = next(last) {
+    // Most have no other.
+    let Some(second) = next(first) else {
+        return Vec::new();
+    };
+    let mut own = vec![first, second];
+    while let Some(k) = next(own[own.len() - 1]) {
         own.push(k);
-        last = k;
     }
     own
 }
@@ -95,10 +101,8 @@ fn is_between(context: &Context<'_>, gap: &str) -> bool {
 
 /// A text without the dot before it that joins it to another: what parts items otherwise has rules of its own.
 fn unjoined(text: &str) -> &str {
-    let text = text.trim_start_matches(' ');
-    text.strip_prefix(DOTS)
-        .unwrap_or(text)
-        .trim_start_matches(' ')
+    let dot = text.trim_start_matches(' ').strip_prefix(DOTS);
+    dot.map_or(text, |rest| rest.trim_start_matches(' '))
 }
 
 /// The bytes of the place that `text` starts with: a known one or a town.
@@ -141,12 +145,12 @@ impl<'c> Chain<'c> {
             heads.insert(head);
             known += usize::from(place(context, head).is_some());
         }
-        let first = hits[own[0]].start.checked_sub(lead.len())?;
+        let first = text[..hits[own[0]].start].strip_suffix(lead)?.len();
         let start = placed(context, first)?;
         let all = gaps.len() + 1;
         let end = hits[own[own.len() - 1]].end;
         // Most are known, and each is another one.
-        ((known + 1) * 3 >= all * 2 && heads.len() + 1 >= gaps.len().max(SERVED)).then_some(Chain {
+        ((known + 1) * 3 >= all * 2 && heads.len() * 4 >= gaps.len() * 3).then_some(Chain {
             context,
             span: start..end,
             lead,
@@ -157,13 +161,12 @@ impl<'c> Chain<'c> {
 
     fn judge(&self, asked: &Cell<usize>) -> Option<Finding> {
         let page = self.context.page;
-        if is_quoted(page, self.span.start)
-            || !self.is_sold()
-            || self.places < MANY && self.is_spoken(asked)
-        {
+        let framed = page.folded[self.span.end..].starts_with(FRAMES);
+        if framed || is_quoted(page, self.span.start) {
             return None;
         }
-        Some(finding(self.span.clone(), "chain", self.places))
+        let enough = self.is_sold() && (self.places >= MANY || self.is_strange(asked));
+        enough.then(|| finding(self.span.clone(), "chain", self.places))
     }
 
     fn service(&self) -> &str {
@@ -184,14 +187,23 @@ impl<'c> Chain<'c> {
                 && !List::Firm.ends(service)
     }
 
-    /// Whether the rest of the page says them.
-    fn is_spoken(&self, asked: &Cell<usize>) -> bool {
+    /// Whether the rest of the page says nothing of the service.
+    fn is_strange(&self, asked: &Cell<usize>) -> bool {
         let page = self.context.page;
         let finder = memmem::Finder::new(self.service().as_bytes());
-        asked.replace(asked.get() + 1) >= ASKED
-            || finder.find_iter(page.whole().as_bytes()).count() > self.places
+        asked.replace(asked.get() + 1) < ASKED
+            && finder.find_iter(page.whole().as_bytes()).count() <= self.places
     }
 }
+
+/// Whether a clause starts at byte `at`.
+fn starts_clause(page: &Page<'_>, at: usize) -> bool {
+    let before = page.folded[..at].trim_end_matches(' ');
+    before.is_empty() || before.ends_with('\n') || before.ends_with(PAUSES)
+}
+
+/// What makes names a part of a sentence: 甲地维修乙地维修丙地维修的招牌.
+const FRAMES: [char; 9] = ['的', '等', '都', '均', '各', '也', '和', '与', '及'];
 
 /// Whether a quotation is open at byte `at`.
 fn is_quoted(page: &Page<'_>, at: usize) -> bool {
@@ -266,10 +278,9 @@ impl Run<'_, '_> {
         let page = self.context.page;
         let (start, end) = (self.run[0].start, self.run[self.run.len() - 1].end);
         let line = page.lines[page.line_at(start)].folded.clone()?;
-        let before = page.folded[line.start..start].trim_end();
-        let opens = before.is_empty() || before.ends_with(PAUSES);
+        let opens = starts_clause(page, start);
         let behind = &page.folded[end..line.end];
-        if !self.are_near() || asked.get() >= ASKED {
+        if !self.are_near() || asked.replace(asked.get() + 1) >= ASKED {
             return None;
         }
         let service = self.service(end..line.end);
@@ -280,7 +291,6 @@ impl Run<'_, '_> {
                 opens && goes_on && self.run.len() >= BARE && self.are_strange()
             }
         };
-        asked.set(asked.get() + 1);
         let said = |to: usize| page.whole().matches(&page.folded[end..to]).count() > 1;
         if !enough || service.is_some_and(said) || self.are_mentioned() {
             return None;
@@ -321,7 +331,11 @@ impl Run<'_, '_> {
                 && !one.is_ambiguous()
                 && one.provinces().intersects(provinces)
         };
-        counties * 5 >= self.run.len() * 4 && !speaks_of_places(page) && !page.names.iter().any(kin)
+        let talk = |text: &str| text.matches(TALK).count();
+        counties * 5 >= self.run.len() * 4
+            && talk(page.whole()) == talk(&page.folded[own.clone()])
+            && !speaks_of_places(page)
+            && !page.names.iter().any(kin)
     }
 
     /// Whether the page names one of them elsewhere.

@@ -32,7 +32,7 @@ impl List<'_, '_> {
     fn find_sale(&self) -> Option<Range<usize>> {
         let page = self.context.page;
         // What is sold may close the places that it is sold to.
-        let sold = |e: &Entry| e.residue.is_empty() || e.trade;
+        let sold = |e: &Entry| e.residue.is_empty() || e.service || e.learned;
         let bare = |e: &Entry| !e.places.is_empty() && sold(e) && !e.office;
         let entries = self.run_entries();
         if self.named().len() < NAMES || !entries.iter().all(bare) {

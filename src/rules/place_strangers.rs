@@ -53,7 +53,7 @@ const WORDS: [&str; 12] = [
     "乡镇", "城镇", "家乡", "老乡", "同乡", "故乡", "异乡", "水乡", "农村", "乡村", "本村", "本镇",
 ];
 /// What pages hold that speak of towns.
-const TALK: [char; 7] = ['镇', '鎮', '乡', '鄉', '村', '县', '縣'];
+pub(super) const TALK: [char; 7] = ['镇', '鎮', '乡', '鄉', '村', '县', '縣'];
 
 /// Whether a line is a sentence.
 pub(super) fn is_spoken(page: &Page<'_>, line: &Line) -> bool {
