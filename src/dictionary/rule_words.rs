@@ -138,6 +138,7 @@ List:
     Serving = "serving",
     Journey = "journey",
     Places = "places",
+    AfterPlaces = "after-places",
     FromPlace = "from-place",
     GamblingEnd = "gambling-end",
     Access = "access",

@@ -39,6 +39,7 @@ mod pager;
 mod paths;
 mod pinyin_annotation;
 mod place_around;
+mod place_chain;
 mod place_frame;
 mod place_insert;
 mod place_learn;

@@ -15,7 +15,7 @@ use crate::{
 /// Fewest names.
 const NAMES: usize = 5;
 /// Most letters of what leads to the list, and of what closes it.
-const LEAD: usize = 10;
+const LEAD: usize = 12;
 const CLOSE: usize = 6;
 /// Bytes beside a list that are looked at.
 const NEAR: usize = 512;
@@ -31,7 +31,9 @@ impl List<'_, '_> {
     /// places.
     fn find_sale(&self) -> Option<Range<usize>> {
         let page = self.context.page;
-        let bare = |e: &Entry| !e.places.is_empty() && e.residue.is_empty() && !e.office;
+        // What is sold may close the places that it is sold to.
+        let sold = |e: &Entry| e.residue.is_empty() || e.service || e.learned;
+        let bare = |e: &Entry| !e.places.is_empty() && sold(e) && !e.office;
         let entries = self.run_entries();
         if self.named().len() < NAMES || !entries.iter().all(bare) {
             return None;
@@ -50,7 +52,10 @@ impl List<'_, '_> {
         let end = page.lines[last].folded.as_ref()?.end;
         // A line may be as long as a page, and hold many lists.
         let start = start.max(span.start - lines::tail(&page.folded[..span.start], NEAR).len());
-        let before = &page.folded[start..span.start];
+        let (told, before) = behind_sentence(&page.folded[start..span.start]);
+        if tells(told) {
+            return None;
+        }
         let lead = before.rsplit(';').next().unwrap_or(before).trim();
         let after = lines::head(page.folded.get(span.end..end)?.trim_end(), NEAR);
         // The places of another province may follow.
@@ -98,21 +103,30 @@ pub(super) fn is_out_of_place(page: &Page<'_>, own: Range<usize>) -> bool {
 
 /// The lines that are sentences, and those that tell of places or of whom the page serves.
 fn told(page: &Page<'_>) -> [Vec<usize>; 2] {
-    let [mut tells, mut serves] = [Vec::new(), Vec::new()];
+    let [mut spoken, mut serves] = [Vec::new(), Vec::new()];
     for (i, line) in page.lines.iter().enumerate() {
         if is_spoken(page, line) {
-            tells.push(i);
+            spoken.push(i);
         }
         let text = &page.text[line.span.clone()];
-        let lists = [Words::Places, Words::Serving];
-        if place_learn::digits(text) < NUMBER {
-            let text = fold::fold(text);
-            if lists.iter().any(|list| list.in_text(&text)) {
-                serves.push(i);
-            }
+        if place_learn::digits(text) < NUMBER && tells(&fold::fold(text)) {
+            serves.push(i);
         }
     }
-    [tells, serves]
+    [spoken, serves]
+}
+
+/// Whether a text speaks of places or of whom somebody serves.
+fn tells(text: &str) -> bool {
+    let lists = [Words::Places, Words::Serving];
+    lists.iter().any(|list| list.in_text(text))
+}
+
+/// The sentences of a text, and what stands behind the last of them.
+fn behind_sentence(text: &str) -> (&str, &str) {
+    let ends = |c: &(usize, char)| lines::SENTENCE_ENDS.contains(&c.1);
+    let last = text.char_indices().rev().find(ends);
+    text.split_at(last.map_or(0, |(at, c)| at + c.len_utf8()))
 }
 
 /// Whether words lead to places that somebody sells to.

@@ -245,7 +245,7 @@ fn headed_by(context: &Context<'_>, list: &Range<usize>) -> Option<usize> {
 }
 
 /// The bytes of the known place that `text` starts with.
-fn place(context: &Context<'_>, text: &str) -> Option<usize> {
+pub(super) fn place(context: &Context<'_>, text: &str) -> Option<usize> {
     let known = context.dictionaries.divisions().longest_prefix(text);
     let known = known.map(|(len, _)| len);
     known.max(Localities::embedded().longest_prefix(text))
@@ -262,7 +262,7 @@ fn route(context: &Context<'_>, text: &str) -> Option<usize> {
 }
 
 /// The bytes of a town's name with its suffix that `text` starts with: 秣陵镇.
-fn town(text: &str) -> Option<usize> {
+pub(super) fn town(text: &str) -> Option<usize> {
     let ends = text.char_indices().skip(2).take(2);
     let ends = ends.filter(|(_, c)| matches!(c, '镇' | '乡'));
     let (at, c) = ends.last()?;

@@ -53,7 +53,7 @@ const WORDS: [&str; 12] = [
     "乡镇", "城镇", "家乡", "老乡", "同乡", "故乡", "异乡", "水乡", "农村", "乡村", "本村", "本镇",
 ];
 /// What pages hold that speak of towns.
-const TALK: [char; 7] = ['镇', '鎮', '乡', '鄉', '村', '县', '縣'];
+pub(super) const TALK: [char; 7] = ['镇', '鎮', '乡', '鄉', '村', '县', '縣'];
 
 /// Whether a line is a sentence.
 pub(super) fn is_spoken(page: &Page<'_>, line: &Line) -> bool {
@@ -148,7 +148,9 @@ impl List<'_, '_> {
                     && (fills && amid(true) && !speaks_of_counties(page, first, last)
                         || (hangs || inside) && amid(false))
                     && self.are_strangers(named, runs, true, all);
-        match (strange, written) {
+        // Nobody ends a page with a column of places that it has nothing to do with.
+        let closes = mark == '\n' && many && self.ends_text(last);
+        match (strange, written || closes) {
             (false, _) => 0.0,
             (true, true) => 1.4,
             (true, false) => 1.0,

@@ -28,7 +28,7 @@
 //! Beside lists it finds names of towns that no dictionary has to hold, by what they end in, in a line of their own, behind one's last
 //! sentence or run together before one, on a page that speaks of no town (`towns`), a query or a row for a place a line (`lines`), several questions in one (`questions`), names with a service in brackets between sentences
 //! (`brackets`), a place with its service put into prose that speaks of neither (`inserted`), an offer of a service to several places that the page does not speak of (`offered`), names that characters without width part (`invisible`), services in the page's title (`title`), a service said before places and again behind them (`twice`),
-//! places with their goods or names alone run together (`run-together`), rows of one service with a place and a number each (`rows`), counties of many provinces
+//! places with their goods or names alone run together (`run-together`), one service behind each of several places with nothing between them (`chain`), rows of one service with a place and a number each (`rows`), counties of many provinces
 //! that nothing leads to (`gathered`), a title that a list below starts with (`echo`).
 //!
 //! **What it must not touch.** Counties of one province under its name, weather and earthquake bulletins, epidemic
@@ -37,7 +37,8 @@
 use std::ops::Range;
 
 use super::{
-    Context, Finding, Rule, lines, place_frame, place_insert, place_learn, place_lines,
+    Context, Finding, Rule, lines, place_chain, place_frame, place_insert, place_learn,
+    place_lines,
     place_list::{List, NAMES, STRAYS, stem},
     place_services, place_strangers, place_twice,
     place_weights::Weighed,
@@ -72,6 +73,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     place_lines::find(context, findings);
     place_frame::find(context, findings);
     place_insert::find(context, findings);
+    place_chain::find(context, findings);
     place_services::find(context, findings);
     place_strangers::towns(context, findings);
     place_twice::find(context, findings);
