@@ -28,6 +28,8 @@ pub(super) const STRAYS: usize = 2;
 const BELOW: usize = 24;
 /// Longest rest of a service's name behind the part that is known, in letters.
 const REST: usize = 4;
+/// Bytes behind a list in which it is looked for.
+const NEAR: usize = 256;
 /// Longest item that a list of services takes in, in letters.
 const SHORT: usize = 10;
 /// Places, a line each, that a last one with a service closes.
@@ -240,7 +242,8 @@ impl<'l, 'c> List<'l, 'c> {
             (true, false) => place_end,
         };
         // The rest of a service's name, where the item ends with the line or with the list's separator.
-        let rest = page.folded[end..].split(['\n', mark]).next().unwrap_or("");
+        let near = lines::head(&page.folded[end..], NEAR);
+        let rest = near.split(['\n', mark]).next().unwrap_or("");
         if trades && lines::letters(rest) <= REST && rest.trim().chars().all(lines::is_letter) {
             end += rest.trim_end().len();
         }

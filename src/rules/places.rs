@@ -329,8 +329,8 @@ fn entry<'d>(
     // Services of places one behind the other without anything between.
     let served = |pair: &[Place<'_>]| {
         let between = pair[0].end..pair[1].start;
-        let hit = hits.iter().find(|hit| hit.start == between.start);
-        hit.is_some_and(|hit| hit.end == between.end && is(hit, Role::Service))
+        let at = hits.binary_search_by_key(&between.start, |hit| hit.start);
+        at.is_ok_and(|at| hits[at].end == between.end && is(&hits[at], Role::Service))
     };
     let chain = &places[found.clone()];
     if chain.len() >= SERVED && entry.trade && leads && chain.windows(2).all(served) {
@@ -435,8 +435,8 @@ fn find<'d>(context: &Context<'d>, item: &Item, places: &mut Vec<Place<'d>>) {
         };
         let at_head = at == end
             || end == 0 && at > 0 && at + len == text.len() && fronted()
-            || end > 0 && page.hits_in(item.start + end..name).iter().any(served)
-            || text[end..at].chars().count() <= LEAD && text[end..at].bytes().all(|b| b.is_ascii());
+            || end > 0 && page.hits_in(item.start + end..name).first().is_some_and(served)
+            || at - end <= LEAD && text[end..at].is_ascii();
         if weak && !at_head {
             continue;
         }
