@@ -41,6 +41,12 @@ const KINDS: &[(&str, Make)] = &[
     ("services-in-a-line", |bytes, names| {
         vec![haystacks::services_in_a_line(bytes, names)]
     }),
+    ("services-run-together", |bytes, names| {
+        vec![haystacks::services_run_together(bytes, names)]
+    }),
+    ("places-in-sentences", |bytes, names| {
+        vec![haystacks::places_in_sentences(bytes, names)]
+    }),
     ("headings", |bytes, _| {
         let section = "历史[编辑]\n河边的人走了很久，一直走到天黑。（点击：88次）\n";
         vec![section.repeat(bytes / section.len())]

@@ -435,7 +435,11 @@ fn find<'d>(context: &Context<'d>, item: &Item, places: &mut Vec<Place<'d>>) {
         };
         let at_head = at == end
             || end == 0 && at > 0 && at + len == text.len() && fronted()
-            || end > 0 && page.hits_in(item.start + end..name).first().is_some_and(served)
+            || end > 0
+                && page
+                    .hits_in(item.start + end..name)
+                    .first()
+                    .is_some_and(served)
             || at - end <= LEAD && text[end..at].is_ascii();
         if weak && !at_head {
             continue;
