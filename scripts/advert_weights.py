@@ -5,8 +5,8 @@
     VENV/bin/python scripts/advert_weights.py CLEAN.jsonl
 
 Logistic regression on the characters and pairs of characters of folded text: adverts and search phrases of
-dictionaries/adverts/ against honest sentences and items there, sentences of ordinary pages, and those of the articles in the
-gold pages that may be read (tests/quality: dev, opened, written). A run of digits counts as 0, one of Latin letters as a.
+dictionaries/adverts/ and of the gold pages that may be read (tests/quality: dev, opened, written) against honest sentences and
+items there, sentences of ordinary pages, and those of the articles in the gold pages. A run of digits counts as 0, one of Latin letters as a.
 """
 
 import json
