@@ -1,9 +1,12 @@
 //! A table of weights: one for each character and each pair of characters that counts.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// A weight of a table is so many of these.
 const STEP: f32 = 0.1;
+
+/// Bytes of a table for each pair in it, about: a character and a letter.
+const PAIR: usize = 4;
 
 /// Bits of the filter for pairs.
 const FILTER: usize = 1 << 17;
@@ -34,7 +37,7 @@ impl Weights {
     pub(super) fn read(table: &str) -> Weights {
         let mut weights = Weights {
             alone: vec![0; 0x1_0000].into_boxed_slice(),
-            pairs: FxHashMap::default(),
+            pairs: FxHashMap::with_capacity_and_hasher(table.len() / PAIR, FxBuildHasher),
             may_be: Box::new([0; FILTER / 64]),
         };
         for row in table.lines().filter(|row| !row.starts_with('#')) {
