@@ -182,6 +182,9 @@ List:
     DocumentSetting = "document-setting",
     EditorStyle = "editor-style",
     LeftLine = "left-line",
+    MissingValue = "missing-value",
+    MisreadTalk = "misread-talk",
+    QuoteHead = "quote-head",
     LeftEnd = "left-end",
 }
 

@@ -37,9 +37,12 @@ mod attributes;
 mod code;
 mod code_lines;
 mod entities;
+mod fragments;
 mod invisible;
 mod leftovers;
+mod lone;
 mod marks;
+mod misread;
 mod noise;
 mod pasted;
 mod styles;
@@ -122,6 +125,8 @@ fn markup(
     let bytes = text.as_bytes();
     let within = |signs: &[u8]| if leads.has(signs) { bytes } else { &[] };
     let mut floor = 0;
+    // What is one beside other residue only.
+    let mut loose: Vec<Repair> = Vec::new();
     for at in memchr3_iter(b'>', b'&', b'#', within(b">&#")) {
         if at < floor {
             continue;
@@ -138,6 +143,8 @@ fn markup(
         if let Some(found) = found.filter(|_| !talks_of_markup()) {
             floor = found.span.end;
             repairs.push(found);
+        } else if bytes[at] == b'>' {
+            loose.extend(tags::loose(text, at, floor));
         }
     }
     let mut others: Vec<Repair> = (memchr_iter(b';', within(b";")))
@@ -150,8 +157,15 @@ fn markup(
     if !others.is_empty() && !talks_of_markup() {
         repairs.append(&mut others);
     }
-    if leads.has(code::LEADS) {
-        code::find(text, leads, repairs);
+    let mut pieces = Vec::new();
+    misread::find(text, specials, leads, &mut pieces);
+    fragments::find(text, leads, &mut pieces);
+    lone::find(text, &mut pieces);
+    if leads.has(code::LEADS) || !pieces.is_empty() {
+        code::find(text, leads, pieces, repairs);
+    }
+    if repairs.len() > from && !loose.is_empty() && !talks_of_markup() {
+        repairs.append(&mut loose);
     }
     bullets(text, from, repairs);
 }

@@ -29,13 +29,22 @@ pub(super) fn attributes(text: &str, close: usize, floor: usize) -> Option<Repai
         let beside = Some(from) == start || several && text[..from].ends_with(is_chinese);
         (fits && beside).then_some(from..close + 1)
     })?;
-    let after = text[close + 1..].chars().next();
+    let end = span.end + bullet(&text[span.start..close], &text[span.end..]);
+    let after = text[end..].chars().next();
     after
         .is_none_or(|c| is_chinese(c) || c.is_whitespace() || c == '<')
         .then(|| {
             let evidence = Evidence::new().text("attributes", &text[span.start..close]);
-            removal(span.start, span.end, 0.8, evidence)
+            removal(span.start, end, 0.8, evidence)
         })
+}
+
+/// The length of the letter that a font of signs makes a bullet of, right behind its style: `font-family:Wingdings">l`.
+fn bullet(style: &str, after: &str) -> usize {
+    let sign = after.starts_with(['l', 'n', 'u', 'p', 'q', 'v', 'Ø', 'ü', '§']);
+    let first = after.chars().next().map_or(0, char::len_utf8);
+    let fits = sign && style.contains("Wingdings") && after[first..].starts_with(is_chinese);
+    if fits { first } else { 0 }
 }
 
 /// Whether `inside` starts with a known attribute and ends as a quoted one does.
@@ -87,8 +96,22 @@ pub(super) fn within(text: &str, at: usize, floor: usize) -> Option<Range<usize>
             .chars()
             .next()
             .is_none_or(|c| c == '\n' || is_chinese(c));
-    (lost && several && inside.ends_with(['"', '\'']) && beside && is_list(inside))
-        .then_some(start..at + len)
+    let fits =
+        lost && several && inside.ends_with(['"', '\'']) && is_list(inside) || is_cut(inside);
+    (beside && fits).then_some(start..at + len)
+}
+
+/// Whether `inside` is the start of a tag that was cut in a value, `?a href="#`; its `<` may have become a `?`.
+fn is_cut(inside: &str) -> bool {
+    let tag = inside
+        .strip_prefix(['<', '?'])
+        .and_then(|tag| tag.split_once(' '));
+    tag.is_some_and(|(name, rest)| {
+        List::Tag.has(&name.to_ascii_lowercase())
+            && rest.split_once("=\"").is_some_and(|(name, value)| {
+                List::Attribute.has(&name.to_ascii_lowercase()) && !value.contains(['"', '>'])
+            })
+    })
 }
 
 /// Whether `inside` is nothing but attributes with their values, behind the quote of one that is lost.

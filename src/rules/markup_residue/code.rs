@@ -36,10 +36,9 @@ pub(super) struct Piece {
     pub(super) lines: bool,
 }
 
-/// Finds the code of a page that does not speak of code.
-pub(super) fn find(text: &str, leads: &Leads, repairs: &mut Vec<Repair>) {
+/// Finds the code of a page that does not speak of code, beside the `pieces` that are found already.
+pub(super) fn find(text: &str, leads: &Leads, mut pieces: Vec<Piece>, repairs: &mut Vec<Repair>) {
     let bytes = text.as_bytes();
-    let mut pieces: Vec<Piece> = Vec::new();
     let mut floor = 0;
     // Lines of scripts and of styles, tokens of templates and forums, escapes.
     let mut line_end = 0;

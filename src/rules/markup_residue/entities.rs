@@ -51,6 +51,8 @@ const ENTITIES: &[(&str, &str)] = &[
     ("euro", "€"),
     ("trade", "™"),
     ("reg", "®"),
+    ("Oslash", "Ø"),
+    ("uuml", "ü"),
     ("zwnj", ""),
     ("zwj", ""),
     ("shy", ""),
@@ -76,6 +78,12 @@ pub(super) fn entity(text: &str, at: usize) -> Option<Repair> {
     let edge = |c: Option<char>| c.is_none_or(|c| c == '\n');
     let fits = beside(before) && (beside(after) || edge(after) || after != Some(' '))
         || beside(after) && (edge(before) || before != Some(' '));
+    // What a font of signs makes a bullet of, as letters.
+    if matches!(with.as_str(), "Ø" | "ü") {
+        let evidence = Evidence::new().text("entity", &text[at..end]);
+        let bullet = edge(before) && stop == end && after.is_some_and(is_chinese);
+        return bullet.then(|| removal(at, end, 0.9, evidence));
+    }
     // A line of nothing but lost blanks and signs.
     if edge(before) && edge(after) && signs {
         let evidence = Evidence::new().text("entity", &text[at..end]);

@@ -175,7 +175,9 @@ fn cut(text: &str, at: usize) -> Option<usize> {
     let rest = bare.strip_prefix('/').unwrap_or(bare);
     let (before, after) = (text[..at].chars().next_back(), rest.chars().next());
     let edge = |c: Option<char>| c.is_none_or(|c| is_chinese(c) || matches!(c, '\n' | '\r'));
-    (edge(before) && edge(after)).then(|| text.len() - rest.len())
+    // A word processor's tags are empty, one right behind the other.
+    let empty = before == Some('>') && name.contains(':');
+    ((edge(before) || empty) && edge(after)).then(|| text.len() - rest.len())
 }
 
 /// Whether a page closes more braces than it opens.

@@ -43,7 +43,11 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
             }
         }
     };
-    let inside = text.get(inner..close)?;
+    let mut inside = text.get(inner..close)?;
+    // `< /b >`: no sum has a slash behind its sign.
+    if inside.starts_with(" /") {
+        inside = inside.trim();
+    }
     if open.is_some() && alone(text, start..close + 1) && is_own(inside) {
         let evidence = Evidence::new().text("tag", &text[start..=close]);
         return Some(removal(start, close + 1, 0.8, evidence));
@@ -78,7 +82,9 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
     let line_end = memchr(b'\n', &bytes[close..]).map_or(text.len(), |i| close + i);
     let breaks = matches!(name, "br" | "BR" | "img" | "IMG" | "wbr");
     if open.is_some() && !closing && attributes.is_empty() && !breaks {
-        let partner = format!("</{name}>");
+        // A word processor's may have lost its end.
+        let end = if name.contains(':') { "" } else { ">" };
+        let partner = format!("</{name}{end}");
         if !text[close..line_end].contains(&partner) {
             return None;
         }
@@ -126,6 +132,38 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
         if open.is_none() { 0.9 } else { 0.8 },
         evidence,
     ))
+}
+
+/// What the `>` at byte `close` ends that is a tag beside other residue only: one that lost its `<` at a line's start, `p>`, and
+/// one that is never closed, `<sup>`, behind a sign of the sentence.
+pub(super) fn loose(text: &str, close: usize, floor: usize) -> Option<Repair> {
+    const NAME: usize = 8;
+    let bytes = text.as_bytes();
+    let low = floor.max(close.saturating_sub(NAME));
+    let name = bytes[low..close]
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_alphanumeric())
+        .count();
+    let mut start = close - name;
+    let before = text[..start].chars().next_back();
+    let behind = |c: Option<char>| {
+        c.is_none_or(|c| {
+            c == '\n' || is_chinese(c) && !c.is_alphabetic() && !matches!(c, '“' | '‘' | '：')
+        })
+    };
+    let fits = if before == Some('<') {
+        start -= 1;
+        start >= floor && behind(text[..start].chars().next_back())
+    } else {
+        before.is_none_or(|c| c == '\n')
+    };
+    let known = List::Tag.has(&text[close - name..close].to_ascii_lowercase());
+    let followed = text[close + 1..].starts_with(|c: char| is_chinese(c) && c.is_alphabetic());
+    (fits && known && followed).then(|| {
+        let evidence = Evidence::new().text("tag", &text[start..=close]);
+        removal(start, close + 1, 0.7, evidence)
+    })
 }
 
 /// Whether a sentence names the tags around `start..end`, which stand one right behind the other: `总有 <o:p></o:p> 这么一串`.

@@ -190,6 +190,15 @@ pub(super) fn bracket(text: &str, at: usize) -> Option<Piece> {
     if !fits {
         return None;
     }
+    // What stands between the two is who is quoted.
+    if name == "quote"
+        && !closing
+        && let Some(close) = partner().filter(|&close| close <= own_line() && close <= TOKEN)
+        && List::QuoteHead.starts(&after[..close])
+        && !after[..close].contains(['。', '，', '！', '？'])
+    {
+        end += close + "[/quote]".len();
+    }
     // What stands between the two is a file's address.
     let media = List::MediaCode.has(&name) || name == "url" && after.starts_with("http");
     if !closing
@@ -238,6 +247,9 @@ fn smiley(text: &str) -> Option<usize> {
     fits.then(|| name.len() + 4)
 }
 
+/// Quotation marks as programs escape them, and what they are.
+const QUOTES: [(&str, &str); 4] = [("\"", "\""), ("'", "'"), ("&#39;", "'"), ("&quot;", "\"")];
+
 /// The escapes whose first `\` is at byte `at`: line breaks, tags and characters.
 pub(super) fn escape(text: &str, at: usize) -> Option<Piece> {
     let piece = |end: usize, edit| {
@@ -273,6 +285,20 @@ pub(super) fn escape(text: &str, at: usize) -> Option<Piece> {
         } else {
             None
         };
+    }
+    if let Some((escaped, quote)) = QUOTES
+        .iter()
+        .find(|(escaped, _)| rest[1..].starts_with(escaped))
+    {
+        let end = at + 1 + escaped.len();
+        let edge = |c: Option<char>| c.is_none_or(|c| c == '\n' || is_chinese(c));
+        let fits = edge(text[..at].chars().next_back()) && edge(text[end..].chars().next());
+        return fits.then(|| Piece {
+            span: at..end,
+            edit: Edit::Replace((*quote).to_owned()),
+            kind: "quote",
+            lines: false,
+        });
     }
     let mut end = at;
     while ["\\r", "\\n", "\\t"]
@@ -327,6 +353,11 @@ pub(super) fn delimited(text: &str, close: usize) -> Option<Range<usize>> {
         b']' if before.ends_with("]]") => {
             let own = line(text, close);
             let all = text[own.clone()].trim();
+            if let Some(open) = opened("<![CDATA[", 5000).filter(|&open| bare(&text[open..close])) {
+                let start = text[..open].trim_end_matches(['/', '*']).len();
+                let rest = &text[close + 1..];
+                return Some(start..text.len() - rest.strip_prefix("*/").unwrap_or(rest).len());
+            }
             return (all.len() <= 16 && all.starts_with(['/', ']'])).then_some(own);
         }
         _ => None,

@@ -1,0 +1,122 @@
+//! Text that was decoded with the wrong table: what stands for a lost character (`锟斤拷`), for the mark at a file's start
+//! (`锘?`, `ï»¿`), and the bytes of Chinese characters and signs read one by one (`ï¼Œ` is ，, `â€` was a quotation mark).
+
+use std::{ops::Range, sync::LazyLock};
+
+use memchr::memmem::Finder;
+
+use super::{code::Piece, is_chinese, is_stop};
+use crate::{
+    dictionary::rule_words::List,
+    mark::Edit,
+    text::{fold, scan::Leads},
+};
+
+/// The characters of Windows' Latin table from 0x80 on, where they are not those of Latin 1.
+const WINDOWS: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}',
+    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+];
+
+/// What GBK makes of U+FFFD twice, and of the mark at a file's start; a part of the last may be lost.
+const LOST: &str = "锟斤拷";
+const MARK: &str = "锘";
+
+/// Finds such text on a page that does not speak of it.
+pub(super) fn find(text: &str, specials: &[usize], leads: &Leads, pieces: &mut Vec<Piece>) {
+    static FINDERS: LazyLock<[Finder<'static>; 2]> =
+        LazyLock::new(|| [LOST, MARK].map(Finder::new));
+    let from = pieces.len();
+    let [lost, mark] = &*FINDERS;
+    let mut floor = 0;
+    for at in lost.find_iter(text.as_bytes()) {
+        if at >= floor {
+            floor = text.len() - text[at..].trim_start_matches(LOST).len();
+            push_edge(text, at..floor, pieces);
+        }
+    }
+    for at in mark.find_iter(text.as_bytes()) {
+        let rest = &text[at + MARK.len()..];
+        let rest = rest.strip_prefix('?').or_else(|| rest.strip_prefix("匡豢"));
+        if let Some(rest) = rest {
+            push_edge(text, at..text.len() - rest.len(), pieces);
+        }
+    }
+    // `Â` and what UTF-8 starts three bytes with.
+    if leads.has(&[0xC3]) {
+        let starts = specials.iter().filter(|&&at| text.as_bytes()[at] == 0xC3);
+        let mut floor = 0;
+        for &at in starts {
+            if at >= floor {
+                floor = latin(text, at, pieces);
+            }
+        }
+    }
+    if pieces.len() > from && List::MisreadTalk.in_text(text) {
+        pieces.truncate(from);
+    }
+}
+
+/// Takes what stands at an edge of its line, or behind a sentence: inside of one it may be what the text speaks of.
+fn push_edge(text: &str, span: Range<usize>, pieces: &mut Vec<Piece>) {
+    let before = text[..span.start].chars().next_back();
+    let after = text[span.end..].chars().next();
+    let edge = |c: Option<char>| c.is_none_or(|c| matches!(c, '\n' | '\r'));
+    if edge(before) || edge(after) || before.is_some_and(is_stop) {
+        pieces.push(piece(span, Edit::Remove));
+    }
+}
+
+fn piece(span: Range<usize>, edit: Edit) -> Piece {
+    Piece {
+        span,
+        edit,
+        kind: "misread",
+        lines: false,
+    }
+}
+
+/// The byte that Windows' Latin table has for `c`, of those that are no ASCII.
+fn byte(c: char) -> Option<u8> {
+    match c {
+        '\u{A0}'..='\u{FF}' => u8::try_from(u32::from(c)).ok(),
+        _ => WINDOWS
+            .iter()
+            .position(|&known| known == c)
+            .map(|i| 0x80 + i as u8),
+    }
+}
+
+/// Takes the bytes that were read one by one from `at` on, if they are those of Chinese text; gives where they end.
+fn latin(text: &str, at: usize, pieces: &mut Vec<Piece>) -> usize {
+    let mut bytes = Vec::new();
+    let mut end = at;
+    for c in text[at..].chars() {
+        let Some(byte) = byte(c) else {
+            break;
+        };
+        bytes.push(byte);
+        end += c.len_utf8();
+    }
+    let (whole, cut) = match std::str::from_utf8(&bytes) {
+        Ok(whole) => (whole, 0),
+        // The last character may have lost bytes, which no table has.
+        Err(error) if error.error_len().is_none() => {
+            let (whole, cut) = bytes.split_at(error.valid_up_to());
+            (std::str::from_utf8(whole).unwrap_or(""), cut.len())
+        }
+        Err(_) => return end,
+    };
+    let chinese = |c: char| is_chinese(c) || fold::is_invisible(c);
+    let edge = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || is_chinese(c));
+    let beside = edge(text[..at].chars().next_back()) && edge(text[end..].chars().next());
+    if beside && cut != 1 && bytes.len() >= 2 && whole.chars().all(chinese) {
+        let decoded: String = whole.chars().filter(|&c| is_chinese(c)).collect();
+        let edit = match decoded.is_empty() {
+            true => Edit::Remove,
+            false => Edit::Replace(decoded),
+        };
+        pieces.push(piece(at..end, edit));
+    }
+    end
+}
