@@ -6,6 +6,7 @@ use std::ops::Range;
 use memchr::{memchr_iter, memchr2_iter, memmem};
 
 use super::{
+    super::lines,
     code::{Piece, line},
     is_chinese, is_stop,
 };
@@ -13,6 +14,8 @@ use crate::{dictionary::rule_words::List, mark::Edit, text::scan::Leads};
 
 /// Bytes from which a text beside a field is prose, if it has a sentence's end.
 const PROSE: usize = 60;
+/// Bytes of it that are looked at.
+const BESIDE: usize = 4096;
 /// Fewest bytes of a picture.
 const PICTURE: usize = 24;
 
@@ -76,14 +79,17 @@ fn ascii(text: &str, at: usize) -> Range<usize> {
 fn fields(text: &str, pieces: &mut Vec<Piece>) {
     let mut found = Vec::new();
     let mut glued = false;
-    let mut floor = 0;
+    let (mut floor, mut own) = (0, 0..0);
     for at in memmem::find_iter(text.as_bytes(), "\":") {
         if at < floor {
             continue;
         }
         let run = ascii(text, at);
         floor = run.end;
-        let own = line(text, at);
+        // A line may be as long as the page, and hold many.
+        if at >= own.end {
+            own = line(text, at);
+        }
         let inside = text[run.clone()].trim();
         if !are_fields(inside) {
             continue;
@@ -95,7 +101,9 @@ fn fields(text: &str, pieces: &mut Vec<Piece>) {
         let opens = inside.ends_with(":\"");
         let fits = (before.is_empty() || closes) && (after.is_empty() || opens);
         if fits {
-            glued |= closes && is_prose(before) || opens && is_prose(after);
+            glued = glued
+                || closes && is_prose(lines::tail(before, BESIDE))
+                || opens && is_prose(lines::head(after, BESIDE));
             found.push(Piece {
                 lines: before.is_empty() && after.is_empty(),
                 ..piece(run, "data")
