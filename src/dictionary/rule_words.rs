@@ -147,6 +147,12 @@ List:
     Way = "way",
     Draw = "draw",
     Compound = "compound",
+    // Forms of furniture.
+    BestAnswer = "best-answer",
+    AskedPage = "asked-page",
+    HonouredStart = "honoured-start",
+    HonouredEnd = "honoured-end",
+    PlayerEnd = "player-end",
     // Markup and code.
     Tag = "tag",
     Attribute = "attribute",

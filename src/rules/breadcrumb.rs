@@ -119,6 +119,10 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     {
         return None;
     }
+    // `某某科普 / 你在这里`
+    let here = parts.len() > 1
+        && matches!(last, "你在这里" | "您在这里")
+        && (List::Section.ends(first) || List::SiteName.ends(first) || List::Home.has(first));
     let home = (List::Home.has(first) || first.ends_with("首页") && lines::letters(first) <= 8)
         && (parts.len() > 1 || position);
     if separator.is_none() && !home && (count.items == 0 || lines::letters(last) > 8) {
@@ -130,7 +134,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     let site = !home && parts.len() > 1 && List::SiteName.ends(first);
     let known = (count.items as f64 + count.whole).min(parts.len() as f64) / parts.len() as f64;
     Some(
-        -4.2 + if position { 3.4 } else { 0.0 }
+        -4.2 + if position || here { 3.4 } else { 0.0 }
             + if home { 2.6 } else { 0.0 }
             + if site && (arrow || position) {
                 1.6

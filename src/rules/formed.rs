@@ -23,10 +23,14 @@ pub(super) fn weigh(view: &View<'_>) -> Option<f64> {
     match start {
         '※' | '◆' | '推' | '嘘' | '→' | '-' | '【' => board(view, start),
         '由' => posted(text),
-        '最' | '此' | '该' | '[' => edited(view),
-        '0' => clock(text),
+        '最' if List::BestAnswer.has(text) => answer(view),
+        '满' | '其' if List::BestAnswer.has(text) => answer(view),
+        '最' | '此' | '该' | '[' | '本' => edited(view).or_else(|| honoured(view)),
+        '#' => collection(view),
+        'n' | 'u' => uncounted(text),
         _ => None,
     }
+    .or_else(|| clock(text))
     .or_else(|| pressed(view))
     .or_else(|| cookies(view))
 }
@@ -173,9 +177,63 @@ fn edited(view: &View<'_>) -> Option<f64> {
         .then_some(1.2)
 }
 
-/// The clock of a player before it plays, `00:00 / 12:47`.
+/// What a forum's keeper did for a post: `此帖被 某某 加为精华`.
+fn honoured(view: &View<'_>) -> Option<f64> {
+    let text = view.text.trim_matches(['[', ']', ' ']);
+    let by = text.contains(['被', '由']) && text.contains(' ');
+    let fits = view.look.letters <= NOTE && by && List::HonouredStart.starts(text);
+    (fits && List::HonouredEnd.ends(text)).then_some(1.0)
+}
+
+/// The header of an answer on a page with a question's furniture: `最佳答案`.
+fn answer(view: &View<'_>) -> Option<f64> {
+    let asked = |look: &Look| List::AskedPage.in_text(look.text(view.page));
+    let others = view.looks.iter().filter(|look| look.line != view.look.line);
+    others.take(8).any(asked).then_some(0.8)
+}
+
+/// A tag with its count below the header of an account's collections: `#川菜 18个`.
+fn collection(view: &View<'_>) -> Option<f64> {
+    let is = |text: &str| {
+        let tag = text
+            .strip_prefix('#')
+            .and_then(|tag| tag.strip_suffix('个'));
+        tag.and_then(|tag| tag.rsplit_once(' '))
+            .is_some_and(|(name, count)| {
+                (1..=16).contains(&lines::letters(name))
+                    && !count.is_empty()
+                    && count.bytes().all(|byte| byte.is_ascii_digit())
+            })
+    };
+    let headed = view.above.is_some_and(|look| {
+        let above = look.text(view.page);
+        above.starts_with("收录于") && look.letters <= 8 || is(above)
+    });
+    (is(view.text) && headed).then_some(1.0)
+}
+
+/// A count that a page's program did not have: `null条评论`.
+fn uncounted(text: &str) -> Option<f64> {
+    let missing = ["null", "undefined", "nan"]
+        .iter()
+        .find_map(|value| text.strip_prefix(value));
+    let counted = |rest: &str| is_tally(&format!("0{rest}"));
+    missing.filter(|rest| counted(rest)).map(|_| 1.0)
+}
+
+/// The clock of a player before it plays, `00:00 / 12:47`, with the player's name or without: `语音播报 [00:00 / 03:12]`.
 fn clock(text: &str) -> Option<f64> {
-    let (one, other) = text.split_once('/')?;
+    const LONGEST: usize = 60;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let at = text.find('0')?;
+    let (lead, text) = text.split_at(at);
+    let lead = lead.trim_end_matches(['[', '(', ' ', ':']);
+    if !(lead.is_empty() || List::PlayerEnd.ends(lead) && lines::letters(lead) <= 10) {
+        return None;
+    }
+    let (one, other) = text.trim_end_matches([']', ')']).split_once('/')?;
     let time = |text: &str| {
         let text = text.trim();
         (4..=8).contains(&text.len())

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+mod pages;
+
 use super::{
     Context, Finding, Sum, flag, formed,
     furniture::Look,
@@ -59,12 +61,25 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
     };
     for span in bracketed
         .into_iter()
-        .filter(|span| touched(span) || calls(span))
+        .filter(|span| touched(span) || calls(span) || led(&text[span.clone()]))
     {
         consider(context, look, span, &mut spans, out);
     }
     if !look.touched {
         return;
+    }
+    for span in pages::find(text) {
+        let mut sum = Sum::new(1.0);
+        sum.add("pages", 1.0, 0.5);
+        out.push((
+            Label::Pager,
+            Finding {
+                span: look.span.start + span.start..look.span.start + span.end,
+                score: score(sum.total),
+                evidence: sum.evidence,
+            },
+        ));
+        spans.push(span);
     }
     let blank = look.signs(page).has(Signs::BLANK);
     let starts = blank.then(|| starts(text, zones::source(page, look)));
@@ -219,7 +234,8 @@ fn consider(
         && inside.starts_with('[')
         && inside.ends_with(']')
         && text[..span.start].ends_with(lines::is_letter)
-        && text[span.end..].starts_with(|c: char| lines::is_letter(c) || "，。、;".contains(c));
+        && text[span.end..].starts_with(|c: char| lines::is_letter(c) || "，。、;".contains(c))
+        && !(text[span.end..].trim() == "。" && has_sure_header(inside));
     // Buttons that a sentence counts up, of which this is only the end: `有四个按钮：【保存】【分享】【打印】。`
     let counted = inside.starts_with(['【', '['])
         && inside.ends_with('。')
@@ -274,6 +290,7 @@ fn consider(
     sum.add("counters", words.counters.min(2) as f64, 1.2);
     sum.add("asks", flag(words.asks()), 1.0);
     sum.add("listed", flag(heads), 4.5);
+    sum.add("row", flag(heads && is_row(inside)), 1.5);
     sum.add("called", flag(called), 2.5);
     sum.add("filled", flag(filled), 2.0);
     sum.add("whole", flag(whole), 2.0);
@@ -348,17 +365,33 @@ fn listed(words: &Wording, inside: &str) -> bool {
     let colon = inside
         .find(':')
         .is_some_and(|at| lines::letters(&inside[..at]) <= 6);
-    // `(推荐:某某的十个原因)`: the title is one that sites make.
-    let led = || {
-        let bare = inside.trim_start_matches(['(', '[', '【']);
-        bare.len() < inside.len()
-            && bare.split_once(':').is_some_and(|(lead, title)| {
-                List::LeadsOn.has(lead.trim())
-                    && lines::letters(title) >= 6
-                    && List::TitleWord.in_text(title)
-            })
-    };
-    (lead && colon || led()) && !inside.contains(['。', '，'])
+    (lead && colon || led(inside)) && !inside.contains(['。', '，'])
+}
+
+/// Whether brackets lead to an article whose title is one that sites make: `(推荐:某某的十个原因)`.
+fn led(inside: &str) -> bool {
+    let bare = inside.trim_start_matches(['(', '[', '【']);
+    bare.len() < inside.len()
+        && bare.split_once(':').is_some_and(|(lead, title)| {
+            List::LeadsOn.has(lead.trim())
+                && lines::letters(title) >= 6
+                && List::TitleWord.in_text(title)
+        })
+}
+
+/// Whether brackets start with the header of a list and a colon, as no sentence does.
+fn has_sure_header(inside: &str) -> bool {
+    let bare = inside.trim_start_matches(['(', '[', '【']);
+    let lead = bare.split_once(':').map_or("", |(lead, _)| lead.trim());
+    List::SureHeader.has(lead)
+}
+
+/// Whether a header has a row of short items behind it that slashes or bars join: `推荐:某某/某某/某某`.
+fn is_row(inside: &str) -> bool {
+    const ITEM: usize = 10;
+    let items = inside.split_once(':').map_or("", |(_, items)| items);
+    let mut parts = items.split(['/', '|']);
+    parts.clone().count() >= 3 && parts.all(|part| (1..=ITEM).contains(&lines::letters(part)))
 }
 
 /// Whether somebody speaks of himself.

@@ -137,6 +137,7 @@ fn markup(
                 .or_else(|| attributes::attributes(text, at, floor))
         } else {
             tokens::escaped_tag(text, at, |name| List::Tag.has(name))
+                .or_else(|| attributes::escaped(text, at))
                 .or_else(|| tags::arrow(text, at))
                 .or_else(|| entities::entity(text, at))
         };

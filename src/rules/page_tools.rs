@@ -58,6 +58,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (k, look) in looks.all.iter().enumerate() {
         if !look.span.is_empty() && !taken[k] {
             findings.extend(glued(context, look));
+            findings.extend(empty(page, look));
         }
     }
     tips(page, &looks.all, findings);
@@ -215,6 +216,24 @@ fn age_gate(view: &View<'_>) -> Option<f64> {
     let asks = text.contains(['?', '!', '是']) || text.contains("进入");
     (years && asks && words >= 1 && (words >= 2 || text.starts_with(['是', '您', '你'])))
         .then_some(words as f64 - 0.8)
+}
+
+/// The name of a counter without its number, behind the date that a line ends in: `2014-10-08 点击数:`.
+fn empty(page: &Page<'_>, look: &Look) -> Option<Finding> {
+    const LONGEST: usize = 40;
+    if look.letters > LONGEST || !look.signs(page).has(Signs::COLON) {
+        return None;
+    }
+    let text = look.text(page);
+    let (before, name) = text.strip_suffix(':')?.rsplit_once(' ')?;
+    let bare = name.trim_end_matches(['数', '量']).trim_end_matches("次");
+    let dated = before.trim_end().ends_with(|c: char| c.is_ascii_digit());
+    let fits = List::Counted.has(bare) && dated && before.contains(['-', '/', ':', '年']);
+    fits.then(|| Finding {
+        span: look.span.end - (name.len() + 1)..look.span.end,
+        score: score(0.8),
+        evidence: Evidence::new().text("empty", name),
+    })
 }
 
 /// A chain of fields at the start or the end of a line of prose.

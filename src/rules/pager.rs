@@ -42,6 +42,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
         .or_else(|| arrows(view))
         .or_else(|| arrow(view))
         .or_else(|| parts(view))
+        .or_else(|| picture(view))
     {
         return Some(sum);
     }
@@ -125,6 +126,21 @@ fn row(view: &View<'_>) -> Option<f64> {
             && numbers.iter().enumerate().all(ordered)
     };
     (only && page_numbers(text) >= 2 && (arrows || boxed())).then_some(0.8)
+}
+
+/// The number of a gallery's picture and how many there are, `2/5`, beside furniture below the text.
+fn picture(view: &View<'_>) -> Option<f64> {
+    const MOST: u32 = 200;
+    let (number, total) = view.text.split_once('/')?;
+    let (number, total) = (
+        number.trim().parse::<u32>().ok()?,
+        total.trim().parse::<u32>().ok()?,
+    );
+    let beside = [view.above, view.below].into_iter().flatten();
+    let mut tools =
+        beside.filter(|look| look.count(Label::PageTools).covered > 0 && look.share() >= 0.6);
+    (number >= 1 && number <= total && (2..=MOST).contains(&total) && tools.next().is_some())
+        .then_some(0.8)
 }
 
 /// Two titles between arrows that lead to them, below the article: `« 某某 某某 »`.

@@ -233,6 +233,26 @@ fn widget(context: &Context<'_>, run: &[usize], parts: &[(Part, Cover)]) -> Opti
     })
 }
 
+/// The bracket that a widget at a line's end closes and that opens before it, behind a sentence: `（点上方蓝字“某某”关注我们）`.
+fn bracket(page: &Page<'_>, line: usize, span: &Range<usize>) -> Option<usize> {
+    /// Letters between the bracket and the widget.
+    const LEAD: usize = 16;
+    let sign = match page.folded[span.clone()].chars().next_back()? {
+        ')' => '(',
+        '】' => '【',
+        _ => return None,
+    };
+    let before = &page.folded[line..span.start];
+    let at = before.rfind(sign)?;
+    let lead = &before[at..];
+    let apart = before[..at]
+        .trim_end()
+        .ends_with(['。', '!', '?', '…', '”', '」']);
+    let opens = !page.folded[span.clone()].contains(sign);
+    (apart && opens && lines::letters(lead) <= LEAD && !lead.contains(['。', '，']))
+        .then_some(line + at)
+}
+
 /// A widget at the end of a line of prose: from its prompt to the line's end.
 fn tail(context: &Context<'_>, line: Range<usize>) -> Option<Finding> {
     let page = context.page;
@@ -268,7 +288,7 @@ fn tail(context: &Context<'_>, line: Range<usize>) -> Option<Finding> {
         let sentence = page.folded[span.clone()].contains('。');
         if (asks >= 2 || call && !sentence) && sum > 0.0 && !before.is_empty() {
             return Some(Finding {
-                span,
+                span: bracket(page, line.start, &span).unwrap_or(span.start)..span.end,
                 score: score(sum),
                 evidence: Evidence::new()
                     .number("covered", cover.share)

@@ -39,6 +39,27 @@ pub(super) fn attributes(text: &str, close: usize, floor: usize) -> Option<Repai
         })
 }
 
+/// What is left at a line's start of a tag whose `&lt;` is lost, up to the `&gt;` at byte `at`: `/span&gt;`, `p style="…"&gt;`.
+pub(super) fn escaped(text: &str, at: usize) -> Option<Repair> {
+    let after = text[at..].strip_prefix("&gt;")?;
+    let low = at.saturating_sub(ATTRIBUTES);
+    let start = memrchr(b'\n', &text.as_bytes()[low..at]).map(|i| low + i + 1);
+    let start = start.or((low == 0).then_some(0))?;
+    let inside = &text[start..at];
+    let closing =
+        (inside.strip_prefix('/')).is_some_and(|name| List::Tag.has(&name.to_ascii_lowercase()));
+    let fits = closing || is_list(inside) && inside.contains(['"', '\'']);
+    (fits
+        && after
+            .chars()
+            .next()
+            .is_none_or(|c| c == '\n' || is_chinese(c)))
+    .then(|| {
+        let evidence = Evidence::new().text("attributes", inside);
+        removal(start, at + "&gt;".len(), 0.8, evidence)
+    })
+}
+
 /// The length of the letter that a font of signs makes a bullet of, right behind its style: `font-family:Wingdings">l`.
 fn bullet(style: &str, after: &str) -> usize {
     let sign = after.starts_with(['l', 'n', 'u', 'p', 'q', 'v', 'Ø', 'ü', '§']);

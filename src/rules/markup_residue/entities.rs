@@ -63,6 +63,19 @@ const IN_PART: usize = 16;
 
 /// The entity whose `&` or `#` is at byte `at`, if it stands beside Chinese text.
 pub(super) fn entity(text: &str, at: usize) -> Option<Repair> {
+    if let Some(rest) = text[at..].strip_prefix("&amp;") {
+        // `Q&amp;A`; an address has no capitals on both sides.
+        let capital = |c: Option<char>| c.is_some_and(|c| c.is_ascii_uppercase());
+        if capital(text[..at].chars().next_back()) && capital(rest.chars().next()) {
+            let span = at + 1..at + "&amp;".len();
+            return Some(removal(
+                span.start,
+                span.end,
+                0.8,
+                Evidence::new().text("entity", "&amp;"),
+            ));
+        }
+    }
     let (end, with) = entity_at(text, at)?;
     // In a run of entities the ends of the run count.
     let mut stop = end;
