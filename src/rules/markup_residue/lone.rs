@@ -10,6 +10,8 @@ use crate::{dictionary::rule_words::List, mark::Edit};
 
 /// Longest of such lines, in bytes.
 const LONGEST: usize = 90;
+/// Longest of those that hold no ASCII: signs, with blanks before them.
+const SHORT: usize = 12;
 /// Fewest lines of signs on a page.
 const LINES: usize = 3;
 /// Signs that nobody puts between paragraphs, and those that others may be beside them.
@@ -23,7 +25,11 @@ pub(super) fn find(text: &str, pieces: &mut Vec<Piece>) {
     for end in memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
         let own = start..end;
         start = end + 1;
-        if !(1..=LONGEST).contains(&own.len()) {
+        // Most lines are long, or of Chinese characters from their start to their end.
+        let line = &text.as_bytes()[own.clone()];
+        let foreign = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii);
+        let likely = own.len() <= SHORT || foreign(line.first()) || foreign(line.last());
+        if !(1..=LONGEST).contains(&own.len()) || !likely {
             continue;
         }
         let line = text[own.clone()].trim();
