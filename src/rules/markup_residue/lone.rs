@@ -97,7 +97,7 @@ fn stops(text: &str, own: &Range<usize>) -> bool {
 fn between(text: &str, own: &Range<usize>) -> bool {
     let below = text[own.end..].trim_start().lines().next();
     let paragraph =
-        |line: &str| line.starts_with(|c| is_chinese(c)) && line.contains(['，', '。', '：']);
+        |line: &str| line.starts_with(is_chinese) && line.contains(['，', '。', '：']);
     let title = || !text[..own.start].trim().contains('\n');
     below.is_none_or(paragraph) && (stops(text, own) || title())
 }
