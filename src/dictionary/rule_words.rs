@@ -148,8 +148,6 @@ List:
     Draw = "draw",
     Compound = "compound",
     // Forms of furniture.
-    BestAnswer = "best-answer",
-    AskedPage = "asked-page",
     HonouredStart = "honoured-start",
     HonouredEnd = "honoured-end",
     PlayerEnd = "player-end",

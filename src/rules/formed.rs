@@ -23,8 +23,6 @@ pub(super) fn weigh(view: &View<'_>) -> Option<f64> {
     match start {
         '※' | '◆' | '推' | '嘘' | '→' | '-' | '【' => board(view, start),
         '由' => posted(text),
-        '最' if List::BestAnswer.has(text) => answer(view),
-        '满' | '其' if List::BestAnswer.has(text) => answer(view),
         '最' | '此' | '该' | '[' | '本' => edited(view).or_else(|| honoured(view)),
         '#' => collection(view),
         'n' | 'u' => uncounted(text),
@@ -183,13 +181,6 @@ fn honoured(view: &View<'_>) -> Option<f64> {
     let by = text.contains(['被', '由']) && text.contains(' ');
     let fits = view.look.letters <= NOTE && by && List::HonouredStart.starts(text);
     (fits && List::HonouredEnd.ends(text)).then_some(1.0)
-}
-
-/// The header of an answer on a page with a question's furniture: `最佳答案`.
-fn answer(view: &View<'_>) -> Option<f64> {
-    let asked = |look: &Look| List::AskedPage.in_text(look.text(view.page));
-    let others = view.looks.iter().filter(|look| look.line != view.look.line);
-    others.take(8).any(asked).then_some(0.8)
 }
 
 /// A tag with its count below the header of an account's collections: `#川菜 18个`.

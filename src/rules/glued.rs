@@ -290,7 +290,7 @@ fn consider(
     sum.add("counters", words.counters.min(2) as f64, 1.2);
     sum.add("asks", flag(words.asks()), 1.0);
     sum.add("listed", flag(heads), 4.5);
-    sum.add("row", flag(heads && is_row(inside)), 1.5);
+    sum.add("row", flag(heads && leads_row(inside)), 1.5);
     sum.add("called", flag(called), 2.5);
     sum.add("filled", flag(filled), 2.0);
     sum.add("whole", flag(whole), 2.0);
@@ -298,7 +298,10 @@ fn consider(
     sum.add("sentence", flag(inside.ends_with('。')), -1.5);
     sum.add("spoken", spoken as f64, -1.2);
     sum.add("against", words.against, -1.5);
-    let label = words.label().map_or(Label::PageTools, |i| LABELS[i]);
+    let label = match words.label() {
+        _ if heads && has_sure_header(inside) => Label::LinkList,
+        label => label.map_or(Label::PageTools, |i| LABELS[i]),
+    };
     // A line that starts with the names of two buttons explains them.
     let explains = span.start == 0 && !matches!(label, Label::PageTools | Label::ShareWidget);
     if sum.total >= 0.0 && !explains {
@@ -365,7 +368,8 @@ fn listed(words: &Wording, inside: &str) -> bool {
     let colon = inside
         .find(':')
         .is_some_and(|at| lines::letters(&inside[..at]) <= 6);
-    (lead && colon || led(inside)) && !inside.contains(['。', '，'])
+    (lead && colon || led(inside) || words.acts >= 2 && leads_row(inside))
+        && !inside.contains(['。', '，'])
 }
 
 /// Whether brackets lead to an article whose title is one that sites make: `(推荐:某某的十个原因)`.
@@ -386,10 +390,15 @@ fn has_sure_header(inside: &str) -> bool {
     List::SureHeader.has(lead)
 }
 
-/// Whether a header has a row of short items behind it that slashes or bars join: `推荐:某某/某某/某某`.
-fn is_row(inside: &str) -> bool {
+/// Whether a word that leads on has a row of short items behind it that slashes or bars join: `推荐:某某/某某/某某`.
+fn leads_row(inside: &str) -> bool {
     const ITEM: usize = 10;
-    let items = inside.split_once(':').map_or("", |(_, items)| items);
+    let Some((lead, items)) = inside.split_once(':') else {
+        return false;
+    };
+    if !List::LeadsOn.has(lead.trim()) {
+        return false;
+    }
     let mut parts = items.split(['/', '|']);
     parts.clone().count() >= 3 && parts.all(|part| (1..=ITEM).contains(&lines::letters(part)))
 }

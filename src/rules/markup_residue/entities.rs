@@ -63,19 +63,6 @@ const IN_PART: usize = 16;
 
 /// The entity whose `&` or `#` is at byte `at`, if it stands beside Chinese text.
 pub(super) fn entity(text: &str, at: usize) -> Option<Repair> {
-    if let Some(rest) = text[at..].strip_prefix("&amp;") {
-        // `Q&amp;A`; an address has no capitals on both sides.
-        let capital = |c: Option<char>| c.is_some_and(|c| c.is_ascii_uppercase());
-        if capital(text[..at].chars().next_back()) && capital(rest.chars().next()) {
-            let span = at + 1..at + "&amp;".len();
-            return Some(removal(
-                span.start,
-                span.end,
-                0.8,
-                Evidence::new().text("entity", "&amp;"),
-            ));
-        }
-    }
     let (end, with) = entity_at(text, at)?;
     // In a run of entities the ends of the run count.
     let mut stop = end;
@@ -210,6 +197,9 @@ fn unclosed_number(text: &str, at: usize) -> Option<(usize, String)> {
 /// `二樓amp;nbsp;`, `ldquo;某某rdquo;`.
 pub(super) fn bare(text: &str, semicolon: usize) -> Option<Repair> {
     let before = &text[..semicolon];
+    if let Some(found) = ampersand(text, semicolon) {
+        return Some(found);
+    }
     let mut known = ENTITIES[..IN_PART].iter();
     let (name, with) = known.find(|(name, _)| before.ends_with(name))?;
     let own = semicolon - name.len();
@@ -240,6 +230,20 @@ pub(super) fn bare(text: &str, semicolon: usize) -> Option<Repair> {
         edit: Some(Edit::Replace((*with).to_owned())),
         score: 0.9,
         evidence: Evidence::new().text("entity", &text[start..=semicolon]),
+    })
+}
+
+/// The sign between two capitals, `Q&amp;A`, that has lost its own `&` or not; an address has no capitals on both sides.
+fn ampersand(text: &str, semicolon: usize) -> Option<Repair> {
+    let before = text[..semicolon].strip_suffix("amp")?;
+    let whole = before.strip_suffix('&').unwrap_or(before);
+    let capital = |c: Option<char>| c.is_some_and(|c| c.is_ascii_uppercase());
+    let fits = capital(whole.chars().next_back()) && capital(text[semicolon + 1..].chars().next());
+    fits.then(|| Repair {
+        span: whole.len()..semicolon + 1,
+        edit: Some(Edit::Replace("&".to_owned())),
+        score: 0.8,
+        evidence: Evidence::new().text("entity", &text[whole.len()..=semicolon]),
     })
 }
 
