@@ -39,6 +39,8 @@ const LONGEST: usize = 20;
 const STRAY: usize = 10;
 /// How much letters that are put together speak for an advert.
 const PITCH: f32 = 4.0;
+/// Numerals as they are written on cheques.
+const NUMERALS: &str = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿";
 /// Fewest letters set apart by blanks.
 const SPACED: usize = 10;
 
@@ -401,8 +403,13 @@ fn spaced_in(context: &Context<'_>, items: &[Item]) -> Option<Finding> {
     (covered * 10 >= run.len() * 7).then(|| finding(span, "spaced", run.len() as u32))
 }
 
-/// Whether letters are few that come again and again, as before the numbers of a list, and no words: `男301、男303`.
+/// Whether letters are no words: few that come again and again, as before the numbers of a list (`男301、男303`), or numerals
+/// that are counted up (`壹、贰、叁`).
 fn is_mark(letters: &str) -> bool {
+    let numerals = letters.chars().filter(|&c| NUMERALS.contains(c)).count();
+    if 2 * numerals > letters.chars().count() {
+        return true;
+    }
     let mut own: Vec<char> = letters.chars().collect();
     let all = own.len();
     own.sort_unstable();
