@@ -90,8 +90,7 @@ fn stops(text: &str, own: &Range<usize>) -> bool {
 /// Whether a line stands before a paragraph or the page's end, behind a paragraph or the page's first line.
 fn between(text: &str, own: &Range<usize>) -> bool {
     let below = text[own.end..].trim_start().lines().next();
-    let paragraph =
-        |line: &str| line.starts_with(|c| is_chinese(c)) && line.contains(['，', '。', '：']);
+    let paragraph = |line: &str| line.starts_with(is_chinese) && line.contains(['，', '。', '：']);
     let title = || !text[..own.start].trim().contains('\n');
     below.is_none_or(paragraph) && (stops(text, own) || title())
 }
