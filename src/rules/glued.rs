@@ -299,7 +299,7 @@ fn consider(
     sum.add("spoken", spoken as f64, -1.2);
     sum.add("against", words.against, -1.5);
     let label = match words.label() {
-        _ if heads && has_sure_header(inside) => Label::LinkList,
+        _ if heads && (has_sure_header(inside) || leads_row(inside)) => Label::LinkList,
         label => label.map_or(Label::PageTools, |i| LABELS[i]),
     };
     // A line that starts with the names of two buttons explains them.
