@@ -48,6 +48,8 @@ const LINE: f64 = 4.0;
 const TWO: f64 = 0.7;
 /// What a phrase has to say that is one though it has words of those who tell.
 const DOUBTLESS: f64 = 7.5;
+/// Digits of a number to call.
+const NUMBER: usize = 7;
 /// The same for a line of many phrases with nothing between them: its letters, all it says and what a letter does.
 const RUN: RangeInclusive<usize> = 16..=80;
 const RUNS: (f64, f64) = (7.0, 0.28);
@@ -463,7 +465,11 @@ fn told(context: &Context<'_>, phrases: Vec<Range<usize>>, least: f64) -> Vec<Ca
     let weighed = phrases.into_iter().filter_map(|span| {
         let letters = page.letters(span.clone());
         let weight = phrase(context, &span).filter(|_| PHRASE.contains(&letters))?;
-        (weight >= TWO * least).then_some((span, weight))
+        // A notice gives numbers, too.
+        let digits = page.folded[span.clone()].bytes();
+        let called = digits.filter(u8::is_ascii_digit).count() >= NUMBER;
+        let least = if called { DOUBTLESS } else { TWO * least };
+        (weight >= least).then_some((span, weight))
     });
     let mut weighed: Vec<(Range<usize>, f64)> = weighed.collect();
     if weighed.len() < 2 {
