@@ -89,6 +89,12 @@ fn byte(c: char) -> Option<u8> {
 
 /// Takes the bytes that were read one by one from `at` on, if they are those of Chinese text; gives where they end.
 fn latin(text: &str, at: usize, pieces: &mut Vec<Piece>) -> usize {
+    // Most are a letter of a foreign word, or of pinyin.
+    let mut two = text[at..].chars();
+    let first = two.next().map_or(1, char::len_utf8);
+    if two.next().and_then(byte).is_none_or(|byte| byte >= 0xC0) {
+        return at + first;
+    }
     let mut bytes = Vec::new();
     let mut end = at;
     for c in text[at..].chars() {
