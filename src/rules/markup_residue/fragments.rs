@@ -1,7 +1,7 @@
 //! Pieces of data that hang on prose: the fields of JSON that was cut around a text, pictures written as text, percent escapes,
 //! what novel sites mix in against copying.
 
-use std::ops::Range;
+use std::{cell::LazyCell, ops::Range};
 
 use memchr::{memchr_iter, memchr2_iter, memmem};
 
@@ -16,6 +16,8 @@ use crate::{dictionary::rule_words::List, mark::Edit, text::scan::Leads};
 const PROSE: usize = 60;
 /// Bytes of it that are looked at.
 const BESIDE: usize = 4096;
+/// Brackets that hold what a novel site says.
+const OPENERS: [char; 3] = ['【', '（', '('];
 /// Fewest bytes of a picture.
 const PICTURE: usize = 24;
 
@@ -46,9 +48,11 @@ pub(super) fn find(text: &str, leads: &Leads, pieces: &mut Vec<Piece>) {
     }
     if leads.has(b"#&") {
         let mut floor = 0;
+        let talks = LazyCell::new(|| List::NoiseTalk.in_text(text));
         for at in memchr2_iter(b'#', b'&', bytes) {
             if at >= floor
                 && let Some(span) = mixed(text, at)
+                && (text[span.clone()].starts_with(OPENERS) || !*talks)
             {
                 floor = span.end;
                 pieces.push(piece(span, "mixed"));
@@ -240,7 +244,7 @@ fn mixed(text: &str, at: usize) -> Option<Range<usize>> {
     let parts = inside.split(SIGNS).filter(letters).count();
     let before = text[..start].chars().next_back();
     let rest = &text[end..];
-    if matches!(before, Some('【' | '（' | '(')) {
+    if before.is_some_and(|c| OPENERS.contains(&c)) {
         let alone = inside.split(SIGNS).all(|part| part.len() == 1);
         let close = rest
             .chars()
@@ -262,5 +266,5 @@ fn mixed(text: &str, at: usize) -> Option<Range<usize>> {
             .chars()
             .next()
             .is_none_or(|c| is_chinese(c) || c == '\n');
-    (fits && !List::NoiseTalk.in_text(text)).then_some(start..end)
+    fits.then_some(start..end)
 }
