@@ -42,7 +42,7 @@ const KINDS: &[(&str, Make)] = &[
         vec![haystacks::services_in_a_line(bytes, names)]
     }),
     ("services-run-together", |bytes, names| {
-        vec![haystacks::services_run_together(bytes, names)]
+        vec![haystacks::names_in_a_line(bytes, names).replace('、', "换锁")]
     }),
     ("places-in-sentences", |bytes, names| {
         vec![haystacks::places_in_sentences(bytes, names)]

@@ -82,7 +82,7 @@ def main():
     fold = lookalikes(ROOT, folding())
     found = examples(sys.argv[1])
     spam = Counter(f for kind in SPAM for text in found[kind] for f in set(features(text, fold)))
-    other = Counter(f for kind in ("honest", "items", "gold", "pages") for text in found[kind] for f in set(features(text, fold)))
+    other = Counter(f for kind in WEIGHTS if kind not in SPAM for text in found[kind] for f in set(features(text, fold)))
     known = [f for f, n in spam.items() if n >= FEWEST]
     known += [f for f, n in other.most_common(30_000) if n >= 20 and spam[f] < FEWEST]
     known = {f: i for i, f in enumerate(sorted(known))}

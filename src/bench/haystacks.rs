@@ -476,17 +476,6 @@ pub fn services_in_a_line(bytes: usize, names: &[String]) -> String {
     out
 }
 
-/// Names of divisions in one line, each with the same service behind it and nothing between.
-pub fn services_run_together(bytes: usize, names: &[String]) -> String {
-    let mut dice = Dice::new(14);
-    let mut out = String::with_capacity(bytes + 64);
-    while out.len() < bytes {
-        out.push_str(&names[dice.below(names.len())]);
-        out.push_str("换锁");
-    }
-    out
-}
-
 /// Sentences in one line, with four names of divisions and a service put into each.
 pub fn places_in_sentences(bytes: usize, names: &[String]) -> String {
     let mut dice = Dice::new(15);

@@ -69,16 +69,7 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
         return;
     }
     for span in pages::find(text) {
-        let mut sum = Sum::new(1.0);
-        sum.add("pages", 1.0, 0.5);
-        out.push((
-            Label::Pager,
-            Finding {
-                span: look.span.start + span.start..look.span.start + span.end,
-                score: score(sum.total),
-                evidence: sum.evidence,
-            },
-        ));
+        out.push((Label::Pager, sure(look, span.clone(), "pages")));
         spans.push(span);
     }
     let blank = look.signs(page).has(Signs::BLANK);
@@ -96,16 +87,7 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
     if let Some(end) =
         sizes(text).filter(|&end| lines::letters(&text[end..]) >= STAYS && spans.is_empty())
     {
-        let mut sum = Sum::new(1.0);
-        sum.add("sizes", 1.0, 0.5);
-        out.push((
-            Label::PageTools,
-            Finding {
-                span: look.span.start..look.span.start + end,
-                score: score(sum.total),
-                evidence: sum.evidence,
-            },
-        ));
+        out.push((Label::PageTools, sure(look, 0..end, "sizes")));
         spans.push(0..end);
         return;
     }
@@ -147,6 +129,17 @@ fn dangles(text: &str) -> bool {
         let rest = &tail[at + '。'.len_utf8()..];
         (2..=LONGEST).contains(&lines::letters(rest))
     })
+}
+
+/// What its form alone tells to be furniture, at `span` of a line.
+fn sure(look: &Look, span: Range<usize>, signal: &'static str) -> Finding {
+    let mut sum = Sum::new(1.0);
+    sum.add(signal, 1.0, 0.5);
+    Finding {
+        span: look.span.start + span.start..look.span.start + span.end,
+        score: score(sum.total),
+        evidence: sum.evidence,
+    }
 }
 
 /// Takes the span if its words say that it is a widget.
@@ -290,7 +283,8 @@ fn consider(
     sum.add("counters", words.counters.min(2) as f64, 1.2);
     sum.add("asks", flag(words.asks()), 1.0);
     sum.add("listed", flag(heads), 4.5);
-    sum.add("row", flag(heads && leads_row(inside)), 1.5);
+    let row = heads && leads_row(inside);
+    sum.add("row", flag(row), 1.5);
     sum.add("called", flag(called), 2.5);
     sum.add("filled", flag(filled), 2.0);
     sum.add("whole", flag(whole), 2.0);
@@ -299,7 +293,7 @@ fn consider(
     sum.add("spoken", spoken as f64, -1.2);
     sum.add("against", words.against, -1.5);
     let label = match words.label() {
-        _ if heads && (has_sure_header(inside) || leads_row(inside)) => Label::LinkList,
+        _ if row || heads && has_sure_header(inside) => Label::LinkList,
         label => label.map_or(Label::PageTools, |i| LABELS[i]),
     };
     // A line that starts with the names of two buttons explains them.

@@ -274,6 +274,15 @@ pub(crate) struct Finding {
 }
 
 impl Finding {
+    /// One that a single signal makes, with how often it is there.
+    pub(crate) fn counted(span: Range<usize>, signal: &'static str, count: usize) -> Finding {
+        Finding {
+            span,
+            score: score(1.5),
+            evidence: Evidence::new().number(signal, count as u32),
+        }
+    }
+
     /// Whether it is likely, and has something in common with `span`.
     pub(crate) fn meets(&self, span: &Range<usize>) -> bool {
         self.score >= 0.5 && self.span.start < span.end && span.start < self.span.end

@@ -9,7 +9,6 @@ use rustc_hash::FxHashSet;
 use super::{
     Context, Finding, lines, place_services,
     place_strangers::{TALK, speaks_of_places},
-    score,
 };
 use crate::{
     dictionary::{
@@ -17,7 +16,7 @@ use crate::{
         phrases::{Hit, Role, Says},
         rule_words::List,
     },
-    mark::{Evidence, Label},
+    mark::Label,
     page::{Name, Page},
     text::class::is_han,
 };
@@ -166,7 +165,7 @@ impl<'c> Chain<'c> {
             return None;
         }
         let enough = self.is_sold() && (self.places >= MANY || self.is_strange(asked));
-        enough.then(|| finding(self.span.clone(), "chain", self.places))
+        enough.then(|| Finding::counted(self.span.clone(), "chain", self.places))
     }
 
     fn service(&self) -> &str {
@@ -296,7 +295,7 @@ impl Run<'_, '_> {
             return None;
         }
         let to = service.unwrap_or(end);
-        Some(finding(start..to, "run-together", self.run.len()))
+        Some(Finding::counted(start..to, "run-together", self.run.len()))
     }
 
     /// Whether they are of one province, and most of them no everyday words.
@@ -350,11 +349,3 @@ impl Run<'_, '_> {
 
 /// What ends a clause or leads to what follows.
 const PAUSES: [char; 10] = ['。', '!', '?', '”', '」', '，', ',', ';', ':', '…'];
-
-fn finding(span: Range<usize>, signal: &'static str, count: usize) -> Finding {
-    Finding {
-        span,
-        score: score(1.5),
-        evidence: Evidence::new().number(signal, count as u32),
-    }
-}

@@ -7,14 +7,13 @@ use rustc_hash::FxHashSet;
 use super::{
     Context, Finding, doorway, lines,
     place_learn::{digits, may_be_trade},
-    score,
 };
 use crate::{
     dictionary::{
         divisions::Division,
         phrases::{Hit, Role, Says},
     },
-    mark::{Evidence, Label},
+    mark::Label,
     text::fold,
 };
 
@@ -47,7 +46,7 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             && asked * 3 >= run.len() * 2
             && let Some(span) = lines::block(page, run[0].0, run[run.len() - 1].0)
         {
-            findings.push(finding(span, "lines", run.len()));
+            findings.push(Finding::counted(span, "lines", run.len()));
         }
         run.clear();
     };
@@ -95,17 +94,9 @@ fn hidden(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 .count();
             if places >= FEWEST && places * 10 >= pieces.len() * 7 {
                 let span = line.span.start + run.start..line.span.start + run.end;
-                findings.push(finding(page.unfolded(span), "invisible", places));
+                findings.push(Finding::counted(page.unfolded(span), "invisible", places));
             }
         }
-    }
-}
-
-fn finding(span: Range<usize>, signal: &'static str, count: usize) -> Finding {
-    Finding {
-        span,
-        score: score(1.5),
-        evidence: Evidence::new().number(signal, count as u32),
     }
 }
 
@@ -206,7 +197,8 @@ fn questions(context: &Context<'_>, i: usize) -> Option<Finding> {
             places.insert(&words[..len]);
         }
     }
-    (places.len() >= FEWEST && asked * 4 >= all * 3).then(|| finding(line, "questions", asked))
+    (places.len() >= FEWEST && asked * 4 >= all * 3)
+        .then(|| Finding::counted(line, "questions", asked))
 }
 
 /// A line of places, each with its goods or service behind it, and nothing between them: `甲县制砂机乙县破碎机丙县打包机…`.
@@ -241,7 +233,7 @@ fn run_together(context: &Context<'_>, i: usize) -> Option<Finding> {
         GOODS.contains(&lines::letters(words)) && may_be_trade(context, words)
     };
     let all = ends.len() >= TOGETHER && ends.iter().zip(nexts).all(sold);
-    all.then(|| finding(line, "run-together", ends.len()))
+    all.then(|| Finding::counted(line, "run-together", ends.len()))
 }
 
 /// Rows of one service, each with another place and the number to call there: `开锁电话 甲县王师傅 13800000000`.
@@ -267,7 +259,7 @@ fn rows(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if places.len() >= FEWEST
             && let Some(span) = lines::block(page, page.visible[first], page.visible[k - 1])
         {
-            findings.push(finding(span, "rows", k - first));
+            findings.push(Finding::counted(span, "rows", k - first));
         }
     }
 }
@@ -346,14 +338,14 @@ fn bracketed(context: &Context<'_>, findings: &mut Vec<Finding>) {
     {
         let count = bare.len();
         let spans = bare.into_iter().map(|bare| bare.0);
-        findings.extend(spans.map(|span| finding(span, "brackets", count)));
+        findings.extend(spans.map(|span| Finding::counted(span, "brackets", count)));
     }
     if spans.len() >= FEWEST {
         let count = spans.len();
         findings.extend(
             spans
                 .into_iter()
-                .map(|span| finding(span, "brackets", count)),
+                .map(|span| Finding::counted(span, "brackets", count)),
         );
     }
 }

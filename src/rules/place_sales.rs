@@ -124,9 +124,8 @@ fn tells(text: &str) -> bool {
 
 /// The sentences of a text, and what stands behind the last of them.
 fn behind_sentence(text: &str) -> (&str, &str) {
-    let ends = |c: &(usize, char)| lines::SENTENCE_ENDS.contains(&c.1);
-    let last = text.char_indices().rev().find(ends);
-    text.split_at(last.map_or(0, |(at, c)| at + c.len_utf8()))
+    let end = |at: usize| text.ceil_char_boundary(at + 1);
+    text.split_at(text.rfind(lines::SENTENCE_ENDS).map_or(0, end))
 }
 
 /// Whether words lead to places that somebody sells to.

@@ -4,7 +4,6 @@
 use super::{
     super::{Context, Finding, lines},
     is_key,
-    scattered::finding,
 };
 use crate::{
     dictionary::phrases::{Hit, Says},
@@ -35,7 +34,7 @@ pub(super) fn foreign(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let latin = text.bytes().filter(u8::is_ascii_alphabetic).count();
             if found.len() >= PHRASES && covered * 2 >= latin && latin * 2 >= text.len() {
                 let span = lines::trim(page, span);
-                findings.push(finding(span, "foreign-phrases", found.len() as u32));
+                findings.push(Finding::counted(span, "foreign-phrases", found.len()));
             }
             continue;
         }
@@ -61,7 +60,7 @@ pub(super) fn foreign(context: &Context<'_>, findings: &mut Vec<Finding>) {
             && covered as f64 >= COVERED * letters as f64
             && let Some(span) = lines::block(page, page.visible[first], page.visible[last])
         {
-            findings.push(finding(span, "foreign-phrases", count as u32));
+            findings.push(Finding::counted(span, "foreign-phrases", count));
         }
     }
 }

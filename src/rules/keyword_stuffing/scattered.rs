@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::{
-    super::{Context, Finding, doorway, lines, score},
+    super::{Context, Finding, doorway, lines, telltale::NUMERALS},
     LABEL,
     entry::{Entry, Kind, Prose, keys_in, particles},
     foreign::foreign,
@@ -16,7 +16,6 @@ use crate::{
         phrases::{Hit, Role, Says},
         rule_words::List,
     },
-    mark::Evidence,
     page::Page,
     text::{class::Signs, items::Item},
 };
@@ -39,8 +38,8 @@ const LONGEST: usize = 20;
 const STRAY: usize = 10;
 /// How much letters that are put together speak for an advert.
 const PITCH: f32 = 4.0;
-/// Numerals as they are written on cheques.
-const NUMERALS: &str = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿";
+/// What stands behind formal numerals.
+const UNITS: [char; 5] = ['拾', '佰', '仟', '万', '亿'];
 /// Fewest letters set apart by blanks.
 const SPACED: usize = 10;
 
@@ -87,8 +86,12 @@ pub(super) fn scattered<'p>(
             found = more;
         }
     }
-    let count = found.len() as u32;
-    findings.extend(found.into_iter().map(|span| finding(span, "lone", count)));
+    let count = found.len();
+    findings.extend(
+        found
+            .into_iter()
+            .map(|span| Finding::counted(span, "lone", count)),
+    );
     key_lines(context, prose, findings);
     foreign(context, findings);
     let asks = |line: &Range<usize>| page.folded[line.clone()].contains('?');
@@ -98,7 +101,7 @@ pub(super) fn scattered<'p>(
         let items = &page.items[page.items_in(&line)];
         if items.len() >= QUESTIONS && questions(context, items, prose) {
             let span = lines::trim(page, line.clone());
-            findings.push(finding(span, "questions", items.len() as u32));
+            findings.push(Finding::counted(span, "questions", items.len()));
         }
     }
 }
@@ -132,7 +135,7 @@ pub(super) fn echoes(
             && named()
             && let Some(span) = separate(context, i)
         {
-            findings.push(finding(span, "echo", 1));
+            findings.push(Finding::counted(span, "echo", 1));
         }
     }
 }
@@ -146,14 +149,6 @@ fn separate(context: &Context<'_>, i: usize) -> Option<Range<usize>> {
     let bare = |span: Range<usize>| lines::letters(&page.folded[span]) == 0;
     let title = page.title()?.folded.as_ref()? == &line;
     (!title && around.into_iter().all(bare)).then(|| lines::trim(page, line))
-}
-
-pub(super) fn finding(span: Range<usize>, signal: &'static str, count: u32) -> Finding {
-    Finding {
-        span,
-        score: score(1.5),
-        evidence: Evidence::new().number(signal, count),
-    }
 }
 
 /// Whether the page's prose does not speak of what a stretch of it says.
@@ -275,7 +270,7 @@ fn key_lines<'p>(
                 at
             } - 1;
             if let Some(span) = lines::block(page, run[0].0, weights[last].0) {
-                findings.push(finding(span, "lines", (last + 1 - first) as u32));
+                findings.push(Finding::counted(span, "lines", last + 1 - first));
             }
         }
     }
@@ -376,7 +371,7 @@ fn spelled_out(context: &Context<'_>, items: &[Item]) -> Option<Finding> {
     let pitch = AdvertWeights::embedded().of(&words);
     let sold = n >= 2 && covered * 10 >= lines::letters(&words) * 3 || pitch > PITCH;
     let span = run[0].start..run[run.len() - 1].end;
-    (sold && !List::Told.in_text(&words)).then(|| finding(span, "spaced", count as u32))
+    (sold && !List::Told.in_text(&words)).then(|| Finding::counted(span, "spaced", count))
 }
 
 fn spaced_in(context: &Context<'_>, items: &[Item]) -> Option<Finding> {
@@ -400,14 +395,14 @@ fn spaced_in(context: &Context<'_>, items: &[Item]) -> Option<Finding> {
         .map(|hit| lines::letters(&word[hit.start..hit.end]))
         .sum();
     let span = run[0].start..run[run.len() - 1].end;
-    (covered * 10 >= run.len() * 7).then(|| finding(span, "spaced", run.len() as u32))
+    (covered * 10 >= run.len() * 7).then(|| Finding::counted(span, "spaced", run.len()))
 }
 
 /// Whether letters are no words: few that come again and again, as before the numbers of a list (`男301、男303`), or numerals
 /// that are counted up (`壹、贰、叁`).
 fn is_mark(letters: &str) -> bool {
-    let numerals = letters.chars().filter(|&c| NUMERALS.contains(c)).count();
-    if 2 * numerals > letters.chars().count() {
+    let numeral = |c: &char| NUMERALS.contains(c) || UNITS.contains(c);
+    if 2 * letters.chars().filter(numeral).count() > letters.chars().count() {
         return true;
     }
     let mut own: Vec<char> = letters.chars().collect();

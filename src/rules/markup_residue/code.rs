@@ -175,7 +175,7 @@ fn may_call(bytes: &[u8], at: usize) -> bool {
 }
 
 /// A piece that is a part of its lines.
-fn part(span: Range<usize>, kind: &'static str) -> Piece {
+pub(super) fn part(span: Range<usize>, kind: &'static str) -> Piece {
     Piece {
         span,
         edit: Edit::Remove,

@@ -7,7 +7,7 @@ use memchr::{memchr_iter, memchr2_iter, memmem};
 
 use super::{
     super::lines,
-    code::{Piece, line},
+    code::{Piece, line, part},
     is_chinese, is_stop,
 };
 use crate::{dictionary::rule_words::List, mark::Edit, text::scan::Leads};
@@ -32,7 +32,7 @@ pub(super) fn find(text: &str, leads: &Leads, pieces: &mut Vec<Piece>) {
         pieces.extend(
             found
                 .filter_map(|at| picture(text, at))
-                .map(|span| piece(span, "data")),
+                .map(|span| part(span, "data")),
         );
     }
     if leads.has(b"%") {
@@ -55,18 +55,9 @@ pub(super) fn find(text: &str, leads: &Leads, pieces: &mut Vec<Piece>) {
                 && (text[span.clone()].starts_with(OPENERS) || !*talks)
             {
                 floor = span.end;
-                pieces.push(piece(span, "mixed"));
+                pieces.push(part(span, "mixed"));
             }
         }
-    }
-}
-
-fn piece(span: Range<usize>, kind: &'static str) -> Piece {
-    Piece {
-        span,
-        edit: Edit::Remove,
-        kind,
-        lines: false,
     }
 }
 
@@ -110,7 +101,7 @@ fn fields(text: &str, pieces: &mut Vec<Piece>) {
                 || opens && is_prose(lines::head(after, BESIDE));
             found.push(Piece {
                 lines: before.is_empty() && after.is_empty(),
-                ..piece(run, "data")
+                ..part(run, "data")
             });
         }
     }
@@ -220,7 +211,7 @@ fn percent(text: &str, at: usize) -> Option<Piece> {
         } else {
             Edit::Replace(decoded)
         },
-        ..piece(at..end, "escape")
+        ..part(at..end, "escape")
     })
 }
 

@@ -5,8 +5,11 @@ use std::{collections::BTreeSet, ops::Range};
 
 use memchr::memchr_iter;
 
-use super::{code::Piece, is_chinese, is_stop};
-use crate::{dictionary::rule_words::List, mark::Edit};
+use super::{
+    code::{Piece, part},
+    is_chinese, is_stop,
+};
+use crate::dictionary::rule_words::List;
 
 /// Longest of such lines, in bytes.
 const LONGEST: usize = 90;
@@ -39,28 +42,21 @@ pub(super) fn find(text: &str, pieces: &mut Vec<Piece>) {
             }
         } else if is_picture(line) {
             if between(text, &own) && stops(text, &own) {
-                push(pieces, own, "file");
+                pieces.push(part(own, "file"));
             }
         } else if let Some(value) = missing(line) {
             let offset = value.as_ptr() as usize - text.as_ptr() as usize;
-            push(pieces, offset..offset + value.len(), "missing");
+            pieces.push(part(offset..offset + value.len(), "missing"));
         }
     }
     let first = |own: &Range<usize>| text[own.clone()].trim().chars().next();
     let kinds: BTreeSet<char> = signs.iter().filter_map(first).collect();
     let stray = kinds.iter().filter(|sign| STRAY.contains(sign)).count();
     if signs.len() >= LINES && stray >= 2 {
-        signs.into_iter().for_each(|own| push(pieces, own, "signs"));
+        signs
+            .into_iter()
+            .for_each(|own| pieces.push(part(own, "signs")));
     }
-}
-
-fn push(pieces: &mut Vec<Piece>, span: Range<usize>, kind: &'static str) {
-    pieces.push(Piece {
-        span,
-        edit: Edit::Remove,
-        kind,
-        lines: false,
-    });
 }
 
 /// Whether a line is one sign, or the same twice.

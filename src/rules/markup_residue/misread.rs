@@ -3,20 +3,18 @@
 
 use std::{ops::Range, sync::LazyLock};
 
+use encoding_rs::WINDOWS_1252;
 use memchr::memmem::Finder;
 
-use super::{code::Piece, is_chinese, is_stop};
+use super::{
+    code::{Piece, part},
+    is_chinese, is_stop,
+};
 use crate::{
     dictionary::rule_words::List,
     mark::Edit,
     text::{fold, scan::Leads},
 };
-
-/// The characters of Windows' Latin table from 0x80 on, where they are not those of Latin 1.
-const WINDOWS: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}',
-    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
-];
 
 /// What GBK makes of U+FFFD twice, and of the mark at a file's start; a part of the last may be lost.
 const LOST: &str = "锟斤拷";
@@ -69,22 +67,23 @@ fn push_edge(text: &str, span: Range<usize>, pieces: &mut Vec<Piece>) {
 
 fn piece(span: Range<usize>, edit: Edit) -> Piece {
     Piece {
-        span,
         edit,
-        kind: "misread",
-        lines: false,
+        ..part(span, "misread")
     }
 }
 
 /// The byte that Windows' Latin table has for `c`, of those that are no ASCII.
 fn byte(c: char) -> Option<u8> {
-    match c {
-        '\u{A0}'..='\u{FF}' => u8::try_from(u32::from(c)).ok(),
-        _ => WINDOWS
-            .iter()
-            .position(|&known| known == c)
-            .map(|i| 0x80 + i as u8),
-    }
+    static UPPER: LazyLock<Vec<char>> = LazyLock::new(|| {
+        let bytes: Vec<u8> = (0x80..=0xFF).collect();
+        WINDOWS_1252
+            .decode_without_bom_handling(&bytes)
+            .0
+            .chars()
+            .collect()
+    });
+    let at = UPPER.iter().position(|&known| known == c)?;
+    u8::try_from(0x80 + at).ok()
 }
 
 /// Takes the bytes that were read one by one from `at` on, if they are those of Chinese text; gives where they end.
