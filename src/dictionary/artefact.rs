@@ -1,8 +1,11 @@
 //! `dictionaries/phrases.bin`: the phrase tables, compiled, so that a start does not read and order them.
 //!
-//! After the magic line come the phrases in their order: the bytes that one shares with the one before, its other bytes, and its
-//! uses, each a label (with the highest bit where a colon has to follow) and a role; then the words that are no phrases.
-//! Lengths are one byte each, numbers of phrases and lists four, of words two, the lowest byte first.
+//! After the magic line come what phrases say: how many such meanings there are, and for each its uses, each a label (with the
+//! highest bit where a colon has to follow) and a role; then the words that are no phrases; then the phrases ([`Prefixes`]),
+//! each with the index of its meaning. Numbers of uses and lengths are one byte each, of lists four, of others two, the
+//! lowest byte first.
+
+use std::borrow::Cow;
 
 use super::{
     phrases::{Phrases, Role, Use},
@@ -10,7 +13,7 @@ use super::{
 };
 use crate::{error::Error, mark::Label, text::prefixes::Prefixes};
 
-const MAGIC: &[u8] = b"saoye phrases 1\n";
+const MAGIC: &[u8] = b"saoye phrases 2\n";
 const COLON: u8 = 0x80;
 const FILE: &str = "dictionaries/phrases.bin";
 
@@ -18,41 +21,34 @@ const FILE: &str = "dictionaries/phrases.bin";
 ///
 /// # Errors
 ///
-/// When a phrase has more bytes or uses than the format has room for.
+/// When there are more meanings, uses or words than the format has room for.
 #[cfg(test)]
 pub(crate) fn write(phrases: &Phrases) -> Result<Vec<u8>, Error> {
     let wrong =
         |expected: &str, got: &str| Error::dictionary(FILE, 0, expected, format_args!("{got:?}"));
     let byte = |n: usize, of: &str| u8::try_from(n).map_err(|_| wrong("at most 255", of));
+    let two = |n: usize, of: &str| u16::try_from(n).map_err(|_| wrong("at most 65535", of));
     let role = |role: Role| Role::all().position(|known| known == role).unwrap_or(0);
     let mut out = MAGIC.to_vec();
-    let words = phrases.prefixes().words();
-    out.extend((words.len() as u32).to_le_bytes());
-    let mut last = "";
-    for (word, uses) in words.iter().zip(phrases.all_uses()) {
-        let pairs = last.bytes().zip(word.bytes());
-        let shared = pairs.take_while(|(a, b)| a == b).count();
-        out.push(byte(shared, word)?);
-        out.push(byte(word.len() - shared, word)?);
-        out.extend(&word.as_bytes()[shared..]);
-        out.push(byte(uses.len(), word)?);
+    out.extend(two(phrases.meanings().len(), "meanings")?.to_le_bytes());
+    for uses in phrases.meanings() {
+        out.push(byte(uses.len(), "uses")?);
         for meaning in uses {
             let colon = if meaning.colon { COLON } else { 0 };
             out.push(meaning.label as u8 | colon);
-            out.push(byte(role(meaning.role), word)?);
+            out.push(byte(role(meaning.role), "roles")?);
         }
-        last = word;
     }
     out.extend((phrases.lists().all().count() as u32).to_le_bytes());
     for (label, of, words) in phrases.lists().all() {
         out.extend([label as u8, byte(role(of), "roles")?]);
-        let count = u16::try_from(words.len()).map_err(|_| wrong("at most 65535", "words"))?;
-        out.extend(count.to_le_bytes());
+        out.extend(two(words.len(), "words")?.to_le_bytes());
         for word in words {
             out.push(byte(word.len(), word)?);
             out.extend(word.as_bytes());
         }
     }
+    out.extend(phrases.prefixes().bytes());
     Ok(out)
 }
 
@@ -61,75 +57,65 @@ pub(crate) fn write(phrases: &Phrases) -> Result<Vec<u8>, Error> {
 /// # Errors
 ///
 /// When the bytes are not what [`write`] writes.
-pub(crate) fn read(bytes: &[u8]) -> Result<Phrases, Error> {
+pub(crate) fn read(bytes: &'static [u8]) -> Result<Phrases, Error> {
     Reader(bytes)
         .phrases()
         .ok_or_else(|| Error::dictionary(FILE, 0, "compiled phrases", format_args!("other bytes")))
 }
 
-/// The bytes that are still to be read.
-struct Reader<'b>(&'b [u8]);
+/// The bytes of an artefact that are still to be read.
+pub(super) struct Reader(pub(super) &'static [u8]);
 
-impl<'b> Reader<'b> {
-    fn take(&mut self, n: usize) -> Option<&'b [u8]> {
+impl Reader {
+    fn take(&mut self, n: usize) -> Option<&'static [u8]> {
         let (taken, rest) = self.0.split_at_checked(n)?;
         self.0 = rest;
         Some(taken)
     }
 
-    fn byte(&mut self) -> Option<u8> {
-        Some(self.take(1)?[0])
+    /// Whether the magic line comes first; it is taken.
+    pub(super) fn magic(&mut self, magic: &[u8]) -> Option<()> {
+        (self.take(magic.len())? == magic).then_some(())
     }
 
-    fn number<const N: usize>(&mut self) -> Option<[u8; N]> {
+    pub(super) fn number<const N: usize>(&mut self) -> Option<[u8; N]> {
         self.take(N)?.try_into().ok()
+    }
+
+    /// The words that all the rest is, whose values are below `values`.
+    pub(super) fn words(self, values: usize) -> Option<Prefixes> {
+        Prefixes::read(Cow::Borrowed(self.0), u32::try_from(values).ok()?)
     }
 
     fn phrases(mut self) -> Option<Phrases> {
         let labels: Vec<Label> = Label::all().collect();
         let roles: Vec<Role> = Role::all().collect();
-        (self.take(MAGIC.len())? == MAGIC).then_some(())?;
-        let count = u32::from_le_bytes(self.number()?) as usize;
-        // A phrase takes three bytes at least: no count can ask for more room than there are bytes.
-        let room = count.min(self.0.len() / 3);
-        let (mut text, mut ends) = (Vec::new(), Vec::with_capacity(room));
-        let (mut uses, mut counts) = (Vec::with_capacity(room), Vec::with_capacity(room));
-        let mut start = 0;
-        for _ in 0..count {
-            let shared = usize::from(self.byte()?);
-            (start + shared <= text.len()).then_some(())?;
-            let end = text.len();
-            text.extend_from_within(start..start + shared);
-            let rest = usize::from(self.byte()?);
-            text.extend_from_slice(self.take(rest)?);
-            start = end;
-            (start < text.len()).then_some(())?;
-            ends.push(text.len());
-            let own = self.byte()?;
-            for _ in 0..own {
-                let label = self.byte()?;
-                uses.push(Use {
+        self.magic(MAGIC)?;
+        let mut meanings: Vec<Box<[Use]>> = Vec::new();
+        for _ in 0..u16::from_le_bytes(self.number()?) {
+            let [count] = self.number()?;
+            let mut one = || {
+                let [label, role] = self.number()?;
+                Some(Use {
                     label: *labels.get(usize::from(label & !COLON))?,
-                    role: *roles.get(usize::from(self.byte()?))?,
+                    role: *roles.get(usize::from(role))?,
                     colon: label & COLON != 0,
-                });
-            }
-            counts.push(usize::from(own));
+                })
+            };
+            meanings.push((0..count).map(|_| one()).collect::<Option<_>>()?);
         }
         let mut lists = WordLists::default();
         for _ in 0..u32::from_le_bytes(self.number()?) {
-            let label = *labels.get(usize::from(self.byte()?))?;
-            let role = *roles.get(usize::from(self.byte()?))?;
+            let [label, role] = self.number()?;
+            let label = *labels.get(usize::from(label))?;
+            let role = *roles.get(usize::from(role))?;
             for _ in 0..u16::from_le_bytes(self.number()?) {
-                let len = usize::from(self.byte()?);
-                let word = std::str::from_utf8(self.take(len)?).ok()?;
+                let [len] = self.number()?;
+                let word = std::str::from_utf8(self.take(usize::from(len))?).ok()?;
                 lists.add(label, role, word);
             }
         }
-        self.0.is_empty().then_some(())?;
-        let starts = std::iter::once(0).chain(ends.iter().copied());
-        let words = Prefixes::build(starts.zip(&ends).map(|(start, &end)| &text[start..end]));
-        Some(Phrases::assemble(words, counts.into_iter(), uses, lists))
+        Some(Phrases::assemble(self.words(meanings.len())?, meanings, lists))
     }
 }
 
@@ -168,11 +154,11 @@ mod tests {
 
     #[test]
     fn other_bytes_are_refused() {
-        let refused = |bytes: &[u8]| read(bytes).is_err();
-        assert!(refused(b"") && refused(b"saoye phrases 2\n"));
+        let refused = |bytes: &'static [u8]| read(bytes).is_err();
+        assert!(refused(b"") && refused(b"saoye phrases 1\n"));
         for end in (0..PHRASES.len()).step_by(4093) {
             assert!(refused(&PHRASES[..end]), "{end}");
         }
-        assert!(refused(&[PHRASES, b"x"].concat()));
+        assert!(refused([PHRASES, b"x"].concat().leak()));
     }
 }

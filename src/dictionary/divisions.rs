@@ -31,7 +31,9 @@ pub type Period = (u16, u16);
 
 const NAMES: [&str; 6] = ["name", "level", "codes", "provinces", "first", "last"];
 const MAGIC: &[u8; 8] = b"saoyediv";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+/// Bytes before the records: magic, version and the five lengths.
+const HEAD: usize = 32;
 
 /// How high a division stands; a broader one is less than a narrower one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -398,9 +400,8 @@ pub struct Divisions {
     records: Vec<Record>,
     codes: Vec<u32>,
     periods: Vec<Period>,
-    /// The keys, for finding them in text; which key has which value.
+    /// The keys, for finding them in text, each with its value in the map.
     keys: Prefixes,
-    values: Vec<u64>,
     /// The names as they are spelled in text, compiled when they are first needed.
     spelled: OnceLock<Box<Spelled>>,
     /// Rows of the user's tables, for lookups.
@@ -451,7 +452,8 @@ impl Divisions {
 
     /// The division or divisions with exactly the folded name `folded`.
     pub fn get(&self, folded: &str) -> Option<Division<'_>> {
-        self.map.get(folded).map(|value| self.division(value))
+        let value = self.map.get(folded)?;
+        self.division(value)
     }
 
     /// The keys as words by their prefixes, with where they may start.
@@ -472,7 +474,8 @@ impl Divisions {
 
     /// The division with the key that the prefixes know by this number.
     pub(crate) fn of_key(&self, key: u32) -> Division<'_> {
-        self.division(self.values[key as usize])
+        let division = self.division(self.keys.value(key).into());
+        division.expect("checked when the keys were read")
     }
 
     /// The keys with their divisions, in the order of their bytes. For tests and listings; it copies every key.
@@ -480,20 +483,19 @@ impl Divisions {
         let mut stream = self.map.stream();
         std::iter::from_fn(move || {
             let (key, value) = stream.next()?;
-            Some((
-                String::from_utf8_lossy(key).into_owned(),
-                self.division(value),
-            ))
+            let name = String::from_utf8_lossy(key).into_owned();
+            Some((name, self.division(value)?))
         })
     }
 
-    fn division(&self, value: u64) -> Division<'_> {
-        Division {
-            record: &self.records[(value >> VALUE_SHIFT) as usize],
+    /// The division of a value; `None` where a damaged artefact has one that points outside.
+    fn division(&self, value: u64) -> Option<Division<'_>> {
+        Some(Division {
+            record: self.records.get((value >> VALUE_SHIFT) as usize)?,
             divisions: self,
             class: CLASSES[(value & 3) as usize],
             ambiguous: value & AMBIGUOUS != 0,
-        }
+        })
     }
 
     /// A new dictionary with the rows of a user's table merged in.
@@ -589,6 +591,7 @@ impl Divisions {
             self.codes.len(),
             self.periods.len(),
             fst.len(),
+            self.keys.bytes().len(),
         ];
         out.extend(VERSION.to_le_bytes());
         for length in lengths {
@@ -611,6 +614,7 @@ impl Divisions {
             out.extend(last.to_le_bytes());
         }
         out.extend(fst);
+        out.extend(self.keys.bytes());
         out
     }
 
@@ -622,7 +626,9 @@ impl Divisions {
     pub fn load(bytes: Cow<'static, [u8]>) -> Result<Divisions, Error> {
         let wrong =
             |what: &str| Error::new(ErrorKind::Dictionary, format_args!("divisions.bin: {what}"));
-        let head = bytes.get(..28).ok_or_else(|| wrong("too short"))?;
+        let head = bytes
+            .get(..HEAD)
+            .ok_or_else(|| wrong("too short"))?;
         if &head[..8] != MAGIC {
             return Err(wrong("not a compiled dictionary of divisions"));
         }
@@ -631,11 +637,13 @@ impl Divisions {
         if number(8) != VERSION {
             return Err(wrong("compiled by another version"));
         }
-        let [records, codes, periods, fst] = [12, 16, 20, 24].map(|at| number(at) as usize);
-        let records_end = 28 + records * 16;
+        let [records, codes, periods, fst, keys] =
+            [12, 16, 20, 24, 28].map(|at| number(at) as usize);
+        let records_end = HEAD + records * 16;
         let codes_end = records_end + codes * 4;
         let periods_end = codes_end + periods * 4;
-        if bytes.len() != periods_end + fst {
+        let fst_end = periods_end + fst;
+        if bytes.len() != fst_end + keys {
             return Err(wrong("of another length than its head says"));
         }
         let codes: Vec<u32> = bytes[records_end..codes_end]
@@ -651,7 +659,7 @@ impl Divisions {
                 )
             })
             .collect();
-        let records: Option<Vec<Record>> = bytes[28..records_end]
+        let records: Option<Vec<Record>> = bytes[HEAD..records_end]
             .chunks_exact(16)
             .map(|b| {
                 let mut provinces = [0; 8];
@@ -677,40 +685,27 @@ impl Divisions {
             })
             .collect();
         let records = records.ok_or_else(|| wrong("with a record that points outside"))?;
-        let map = match bytes {
-            Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[periods_end..]),
-            Cow::Owned(mut bytes) => Cow::Owned(bytes.split_off(periods_end)),
+        let (map, keys) = match bytes {
+            Cow::Borrowed(bytes) => (
+                Cow::Borrowed(&bytes[periods_end..fst_end]),
+                Cow::Borrowed(&bytes[fst_end..]),
+            ),
+            Cow::Owned(mut bytes) => {
+                let keys = bytes.split_off(fst_end);
+                (
+                    Cow::Owned(bytes.split_off(periods_end)),
+                    Cow::Owned(keys),
+                )
+            }
         };
-        let map = fst::Map::new(map).map_err(|e| wrong(&e.to_string()))?;
-        Divisions::assemble(map, records, codes, periods)
-            .ok_or_else(|| wrong("with a key that is not text, or points outside"))
-    }
-
-    fn assemble(
-        map: fst::Map<Cow<'static, [u8]>>,
-        records: Vec<Record>,
-        codes: Vec<u32>,
-        periods: Vec<Period>,
-    ) -> Option<Divisions> {
-        let (mut text, mut ends, mut values) = (Vec::new(), Vec::new(), Vec::new());
-        let mut stream = map.stream();
-        while let Some((key, value)) = stream.next() {
-            std::str::from_utf8(key).ok()?;
-            text.extend_from_slice(key);
-            ends.push(text.len());
-            values.push(value);
-            records.get(usize::try_from(value >> VALUE_SHIFT).ok()?)?;
-        }
-        let starts = std::iter::once(0).chain(ends.iter().copied());
-        // In the order of their bytes, keys with the same first characters stand beside each other.
-        let keys = Prefixes::build(starts.zip(&ends).map(|(start, &end)| &text[start..end]));
-        Some(Divisions {
-            map,
+        let values = (records.len() as u32) << VALUE_SHIFT;
+        Ok(Divisions {
+            map: fst::Map::new(map).map_err(|e| wrong(&e.to_string()))?,
+            keys: Prefixes::read(keys, values)
+                .ok_or_else(|| wrong("with keys that are no words, or point outside"))?,
             records,
             codes,
             periods,
-            keys,
-            values,
             spelled: OnceLock::new(),
             extra: Vec::new(),
         })
@@ -1185,8 +1180,23 @@ impl Builder {
         }
         let bytes = map.into_inner().map_err(wrong)?;
         let map = fst::Map::new(Cow::Owned(bytes)).map_err(wrong)?;
-        Divisions::assemble(map, records, codes, periods)
-            .ok_or_else(|| Error::new(ErrorKind::Dictionary, "a key without text"))
+        let mut stream = map.stream();
+        let mut keys = Vec::new();
+        while let Some((key, value)) = stream.next() {
+            let value =
+                u32::try_from(value).map_err(|e| Error::new(ErrorKind::Dictionary, e))?;
+            keys.push((key.to_vec(), value));
+        }
+        let keys = Prefixes::build(keys.iter().map(|(key, value)| (&key[..], *value)));
+        Ok(Divisions {
+            map,
+            records,
+            codes,
+            periods,
+            keys,
+            spelled: OnceLock::new(),
+            extra: Vec::new(),
+        })
     }
 }
 

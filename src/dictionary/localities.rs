@@ -1,6 +1,6 @@
 //! Places below the counties or abroad that doorway pages name beside their services.
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::sync::LazyLock;
 
 use super::source::Table;
 use crate::{
@@ -26,7 +26,7 @@ impl Localities {
     }
 
     fn read(text: &str) -> Result<Localities, Error> {
-        let mut names: BTreeSet<&str> = BTreeSet::new();
+        let mut names: Vec<&str> = Vec::new();
         for row in Table::read(FILE, text, &["name", "kind"])?.rows() {
             let name = row.columns()[0];
             if !CHARS.contains(&name.chars().count()) || !fold::is_folded(name) {
@@ -38,9 +38,11 @@ impl Localities {
                     format_args!("{name:?}"),
                 ));
             }
-            names.insert(name);
+            names.push(name);
         }
-        let names = names.into_iter().map(str::as_bytes);
+        names.sort_unstable();
+        names.dedup();
+        let names = names.into_iter().map(|name| (name.as_bytes(), 0));
         Ok(Localities(Prefixes::build(names)))
     }
 

@@ -1,17 +1,17 @@
 //! The words that furniture is made of, told apart by whose furniture they are and how much they say.
+//!
+//! `dictionaries/morphemes.bin` is the table, compiled, so that a start does not write its patterns out. After the magic line
+//! come, as two bytes, how many meanings there are, and for each its label (one more than its place in [`LABELS`], 0 for none),
+//! its weight and its part; then the words ([`Prefixes`]), each with the index of its meaning.
 
 use std::sync::LazyLock;
 
+use super::artefact::Reader;
+#[cfg(test)]
 use super::{pattern, source::Table};
-use crate::{
-    error::Error,
-    mark::Label,
-    text::{
-        fold,
-        heads::{padded, window},
-        prefixes::Prefixes,
-    },
-};
+#[cfg(test)]
+use crate::{error::Error, text::fold};
+use crate::{mark::Label, text::prefixes::Prefixes};
 
 /// Labels that words speak for, in the order of a line's weights.
 pub(crate) const LABELS: [Label; 6] = [
@@ -46,6 +46,7 @@ pub(crate) enum Part {
     Feel,
 }
 
+/// The parts in the order in which the artefact knows them, with their notes in the table.
 const PARTS: [(&str, Part); 9] = [
     ("", Part::Plain),
     ("act", Part::Act),
@@ -59,7 +60,7 @@ const PARTS: [(&str, Part); 9] = [
 ];
 
 /// A word of furniture.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Morpheme {
     /// Whose furniture it is, as an index in [`LABELS`].
     pub(crate) label: Option<usize>,
@@ -70,27 +71,58 @@ pub(crate) struct Morpheme {
 
 /// All words, by their text.
 pub(crate) struct Morphemes {
-    /// The words by their prefixes, and what each is.
+    /// The words; the value of each is the index of its meaning.
     prefixes: Prefixes,
-    meanings: Vec<(Box<str>, Morpheme)>,
+    meanings: Vec<Morpheme>,
 }
 
+#[cfg(test)]
 const FILE: &str = "dictionaries/morphemes.tsv";
+const MAGIC: &[u8] = b"saoye morphemes 1\n";
+const COMPILED: &[u8] = include_bytes!("../../dictionaries/morphemes.bin");
 
 impl Morphemes {
     /// The table that comes with the crate.
     pub(crate) fn embedded() -> &'static Morphemes {
         static EMBEDDED: LazyLock<Morphemes> = LazyLock::new(|| {
-            let text = include_str!("../../dictionaries/morphemes.tsv");
-            Morphemes::compile(text).expect("the embedded table is tested")
+            Morphemes::read(Reader(COMPILED)).expect("the embedded artefact is tested")
         });
         &EMBEDDED
     }
 
+    fn read(mut bytes: Reader) -> Option<Morphemes> {
+        bytes.magic(MAGIC)?;
+        let mut meanings = Vec::new();
+        for _ in 0..u16::from_le_bytes(bytes.number()?) {
+            let [label, weight, part] = bytes.number()?;
+            meanings.push(Morpheme {
+                label: usize::from(label).checked_sub(1).filter(|&i| i < LABELS.len()),
+                weight: weight as i8,
+                part: PARTS.get(usize::from(part))?.1,
+            });
+        }
+        let prefixes = bytes.words(meanings.len())?;
+        Some(Morphemes { prefixes, meanings })
+    }
+
+    /// The artefact of the words.
+    #[cfg(test)]
+    fn write(&self) -> Vec<u8> {
+        let mut out = MAGIC.to_vec();
+        out.extend((self.meanings.len() as u16).to_le_bytes());
+        for Morpheme { label, weight, part } in &self.meanings {
+            let part = PARTS.iter().position(|known| known.1 == *part).unwrap();
+            out.extend([label.map_or(0, |i| i as u8 + 1), *weight as u8, part as u8]);
+        }
+        out.extend(self.prefixes.bytes());
+        out
+    }
+
     /// Compiles a table. The first row of a word says what it is.
+    #[cfg(test)]
     fn compile(text: &str) -> Result<Morphemes, Error> {
-        // The words with their first bytes, which order nearly all of them without a look at the rest.
-        let mut all: Vec<(u64, Box<str>, Morpheme)> = Vec::with_capacity(4096);
+        let mut all: std::collections::BTreeMap<String, u32> = Default::default();
+        let mut meanings: Vec<Morpheme> = Vec::new();
         let table = Table::read(FILE, text, &["words", "label", "weight", "note"])?;
         for row in table.rows() {
             let wrong = |expected: &str, got: &str| {
@@ -122,40 +154,43 @@ impl Morphemes {
                     .ok_or_else(|| wrong("a known note", note))?
                     .1,
             };
+            let known = meanings.iter().position(|known| *known == meaning);
+            let index = known.unwrap_or_else(|| {
+                meanings.push(meaning);
+                meanings.len() - 1
+            });
             for word in outside_braces(words) {
                 let add = |word: &str| {
-                    let front = window(&padded(word.as_bytes()), 0).swap_bytes();
-                    all.push((front, word.into(), meaning));
+                    all.entry(word.to_owned()).or_insert(index as u32);
                 };
                 pattern::expand(word, add).map_err(|expected| wrong(expected, word))?;
             }
         }
-        // Equal words stay in the order of their rows.
-        all.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
-        all.dedup_by(|next, first| next.1 == first.1);
+        let all = all.iter().map(|(word, &index)| (word.as_bytes(), index));
         Ok(Morphemes {
-            prefixes: Prefixes::build(all.iter().map(|(_, word, _)| word.as_bytes())),
-            meanings: (all.into_iter())
-                .map(|(_, word, meaning)| (word, meaning))
-                .collect(),
+            prefixes: Prefixes::build(all),
+            meanings,
         })
     }
 
     /// The longest word that starts at byte `at` of `text`, and what it is.
-    pub(crate) fn longest(&self, text: &str, at: usize) -> Option<&(Box<str>, Morpheme)> {
-        let (_, word) = self.prefixes.longest(text.as_bytes(), at)?;
-        self.meanings.get(word as usize)
+    #[inline]
+    pub(crate) fn longest<'t>(&self, text: &'t str, at: usize) -> Option<(&'t str, Morpheme)> {
+        let (len, word) = self.prefixes.longest(text.as_bytes(), at)?;
+        let meaning = self.meanings.get(self.prefixes.value(word) as usize)?;
+        Some((text.get(at..at + len)?, *meaning))
     }
 
     /// What `word` is.
     #[cfg(test)]
     fn get(&self, word: &str) -> Option<Morpheme> {
-        let found = self.longest(word, 0).filter(|found| *found.0 == *word);
+        let found = self.longest(word, 0).filter(|found| found.0 == word);
         found.map(|found| found.1)
     }
 }
 
 /// Splits at the `|` that stand outside braces.
+#[cfg(test)]
 fn outside_braces(words: &str) -> impl Iterator<Item = &str> {
     let mut depth = 0;
     words.split(move |c| {
@@ -171,6 +206,23 @@ fn outside_braces(words: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const TABLE: &str = include_str!("../../dictionaries/morphemes.tsv");
+
+    #[test]
+    #[ignore = "writes dictionaries/morphemes.bin: cargo test --lib regenerate -- --ignored"]
+    fn regenerate_morphemes() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/dictionaries/morphemes.bin");
+        std::fs::write(file, Morphemes::compile(TABLE).unwrap().write()).unwrap();
+    }
+
+    #[test]
+    fn the_artefact_is_what_the_table_compiles_to() {
+        assert!(
+            Morphemes::compile(TABLE).unwrap().write() == COMPILED,
+            "morphemes.bin is out of date; run cargo test --lib regenerate -- --ignored"
+        );
+    }
 
     #[test]
     fn words_are_found_with_what_they_say() {

@@ -2,6 +2,8 @@
 
 use std::{fmt, ops::Range};
 
+use rustc_hash::FxHashMap;
+
 use super::{pattern, source::Table, word_lists::WordLists, word_set::WordSet};
 use crate::{
     error::Error,
@@ -136,7 +138,7 @@ const ROLES: [(&str, Role); 20] = [
 ];
 
 /// One meaning of a phrase.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Use {
     /// The label it counts for.
     pub label: Label,
@@ -220,14 +222,18 @@ impl Says {
 /// The phrases of all labels, compiled.
 #[derive(Clone)]
 pub struct Phrases {
+    /// The phrases; the value of each is the index of its meaning.
     words: Prefixes,
-    /// Where the uses of each phrase start in `uses`; one more than there are phrases.
-    first: Vec<u32>,
-    uses: Vec<Use>,
-    /// What each phrase says.
-    says: Vec<Says>,
+    meanings: Vec<Meaning>,
     /// What is no phrase, but looked for by the rule that asks.
     lists: WordLists,
+}
+
+/// What a phrase says, as many others do.
+#[derive(Clone, Debug)]
+struct Meaning {
+    uses: Box<[Use]>,
+    says: Says,
 }
 
 /// A row of the tables.
@@ -257,8 +263,7 @@ impl<'s> Draft<'s> {
 impl fmt::Debug for Phrases {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Phrases")
-            .field("phrases", &self.says.len())
-            .field("uses", &self.uses.len())
+            .field("meanings", &self.meanings.len())
             .finish_non_exhaustive()
     }
 }
@@ -340,33 +345,35 @@ impl Phrases {
 
     /// Builds the buckets from ordered rows.
     fn build(rows: &[Draft<'_>], lists: WordLists) -> Phrases {
-        let same = || rows.chunk_by(|a, b| a.phrase == b.phrase);
-        let words = Prefixes::build(same().map(|rows| rows[0].phrase.as_bytes()));
-        let uses = rows.iter().map(|row| row.meaning).collect();
-        Phrases::assemble(words, same().map(<[_]>::len), uses, lists)
+        let mut meanings: Vec<Box<[Use]>> = Vec::new();
+        let mut known: FxHashMap<Box<[Use]>, u32> = FxHashMap::default();
+        let same = rows.chunk_by(|a, b| a.phrase == b.phrase);
+        let words: Vec<(&[u8], u32)> = same
+            .map(|rows| {
+                let uses: Box<[Use]> = rows.iter().map(|row| row.meaning).collect();
+                let meaning = *known.entry(uses).or_insert_with_key(|uses| {
+                    meanings.push(uses.clone());
+                    meanings.len() as u32 - 1
+                });
+                (rows[0].phrase.as_bytes(), meaning)
+            })
+            .collect();
+        Phrases::assemble(Prefixes::build(words.into_iter()), meanings, lists)
     }
 
-    /// Puts together phrases and what they say; `counts` are how many uses each has.
+    /// Puts together phrases and what they say; the value of each is the index of its meaning.
     pub(super) fn assemble(
         words: Prefixes,
-        counts: impl Iterator<Item = usize>,
-        uses: Vec<Use>,
+        meanings: Vec<Box<[Use]>>,
         lists: WordLists,
     ) -> Phrases {
-        let mut first = vec![0];
-        let mut says = Vec::new();
-        let mut at = 0;
-        for count in counts {
-            let all = uses[at..at + count].iter();
-            says.push(all.fold(Says::default(), Says::with));
-            at += count;
-            first.push(at as u32);
-        }
+        let meaning = |uses: Box<[Use]>| Meaning {
+            says: uses.iter().fold(Says::default(), Says::with),
+            uses,
+        };
         Phrases {
             words,
-            first,
-            uses,
-            says,
+            meanings: meanings.into_iter().map(meaning).collect(),
             lists,
         }
     }
@@ -377,11 +384,10 @@ impl Phrases {
         &self.lists
     }
 
-    /// What the phrases say, phrase by phrase.
+    /// What phrases say, meaning by meaning.
     #[cfg(test)]
-    pub(super) fn all_uses(&self) -> impl Iterator<Item = &[Use]> {
-        let ends = self.first.windows(2);
-        ends.map(|ends| &self.uses[ends[0] as usize..ends[1] as usize])
+    pub(super) fn meanings(&self) -> impl ExactSizeIterator<Item = &[Use]> {
+        self.meanings.iter().map(|meaning| &*meaning.uses)
     }
 
     /// The phrases as words by their prefixes, with where they may start.
@@ -419,17 +425,22 @@ impl Phrases {
                     start,
                     end: hits.end,
                     phrase,
-                    says: self.says[phrase as usize],
+                    says: self.meaning(phrase).says,
                 });
             }
         }
     }
 
+    /// What a phrase means.
+    #[inline]
+    fn meaning(&self, phrase: u32) -> &Meaning {
+        &self.meanings[self.words.value(phrase) as usize]
+    }
+
     /// What a found phrase says.
     #[inline]
     pub(crate) fn uses(&self, hit: &Hit) -> &[Use] {
-        let i = hit.phrase as usize;
-        &self.uses[self.first[i] as usize..self.first[i + 1] as usize]
+        &self.meaning(hit.phrase).uses
     }
 
     /// The words of `label` with `role`, which are looked for inside a line.
@@ -461,10 +472,12 @@ mod tests {
     #[test]
     fn finds_what_an_automaton_finds() {
         let phrases = Phrases::compile(TABLES.iter().copied()).unwrap();
-        let words = phrases.words.words();
+        let words: Vec<(u32, String)> = (phrases.words.words())
+            .map(|(word, parts)| (word, String::from_utf8(parts.concat()).unwrap()))
+            .collect();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
-            .build(&words)
+            .build(words.iter().map(|word| &word.1))
             .unwrap();
         let beside = [
             "", "", "的", "。", "a", "7", " ", "\n", "大", "𠮷", "é", "丨",
@@ -477,7 +490,7 @@ mod tests {
         for _ in 0..300 {
             let mut text = String::new();
             for _ in 0..60 {
-                let word: Vec<char> = words[roll(words.len())].chars().collect();
+                let word: Vec<char> = words[roll(words.len())].1.chars().collect();
                 // Whole phrases, and parts of them.
                 let part = if roll(2) == 0 {
                     word.len()
@@ -493,11 +506,14 @@ mod tests {
             let expected: Vec<Hit> = automaton
                 .find_iter(&text)
                 .filter(|found| !joined(found.start()) && !joined(found.end()))
-                .map(|found| Hit {
-                    start: found.start(),
-                    end: found.end(),
-                    phrase: found.pattern().as_u32(),
-                    says: phrases.says[found.pattern().as_usize()],
+                .map(|found| {
+                    let phrase = words[found.pattern().as_usize()].0;
+                    Hit {
+                        start: found.start(),
+                        end: found.end(),
+                        phrase,
+                        says: phrases.meaning(phrase).says,
+                    }
                 })
                 .collect();
             assert_eq!(phrases.find(&text), expected, "{text}");

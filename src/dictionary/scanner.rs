@@ -123,10 +123,11 @@ fn spellings(divisions: &Divisions) -> Vec<(String, u32)> {
     let traditional = fold::traditional();
     let mut known: HashSet<String> = HashSet::new();
     let mut found = Vec::new();
-    for (number, (key, division)) in (0..).zip(divisions.iter()) {
-        if division.is_stem() {
+    for (key, division) in divisions.iter() {
+        let known_as = divisions.prefixes().longest(key.as_bytes(), 0);
+        let Some((_, number)) = known_as.filter(|_| !division.is_stem()) else {
             continue;
-        }
+        };
         let ways: Vec<Vec<char>> = key
             .chars()
             .map(|c| traditional.get(&c).cloned().unwrap_or_else(|| vec![c]))

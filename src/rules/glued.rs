@@ -255,9 +255,8 @@ fn consider(
     }
     let around = [&text[..span.start], &text[span.end..]];
     let spoken = words
-        .said
-        .iter()
-        .filter(|word| around.iter().any(|part| part.contains(**word)))
+        .said()
+        .filter(|word| around.iter().any(|part| part.contains(word)))
         .count();
     // `【下一页】`
     let paged = words.lead.map(|i| LABELS[i]) == Some(Label::Pager) && words.pieces <= 1;

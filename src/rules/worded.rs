@@ -407,7 +407,7 @@ fn spoken(
     k: usize,
     place: Place,
 ) -> f64 {
-    let body = |word: &&&str| {
+    let body = |word: &&str| {
         looks
             .iter()
             .zip(known)
@@ -421,8 +421,8 @@ fn spoken(
                     Known::Open if place == Place::Middle && j.abs_diff(k) > 2 => look.text(page),
                     _ => return false,
                 };
-                source.contains(**word)
+                source.contains(*word)
             })
     };
-    words.said.iter().filter(body).count().min(3) as f64
+    words.said().filter(body).count().min(3) as f64
 }

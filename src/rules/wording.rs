@@ -58,8 +58,8 @@ pub(super) struct Wording {
     stops: bool,
     /// The label of the first word, where that weighs something and nothing but signs stands before it.
     pub(super) lead: Option<usize>,
-    /// The words of two letters and more that weigh something.
-    pub(super) said: Vec<&'static str>,
+    /// The words of two letters and more that weigh something, a line each.
+    said: String,
 }
 
 impl Wording {
@@ -76,6 +76,11 @@ impl Wording {
         }
         let buttons = self.buttons + self.halves;
         buttons >= 2 && buttons == self.pieces || buttons >= 4 && buttons + 1 >= self.pieces
+    }
+
+    /// The words of two letters and more that weigh something.
+    pub(super) fn said(&self) -> impl Iterator<Item = &str> {
+        self.said.lines()
     }
 
     /// Whether the line asks for a share or to follow an account.
@@ -137,9 +142,9 @@ impl Wording {
 
 /// A word, a number, a sign or an unknown letter of a line.
 #[derive(Clone, Copy, Debug)]
-enum Piece {
+enum Piece<'t> {
     /// A word, its letters and its text.
-    Word(Morpheme, usize, &'static str),
+    Word(Morpheme, usize, &'t str),
     Number,
     /// Parts words of a row.
     Separator,
@@ -217,7 +222,8 @@ pub(super) fn mostly(text: &str, unknown: usize) -> Wording {
                 wording.known += letters as f64;
                 wording.take(&word);
                 if word.weight > 0 && letters >= 2 {
-                    wording.said.push(text);
+                    wording.said.push_str(text);
+                    wording.said.push('\n');
                 }
                 run.saw(word.weight > 0);
                 run.known += letters;
@@ -369,7 +375,7 @@ fn beside_number(pieces: &[Piece], k: usize) -> bool {
 }
 
 /// Splits folded text; false where it is too long, holds no word or more than `unknown` letters that are no word's.
-fn split(text: &str, mut unknown: usize, pieces: &mut Vec<Piece>) -> bool {
+fn split<'t>(text: &'t str, mut unknown: usize, pieces: &mut Vec<Piece<'t>>) -> bool {
     let all = Morphemes::embedded();
     let mut found = false;
     let mut at = 0;
@@ -382,7 +388,7 @@ fn split(text: &str, mut unknown: usize, pieces: &mut Vec<Piece>) -> bool {
         let rest = &text[at..];
         if let Some((known, word)) = longest(all, text, at) {
             found |= word.weight > 0;
-            pieces.push(Piece::Word(*word, lines::letters(known), known));
+            pieces.push(Piece::Word(word, lines::letters(known), known));
             at += known.len();
             continue;
         }
@@ -446,15 +452,11 @@ fn split(text: &str, mut unknown: usize, pieces: &mut Vec<Piece>) -> bool {
 }
 
 /// The longest word that starts at `at`.
-fn longest(
-    all: &'static Morphemes,
-    text: &str,
-    at: usize,
-) -> Option<&'static (Box<str>, Morpheme)> {
+fn longest<'t>(all: &Morphemes, text: &'t str, at: usize) -> Option<(&'t str, Morpheme)> {
     let mut end = text.len();
     loop {
         let found = all.longest(&text[..end], at)?;
-        let word = &found.0;
+        let word = found.0;
         if lines::is_word(text, at..at + word.len()) {
             return Some(found);
         }

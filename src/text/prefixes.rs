@@ -1,9 +1,15 @@
 //! Words by their first characters: of those that start at a place in a text, the longest.
 //!
-//! Words are kept in buckets by their first three characters, those of two in a bucket of their own. A filter that fits the
+//! Words lie in buckets by their first three characters, those of two in a bucket of their own. A filter that fits the
 //! processor's nearest cache ([`Heads`]) tells at nearly every place of honest text that no bucket is to be looked up.
+//!
+//! Buckets are bytes, so that those of an artefact are used as they lie in the program: a start reads them once, to know where
+//! each begins. First come the bytes of a word's value and, as four, how many buckets there are; then each bucket: how many
+//! bytes its words share, these, and the words, the longest first: how many bytes follow what is shared ([`LONG`] and then four
+//! bytes, where they are that many), the value and these; then [`END`]. [`Front::BYTES`] zeros end it all. Numbers have the
+//! lowest byte first.
 
-use std::cmp::Reverse;
+use std::{borrow::Cow, cmp::Reverse};
 
 use super::heads::{self, Heads, Kinds};
 
@@ -11,44 +17,19 @@ use super::heads::{self, Heads, Kinds};
 #[derive(Clone)]
 pub(crate) struct Prefixes {
     heads: Heads,
-    /// All words, one behind the other, and as many zeros behind the last as [`Front`] has bytes.
-    text: Vec<u8>,
-    /// The words, bucket by bucket, and there the longest first.
-    entries: Vec<Entry>,
-    /// The buckets, by the hash of what their words share; an empty one has an empty range. A power of two.
-    slots: Vec<Slot>,
+    buckets: Cow<'static, [u8]>,
+    /// Where the buckets start, by the hash of what their words share; 0 where there is none. A power of two.
+    slots: Box<[u32]>,
     /// How far to the right a hash is shifted to tell its slot.
     shift: u32,
 }
 
-/// A word.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    /// Where it starts in the text of all.
-    start: u32,
-    /// Its bytes.
-    len: u32,
-    /// Those from the ninth to the twelfth, zeros behind the last: of three characters these tell most words apart.
-    inner: u32,
-    /// Which word it is, in the order in which they were given.
-    word: u32,
-}
-
-#[cfg(test)]
-impl Entry {
-    fn range(&self) -> std::ops::Range<usize> {
-        self.start as usize..(self.start + self.len) as usize
-    }
-}
-
-/// A bucket: the words with the same first three characters, or the one that has but two, or but one.
-#[derive(Clone, Copy, Debug, Default)]
-struct Slot {
-    /// Other bits of the hash than those that tell the slot.
-    check: u32,
-    from: u32,
-    to: u32,
-}
+/// Bytes before the first bucket.
+const HEAD: usize = 5;
+/// In place of the number of a word's bytes: it takes the four bytes behind.
+const LONG: u8 = 254;
+/// In place of a word: the bucket ends.
+const END: u8 = 255;
 
 /// The hash of a word's first two characters and of its third, which is 0 where it has but two.
 #[inline]
@@ -56,9 +37,10 @@ fn key(pair: u64, third: u64) -> u64 {
     (pair ^ third.rotate_left(40)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
+/// How many bytes a character or two have.
 #[inline]
-fn check(key: u64) -> u32 {
-    (key >> 8) as u32
+fn bytes_of(key: u64) -> usize {
+    8 - key.leading_zeros() as usize / 8
 }
 
 /// The first sixteen bytes of a text, the first lowest; zeros behind its end.
@@ -84,16 +66,15 @@ impl Front {
         Front(u128::from_le_bytes(front))
     }
 
+    /// The first of so many bytes, zeros for the others.
+    fn only(self, bytes: usize) -> Front {
+        Front(self.0 & u128::MAX >> (8 * (Front::BYTES - bytes)))
+    }
+
     /// Eight of the bytes.
     #[inline]
     fn window(self, at: usize) -> u64 {
         (self.0 >> (8 * at)) as u64
-    }
-
-    /// The bytes of an [`Entry`] that tell most words apart.
-    #[inline]
-    fn inner(self) -> u32 {
-        self.window(8) as u32
     }
 
     /// The first two characters, and what stands behind them.
@@ -116,54 +97,106 @@ impl Front {
     }
 }
 
+/// How many bytes a word has behind what its bucket shares, and how many tell it; `None` behind the last word.
+#[inline]
+fn tail(buckets: &[u8], at: usize) -> Option<(usize, usize)> {
+    match *buckets.get(at)? {
+        END => None,
+        LONG => {
+            let len = buckets.get(at + 1..)?.first_chunk()?;
+            Some((u32::from_le_bytes(*len) as usize, 5))
+        }
+        len => Some((usize::from(len), 1)),
+    }
+}
+
 impl Prefixes {
-    /// Compiles different words, of which those with the same first two characters stand beside each other.
-    pub(crate) fn build<'w>(words: impl Iterator<Item = &'w [u8]>) -> Prefixes {
-        let mut heads = Heads::default();
-        let mut text = Vec::new();
-        // The words of each bucket behind each other, with what they share.
-        let mut all: Vec<(u64, u64, Entry)> = Vec::new();
-        for (word, bytes) in (0..).zip(words) {
-            heads.add(bytes);
-            let front = Front::of(&bytes[..bytes.len().min(Front::BYTES)]);
-            let (pair, behind) = front.pair();
-            let entry = Entry {
-                start: text.len() as u32,
-                len: bytes.len() as u32,
-                inner: front.inner(),
-                word,
-            };
-            text.extend_from_slice(bytes);
-            // 0 where there is no third.
-            all.push((pair, heads::single(behind), entry));
-        }
-        text.extend_from_slice(&[0; Front::BYTES]);
-        for same in all.chunk_by_mut(|a, b| a.0 == b.0) {
-            same.sort_unstable_by_key(|(_, third, entry)| (*third, Reverse(entry.len), entry.word));
-        }
-        let buckets = || all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
-        let bits = (2 * buckets().count()).next_power_of_two().ilog2().max(1);
-        let shift = 64 - bits;
-        let mut slots = vec![Slot::default(); 1 << bits];
-        let mut to = 0;
+    /// Compiles different words, each with its value. An empty one stands nowhere.
+    pub(crate) fn build<'w>(words: impl Iterator<Item = (&'w [u8], u32)>) -> Prefixes {
+        let mut all: Vec<((u64, u64), &[u8], u32)> = words
+            .filter(|(word, _)| !word.is_empty())
+            .map(|(word, value)| {
+                let front = Front::of_short(&word[..word.len().min(Front::BYTES)]);
+                let (pair, behind) = front.pair();
+                ((pair, heads::single(behind)), word, value)
+            })
+            .collect();
+        all.sort_unstable_by_key(|&(shared, word, _)| (shared, Reverse(word.len()), word));
+        let most = all.iter().map(|word| word.2).max().unwrap_or(0);
+        let width = (4 - most.leading_zeros() as usize / 8).max(1);
+        let buckets = || all.chunk_by(|a, b| a.0 == b.0);
+        let mut out = vec![width as u8];
+        out.extend((buckets().count() as u32).to_le_bytes());
         for bucket in buckets() {
-            let key = key(bucket[0].0, bucket[0].1);
-            let mut at = (key >> shift) as usize;
-            while slots[at].to != 0 {
-                at = (at + 1) % slots.len();
+            let ((pair, third), word, _) = bucket[0];
+            let shared = (bytes_of(pair) + bytes_of(third)).min(word.len());
+            out.push(shared as u8);
+            out.extend(&word[..shared]);
+            for (_, word, value) in bucket {
+                let tail = &word[shared..];
+                match u8::try_from(tail.len()) {
+                    Ok(len) if len < LONG => out.push(len),
+                    _ => {
+                        out.push(LONG);
+                        out.extend((tail.len() as u32).to_le_bytes());
+                    }
+                }
+                out.extend(&value.to_le_bytes()[..width]);
+                out.extend(tail);
             }
-            let from = to;
-            to += bucket.len() as u32;
-            let check = check(key);
-            slots[at] = Slot { check, from, to };
+            out.push(END);
         }
-        Prefixes {
+        out.extend([0; Front::BYTES]);
+        Prefixes::read(Cow::Owned(out), u32::MAX).expect("written as it is read")
+    }
+
+    /// Takes compiled words; `None` if they are not what is written here, or if one's value is not below `values`.
+    pub(crate) fn read(buckets: Cow<'static, [u8]>, values: u32) -> Option<Prefixes> {
+        let bytes = &*buckets;
+        let width = usize::from(*bytes.first()?);
+        let count = u32::from_le_bytes(*bytes.get(1..)?.first_chunk()?) as usize;
+        // A bucket takes two bytes at least: no count can ask for more room than there are bytes.
+        if !(1..=4).contains(&width) || count > bytes.len() / 2 {
+            return None;
+        }
+        let bits = (2 * count).next_power_of_two().ilog2().max(1);
+        let shift = 64 - bits;
+        let mut slots = vec![0u32; 1 << bits].into_boxed_slice();
+        let mut heads = Heads::default();
+        let mut at = HEAD;
+        for _ in 0..count {
+            let shared = usize::from(*bytes.get(at)?);
+            let prefix = bytes.get(at + 1..at + 1 + shared)?;
+            if !(1..=Front::BYTES - 4).contains(&shared) {
+                return None;
+            }
+            heads.add(prefix);
+            let (pair, behind) = Front::of(&bytes[at + 1..]).only(shared).pair();
+            let mut slot = (key(pair, heads::single(behind)) >> shift) as usize;
+            while slots[slot] != 0 {
+                slot = (slot + 1) % slots.len();
+            }
+            slots[slot] = u32::try_from(at).ok()?;
+            at += 1 + shared;
+            while let Some((len, head)) = tail(bytes, at) {
+                let value = heads::window(bytes, at + head) as u32 & u32::MAX >> (32 - 8 * width);
+                (value < values).then_some(())?;
+                at += head + width + len;
+            }
+            (*bytes.get(at)? == END).then_some(())?;
+            at += 1;
+        }
+        (bytes.get(at..)? == [0; Front::BYTES]).then_some(Prefixes {
             heads,
-            text,
-            entries: all.into_iter().map(|(_, _, entry)| entry).collect(),
+            buckets,
             slots,
             shift,
-        }
+        })
+    }
+
+    /// The compiled words, as [`read`](Prefixes::read) takes them.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.buckets
     }
 
     /// Where the words may start.
@@ -171,42 +204,52 @@ impl Prefixes {
         &self.heads
     }
 
-    /// Whether `rest`, with its `front`, starts with a word.
-    #[inline]
-    fn starts(&self, entry: &Entry, front: Front, rest: &[u8]) -> bool {
-        let len = entry.len as usize;
-        // Nothing is looked up for most words of a bucket that are others.
-        let behind = 8 * (12 - len.clamp(8, 12));
-        let other = u64::from(entry.inner ^ front.inner()) << 32;
-        if other << behind != 0 {
-            return false;
-        }
-        let word = &self.text[entry.start as usize..];
-        // Behind the text's end there are zeros, which might be a word's.
-        len <= rest.len()
-            && front.agrees(Front::of(word), len.min(Front::BYTES))
-            && (len <= Front::BYTES || rest.get(Front::BYTES..len) == word.get(Front::BYTES..len))
-    }
-
     /// The longest word of a bucket that `rest`, with its `front`, starts with.
     #[inline]
-    fn of_bucket(&self, pair: u64, third: u64, front: Front, rest: &[u8]) -> Option<&Entry> {
-        let key = key(pair, third);
-        let mut at = (key >> self.shift) as usize;
-        loop {
-            let slot = self.slots.get(at)?;
-            if slot.to == 0 {
+    fn of_bucket(&self, pair: u64, third: u64, front: Front, rest: &[u8]) -> Option<(usize, u32)> {
+        let shared = bytes_of(pair) + bytes_of(third);
+        let mut slot = (key(pair, third) >> self.shift) as usize;
+        let mut at = loop {
+            let at = *self.slots.get(slot)? as usize;
+            if at == 0 {
                 return None;
             }
-            // Few other words have the same hash, and `rest` starts with none of these.
-            if slot.check == check(key)
-                && let bucket = &self.entries[slot.from as usize..slot.to as usize]
-                && let Some(found) = bucket.iter().find(|entry| self.starts(entry, front, rest))
-            {
-                return Some(found);
+            let bucket = &self.buckets[at..];
+            if usize::from(bucket[0]) == shared && front.agrees(Front::of(&bucket[1..]), shared) {
+                break at + 1 + shared;
             }
-            at = (at + 1) & (self.slots.len() - 1);
+            slot = (slot + 1) & (self.slots.len() - 1);
+        };
+        // What follows the front of what is shared tells most words apart.
+        let (behind, most) = (front.window(shared), (Front::BYTES - shared).min(8));
+        while let Some((len, head)) = tail(&self.buckets, at) {
+            let word = &self.buckets[at + head + self.width()..];
+            let told = len.min(most);
+            let other = heads::window(word, 0) ^ behind;
+            if other.checked_shl(64 - 8 * told as u32).unwrap_or(0) == 0
+                && shared + len <= rest.len()
+                && (len <= most || rest[shared + most..shared + len] == word[most..len])
+            {
+                return Some((shared + len, at as u32));
+            }
+            at += head + self.width() + len;
         }
+        None
+    }
+
+    /// Bytes of a word's value.
+    #[inline]
+    fn width(&self) -> usize {
+        usize::from(self.buckets[0])
+    }
+
+    /// The value of a word that was found.
+    #[inline]
+    pub(crate) fn value(&self, word: u32) -> u32 {
+        let at = word as usize;
+        let head = tail(&self.buckets, at).map_or(1, |tail| tail.1);
+        let value = heads::window(&self.buckets, at + head) as u32;
+        value & u32::MAX >> (32 - 8 * self.width())
     }
 
     /// The longest word that starts at byte `at`: its length in bytes, and which it is.
@@ -248,16 +291,37 @@ impl Prefixes {
         if found.is_none() && kinds.one {
             found = of_bucket(heads::single(front.window(0)), 0);
         }
-        found.map(|entry| (entry.len as usize, entry.word))
+        found
     }
 
-    /// The words, in the order in which they were given. It copies them all.
+    /// The words, bucket by bucket, each as what is told by [`value`](Prefixes::value), with its text in two parts.
     #[cfg(test)]
-    pub(crate) fn words(&self) -> Vec<String> {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let all = self.entries.iter();
-        let all = all.map(|entry| (entry.word, text(&self.text[entry.range()])));
-        let words: std::collections::BTreeMap<u32, String> = all.collect();
-        words.into_values().collect()
+    pub(crate) fn words(&self) -> impl Iterator<Item = (u32, [&[u8]; 2])> {
+        let bytes = self.bytes();
+        let mut at = HEAD;
+        let mut shared: &[u8] = &[];
+        std::iter::from_fn(move || {
+            loop {
+                if shared.is_empty() {
+                    let len = usize::from(bytes[at]);
+                    if len == 0 {
+                        return None;
+                    }
+                    shared = &bytes[at + 1..at + 1 + len];
+                    at += 1 + len;
+                }
+                match tail(bytes, at) {
+                    Some((len, head)) => {
+                        let word = at as u32;
+                        at += head + self.width() + len;
+                        return Some((word, [shared, &bytes[at - len..at]]));
+                    }
+                    None => {
+                        shared = &[];
+                        at += 1;
+                    }
+                }
+            }
+        })
     }
 }
