@@ -10,7 +10,7 @@ pub(super) fn fold() -> &'static str {
 }
 
 pub(super) fn readings() -> &'static str {
-    &READINGS
+    READINGS
 }
 
 /// Those of search phrases.

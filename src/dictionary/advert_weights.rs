@@ -38,9 +38,8 @@ impl AdvertWeights {
     pub(crate) fn embedded() -> &'static AdvertWeights {
         static TABLE: OnceLock<AdvertWeights> = OnceLock::new();
         TABLE.get_or_init(|| {
-            AdvertWeights(Weights::read(include_str!(
-                "../../dictionaries/advert_weights.tsv"
-            )))
+            let compiled = include_bytes!("../../dictionaries/advert_weights.bin");
+            AdvertWeights(Weights::read(compiled).expect("the embedded artefact is tested"))
         })
     }
 

@@ -67,7 +67,7 @@ pub(crate) fn read(bytes: &'static [u8]) -> Result<Phrases, Error> {
 pub(super) struct Reader(pub(super) &'static [u8]);
 
 impl Reader {
-    fn take(&mut self, n: usize) -> Option<&'static [u8]> {
+    pub(super) fn take(&mut self, n: usize) -> Option<&'static [u8]> {
         let (taken, rest) = self.0.split_at_checked(n)?;
         self.0 = rest;
         Some(taken)
@@ -115,7 +115,11 @@ impl Reader {
                 lists.add(label, role, word);
             }
         }
-        Some(Phrases::assemble(self.words(meanings.len())?, meanings, lists))
+        Some(Phrases::assemble(
+            self.words(meanings.len())?,
+            meanings,
+            lists,
+        ))
     }
 }
 

@@ -36,9 +36,8 @@ impl FurnitureWeights {
     pub(crate) fn embedded() -> &'static FurnitureWeights {
         static TABLE: OnceLock<FurnitureWeights> = OnceLock::new();
         TABLE.get_or_init(|| {
-            FurnitureWeights(Weights::read(include_str!(
-                "../../dictionaries/furniture_weights.tsv"
-            )))
+            let compiled = include_bytes!("../../dictionaries/furniture_weights.bin");
+            FurnitureWeights(Weights::read(compiled).expect("the embedded artefact is tested"))
         })
     }
 

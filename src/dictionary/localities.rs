@@ -1,31 +1,36 @@
 //! Places below the counties or abroad that doorway pages name beside their services.
+//!
+//! `dictionaries/localities.bin` is the table, compiled ([`Prefixes`]); no place has a value.
 
 use std::sync::LazyLock;
 
-use super::source::Table;
-use crate::{
-    error::Error,
-    text::{fold, prefixes::Prefixes},
-};
+use super::artefact::Reader;
+use crate::text::prefixes::Prefixes;
+#[cfg(test)]
+use crate::{dictionary::source::Table, error::Error, text::fold};
 
 /// The table that comes with the crate.
 pub(crate) struct Localities(Prefixes);
 
+const COMPILED: &[u8] = include_bytes!("../../dictionaries/localities.bin");
+#[cfg(test)]
 const FILE: &str = "dictionaries/localities.tsv";
 /// Characters of a name.
+#[cfg(test)]
 const CHARS: std::ops::RangeInclusive<usize> = 2..=6;
 
 impl Localities {
     /// The table that comes with the crate.
     pub(crate) fn embedded() -> &'static Localities {
         static EMBEDDED: LazyLock<Localities> = LazyLock::new(|| {
-            Localities::read(include_str!("../../dictionaries/localities.tsv"))
-                .expect("the embedded table is tested")
+            let words = Reader(COMPILED).words(1);
+            Localities(words.expect("the embedded artefact is tested"))
         });
         &EMBEDDED
     }
 
-    fn read(text: &str) -> Result<Localities, Error> {
+    #[cfg(test)]
+    fn compile(text: &str) -> Result<Localities, Error> {
         let mut names: Vec<&str> = Vec::new();
         for row in Table::read(FILE, text, &["name", "kind"])?.rows() {
             let name = row.columns()[0];
@@ -56,6 +61,23 @@ impl Localities {
 mod tests {
     use super::*;
 
+    const TABLE: &str = include_str!("../../dictionaries/localities.tsv");
+
+    #[test]
+    #[ignore = "writes dictionaries/localities.bin: cargo test --lib regenerate -- --ignored"]
+    fn regenerate_localities() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/dictionaries/localities.bin");
+        std::fs::write(file, Localities::compile(TABLE).unwrap().0.bytes()).unwrap();
+    }
+
+    #[test]
+    fn the_artefact_is_what_the_table_compiles_to() {
+        assert!(
+            Localities::compile(TABLE).unwrap().0.bytes() == COMPILED,
+            "localities.bin is out of date; run cargo test --lib regenerate -- --ignored"
+        );
+    }
+
     #[test]
     fn the_longest_name_is_found() {
         let all = Localities::embedded();
@@ -66,7 +88,7 @@ mod tests {
 
     #[test]
     fn rows_are_checked() {
-        let error = Localities::read("name\tkind\n旺\tarea\n").err();
+        let error = Localities::compile("name\tkind\n旺\tarea\n").err();
         let error = error.map(|e| e.to_string()).unwrap_or_default();
         assert!(
             error.contains("localities.tsv:2") && error.contains("2 to 6"),

@@ -60,13 +60,12 @@ mod tests {
 
     use super::*;
 
-    const TABLES: [&str; 7] = [
+    const TABLES: [&str; 6] = [
         "ambiguous.tsv",
         "divisions.tsv",
         "phrases/keyword_gambling.tsv",
         "phrases/keyword_porn.tsv",
         "phrases/keyword_trade.tsv",
-        "readings.tsv",
         "variants.tsv",
     ];
 

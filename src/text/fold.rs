@@ -129,12 +129,13 @@ fn table() -> &'static Table {
         }
         let mut changes = Box::new([0u64; 0x400]);
         let mut ideographs = Box::new([0u8; 0x1000]);
-        for (i, &folded) in basic.iter().enumerate() {
-            let gone = char::from_u32(i as u32).is_some_and(is_invisible);
-            let other = usize::from(folded) != i || gone;
-            changes[i / 64] |= u64::from(other) << (i % 64);
+        let others = basic.iter().enumerate().filter(|&(i, &folded)| {
+            usize::from(folded) != i || char::from_u32(i as u32).is_some_and(is_invisible)
+        });
+        for (i, _) in others {
+            changes[i / 64] |= 1 << (i % 64);
             if matches!(i, 0x4000..0xA000) {
-                ideographs[i & 0xFFF] |= u8::from(other) << ((i >> 12) & 7);
+                ideographs[i & 0xFFF] |= 1 << ((i >> 12) & 7);
             }
         }
         Table {

@@ -6,8 +6,6 @@ use std::{
     sync::OnceLock,
 };
 
-use crate::dictionary::packed::{Text, packed};
-
 /// Longest text, in bytes, that is read as readings: several readings of six letters with their tones.
 pub(crate) const LONGEST: usize = 40;
 
@@ -158,7 +156,7 @@ impl Hasher for Mix {
 type Characters = HashMap<u64, Vec<char>, BuildHasherDefault<Mix>>;
 
 /// The text of `dictionaries/readings.tsv`.
-pub(crate) static READINGS: Text = packed!("readings.tsv");
+pub(crate) const READINGS: &str = include_str!("../../dictionaries/readings.tsv");
 
 /// Which characters have which reading: `dictionaries/readings.tsv`. The characters are in order there.
 fn table() -> &'static Characters {
