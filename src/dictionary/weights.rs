@@ -115,12 +115,18 @@ impl Weights {
     }
 
     /// The weight of a pair.
+    #[inline]
     fn pair(&self, first: u16, second: u16) -> i8 {
-        let key = key(first, second);
+        let bit = bit(key(first, second));
         // Most pairs have none.
-        if self.may_be[bit(key) / 64] >> (bit(key) % 64) & 1 == 0 {
-            return 0;
+        match self.may_be[bit / 64] >> (bit % 64) & 1 {
+            0 => 0,
+            _ => self.look_up(first, second),
         }
+    }
+
+    #[inline(never)]
+    fn look_up(&self, first: u16, second: u16) -> i8 {
         let row = usize::from(self.rows[usize::from(first)]);
         let start = row.saturating_sub(1);
         let row = self.ends[start] as usize..self.ends[row] as usize;
@@ -139,9 +145,15 @@ impl Weights {
 
     /// What symbols weigh together.
     pub(super) fn sum(&self, symbols: impl Iterator<Item = u16>) -> f32 {
-        let mut before = None;
-        let all = symbols.map(|symbol| self.weigh(before.replace(symbol), symbol));
-        STEP * all.sum::<i32>() as f32
+        // Before the first there is nothing, which starts no pair.
+        let mut before = 0;
+        let mut all = 0;
+        for symbol in symbols {
+            all +=
+                i32::from(self.alone[usize::from(symbol)]) + i32::from(self.pair(before, symbol));
+            before = symbol;
+        }
+        STEP * all as f32
     }
 }
 

@@ -69,15 +69,14 @@ fn served(context: &Context<'_>, asked: &Cell<usize>, findings: &mut Vec<Finding
 fn repeats(context: &Context<'_>, first: usize) -> Vec<usize> {
     let page = context.page;
     let hits = &page.hits;
-    let words = &page.folded[hits[first].start..hits[first].end];
     let next = |last: usize| {
-        let near = hits.iter().enumerate().skip(last + 1).take(HIDDEN + 1);
-        near.map(|(k, hit)| (k, &page.folded[hits[last].end..hit.start], hit))
-            .take_while(|(_, gap, _)| gap.len() <= 3 * (BETWEEN + 2))
-            .find(|(_, gap, hit)| {
-                page.folded[hit.start..hit.end] == *words && is_between(context, gap)
+        let end = hits[last].end;
+        let near = (last + 1..hits.len()).take(HIDDEN + 1);
+        near.take_while(|&k| hits[k].start - end <= 3 * (BETWEEN + 2))
+            .find(|&k| {
+                hits[k].phrase == hits[first].phrase
+                    && is_between(context, &page.folded[end..hits[k].start])
             })
-            .map(|(k, _, _)| k)
     };
     // Most have no other.
     let Some(second) = next(first) else {

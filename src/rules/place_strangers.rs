@@ -236,10 +236,13 @@ fn towns_of<'p>(
     let span = line.folded.clone().unwrap_or_default();
     let span = lines::trim(page, span);
     let text = &page.folded[span.clone()];
+    // Most lines hold none.
+    let may = may_hold_towns(text);
     let behind = text
         .match_indices(lines::SENTENCE_ENDS)
         .map(|(at, stop)| at + stop.len());
     let starts = std::iter::once(0).chain(behind.take(SENTENCES));
+    let starts = starts.take_while(move |_| may);
     starts.filter_map(move |at| {
         let rest = &text[at..];
         let (count, len) = towns_in(rest);

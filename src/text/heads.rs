@@ -176,31 +176,36 @@ fn twelve(behind: u64) -> usize {
 
 impl Heads {
     /// Takes in a word.
+    #[cfg(test)]
     pub(crate) fn add(&mut self, word: &[u8]) {
         let padded = padded(word);
-        let start = window(&padded, 0);
-        let behind = window(&padded, 1);
-        match word.len() {
-            3 if is_ordinary(word) => put(&mut self.one, twelve(behind)),
-            6.. if is_ordinary(word) && is_ordinary(&word[3..]) => {
+        self.add_start(window(&padded, 0), window(&padded, 1), word.len());
+    }
+
+    /// Takes in a word of so many bytes, given its windows at its first and at its second byte.
+    #[inline]
+    pub(super) fn add_start(&mut self, start: u64, behind: u64, len: usize) {
+        match len {
+            6.. if is_run(start) => {
                 let (run, two) = hashes(behind & TWO);
                 put(&mut self.run, run);
-                if word.len() > 6 && width(behind >> 40) == 3 {
+                if len > 6 && width(behind >> 40) == 3 {
                     put(&mut self.three, hash(behind, BITS));
                 } else {
                     put(&mut self.two, two);
                 }
             }
+            3 if is_ordinary(&start.to_le_bytes()) => put(&mut self.one, twelve(behind)),
             len => {
                 let alone = width(start) == len;
                 let key = if alone { start } else { pair(start) };
                 put(&mut self.other, hash(key, BITS));
                 put(&mut self.other_first, hash(single(start), 12));
                 if !alone {
-                    let second = single(window(&padded, width(start)));
+                    let second = single(start >> (8 * width(start)));
                     put(&mut self.other_second, hash(second, 12));
                 }
-                if let Some(first @ 0..0x80) = word.first() {
+                if let first @ 0..0x80 = start as u8 {
                     self.ascii |= 1 << first;
                 }
             }

@@ -166,12 +166,12 @@ impl Prefixes {
         let mut at = HEAD;
         for _ in 0..count {
             let shared = usize::from(*bytes.get(at)?);
-            let prefix = bytes.get(at + 1..at + 1 + shared)?;
             if !(1..=Front::BYTES - 4).contains(&shared) {
                 return None;
             }
-            heads.add(prefix);
-            let (pair, behind) = Front::of(&bytes[at + 1..]).only(shared).pair();
+            let front = Front::of(&bytes[at + 1..]).only(shared);
+            heads.add_start(front.window(0), front.window(1), shared);
+            let (pair, behind) = front.pair();
             let mut slot = (key(pair, heads::single(behind)) >> shift) as usize;
             while slots[slot] != 0 {
                 slot = (slot + 1) % slots.len();
