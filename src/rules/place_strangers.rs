@@ -20,9 +20,11 @@ use crate::{
     },
 };
 
-/// Fewest names, where each has a line at the page's end, and of towns of which the last has a service.
+/// Fewest names, where each has a line at the page's end, where they are glued to a sentence without writers' signs between them,
+/// and of towns of which the last has a service.
 const NAMES: usize = 6;
 const LINES: usize = 5;
+const GLUED: usize = 4;
 const SERVED: usize = 4;
 /// Most characters of a stray word among the names.
 const STRAY: usize = 4;
@@ -111,7 +113,7 @@ impl List<'_, '_> {
     pub(super) fn strangeness(&self, span: &Range<usize>, runs: &[Range<usize>]) -> f64 {
         let page = self.context.page;
         let named = self.named();
-        if named.len() < LINES || !self.is_bare() {
+        if named.len() < GLUED || !self.is_bare() {
             return 0.0;
         }
         let (first, last) = (
@@ -131,13 +133,23 @@ impl List<'_, '_> {
         // One line each, or one for all.
         let mark = self.separator();
         let fills = ends && before.is_empty() && (first == last || mark == '\n');
-        if named.len() < NAMES && !(mark == '\n' && self.ends_text(last)) {
-            return 0.0;
-        }
         // Writers join by these, too: in a sentence anything may lead to them.
         let written = matches!(mark, '、' | '，');
-        // So many names say for themselves that nobody wrote them here.
-        let many = named.len() >= if written { WRITTEN } else { MANY };
+        let least = match mark {
+            '\n' if self.ends_text(last) => LINES,
+            _ if behind && !written => GLUED,
+            _ => NAMES,
+        };
+        if named.len() < least {
+            return 0.0;
+        }
+        // So many names say for themselves that nobody wrote them here; names that nothing parts are no words of a writer's.
+        let many = named.len()
+            >= match mark {
+                '\0' if behind => GLUED,
+                _ if written => WRITTEN,
+                _ => MANY,
+            };
         let inside = many && !written && before.ends_with(PAUSES);
         let amid = |strictly| is_amid_prose(page, first, last, strictly);
         let hangs = behind || !written && bracket;
