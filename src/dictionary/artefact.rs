@@ -115,7 +115,11 @@ impl Reader {
                 lists.add(label, role, word);
             }
         }
-        Some(Phrases::assemble(self.words(meanings.len())?, meanings, lists))
+        Some(Phrases::assemble(
+            self.words(meanings.len())?,
+            meanings,
+            lists,
+        ))
     }
 }
 

@@ -626,9 +626,7 @@ impl Divisions {
     pub fn load(bytes: Cow<'static, [u8]>) -> Result<Divisions, Error> {
         let wrong =
             |what: &str| Error::new(ErrorKind::Dictionary, format_args!("divisions.bin: {what}"));
-        let head = bytes
-            .get(..HEAD)
-            .ok_or_else(|| wrong("too short"))?;
+        let head = bytes.get(..HEAD).ok_or_else(|| wrong("too short"))?;
         if &head[..8] != MAGIC {
             return Err(wrong("not a compiled dictionary of divisions"));
         }
@@ -692,10 +690,7 @@ impl Divisions {
             ),
             Cow::Owned(mut bytes) => {
                 let keys = bytes.split_off(fst_end);
-                (
-                    Cow::Owned(bytes.split_off(periods_end)),
-                    Cow::Owned(keys),
-                )
+                (Cow::Owned(bytes.split_off(periods_end)), Cow::Owned(keys))
             }
         };
         let values = (records.len() as u32) << VALUE_SHIFT;
@@ -1183,8 +1178,7 @@ impl Builder {
         let mut stream = map.stream();
         let mut keys = Vec::new();
         while let Some((key, value)) = stream.next() {
-            let value =
-                u32::try_from(value).map_err(|e| Error::new(ErrorKind::Dictionary, e))?;
+            let value = u32::try_from(value).map_err(|e| Error::new(ErrorKind::Dictionary, e))?;
             keys.push((key.to_vec(), value));
         }
         let keys = Prefixes::build(keys.iter().map(|(key, value)| (&key[..], *value)));

@@ -96,7 +96,9 @@ impl Morphemes {
         for _ in 0..u16::from_le_bytes(bytes.number()?) {
             let [label, weight, part] = bytes.number()?;
             meanings.push(Morpheme {
-                label: usize::from(label).checked_sub(1).filter(|&i| i < LABELS.len()),
+                label: usize::from(label)
+                    .checked_sub(1)
+                    .filter(|&i| i < LABELS.len()),
                 weight: weight as i8,
                 part: PARTS.get(usize::from(part))?.1,
             });
@@ -110,7 +112,12 @@ impl Morphemes {
     fn write(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
         out.extend((self.meanings.len() as u16).to_le_bytes());
-        for Morpheme { label, weight, part } in &self.meanings {
+        for Morpheme {
+            label,
+            weight,
+            part,
+        } in &self.meanings
+        {
             let part = PARTS.iter().position(|known| known.1 == *part).unwrap();
             out.extend([label.map_or(0, |i| i as u8 + 1), *weight as u8, part as u8]);
         }

@@ -529,8 +529,10 @@ pub(super) fn beside(known: &[Known], k: usize) -> f64 {
 /// Tools in a line that is a byline for the rest.
 fn tools_beside(context: &Context<'_>, look: &Look) -> Option<Sum> {
     let parts = carve::bylines(context, look.span.clone(), false);
-    let (first, last) = (parts.first()?, parts.last()?);
     let page = context.page;
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
+        return tools_behind(context, look);
+    };
     let mut rest = page.folded[look.span.start..first.start].to_owned();
     for gap in parts.windows(2) {
         rest.push('|');
@@ -544,4 +546,18 @@ fn tools_beside(context: &Context<'_>, look: &Look) -> Option<Sum> {
     sum.add("weight", words.weight().min(4.0), 0.3);
     sum.add("counters", words.counters.min(2) as f64, 0.6);
     (sum.total >= 0.0 && words.words > 0).then_some(sum)
+}
+
+/// Tools behind the credits that a line starts with: `本报记者 某某 打印 关闭`.
+fn tools_behind(context: &Context<'_>, look: &Look) -> Option<Sum> {
+    let rest = carve::behind_credits(context, look.span.clone())?;
+    let mut words = wording(&context.page.folded[rest.clone()]);
+    words.look_for_calls(&context.page.folded[rest]);
+    let acts = words.acts + words.counters + words.asked > 0 || words.calls() >= 3.0;
+    let mut sum = Sum::new(-6.2);
+    sum.add("worded", words.cover(), 6.0);
+    sum.add("weight", words.weight().min(4.0), 0.3);
+    sum.add("counters", words.counters.min(2) as f64, 0.6);
+    sum.add("called", words.calls(), 0.8);
+    (sum.total >= 0.0 && acts).then_some(sum)
 }
