@@ -130,6 +130,11 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
     }
 }
 
+/// Whether a line starts with a call to follow an account that a title is glued to, or is a title that begins so.
+pub(super) fn precedes_title(text: &str) -> bool {
+    forms::call(text).is_some()
+}
+
 /// Whether a line is an entry of a list of literature: `[3] 某某. 某文[J]. 某刊, 2011(12): 5-22.`
 fn is_reference(text: &str) -> bool {
     const KINDS: [&str; 11] = [

@@ -124,7 +124,7 @@ fn is_trade(text: &str) -> bool {
 fn is_furniture(word: &str) -> bool {
     let words = wording(word);
     // 大, 中 and 小 stand in many a name.
-    words.weight() >= 2.0 && words.cover() >= 0.6
+    words.weight() >= 2.0 && words.cover() >= 0.6 || words.weight() >= 1.0 && words.cover() >= 0.99
 }
 
 /// Where a field ends that starts at `at`: what somebody did, a colon, a bar or a blank, and one name or several.
@@ -183,7 +183,14 @@ fn name(text: &str, start: usize, stops: &[usize], first: bool, advert: bool) ->
     }
     let mut found = &rest[..length];
     if advert && letters(found) > PERSON + 1 {
-        let cut = found.char_indices().nth(PERSON).map_or(length, |(i, _)| i);
+        // What closes a signature may be glued to the advert, too.
+        let signed = SIGNED.iter().find(|word| found.starts_with(**word));
+        let person = found.char_indices().nth(PERSON).map_or(length, |(i, _)| i);
+        let cut = match (first, signed) {
+            (false, Some(word)) => word.len(),
+            (false, None) => return None,
+            (true, _) => person,
+        };
         found = &found[..cut];
     }
     let digits = found.bytes().filter(u8::is_ascii_digit).count();
@@ -220,10 +227,11 @@ fn note(text: &str) -> Option<usize> {
     };
     let mut words: Wording = wording(inside);
     words.look_for_calls(inside);
+    let tools = words.weight() >= 2.0 && words.cover() >= 0.75;
     let fits = (2..=NOTE).contains(&letters(inside))
         && !inside.contains(['。', '!', '?', '“', '…'])
         && !inside.bytes().any(|byte| byte.is_ascii_digit())
-        && !(words.weight() >= 2.0 && words.cover() >= 0.75)
+        && !tools
         && words.calls() < 1.0;
     (fits && said()).then_some(inside.len() + 2)
 }

@@ -15,8 +15,12 @@ use crate::{
 const TOLD: usize = 30;
 const CALL: usize = 40;
 const END: usize = 160;
+/// Fewest letters of a title behind such a call.
+const TITLE: usize = 4;
 /// Fewest phrases of a site's end.
 const PHRASES: usize = 3;
+/// What captions say.
+const CAPTION: [&str; 5] = ["摄", "图为", "拍摄", "图片", "资料图"];
 /// Lines beside a picture's that may have the next one's number.
 const NEAR: usize = 8;
 
@@ -29,7 +33,10 @@ pub(super) fn find(context: &Context<'_>, look: &Look) -> Vec<(Label, Range<usiz
         (Label::PageTools, start(clock_before(text))),
         (Label::PageTools, rest(clock_behind(text))),
         (Label::PageTools, start(unsupported(text))),
-        (Label::ShareWidget, start(call(text))),
+        (
+            Label::ShareWidget,
+            start(call(text).filter(|&end| !goes_on(&text[end..]))),
+        ),
         (Label::Footer, start(disclaimer(text))),
         (Label::Breadcrumb, start(path(text))),
         (Label::Footer, rest(filed(context, look))),
@@ -44,7 +51,12 @@ pub(super) fn find(context: &Context<'_>, look: &Look) -> Vec<(Label, Range<usiz
         let free = found
             .iter()
             .all(|(_, other)| other.end <= span.start || span.end <= other.start);
-        if free && stays >= STAYS {
+        // A title may be short.
+        let least = match label {
+            Label::ShareWidget => TITLE,
+            _ => STAYS,
+        };
+        if free && stays >= least {
             found.push((label, span));
         }
     }
@@ -137,7 +149,7 @@ fn unsupported(text: &str) -> Option<usize> {
 }
 
 /// Where the call to follow an account ends that stands before a title: `点击上方蓝字关注“某号”某某`.
-fn call(text: &str) -> Option<usize> {
+pub(super) fn call(text: &str) -> Option<usize> {
     const PRESS: [&str; 6] = ["点击", "点上方", "点蓝字", "长按", "扫描", "扫码"];
     const WHAT: [&str; 4] = ["蓝字", "二维码", "公众号", "名片"];
     if !PRESS.iter().any(|press| text.starts_with(press)) {
@@ -153,8 +165,13 @@ fn call(text: &str) -> Option<usize> {
         && WHAT.iter().any(|what| lead.contains(what))
         && (lead.ends_with("关注") || lead.ends_with("订阅"))
         && behind.starts_with(lines::is_letter)
-        && !behind.starts_with(|c: char| GOES_ON.contains(c)))
-    .then_some(end)
+        && lines::letters(behind) >= TITLE)
+        .then_some(end)
+}
+
+/// Whether a text goes on with a sentence that has begun before it.
+fn goes_on(text: &str) -> bool {
+    text.starts_with(|c: char| GOES_ON.contains(c))
 }
 
 /// Where what a site says of itself ends that a paragraph starts with: `声明:本站文章系转载，若侵权请联系删除。`
@@ -252,7 +269,7 @@ fn counted(text: &str) -> Option<usize> {
     let clause = &before[from..];
     let mut digits = clause.match_indices(|c: char| c.is_ascii_digit());
     let dated = digits.any(|(i, _)| date_length(&clause[i..]) >= 8);
-    let sourced = || dated && clause.contains("来源:") || clause.contains("作者:");
+    let sourced = || clause.contains("来源:") || clause.contains("作者:");
     (dated || sourced()).then_some(name.len())
 }
 
@@ -264,10 +281,16 @@ fn picture(context: &Context<'_>, look: &Look) -> Option<usize> {
     let looks = &context.looks().all;
     let k = looks.partition_point(|other| other.line < look.line);
     let near = k.saturating_sub(NEAR)..(k + NEAR + 1).min(looks.len());
-    let next = looks[near].iter().any(|other| {
-        numbered(other.text(page)).is_some_and(|(_, n, m)| m == all && n.abs_diff(number) == 1)
-    });
-    if !next {
+    let (mut next, mut pictures) = (false, false);
+    for other in &looks[near] {
+        let caption = other.text(page);
+        if let Some((_, n, m)) = numbered(caption).filter(|&(_, _, m)| m == all) {
+            next |= m == all && n.abs_diff(number) == 1;
+            pictures |= CAPTION.iter().any(|word| caption.contains(word));
+        }
+    }
+    // The steps of a program are numbered so, too.
+    if !next || !pictures {
         return None;
     }
     // The album's buttons may stand behind it.
