@@ -10,7 +10,9 @@
 //! that it is put together from (`dictionaries/morphemes.tsv`: 收藏 + 菜谱, 8 人收藏) and by what stands beside it; so are the
 //! other rules' lines, and on pages that have furniture what weights learnt from examples tell (`learnt`; `dictionaries/furniture_weights.tsv`), which also keep
 //! lines that only have its words. The button behind a wiki's headings, `历史[编辑]`, goes alone (`boxed`; `headings` without brackets),
-//! and behind a sentence a whole button (`whole`), a count or the choice of sizes in brackets (`filled`). Source, date and author in the same line are cut out and stay. A page about interfaces, a list that a
+//! and behind a sentence a whole button (`whole`), a count or the choice of sizes in brackets (`filled`). What has a form of its own is cut
+//! from the paragraph that it is glued to (`formed`): a player's clock, a browser's note, a count behind the date. Source, date, author and whoever made
+//! the article are cut out of the same line and stay. A page about interfaces, a list that a
 //! sentence announces, rows of a table, an index or a glossary, code and chats stay as they are. Signals: `covered`, `strong`,
 //! `items`, `near`, `place`, `lines`, `fields`; `worded` (share of letters that such words cover), `weight` (what they say
 //! together), `buttons`, `counters`, `beside` (furniture above and below), `behind`, `spoken` (words that the article uses too).
