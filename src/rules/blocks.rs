@@ -124,7 +124,9 @@ pub(super) fn find(
             && words[k].calls() < 2.0;
         let leads = || look.sentence && leads(look.text(page));
         let own = || words[k].cover() < least || plain || leads();
-        if known[k] == Known::Open && prose && !called && own() {
+        // The title that a call to follow is glued to is the article's.
+        let titled = || glued::precedes_title(look.text(page));
+        if known[k] == Known::Open && (prose && !called && own() || titled()) {
             known[k] = Known::Body;
         }
     }
@@ -132,6 +134,14 @@ pub(super) fn find(
     for (k, look) in looks.iter().enumerate() {
         if known[k] == Known::Byline {
             own[k] = tools_beside(context, look).map(|sum| (Label::PageTools, sum));
+        } else if !known[k].is_furniture()
+            && look.touched
+            && look.letters <= PROSE
+            && !look.signs(page).has(Signs::STOP)
+            && let Some(sum) = tools_behind(context, look)
+        {
+            known[k] = Known::Byline;
+            own[k] = Some((Label::PageTools, sum));
         }
     }
     let technical = LazyCell::new(|| technical(page, looks));
@@ -529,8 +539,10 @@ pub(super) fn beside(known: &[Known], k: usize) -> f64 {
 /// Tools in a line that is a byline for the rest.
 fn tools_beside(context: &Context<'_>, look: &Look) -> Option<Sum> {
     let parts = carve::bylines(context, look.span.clone(), false);
-    let (first, last) = (parts.first()?, parts.last()?);
     let page = context.page;
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
+        return tools_behind(context, look);
+    };
     let mut rest = page.folded[look.span.start..first.start].to_owned();
     for gap in parts.windows(2) {
         rest.push('|');
@@ -544,4 +556,19 @@ fn tools_beside(context: &Context<'_>, look: &Look) -> Option<Sum> {
     sum.add("weight", words.weight().min(4.0), 0.3);
     sum.add("counters", words.counters.min(2) as f64, 0.6);
     (sum.total >= 0.0 && words.words > 0).then_some(sum)
+}
+
+/// Tools behind the credits that a line starts with: `本报记者 某某 打印 关闭`.
+fn tools_behind(context: &Context<'_>, look: &Look) -> Option<Sum> {
+    let rest = carve::behind_credits(context, look.span.clone())?;
+    let mut words = wording(&context.page.folded[rest.clone()]);
+    words.look_for_calls(&context.page.folded[rest]);
+    let buttons = words.buttons >= 2;
+    let acts = buttons || words.acts + words.counters + words.asked > 0 || words.calls() >= 3.0;
+    let mut sum = Sum::new(-6.2);
+    sum.add("worded", words.cover(), 6.0);
+    sum.add("weight", words.weight().min(4.0), 0.3);
+    sum.add("counters", words.counters.min(2) as f64, 0.6);
+    sum.add("called", words.calls(), 0.8);
+    (sum.total >= 0.0 && acts).then_some(sum)
 }

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+mod credits;
+
 use super::{
     Context, Finding, byline::date_length, furniture::meeting, lines, score, wording::wording,
 };
@@ -34,14 +36,72 @@ struct Start {
 /// The parts of a stretch of a line that are a byline's, where other parts are not; in what has been `found`, an author's
 /// name that stands before a button is one.
 pub(super) fn bylines(context: &Context<'_>, span: Range<usize>, found: bool) -> Vec<Range<usize>> {
+    let mut parts = fields(context, span.clone(), found);
+    let first = credits(context, span, false).filter(|_| found);
+    let Some(first) = first else {
+        return parts;
+    };
+    parts.insert(0, first);
+    parts.sort_by_key(|part| part.start);
+    // Those with nothing between them are one.
+    let mut joined: Vec<Range<usize>> = Vec::with_capacity(parts.len());
+    for part in parts {
+        let gap =
+            |last: &Range<usize>| context.page.folded[last.end.min(part.start)..part.start].trim();
+        match joined.last_mut() {
+            Some(last) if gap(last).is_empty() => last.end = last.end.max(part.end),
+            _ => joined.push(part),
+        }
+    }
+    joined
+}
+
+/// What stands behind the credits of a line that is a byline for the rest, where none of it is a byline's.
+pub(super) fn behind_credits(context: &Context<'_>, span: Range<usize>) -> Option<Range<usize>> {
+    let credits = credits(context, span.clone(), false)?;
+    let rest = credits.end..span.end;
+    let text = &context.page.folded[rest.clone()];
+    let plain = dates(text) == 0
+        && !starts(context, rest.clone())
+            .iter()
+            .any(|start| start.byline);
+    plain.then_some(rest)
+}
+
+/// The credits that a stretch starts with, with something behind them, which may be an `advert`.
+pub(super) fn credits(
+    context: &Context<'_>,
+    span: Range<usize>,
+    advert: bool,
+) -> Option<Range<usize>> {
+    let text = &context.page.folded[span.clone()];
+    if lines::letters(lines::head(text, 6 * LONGEST)) > LONGEST {
+        return None;
+    }
+    let lead = text.len() - text.trim_start_matches([' ', '|']).len();
+    let start = span.start + lead;
+    let length = credits::length(context, start..span.end, advert);
+    let behind = &context.page.folded[start + length..span.end];
+    let some = behind.contains(|c: char| lines::is_letter(c) || c.is_ascii_digit());
+    (length > 0 && some).then_some(start..start + length)
+}
+
+/// The parts of a stretch that are a byline's fields.
+fn fields(context: &Context<'_>, span: Range<usize>, found: bool) -> Vec<Range<usize>> {
     let text = &context.page.folded[span.clone()];
     // `本帖最后由 某某 于 2014-5-18 21:52 编辑` is one note.
     if lines::letters(text) > LONGEST || text.contains('。') || List::ForumNote.in_text(text) {
         return Vec::new();
     }
     let mut starts = starts(context, span.clone());
-    if !starts.iter().any(|start| start.byline) || starts.iter().all(|start| start.byline) {
+    if !starts.iter().any(|start| start.byline) {
         return Vec::new();
+    }
+    if starts.iter().all(|start| start.byline) {
+        // `最后修改于 2024-03-18 某某 于 2021-05-07 首次发布` says nothing else.
+        let words = wording(text);
+        let plain = words.counters + words.buttons == 0 && dates(text) >= 2;
+        return Vec::from_iter((found && plain).then_some(span));
     }
     // The card of an author, `某某 关注 IP属地:某地 2022-04-13 阅读 12`.
     let card = starts.first().is_some_and(|first| {
@@ -113,6 +173,18 @@ pub(super) fn bylines(context: &Context<'_>, span: Range<usize>, found: bool) ->
         return Vec::new();
     }
     parts
+}
+
+/// How many dates with a time a stretch holds.
+fn dates(text: &str) -> usize {
+    let mut last = ' ';
+    let mut found = 0;
+    for (i, c) in text.char_indices() {
+        let starts = c.is_ascii_digit() && !last.is_ascii_digit();
+        found += usize::from(starts && date_length(&text[i..]) >= 8);
+        last = c;
+    }
+    found
 }
 
 /// Where the parts of a stretch start, in order.
@@ -304,19 +376,30 @@ pub(super) fn carve(context: &Context<'_>, all: &mut Vec<(Label, Finding)>) {
     let looks = &context.looks().all;
     let mut more = Vec::new();
     all.retain_mut(|(label, finding)| {
-        if !matches!(label, Label::PageTools | Label::ShareWidget) {
+        let tools = matches!(label, Label::PageTools | Label::ShareWidget);
+        if !tools && !matches!(label, Label::ContactAd | Label::Pager) {
             return true;
         }
-        let parts: Vec<Range<usize>> = meeting(context.page, looks, &finding.span)
+        let advert = *label == Label::ContactAd;
+        let mut parts: Vec<Range<usize>> = meeting(context.page, looks, &finding.span)
             .flat_map(|(_, look)| {
                 let start = look.span.start.max(finding.span.start);
-                bylines(context, start..look.span.end.min(finding.span.end), true)
+                let span = start..look.span.end.min(finding.span.end);
+                match tools {
+                    true => bylines(context, span, true),
+                    false => Vec::from_iter(credits(context, span, advert)),
+                }
             })
             .collect();
-        if parts.is_empty() {
+        let Some(first) = parts.first_mut() else {
             return true;
-        }
+        };
         let mut at = finding.span.start;
+        // The number of a post stands before who posted it.
+        let lead = context.page.folded[at..first.start].trim();
+        if List::Floor.has(lead) || List::Poster.has(lead) {
+            first.start = at;
+        }
         let ends = parts.iter().map(|part| (part.start, part.end));
         for (start, end) in ends.chain([(finding.span.end, finding.span.end)]) {
             let left = at..start;

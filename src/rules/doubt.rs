@@ -53,6 +53,7 @@ impl Doubt {
         let mut words = vec![false; looks.len()];
         lists::listed(page, looks, &mut words);
         tables::columns(page, looks, &mut table, &mut words);
+        lists::facts(page, looks, &mut table);
         for (own, table) in own.iter_mut().zip(&table) {
             *own |= table;
         }
@@ -65,7 +66,8 @@ impl Doubt {
         let form = looks.iter().filter(|look| boxed(look)).count() >= 2;
         for (own, look) in own.iter_mut().zip(looks) {
             *own |= form && (boxed(look) || look.letters <= 8)
-                || scan::find(look.text(page), "href=").is_some();
+                || scan::find(look.text(page), "href=").is_some()
+                || lists::is_captions(look.text(page));
         }
         Doubt {
             about: about(page, looks),
@@ -152,7 +154,7 @@ impl Doubt {
                     && placed(page, looks, finding).is_some_and(|place| place != Place::Middle))
                 && (!edge || finding.score < 0.95 || !site)
                 && !(edge && concrete(page, label, finding))
-            || label == Label::Footer && lines == 1 && quoted(page, &looks[first])
+            || label == Label::Footer && lines == 1 && quoted(page, &looks[first], finding.span.end)
     }
 }
 
@@ -195,9 +197,9 @@ fn concrete(page: &Page<'_>, label: Label, finding: &Finding) -> bool {
     }
 }
 
-/// Whether a line quotes after it has begun to say something.
-fn quoted(page: &Page<'_>, look: &Look) -> bool {
-    let text = look.text(page);
+/// Whether a line quotes after it has begun to say something, before what is found in it ends.
+fn quoted(page: &Page<'_>, look: &Look, end: usize) -> bool {
+    let text = &page.folded[look.span.start..end.clamp(look.span.start, look.span.end)];
     let before = text.find(['“', '「']).map_or("", |at| &text[..at]);
     lines::letters(before) >= 8 && look.sentence && !before.contains('凡')
 }

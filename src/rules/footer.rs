@@ -49,10 +49,24 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let spoken = context.page.lines[look.line]
             .says
             .meets(Says::of(Label::Footer));
-        if !look.span.is_empty() && !taken[k] && look.sentence && spoken {
+        let own = look.numbered && article_of_rules(context, k);
+        if !look.span.is_empty() && !taken[k] && look.sentence && spoken && !own {
             findings.extend(disclaimer(context, look));
         }
     }
+}
+
+/// Whether numbered line `k` is one of a list of rules whose others, right beside it, have nothing of a footer.
+fn article_of_rules(context: &Context<'_>, k: usize) -> bool {
+    let looks = &context.looks().all;
+    let rule = |k: Option<usize>| {
+        k.and_then(|k| looks.get(k)).is_some_and(|look| {
+            let says = context.page.lines[look.line].says;
+            look.numbered && look.letters > 0 && !says.meets(Says::of(Label::Footer))
+        })
+    };
+    let below = looks.get(k + 1).is_none_or(|look| !look.numbered);
+    rule(k.checked_sub(1)) && (below || rule(Some(k + 1)))
 }
 
 fn weigh(view: &View<'_>) -> Option<f64> {
@@ -228,12 +242,31 @@ fn disclaimer(context: &Context<'_>, look: &Look) -> Option<Finding> {
     };
     let sum = best - 2.2 + place;
     (sum >= 0.0).then(|| Finding {
-        span: lines::trim(page, sentences[first].start..sentences[last].end),
+        span: lines::trim(
+            page,
+            sentences[first].start..linked(page, look, sentences[last].end),
+        ),
         score: score(sum),
         evidence: Evidence::new()
             .number("phrases", best)
             .number("sentences", (last - first + 1) as u32)
             .text("place", if whole { "line" } else { "end" }),
+    })
+}
+
+/// With the address of what was reprinted behind a disclaimer that ends at `end`: `原文链接:http://…`.
+fn linked(page: &Page<'_>, look: &Look, end: usize) -> usize {
+    const LEADS: [&str; 4] = ["原文链接", "本文链接", "原文地址", "本文地址"];
+    let rest = &page.folded[end..look.span.end];
+    let lead = rest.trim_start();
+    let address = LEADS
+        .iter()
+        .find_map(|word| lead.strip_prefix(word))
+        .map(|rest| rest.trim_start_matches([':', ' ']))
+        .filter(|address| address.starts_with("http"));
+    address.map_or(end, |address| {
+        let length = address.bytes().take_while(u8::is_ascii_graphic).count();
+        look.span.end - (address.len() - length)
     })
 }
 

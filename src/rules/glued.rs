@@ -3,10 +3,11 @@
 
 use std::ops::Range;
 
+mod forms;
 mod pages;
 
 use super::{
-    Context, Finding, Sum, flag, formed,
+    Context, Finding, Sum, carve, flag, formed,
     furniture::Look,
     lines, score,
     worded::is_word_list,
@@ -42,6 +43,10 @@ const GOES_ON: &str = "的了后时会能可是在有和与及被把等,，、:�
 pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Finding)>) {
     let page = context.page;
     let text = look.text(page);
+    // The columns of a journal in a list of literature have the names of those of sites.
+    if is_reference(text) {
+        return;
+    }
     let mut spans: Vec<Range<usize>> = Vec::new();
     let touched = |span: &Range<usize>| {
         let (start, end) = (look.span.start + span.start, look.span.start + span.end);
@@ -72,6 +77,13 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
         out.push((Label::Pager, sure(look, span.clone(), "pages")));
         spans.push(span);
     }
+    for (label, span) in forms::find(context, look) {
+        out.push((label, sure(look, span.clone(), "formed")));
+        spans.push(span);
+    }
+    for span in pleas(text) {
+        consider(context, look, span, &mut spans, out);
+    }
     let blank = look.signs(page).has(Signs::BLANK);
     let starts = blank.then(|| starts(text, zones::source(page, look)));
     for end in starts.into_iter().flatten() {
@@ -95,7 +107,17 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
     if prefix > 0 {
         consider(context, look, 0..prefix, &mut spans, out);
     }
-    for start in ends(text) {
+    let credited = |start: usize| {
+        let from = look.span.start + start;
+        let credits = carve::credits(context, from..look.span.end, false)?;
+        let behind = &page.folded[credits.end..look.span.end];
+        Some(text.len() - behind.trim_start().len())
+    };
+    for start in ends(text)
+        .into_iter()
+        .flat_map(|start| [Some(start), credited(start)])
+        .flatten()
+    {
         let before = spans.len();
         let span = start..text.len();
         if !touched(&span) {
@@ -106,6 +128,69 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
             break;
         }
     }
+}
+
+/// Whether a line starts with a call to follow an account that a title is glued to, or is a title that begins so.
+pub(super) fn precedes_title(text: &str) -> bool {
+    forms::call(text).is_some()
+}
+
+/// Whether a line is an entry of a list of literature: `[3] 某某. 某文[J]. 某刊, 2011(12): 5-22.`
+fn is_reference(text: &str) -> bool {
+    const KINDS: [&str; 11] = [
+        "[j]", "[m]", "[n]", "[d]", "[c]", "[a]", "[z]", "[r]", "[s]", "[p]", "[eb/ol]",
+    ];
+    let year = || text.contains("19") || text.contains("20") || text.contains("18");
+    text.contains('[') && KINDS.iter().any(|kind| text.contains(kind)) && year()
+}
+
+/// The sentences of a paragraph, but for what somebody says in it, that ask the reader to press something.
+fn pleas(text: &str) -> Vec<Range<usize>> {
+    const PRESSED: [&str; 9] = [
+        "关注",
+        "收藏",
+        "转发",
+        "点赞",
+        "在看",
+        "订阅",
+        "点个赞",
+        "小红心",
+        "星标",
+    ];
+    const ASKED: [&str; 9] = [
+        "请",
+        "记得",
+        "别忘",
+        "不要忘",
+        "麻烦",
+        "欢迎",
+        "点一下",
+        "点个",
+        "动动",
+    ];
+    let mut found = Vec::new();
+    let (mut start, mut quoted) = (0, 0_usize);
+    for (i, c) in text.char_indices() {
+        match c {
+            '“' | '「' => quoted += 1,
+            '”' | '」' => quoted = quoted.saturating_sub(1),
+            '。' | '!' | '?' if quoted == 0 => {
+                let end = i + c.len_utf8();
+                let sentence = &text[start..end];
+                let holds = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
+                if sentence.len() <= BYTES
+                    && !sentence.contains(['“', '「', '《'])
+                    && holds(&PRESSED)
+                    && holds(&ASKED)
+                {
+                    found.push(start..end);
+                }
+                start = end;
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Whether a paragraph ends in something that is no sentence, with a phrase of furniture in it.

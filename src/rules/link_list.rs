@@ -180,9 +180,22 @@ fn header(context: &Context<'_>, look: &Look) -> Option<Header> {
     (strong || colon).then_some(Header { end, strong, colon })
 }
 
+/// Whether two of the three lines above line `k` are fields of an entry, as of a glossary: `别名:某某`, `参见:某某`.
+fn is_entry(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
+    const FIELD: usize = 4;
+    let field = |look: &&Look| {
+        let name = look.text(page).split_once(':').map_or("", |(name, _)| name);
+        (2..=FIELD).contains(&lines::letters(name)) && look.count(Label::Byline).covered == 0
+    };
+    looks[k.saturating_sub(3)..k].iter().filter(field).count() >= 2
+}
+
 /// What a header owns, and the last line of it.
 fn owned(page: &Page<'_>, looks: &[Look], k: usize, header: &Header) -> Option<(usize, Finding)> {
     let look = &looks[k];
+    if !header.strong && is_entry(page, looks, k) {
+        return None;
+    }
     let rest = page.folded[header.end..look.span.end].trim_matches([
         ':', ' ', '】', ']', '>', '»', '|', '·', '-', '…', '.', '(', ')', '+',
     ]);

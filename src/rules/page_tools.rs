@@ -10,7 +10,9 @@
 //! that it is put together from (`dictionaries/morphemes.tsv`: 收藏 + 菜谱, 8 人收藏) and by what stands beside it; so are the
 //! other rules' lines, and on pages that have furniture what weights learnt from examples tell (`learnt`; `dictionaries/furniture_weights.tsv`), which also keep
 //! lines that only have its words. The button behind a wiki's headings, `历史[编辑]`, goes alone (`boxed`; `headings` without brackets),
-//! and behind a sentence a whole button (`whole`), a count or the choice of sizes in brackets (`filled`). Source, date and author in the same line are cut out and stay. A page about interfaces, a list that a
+//! and behind a sentence a whole button (`whole`), a count or the choice of sizes in brackets (`filled`). What has a form of its own is cut
+//! from the paragraph that it is glued to (`formed`): a player's clock, a browser's note, a count behind the date. Source, date, author and whoever made
+//! the article are cut out of the same line and stay. A page about interfaces, a list that a
 //! sentence announces, rows of a table, an index or a glossary, code and chats stay as they are. Signals: `covered`, `strong`,
 //! `items`, `near`, `place`, `lines`, `fields`; `worded` (share of letters that such words cover), `weight` (what they say
 //! together), `buttons`, `counters`, `beside` (furniture above and below), `behind`, `spoken` (words that the article uses too).
@@ -68,6 +70,9 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// Letters from which a line with a comma may hold more than tools.
 const CLAUSED: usize = 24;
 
+/// Longest heading in brackets, in letters.
+const HEADING: usize = 6;
+
 /// Fewest single letters of a line that spells something out.
 const SPELT: usize = 4;
 
@@ -120,7 +125,11 @@ fn weigh(view: &View<'_>) -> Option<f64> {
         return None;
     }
     let edge = view.above.is_none() || view.below.is_none();
-    let boxed = view.text.starts_with(['【', '[']) && view.text.ends_with(['】', ']']);
+    let boxed = is_boxed(view.text);
+    // One of a text's headings in brackets: `【人物】`, `【道具】`.
+    if boxed && count.whole == 0.0 && count.any == 0 && look.letters <= HEADING && headings(view) {
+        return None;
+    }
     // A whole button between two paragraphs.
     let split = look.share() >= 0.99
         && (count.whole >= 1.0 || count.any > 0 || boxed && count.whole > 0.0)
@@ -170,6 +179,21 @@ fn weigh(view: &View<'_>) -> Option<f64> {
                 0.0
             },
     )
+}
+
+fn is_boxed(text: &str) -> bool {
+    text.starts_with(['【', '[']) && text.ends_with(['】', ']'])
+}
+
+/// Whether another heading in brackets stands near a line that has no word of furniture.
+fn headings(view: &View<'_>) -> bool {
+    const NEAR: usize = 12;
+    let near = view.order.saturating_sub(NEAR)..(view.order + NEAR + 1).min(view.looks.len());
+    view.looks[near].iter().any(|other| {
+        (1..=HEADING).contains(&other.letters)
+            && other.share() == 0.0
+            && is_boxed(other.text(view.page))
+    })
 }
 
 /// Whether a number follows a colon, a blank or an opening bracket: `阅读:12 评论(3)`.

@@ -46,7 +46,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     {
         return Some(sum);
     }
-    if count.covered == 0 || look.letters > 90 {
+    if count.covered == 0 || look.letters > 90 || cites(view.text) || is_turn(view) {
         return None;
     }
     let share = count.covered as f64 / look.letters.max(1) as f64;
@@ -57,6 +57,13 @@ fn weigh(view: &View<'_>) -> Option<f64> {
             .strip_prefix(word)
             .is_some_and(|rest| rest.trim_start().starts_with(':'))
     });
+    // A title between two texts, `上一首:某某`, where nothing else leads anywhere.
+    let pages = |look: Option<&Look>| look.is_some_and(|look| look.count(Label::Pager).covered > 0);
+    let lone = look.place != Place::Tail
+        && view.near == 0.0
+        && count.fields + count.items + count.bare <= 1
+        && !pages(view.above)
+        && !pages(view.below);
     let titled =
         count.prefix || view.text.starts_with(['上', '下', '前', '后']) && count.fields > 0;
     Some(
@@ -79,6 +86,7 @@ fn weigh(view: &View<'_>) -> Option<f64> {
                 0.0
             }
             + 0.8 * view.near
+            - if lone && view.text.contains(':') { 1.2 } else { 0.0 }
             + match look.place {
                 Place::Tail => 0.8,
                 Place::Head => 0.3,
@@ -93,6 +101,37 @@ fn weigh(view: &View<'_>) -> Option<f64> {
             // A title that ends in a quotation or a question is a title.
             - if look.sentence && (!titled || view.text.contains('。')) { 2.5 } else { 0.0 },
     )
+}
+
+/// Whether a line says on which pages of a book something stands: `第1—40页`, `第17页、第63页`.
+fn cites(text: &str) -> bool {
+    const RANGES: [char; 6] = ['—', '–', '-', '~', '至', '、'];
+    text.match_indices('页').any(|(at, _)| {
+        let number = text[..at].trim_end_matches(|c: char| c.is_ascii_digit());
+        let before = number
+            .strip_suffix('第')
+            .unwrap_or(number)
+            .trim_end_matches('页');
+        number.len() < at
+            && before.ends_with(RANGES)
+            && before
+                .trim_end_matches(RANGES)
+                .trim_end_matches('页')
+                .ends_with(|c: char| c.is_ascii_digit())
+    })
+}
+
+/// Whether a line is one of those that tell what was, is and will be: `上期:某某`, `本期:某某`, `下期:某某`.
+fn is_turn(view: &View<'_>) -> bool {
+    let now = |look: Option<&Look>| {
+        look.and_then(|look| look.text(view.page).split_once(':'))
+            .is_some_and(|(lead, _)| {
+                lead.starts_with(['本', '当', '今']) && (2..=4).contains(&lines::letters(lead))
+            })
+    };
+    view.text.starts_with(['上', '下', '前', '后'])
+        && view.text.contains(':')
+        && (now(view.above) || now(view.below))
 }
 
 /// Numbers that stand alone in a row of page words.

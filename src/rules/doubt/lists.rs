@@ -157,6 +157,91 @@ pub(super) fn defined(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     }
 }
 
+/// The rows below a short header that tell something and lead to no other page: what words mean, what happened in which
+/// year, what things cost or weigh.
+pub(super) fn facts(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
+    const HEADER: usize = 8;
+    const ROW: usize = 30;
+    const LEAST: usize = 3;
+    let mut k = 0;
+    while k + LEAST < looks.len() {
+        let header = &looks[k];
+        let headed = (2..=HEADER).contains(&header.letters)
+            && header.count(Label::LinkList).covered > 0
+            && !header.text(page).contains(['《', '“']);
+        if !headed {
+            k += 1;
+            continue;
+        }
+        let row = |look: &&Look| {
+            (2..=ROW).contains(&look.letters) && !look.sentence && !look.span.is_empty()
+        };
+        let rows = looks[k + 1..].iter().take_while(row).count();
+        let below = &looks[k + 1..k + 1 + rows];
+        let count =
+            |kind: fn(&str) -> bool| below.iter().filter(|look| kind(look.text(page))).count();
+        let defined = rows >= LEAST && count(is_definition) == rows;
+        let most = |found: usize| found >= LEAST && 3 * found >= 2 * rows;
+        // A shop's links have prices, too.
+        let outside = || {
+            let mut others = looks[..k].iter().chain(&looks[k + 1 + rows..]);
+            others.all(|look| look.share() < 0.8 || look.letters < 6)
+        };
+        if defined || most(count(is_year)) || most(count(is_amount)) && outside() {
+            own[k..=k + rows].fill(true);
+        }
+        k += rows + 1;
+    }
+}
+
+/// Whether a row tells what several pictures or tables show: `图1 某某 图2 某某`.
+pub(super) fn is_captions(text: &str) -> bool {
+    let numbered = |part: &&str| {
+        let rest = part.strip_prefix(['图', '表']);
+        rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    text.starts_with(['图', '表']) && text.split(' ').filter(numbered).count() >= 2
+}
+
+/// Whether a row says what a word means: `长衫:读书人的衣着`.
+fn is_definition(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(word, told)| {
+        (1..=6).contains(&lines::letters(word))
+            && lines::letters(told) >= 2
+            && word.chars().all(lines::is_letter)
+            && wording(word).cover() < 0.99
+            && !told.starts_with(['/', ' '])
+            && told.contains(lines::is_letter)
+            && !text.contains(['[', '|', '>'])
+    })
+}
+
+/// Whether a row says what happened in a year: `1956年改为集体经营`.
+fn is_year(text: &str) -> bool {
+    let year = text.bytes().take_while(u8::is_ascii_digit).count();
+    let told = text[year..].strip_prefix('年').unwrap_or("");
+    year == 4
+        && told.starts_with(lines::is_letter)
+        && !told.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a row ends in an amount, behind a blank: `羊肉泡馍 二十五元`, `井盖松动 9 件`.
+fn is_amount(text: &str) -> bool {
+    const UNITS: [&str; 14] = [
+        "元", "件", "斤", "克", "公斤", "吨", "亩", "公里", "票", "万元", "万人", "毫升", "块钱",
+        "例",
+    ];
+    let number = UNITS
+        .iter()
+        .find_map(|unit| text.strip_suffix(unit))
+        .unwrap_or("")
+        .trim_end();
+    let bare = number.trim_end_matches(|c: char| {
+        c.is_ascii_digit() || matches!(c, '.' | ',') || "一二三四五六七八九十百千两半".contains(c)
+    });
+    bare.len() < number.len() && bare.ends_with(' ')
+}
+
 /// The contact data that end a notice or an introduction, a field a line, where the site says nothing of itself:
 /// `公司地址:…`, `电话:…`.
 pub(super) fn card(page: &Page<'_>, looks: &[Look]) -> Vec<bool> {
