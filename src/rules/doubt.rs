@@ -54,6 +54,7 @@ impl Doubt {
         lists::listed(page, looks, &mut words);
         tables::columns(page, looks, &mut table, &mut words);
         lists::facts(page, looks, &mut table);
+        lists::contents(page, looks, &mut table);
         for (own, table) in own.iter_mut().zip(&table) {
             *own |= table;
         }

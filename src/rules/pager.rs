@@ -46,7 +46,8 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     {
         return Some(sum);
     }
-    if count.covered == 0 || look.letters > 90 || cites(view.text) || is_turn(view) {
+    let told = || cites(view.text) || chooses(view.text) || is_turn(view);
+    if count.covered == 0 || look.letters > 90 || told() {
         return None;
     }
     let share = count.covered as f64 / look.letters.max(1) as f64;
@@ -119,6 +120,21 @@ fn cites(text: &str) -> bool {
                 .trim_end_matches('页')
                 .ends_with(|c: char| c.is_ascii_digit())
     })
+}
+
+/// Whether a line names three pages and more of which none follows another: `第5页 第17页 第49页`.
+fn chooses(text: &str) -> bool {
+    const PARTS: [char; 8] = ['页', '课', '节', '章', '回', '讲', '集', '期'];
+    let number = |part: &str| {
+        let behind = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        let digits = &part[..part.len() - behind.len()];
+        digits
+            .parse::<u32>()
+            .ok()
+            .filter(|_| behind.starts_with(PARTS))
+    };
+    let all: Vec<u32> = text.split('第').skip(1).filter_map(number).collect();
+    all.len() >= 3 && all.windows(2).all(|pair| pair[0].abs_diff(pair[1]) != 1)
 }
 
 /// Whether a line is one of those that tell what was, is and will be: `上期:某某`, `本期:某某`, `下期:某某`.

@@ -194,6 +194,24 @@ pub(super) fn facts(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     }
 }
 
+/// The rows of a printed table of contents, where dots lead from each title to its author or its page.
+pub(super) fn contents(page: &Page<'_>, looks: &[Look], table: &mut [bool]) {
+    const LEADERS: [&str; 3] = ["………", "........", "········"];
+    const LEAST: usize = 3;
+    let leads = |look: &Look| {
+        let text = look.text(page);
+        LEADERS.iter().any(|dots| {
+            text.split_once(dots).is_some_and(|(title, rest)| {
+                lines::letters(title) >= 2 && rest.contains(char::is_alphanumeric)
+            })
+        })
+    };
+    let rows: Vec<usize> = (0..looks.len()).filter(|&k| leads(&looks[k])).collect();
+    if rows.len() >= LEAST {
+        rows.into_iter().for_each(|k| table[k] = true);
+    }
+}
+
 /// Whether a row tells what several pictures or tables show: `图1 某某 图2 某某`.
 pub(super) fn is_captions(text: &str) -> bool {
     let numbered = |part: &&str| {
