@@ -185,7 +185,9 @@ fn is_entry(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
     const FIELD: usize = 4;
     let field = |look: &&Look| {
         let name = look.text(page).split_once(':').map_or("", |(name, _)| name);
-        (2..=FIELD).contains(&lines::letters(name)) && look.count(Label::Byline).covered == 0
+        (2..=FIELD).contains(&lines::letters(name))
+            && look.count(Label::Byline).covered == 0
+            && look.share() < 0.5
     };
     looks[k.saturating_sub(3)..k].iter().filter(field).count() >= 2
 }
