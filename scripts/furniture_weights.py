@@ -3,6 +3,7 @@
     python3 -m venv VENV && VENV/bin/pip install numpy==2.2.6 scipy==1.15.3 scikit-learn==1.7.2
     python3 scripts/clean_corpus.py CLEAN.jsonl
     VENV/bin/python scripts/furniture_weights.py CLEAN.jsonl
+    cargo test --lib regenerate_weights -- --ignored
 
 Logistic regression on the characters and pairs of characters of folded short lines: those of dictionaries/furniture/lines.txt and
 the furniture of the gold pages that may be read (tests/quality: dev, opened, written) against the honest lines and items of
