@@ -82,9 +82,9 @@ impl Reader {
         self.take(N)?.try_into().ok()
     }
 
-    /// The words that all the rest is, whose values are below `values`.
-    pub(super) fn words(self, values: usize) -> Option<Prefixes> {
-        Prefixes::read(Cow::Borrowed(self.0), u32::try_from(values).ok()?)
+    /// The words that all the rest is.
+    pub(super) fn words(self) -> Option<Prefixes> {
+        Prefixes::read(Cow::Borrowed(self.0))
     }
 
     fn phrases(mut self) -> Option<Phrases> {
@@ -115,11 +115,7 @@ impl Reader {
                 lists.add(label, role, word);
             }
         }
-        Some(Phrases::assemble(
-            self.words(meanings.len())?,
-            meanings,
-            lists,
-        ))
+        Some(Phrases::assemble(self.words()?, meanings, lists))
     }
 }
 

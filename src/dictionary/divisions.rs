@@ -693,11 +693,14 @@ impl Divisions {
                 (Cow::Owned(bytes.split_off(periods_end)), Cow::Owned(keys))
             }
         };
-        let values = (records.len() as u32) << VALUE_SHIFT;
+        let known =
+            |keys: &Prefixes, key: u32| (keys.value(key) >> VALUE_SHIFT) < records.len() as u32;
+        let keys = Prefixes::read(keys)
+            .filter(|keys| keys.words().all(|(key, _)| known(keys, key)))
+            .ok_or_else(|| wrong("with keys that are no words, or point outside"))?;
         Ok(Divisions {
             map: fst::Map::new(map).map_err(|e| wrong(&e.to_string()))?,
-            keys: Prefixes::read(keys, values)
-                .ok_or_else(|| wrong("with keys that are no words, or point outside"))?,
+            keys,
             records,
             codes,
             periods,

@@ -23,7 +23,7 @@ impl Localities {
     /// The table that comes with the crate.
     pub(crate) fn embedded() -> &'static Localities {
         static EMBEDDED: LazyLock<Localities> = LazyLock::new(|| {
-            let words = Reader(COMPILED).words(1);
+            let words = Reader(COMPILED).words();
             Localities(words.expect("the embedded artefact is tested"))
         });
         &EMBEDDED

@@ -103,7 +103,7 @@ impl Morphemes {
                 part: PARTS.get(usize::from(part))?.1,
             });
         }
-        let prefixes = bytes.words(meanings.len())?;
+        let prefixes = bytes.words()?;
         Some(Morphemes { prefixes, meanings })
     }
 

@@ -20,8 +20,8 @@ struct Table {
     beyond: HashMap<char, char>,
     /// The rare characters that fold to common ones.
     lookalike: FxHashSet<char>,
-    /// A flag a character of the basic plane: whether some other character folds to it.
-    target: Box<[bool; 0x1_0000]>,
+    /// A bit a character of the basic plane: whether some other character folds to it.
+    target: Box<[u64; 0x400]>,
     /// A bit a character of the basic plane: whether it folds to another, or to none.
     changes: Box<[u64; 0x400]>,
     /// The same for the characters from U+4000 to U+9FFF, by what their second and third byte in UTF-8 hold; the bit is
@@ -78,7 +78,7 @@ fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
         let mut basic = Box::new([0u16; 0x1_0000]);
-        let mut target = Box::new([false; 0x1_0000]);
+        let mut target = Box::new([0u64; 0x400]);
         let mut beyond = HashMap::new();
         for (i, slot) in basic.iter_mut().enumerate() {
             *slot = i as u16;
@@ -87,7 +87,7 @@ fn table() -> &'static Table {
             match (u16::try_from(from), u16::try_from(to)) {
                 (Ok(from), Ok(to)) => {
                     basic[usize::from(from)] = to;
-                    target[usize::from(to)] = true;
+                    target[usize::from(to) / 64] |= 1 << (to % 64);
                 }
                 _ => {
                     beyond.insert(from, to);
@@ -129,10 +129,16 @@ fn table() -> &'static Table {
         }
         let mut changes = Box::new([0u64; 0x400]);
         let mut ideographs = Box::new([0u8; 0x1000]);
-        let others = basic.iter().enumerate().filter(|&(i, &folded)| {
-            usize::from(folded) != i || char::from_u32(i as u32).is_some_and(is_invisible)
+        // Most stretches have none that changes; those that are invisible stand before U+2080 and at U+FEFF.
+        let stretches = (0..0x1_0000).step_by(64).filter(|&from| {
+            let own = basic[from..from + 64].iter().zip(from..);
+            let differs = own.fold(0, |all, (&folded, i)| all | (folded ^ i as u16));
+            differs != 0 || from < 0x2080 || from == 0xFEC0
         });
-        for (i, _) in others {
+        let others = stretches.flat_map(|from| from..from + 64).filter(|&i| {
+            usize::from(basic[i]) != i || char::from_u32(i as u32).is_some_and(is_invisible)
+        });
+        for i in others {
             changes[i / 64] |= 1 << (i % 64);
             if matches!(i, 0x4000..0xA000) {
                 ideographs[i & 0xFFF] |= 1 << ((i >> 12) & 7);
@@ -169,7 +175,8 @@ pub(crate) fn is_traditional(c: char) -> bool {
 
 /// Whether `c` is the simplified form of another character. Some of these are used in traditional script too (后, 里).
 pub(crate) fn is_simplified(c: char) -> bool {
-    table().target.get(c as usize).copied().unwrap_or(false) && fold_char(c) == c
+    let bits = table().target.get(c as usize / 64);
+    bits.is_some_and(|bits| bits >> (c as usize % 64) & 1 != 0) && fold_char(c) == c
 }
 
 /// Whether `c` takes no place on the screen: zero-width and direction marks.

@@ -23,9 +23,9 @@ impl Readings {
     pub(crate) fn of(text: &str) -> Option<Readings> {
         let table = table();
         // Nearly always it is one reading, and spelled as in the table.
-        if let Some(first) = key(text).and_then(|key| table.get(&key)) {
+        if let Some(known) = key(text).and_then(|key| table.get(&key)) {
             return Some(Readings {
-                first,
+                first: known.characters(),
                 more: Vec::new(),
                 toned: !text.is_ascii(),
             });
@@ -37,7 +37,7 @@ impl Readings {
             .map(|reading| {
                 let composed = compose(reading);
                 toned |= !composed.is_ascii();
-                table.get(&key(&composed)?).map(Vec::as_slice)
+                table.get(&key(&composed)?).map(Known::characters)
             })
             .collect::<Option<Vec<_>>>()?;
         let first = found.pop()?;
@@ -153,7 +153,19 @@ impl Hasher for Mix {
     }
 }
 
-type Characters = HashMap<u64, Vec<char>, BuildHasherDefault<Mix>>;
+/// The characters of a reading, split when they are first asked for.
+struct Known {
+    text: &'static str,
+    characters: OnceLock<Box<[char]>>,
+}
+
+impl Known {
+    fn characters(&self) -> &[char] {
+        self.characters.get_or_init(|| self.text.chars().collect())
+    }
+}
+
+type Characters = HashMap<u64, Known, BuildHasherDefault<Mix>>;
 
 /// The text of `dictionaries/readings.tsv`.
 pub(crate) const READINGS: &str = include_str!("../../dictionaries/readings.tsv");
@@ -166,7 +178,10 @@ fn table() -> &'static Characters {
             .lines()
             .filter(|line| !line.starts_with('#'))
             .filter_map(|line| line.split_once('\t'))
-            .filter_map(|(reading, characters)| Some((key(reading)?, characters.chars().collect())))
+            .filter_map(|(reading, text)| {
+                let characters = OnceLock::new();
+                Some((key(reading)?, Known { text, characters }))
+            })
             .collect()
     })
 }

@@ -147,11 +147,11 @@ impl Prefixes {
             out.push(END);
         }
         out.extend([0; Front::BYTES]);
-        Prefixes::read(Cow::Owned(out), u32::MAX).expect("written as it is read")
+        Prefixes::read(Cow::Owned(out)).expect("written as it is read")
     }
 
-    /// Takes compiled words; `None` if they are not what is written here, or if one's value is not below `values`.
-    pub(crate) fn read(buckets: Cow<'static, [u8]>, values: u32) -> Option<Prefixes> {
+    /// Takes compiled words; `None` if they are not what is written here.
+    pub(crate) fn read(buckets: Cow<'static, [u8]>) -> Option<Prefixes> {
         let bytes = &*buckets;
         let width = usize::from(*bytes.first()?);
         let count = u32::from_le_bytes(*bytes.get(1..)?.first_chunk()?) as usize;
@@ -179,8 +179,6 @@ impl Prefixes {
             slots[slot] = u32::try_from(at).ok()?;
             at += 1 + shared;
             while let Some((len, head)) = tail(bytes, at) {
-                let value = heads::window(bytes, at + head) as u32 & u32::MAX >> (32 - 8 * width);
-                (value < values).then_some(())?;
                 at += head + width + len;
             }
             (*bytes.get(at)? == END).then_some(())?;
@@ -295,7 +293,6 @@ impl Prefixes {
     }
 
     /// The words, bucket by bucket, each as what is told by [`value`](Prefixes::value), with its text in two parts.
-    #[cfg(test)]
     pub(crate) fn words(&self) -> impl Iterator<Item = (u32, [&[u8]; 2])> {
         let bytes = self.bytes();
         let mut at = HEAD;
