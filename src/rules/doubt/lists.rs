@@ -1,7 +1,12 @@
 //! Lines that belong to something of the page's own: a list that is announced, an exam's choices, a glossary, a chat.
 
 use super::super::{furniture::Look, lines, wording::wording};
-use crate::{dictionary::rule_words::List, mark::Label, page::Page, text::class::Signs};
+use crate::{
+    dictionary::rule_words::List,
+    mark::Label,
+    page::Page,
+    text::{class::Signs, scan},
+};
 
 /// Fewest fields of contact data, and most letters of a field's name.
 const FIELDS: usize = 3;
@@ -198,6 +203,10 @@ pub(super) fn facts(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
 pub(super) fn contents(page: &Page<'_>, looks: &[Look], table: &mut [bool]) {
     const LEADERS: [&str; 3] = ["………", "........", "········"];
     const LEAST: usize = 3;
+    // Most pages have none.
+    if !(LEADERS.iter()).any(|dots| scan::find(&page.folded, dots).is_some()) {
+        return;
+    }
     let leads = |look: &Look| {
         let text = look.text(page);
         LEADERS.iter().any(|dots| {

@@ -74,16 +74,23 @@ fn piece(span: Range<usize>, edit: Edit) -> Piece {
 
 /// The byte that Windows' Latin table has for `c`, of those that are no ASCII.
 fn byte(c: char) -> Option<u8> {
-    static UPPER: LazyLock<Vec<char>> = LazyLock::new(|| {
-        let bytes: Vec<u8> = (0x80..=0xFF).collect();
+    // Those that Unicode has elsewhere.
+    static MOVED: LazyLock<Vec<char>> = LazyLock::new(|| {
+        let bytes: Vec<u8> = (0x80..0xA0).collect();
         WINDOWS_1252
             .decode_without_bom_handling(&bytes)
             .0
             .chars()
             .collect()
     });
-    let at = UPPER.iter().position(|&known| known == c)?;
-    u8::try_from(0x80 + at).ok()
+    match c {
+        '\0'..='\x7F' => None,
+        '\u{A0}'..='\u{FF}' => u8::try_from(c).ok(),
+        _ => {
+            let at = MOVED.iter().position(|&known| known == c)?;
+            u8::try_from(0x80 + at).ok()
+        }
+    }
 }
 
 /// Takes the bytes that were read one by one from `at` on, if they are those of Chinese text; gives where they end.
