@@ -4,6 +4,8 @@
 mod lists;
 mod tables;
 
+use std::ops::Range;
+
 use super::{
     Context, Finding,
     furniture::{Look, Place, meeting},
@@ -34,6 +36,8 @@ pub(super) struct Doubt {
     words: Vec<bool>,
     /// For every line, whether it gives the contact data that end the text.
     card: Vec<bool>,
+    /// For every line, whether it explains a word, as those beside it do.
+    explained: Vec<bool>,
 }
 
 impl Doubt {
@@ -77,6 +81,7 @@ impl Doubt {
             table,
             words,
             card: lists::card(page, looks),
+            explained: lists::explained(page, looks),
         }
     }
 
@@ -136,6 +141,16 @@ impl Doubt {
         if !LABELS.contains(&label) {
             return false;
         }
+        // What is glued to an explanation is none of it.
+        let whole = |look: &Look| {
+            finding.span.start <= look.span.start && look.span.end <= finding.span.end
+        };
+        let mut met = meeting(page, looks, &finding.span).peekable();
+        let explains =
+            met.peek().is_some() && met.all(|(k, look)| self.explained[k] && whole(look));
+        if explains || cuts_quotation(page, &finding.span) {
+            return true;
+        }
         let links = matches!(label, Label::LinkList | Label::Footer);
         let (mut lines, mut own, mut table, mut last, mut first) = (0, 0, 0, 0, usize::MAX);
         for (k, _) in meeting(page, looks, &finding.span) {
@@ -157,6 +172,21 @@ impl Doubt {
                 && !(edge && concrete(page, label, finding))
             || label == Label::Footer && lines == 1 && quoted(page, &looks[first], finding.span.end)
     }
+}
+
+/// Whether a finding starts or ends inside a quotation: whoever quotes furniture speaks of it.
+fn cuts_quotation(page: &Page<'_>, span: &Range<usize>) -> bool {
+    const OPEN: [char; 3] = ['“', '「', '『'];
+    const CLOSE: [char; 3] = ['”', '」', '』'];
+    let text = &page.folded[span.clone()];
+    let (open, close) = (text.matches(OPEN).count(), text.matches(CLOSE).count());
+    let line = |at: usize| page.lines[page.line_at(at)].folded.clone();
+    let (Some(first), Some(last)) = (line(span.start), line(span.end.saturating_sub(1))) else {
+        return false;
+    };
+    let before = || page.folded[first.start.min(span.start)..span.start].contains(OPEN);
+    let behind = || page.folded[span.end..last.end.max(span.end)].contains(CLOSE);
+    open > close && behind() || open < close && before()
 }
 
 /// Where the first line stands that a finding meets.

@@ -199,6 +199,43 @@ pub(super) fn facts(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     }
 }
 
+/// Words that a sentence of its own explains, a line each: `版权声明:一般写作年份加主体名称。`
+pub(super) fn explained(page: &Page<'_>, looks: &[Look]) -> Vec<bool> {
+    const LEAST: usize = 4;
+    const WORD: usize = 10;
+    const TOLD: usize = 8;
+    // What a site says of itself has many such lines, too.
+    const SITE: [&str; 8] = [
+        "本站",
+        "本网",
+        "本公司",
+        "本平台",
+        "我们",
+        "转载",
+        "侵权",
+        "您",
+    ];
+    let explains = |look: &Look| {
+        let text = look.text(page);
+        look.sentence
+            && text.ends_with('。')
+            && text.split_once(':').is_some_and(|(word, told)| {
+                (2..=WORD).contains(&lines::letters(word)) && lines::letters(told) >= TOLD
+            })
+            && !SITE.iter().any(|word| text.contains(word))
+    };
+    let mut explained = vec![false; looks.len()];
+    let mut k = 0;
+    while k < looks.len() {
+        let rows = looks[k..].iter().take_while(|look| explains(look)).count();
+        if rows >= LEAST {
+            explained[k..k + rows].fill(true);
+        }
+        k += rows + 1;
+    }
+    explained
+}
+
 /// The rows of a printed table of contents, where dots lead from each title to its author or its page.
 pub(super) fn contents(page: &Page<'_>, looks: &[Look], table: &mut [bool]) {
     const LEADERS: [&str; 3] = ["………", "........", "········"];

@@ -232,7 +232,9 @@ impl<'c> Judge<'c> {
         let told = List::Told.longest(text).len();
         sum.add("told", told.min(3) as f64, -0.4);
         sum.add("quotes", flag(quotes), -1.3);
-        sum.add("numbered", flag(is_numbered(text)), -1.5);
+        let numbered = is_numbered(text);
+        sum.add("numbered", flag(numbered), -1.5);
+        sum.add("listed", flag(numbered && self.is_listed(span)), -3.0);
         sum.add("reported", flag(is_honest(context, span.clone())), -2.0);
         if sum.total + CONTRAST <= 0.0 {
             return None;
@@ -250,6 +252,16 @@ impl<'c> Judge<'c> {
         sum.add("furniture", furniture.clamp(0.0, 6.0), -0.15);
         sum.add("spoken", flag(self.is_spoken(text)), -2.0);
         (sum.total > 0.0).then_some(sum)
+    }
+
+    /// Whether the lines above and below the one that a sentence starts are items of the same list.
+    fn is_listed(&self, span: &Range<usize>) -> bool {
+        let page = self.context.page;
+        let line = page.line_at(span.start);
+        let at = page.visible.partition_point(|&i| i < line);
+        let item = |i: Option<&usize>| i.is_some_and(|&i| is_numbered(page.folded_line(i)));
+        item(at.checked_sub(1).and_then(|at| page.visible.get(at)))
+            && item(page.visible.get(at + 1))
     }
 
     /// How much the page's own sentences speak for adverts, a letter; what is very likely one is not its own.
