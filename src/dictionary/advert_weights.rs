@@ -56,8 +56,8 @@ impl AdvertWeights {
             .filter(|pair| pair.iter().all(|unit| unit.symbol >= 0x80))
             .filter(|pair| pair[0].at + 3 == pair[1].at)
             .map(|pair| {
-                let weight = self.0.weigh(Some(pair[0].symbol), pair[1].symbol);
-                let first = self.0.weigh(None, pair[0].symbol);
+                let weight = self.0.weigh(pair[0].symbol, pair[1].symbol);
+                let first = self.0.weigh(0, pair[0].symbol);
                 (weight + first, pair[0].at..pair[1].at + 3)
             })
             .filter(|&(weight, _)| weight > 0)

@@ -137,20 +137,18 @@ impl Weights {
         }
     }
 
-    /// The weight of a symbol, with that of the pair that it ends, in steps.
-    pub(super) fn weigh(&self, before: Option<u16>, symbol: u16) -> i32 {
-        let pair = before.map_or(0, |before| self.pair(before, symbol));
-        i32::from(self.alone[usize::from(symbol)]) + i32::from(pair)
+    /// The weight of a symbol, with that of the pair that it ends, in steps; 0 stands before the first and starts no pair.
+    #[inline]
+    pub(super) fn weigh(&self, before: u16, symbol: u16) -> i32 {
+        i32::from(self.alone[usize::from(symbol)]) + i32::from(self.pair(before, symbol))
     }
 
     /// What symbols weigh together.
     pub(super) fn sum(&self, symbols: impl Iterator<Item = u16>) -> f32 {
-        // Before the first there is nothing, which starts no pair.
         let mut before = 0;
         let mut all = 0;
         for symbol in symbols {
-            all +=
-                i32::from(self.alone[usize::from(symbol)]) + i32::from(self.pair(before, symbol));
+            all += self.weigh(before, symbol);
             before = symbol;
         }
         STEP * all as f32
@@ -209,11 +207,11 @@ mod tests {
         let compiled = Weights::compile("weights.tsv", table).unwrap();
         let weights = Weights::read(compiled.leak()).unwrap();
         let [done, paper, loan, money] = ['办', '证', '贷', '款'].map(|c| c as u16);
-        assert_eq!(weights.weigh(None, done), -2);
-        assert_eq!(weights.weigh(Some(done), paper), 1 + 3);
-        assert_eq!(weights.weigh(Some(paper), paper), 1);
-        assert_eq!(weights.weigh(Some(loan), money), 4);
-        assert_eq!(weights.weigh(Some(money), loan), 0);
+        assert_eq!(weights.weigh(0, done), -2);
+        assert_eq!(weights.weigh(done, paper), 1 + 3);
+        assert_eq!(weights.weigh(paper, paper), 1);
+        assert_eq!(weights.weigh(loan, money), 4);
+        assert_eq!(weights.weigh(money, loan), 0);
     }
 
     #[test]

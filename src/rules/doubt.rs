@@ -134,31 +134,30 @@ impl Doubt {
             Label::Breadcrumb,
             Label::LinkList,
         ];
-        let mut met = meeting(page, looks, &finding.span).peekable();
-        if met.peek().is_some() && met.all(|(k, _)| self.card[k]) {
+        // What is glued to an explanation is none of it.
+        let whole = |look: &Look| {
+            finding.span.start <= look.span.start && look.span.end <= finding.span.end
+        };
+        let links = matches!(label, Label::LinkList | Label::Footer);
+        let (mut lines, mut own, mut table, mut last, mut first) = (0, 0, 0, 0, usize::MAX);
+        let (mut card, mut explained) = (true, true);
+        for (k, look) in meeting(page, looks, &finding.span) {
+            lines += 1;
+            own += usize::from(self.own[k] || self.words[k] && !links);
+            table += usize::from(self.table[k]);
+            card &= self.card[k];
+            explained &= self.explained[k] && whole(look);
+            first = first.min(k);
+            last = k;
+        }
+        if lines > 0 && card {
             return true;
         }
         if !LABELS.contains(&label) {
             return false;
         }
-        // What is glued to an explanation is none of it.
-        let whole = |look: &Look| {
-            finding.span.start <= look.span.start && look.span.end <= finding.span.end
-        };
-        let mut met = meeting(page, looks, &finding.span).peekable();
-        let explains =
-            met.peek().is_some() && met.all(|(k, look)| self.explained[k] && whole(look));
-        if explains || cuts_quotation(page, &finding.span) {
+        if lines > 0 && explained || cuts_quotation(page, &finding.span) {
             return true;
-        }
-        let links = matches!(label, Label::LinkList | Label::Footer);
-        let (mut lines, mut own, mut table, mut last, mut first) = (0, 0, 0, 0, usize::MAX);
-        for (k, _) in meeting(page, looks, &finding.span) {
-            lines += 1;
-            own += usize::from(self.own[k] || self.words[k] && !links);
-            table += usize::from(self.table[k]);
-            first = first.min(k);
-            last = k;
         }
         let edge = last + 4 >= looks.len() || first <= 2 && label != Label::Footer;
         let site = matches!(label, Label::Footer | Label::Breadcrumb | Label::LinkList);
