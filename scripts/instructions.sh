@@ -18,7 +18,7 @@ shapes=(prose huge-line short-lines names-in-a-line names-a-line-each clauses-in
 bytes=400000
 tolerance=5
 # Cost that grows with the square of the text would be four times as high a byte.
-small=100000 large=400000 growth=1.5
+small=50000 large=200000 growth=1.5
 
 fail() { echo "instructions: $*" >&2; exit 1; }
 
@@ -55,13 +55,28 @@ count() {
     rm -f "$said" "$said.log"
 }
 
+# count_all KIND:BYTES…: all of them, as many at a time as there are cores, into files of $counts.
+counts=$(mktemp -d)
+trap 'rm -rf "$counts"' EXIT
+count_all() {
+    local asked running=0
+    for asked in "$@"; do
+        ((running++ < $(nproc))) || wait -n || fail "a count failed"
+        count "${asked%:*}" "${asked#*:}" >"$counts/$asked" &
+    done
+    while [ -n "$(jobs -pr)" ]; do wait -n || fail "a count failed"; done
+}
+
+counted() { cat "$counts/$1:$2"; }
+
 per_byte() { awk -v n="$1" -v b="$2" 'BEGIN { printf "%.2f", n / b }'; }
 
 write() {
     needs_valgrind
     local rows="" kind counted made
+    count_all "${kinds[@]/%/:$bytes}"
     for kind in "${kinds[@]}"; do
-        read -r counted made < <(count "$kind" $bytes) || exit 1
+        read -r counted made < <(counted "$kind" $bytes) || exit 1
         rows+="$kind"$'\t'"$made"$'\t'"$counted"$'\t'"$(per_byte "$counted" "$made")"$'\n'
     done
     {
@@ -78,10 +93,11 @@ check() {
     compiler=$(sed -n '2s/^# \(.*\), x86_64.*/\1/p' "$table")
     [ "$compiler" = "$(rustc --version)" ] ||
         echo "note: the table was written with $compiler, this is $(rustc --version); where figures differ, that may be why"
+    count_all "${kinds[@]/%/:$bytes}" "${shapes[@]/%/:$small}" "${shapes[@]/%/:$large}"
     for kind in "${kinds[@]}"; do
         known=$(awk -F '\t' -v kind="$kind" '$1 == kind { print $4 }' "$table")
         [ -n "$known" ] || fail "expected a row for $kind in $table"
-        read -r counted made < <(count "$kind" $bytes) || exit 1
+        read -r counted made < <(counted "$kind" $bytes) || exit 1
         verdict=$(awk -v now="$(per_byte "$counted" "$made")" -v known="$known" -v tolerance=$tolerance 'BEGIN {
             percent = 100 * (now / known - 1)
             verdict = percent > tolerance ? "MORE THAN BEFORE" : percent < -tolerance ? "better: lower it with --write" : "as before"
@@ -96,8 +112,8 @@ check() {
 linear() {
     local wrong=0 shape verdict a b c d
     for shape in "${shapes[@]}"; do
-        read -r a b < <(count "$shape" $small) || exit 1
-        read -r c d < <(count "$shape" $large) || exit 1
+        read -r a b < <(counted "$shape" $small) || exit 1
+        read -r c d < <(counted "$shape" $large) || exit 1
         verdict=$(awk -v small="$(per_byte "$a" "$b")" -v large="$(per_byte "$c" "$d")" -v most=$growth 'BEGIN {
             times = large / small
             printf "%s a byte, %s in four times the text, %.2f times: %s", small, large, times, (times > most ? "GROWS FASTER THAN THE TEXT" : "linear") }')
