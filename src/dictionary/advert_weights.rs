@@ -33,6 +33,14 @@ fn units(text: &str) -> impl Iterator<Item = Unit> {
     })
 }
 
+/// The part of a text that speaks most for an advert.
+pub(crate) struct Peak {
+    /// Its place, in bytes, from its first letter to its last.
+    pub(crate) span: Range<usize>,
+    /// How much it speaks for one.
+    pub(crate) weight: f32,
+}
+
 impl AdvertWeights {
     /// The embedded table.
     pub(crate) fn embedded() -> &'static AdvertWeights {
@@ -46,6 +54,35 @@ impl AdvertWeights {
     /// How much folded text speaks for an advert: the logarithm of the odds, but for what all text starts from.
     pub(crate) fn of(&self, text: &str) -> f32 {
         self.0.sum(units(text).map(|unit| unit.symbol))
+    }
+
+    /// The part of folded text that speaks most for an advert; `None` where nothing does.
+    pub(crate) fn peak(&self, text: &str) -> Option<Peak> {
+        let (mut before, mut sum, mut start) = (0, 0.0, 0);
+        let mut peak: Option<Peak> = None;
+        // Where the unit goes on that the part may end with.
+        let mut open = false;
+        for unit in units(text) {
+            if let Some(peak) = peak.as_mut().filter(|_| open) {
+                peak.span.end = unit.at;
+                open = false;
+            }
+            if sum <= 0.0 {
+                (sum, start) = (0.0, unit.at);
+            }
+            sum += self.0.weight(before, unit.symbol);
+            before = unit.symbol;
+            if sum > peak.as_ref().map_or(0.0, |peak| peak.weight) {
+                let span = start..text.len();
+                peak = Some(Peak { span, weight: sum });
+                open = true;
+            }
+        }
+        peak.map(|mut peak| {
+            let own = text[peak.span.clone()].trim_end_matches(|c: char| !c.is_alphanumeric());
+            peak.span.end = peak.span.start + own.len();
+            peak
+        })
     }
 
     /// The pairs of characters of folded text that speak most for an advert, at most `most`, in their order.
@@ -113,6 +150,19 @@ mod tests {
         let table = AdvertWeights::embedded();
         assert_eq!(table.of("加·微★信"), table.of("加微信"));
         assert_eq!(table.of("加微信88.com"), table.of("加微信8a"));
+    }
+
+    #[test]
+    fn an_advert_is_found_between_what_is_none() {
+        let table = AdvertWeights::embedded();
+        let (before, after) = ("借用器材须填写借用单，", "。损坏的应说明原因");
+        let advert = "无抵押贷款当天放款加微信abc88";
+        let peak = table.peak(&[before, advert, after].concat()).unwrap();
+        // Its first letters may speak for nothing.
+        let most = before.len() + 2 * '款'.len_utf8();
+        assert!((before.len()..=most).contains(&peak.span.start));
+        assert_eq!(peak.span.end, before.len() + advert.len());
+        assert!(table.peak("").is_none());
     }
 
     #[test]

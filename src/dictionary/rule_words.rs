@@ -131,6 +131,8 @@ List:
     Firm = "firm",
     Doing = "doing",
     // Adverts of one sentence.
+    SaidOfPlaces = "said-of-places",
+    Rued = "advert-rued",
     Told = "advert-told",
     // Papers.
     Index = "index",

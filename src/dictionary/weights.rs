@@ -143,6 +143,12 @@ impl Weights {
         i32::from(self.alone[usize::from(symbol)]) + i32::from(self.pair(before, symbol))
     }
 
+    /// The same, as a weight.
+    #[inline]
+    pub(super) fn weight(&self, before: u16, symbol: u16) -> f32 {
+        STEP * self.weigh(before, symbol) as f32
+    }
+
     /// What symbols weigh together.
     pub(super) fn sum(&self, symbols: impl Iterator<Item = u16>) -> f32 {
         let mut before = 0;

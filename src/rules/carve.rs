@@ -74,10 +74,10 @@ pub(super) fn credits(
     span: Range<usize>,
     advert: bool,
 ) -> Option<Range<usize>> {
-    let text = &context.page.folded[span.clone()];
-    if lines::letters(lines::head(text, 6 * LONGEST)) > LONGEST {
+    if context.page.letters(span.clone()) > LONGEST {
         return None;
     }
+    let text = &context.page.folded[span.clone()];
     let lead = text.len() - text.trim_start_matches([' ', '|']).len();
     let start = span.start + lead;
     let length = credits::length(context, start..span.end, advert);

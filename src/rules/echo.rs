@@ -1,12 +1,68 @@
-//! A title that is the start of a list below it, and nothing else: who stuffs a page may do so in its title, too.
+//! A title that is the start of a list below it, and nothing else, or holds one of its phrases: who stuffs a page may do so in
+//! its title, too.
 
 use super::{Context, Finding, lines, score};
-use crate::mark::{Evidence, Label};
+use crate::{
+    dictionary::{advert_weights::AdvertWeights, phrases::Says},
+    mark::{Evidence, Label},
+};
 
 /// Lines at the page's head that may be its title.
 const HEAD: usize = 3;
 /// Letters of a title.
 const LETTERS: std::ops::RangeInclusive<usize> = 6..=40;
+
+/// Letters of a phrase that a title holds, and of what it is put into.
+const PHRASE: std::ops::RangeInclusive<usize> = 6..=20;
+const OWN: usize = 6;
+/// Most phrases that are looked for.
+const PHRASES: usize = 200;
+
+/// The phrases of what is found that the page's title holds as well, among words of its own.
+pub(super) fn phrases(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(Label, Finding)> {
+    let page = context.page;
+    let Some(line) = page.title().and_then(|title| title.folded.clone()) else {
+        return Vec::new();
+    };
+    let title = &page.folded[line.clone()];
+    let sure = |(label, finding): &&(Label, Finding)| {
+        *label == Label::KeywordStuffing
+            && finding.score >= 0.5
+            && finding.span.end <= page.folded.len()
+            && finding.span.start > line.end
+    };
+    if found.iter().any(|(_, finding)| finding.meets(&line)) {
+        return Vec::new();
+    }
+    let known = |phrase: &&str| {
+        PHRASE.contains(&lines::letters(phrase))
+            && title.len() > phrase.len()
+            && AdvertWeights::embedded().of(phrase) > 0.0
+    };
+    let words = found.iter().filter(sure).flat_map(|(_, finding)| {
+        page.folded[finding.span.clone()]
+            .split(|c: char| !lines::is_letter(c) && !c.is_ascii_digit())
+    });
+    let told = |at: &std::ops::Range<usize>| {
+        let mut hits = page.hits_in(at.clone()).iter();
+        hits.any(|hit| hit.says.meets(Says::TELLING))
+    };
+    let held = words.filter(known).take(PHRASES).find_map(|phrase| {
+        let at = line.start + title.find(phrase)?;
+        Some(at..at + phrase.len()).filter(told)
+    });
+    let rest =
+        |at: &std::ops::Range<usize>| page.letters(line.clone()) >= page.letters(at.clone()) + OWN;
+    let finding = |span| Finding {
+        span,
+        score: score(1.5),
+        evidence: Evidence::new().number("echo", 1),
+    };
+    let held = held
+        .filter(rest)
+        .map(|at| (Label::KeywordStuffing, finding(at)));
+    held.into_iter().collect()
+}
 
 /// What stands at the page's head and again in what is found.
 pub(super) fn titles(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(Label, Finding)> {

@@ -24,7 +24,12 @@
 //! has nothing in common with them, characters without width (`invisible`), an advert of one sentence (`promises`, `coded`, `spelled`: a number written in several ways; `mobile`), or of any trade:
 //! what its words and pairs of characters weigh (`pitch`, `clause`, `hidden`), no word of those who report (`told`, `reported`), on a page that neither speaks as adverts do
 //! (`around`) nor of the same things (`own`, `spoken`); a search phrase behind the last sentence of several lines, a brand with signs in the middle of words, a site's name with its address behind paragraph after paragraph (`signature`),
-//! a title that a list below starts with (`echo`).
+//! a title that a list below starts with, or that holds one of its phrases (`echo`).
+//!
+//! Of a sentence the part may be an advert whose words weigh most, where it sells what is known: how much the rest speaks against
+//! one (`rest`), whether no sign parts it from that (`glued`), whether somebody tells of himself (`confessed`) or of what he lost
+//! (`rued`). What is likely beside what is sure, and clauses that speak as adverts do there, is of it (`beside`); a sentence
+//! behind it that speaks for none is not.
 //!
 //! Long lines of prose are looked at where something else on the page is stuffed, or where one of them holds a phrase that tells by
 //! itself, or a place with a service behind it.

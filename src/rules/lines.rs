@@ -7,7 +7,7 @@ use crate::{
     dictionary::phrases::{Hit, Role, Use},
     mark::Label,
     page::Page,
-    text::class::{CharSet, Class, class, is_letter_of},
+    text::class::{CharSet, Class, class, is_han, is_letter_of},
 };
 
 /// How much of a stretch of text the phrases of a label cover, and with which roles.
@@ -75,6 +75,20 @@ pub(super) fn letters(text: &str) -> usize {
         }
     }
     letters
+}
+
+/// Fewest words of a text whose letters are set apart, all of them or most.
+const APART: usize = 3;
+const MOSTLY: usize = 10;
+
+/// Whether the ideographs of a text are set apart by blanks: `失 物 招 领 启 事`.
+pub(super) fn is_set_apart(text: &str) -> bool {
+    let (mut words, mut single) = (0, 0);
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        words += 1;
+        single += usize::from(letters(word) == 1 && word.contains(is_han));
+    }
+    words >= APART && single == words || words >= MOSTLY && single * 5 >= words * 4
 }
 
 /// What ends a sentence, or what somebody says.

@@ -11,6 +11,7 @@ use crate::{
     page::Page,
 };
 
+mod beside;
 mod blocks;
 mod bounds;
 mod breadcrumb;
@@ -189,8 +190,12 @@ fn stuffed<'r>(
         }
         all.extend(findings.drain(..).map(|finding| (rule.label, finding)));
     }
+    beside::join(context.page, &mut all);
+    beside::grow(context.page, &mut all);
     let echoes = echo::titles(context, &all);
     all.extend(echoes);
+    let phrases = echo::phrases(context, &all);
+    all.extend(phrases);
     all
 }
 

@@ -209,11 +209,19 @@ impl List<'_, '_> {
 
     /// The share of the list's names that the rest of the page speaks of.
     pub(super) fn mentioned(&self) -> f64 {
+        self.mentioned_beside(0)
+    }
+
+    /// The same, where the list has so many copies.
+    pub(super) fn mentioned_beside(&self, copies: usize) -> f64 {
         let mentions = self.mentions();
         let mut own = FxHashMap::default();
         self.count(&self.run, &mut own);
-        let elsewhere =
-            |(stem, n): &(&&str, &usize)| mentions.get(**stem).is_some_and(|all| all.0 > **n);
+        let elsewhere = |(stem, n): &(&&str, &usize)| {
+            mentions
+                .get(**stem)
+                .is_some_and(|all| all.0 > **n * (copies + 1))
+        };
         let found = own.iter().filter(elsewhere).count();
         let share = found as f64 / own.len().max(1) as f64;
         if share >= 0.12 { share.min(0.8) } else { 0.0 }

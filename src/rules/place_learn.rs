@@ -207,7 +207,8 @@ pub(super) fn alike(context: &Context<'_>, entries: &[Entry]) -> Vec<Vec<usize>>
         let end = entry.tentative.map(|(_, end)| end).or(known)?;
         (!searched(i)).then(|| page.folded[end..page.items[i].end].trim())
     };
-    let fits = |i: usize| word(i).is_some_and(|word| may_be_trade(context, word));
+    let words: Vec<Option<&str>> = (0..entries.len()).map(word).collect();
+    let fits = |i: usize| words[i].is_some_and(|word| may_be_trade(context, word));
     let tight = |i: usize| {
         let gap = &page.items[i].gap;
         gap.breaks == 0 && !matches!(gap.mark, ' ' | '、' | '，' | '\n' | '.' | '\0' | ';')
@@ -223,11 +224,11 @@ pub(super) fn alike(context: &Context<'_>, entries: &[Entry]) -> Vec<Vec<usize>>
     let blank = |i: usize| page.items[i].gap.breaks == 0 && page.items[i].gap.mark == ' ';
     let joined = |a: usize, b: usize| b - a <= 2 && (a + 1..=b).all(tight) || phoned(a, b);
     let mut runs = Vec::new();
-    let worded: Vec<usize> = (0..entries.len()).filter(|&i| word(i).is_some()).collect();
+    let worded: Vec<usize> = (0..words.len()).filter(|&i| words[i].is_some()).collect();
     let mut searched = 0;
     for run in worded.chunk_by(|&a, &b| b == a + 1 && blank(b)) {
-        let first = word(run[0]).unwrap_or_default();
-        let same = |&i: &usize| word(i).is_some_and(|word| word.starts_with(first));
+        let first = words[run[0]].unwrap_or_default();
+        let same = |&i: &usize| words[i].is_some_and(|word| word.starts_with(first));
         let trade = run.len() > SAME && may_be_trade(context, first);
         if trade && searched < TRADES && run.iter().all(same) {
             searched += 1;
@@ -239,7 +240,7 @@ pub(super) fn alike(context: &Context<'_>, entries: &[Entry]) -> Vec<Vec<usize>>
     for run in all.chunk_by(|&a, &b| joined(a, b)) {
         let mut pairs: FxHashMap<(char, char), usize> = FxHashMap::default();
         for &i in run {
-            let word = word(i).unwrap_or_default();
+            let word = words[i].unwrap_or_default();
             let mut own: Vec<(char, char)> = word.chars().zip(word.chars().skip(1)).collect();
             own.sort_unstable();
             own.dedup();

@@ -375,6 +375,14 @@ impl<'l, 'c> List<'l, 'c> {
         }
     }
 
+    /// Whether a bracket holds the list and nothing else.
+    fn is_boxed(&self) -> bool {
+        let page = self.context.page;
+        let end = self.entries[self.run.end - 1].span.end;
+        page.folded[..self.entries[self.run.start].span.start].ends_with('(')
+            && page.folded[end..].starts_with(')')
+    }
+
     /// Whether services follow the list that nothing else on the page speaks of.
     pub(super) fn touts(&self) -> bool {
         let page = self.context.page;
@@ -401,7 +409,7 @@ impl<'l, 'c> List<'l, 'c> {
         let mark = self.separator();
         let joined = matches!(mark, ',' | '_' | '|' | '-' | '/' | '·' | 'i' | '.' | ' ')
             || mark == '\n' && rest.len() >= LINES
-            || mark == '、' && (self.fills_line() || self.hangs());
+            || mark == '、' && (self.fills_line() || self.hangs() || self.is_boxed());
         joined
             && last.trade
             && !last.office

@@ -4,7 +4,7 @@
 use std::{cell::Cell, ops::Range};
 
 use memchr::memmem;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     Context, Finding, Sum, doorway, flag, lines, place_around::around, place_list::without_opener,
@@ -195,13 +195,18 @@ fn judge(
     if header.is_some() {
         around.lead_in = 0.0;
     }
-    // Some tell of all.
-    let some = served.iter().step_by(items.len().div_ceil(ASKED));
-    let said = |one: &&Served<'_>| {
-        asked.set(asked.get() + 1);
-        asked.get() <= QUESTIONS && lines::letters(one.tail) >= 2 && said(page, one.tail, &span)
-    };
-    let spoken = some.clone().filter(said).count() as f64 / some.count() as f64;
+    // Some tell of all, and many say the same.
+    let mut known: FxHashMap<&str, bool> = FxHashMap::default();
+    let tails = served.iter().step_by(items.len().div_ceil(ASKED));
+    let some: Vec<bool> = (tails.map(|one| one.tail))
+        .map(|tail| {
+            *known.entry(tail).or_insert_with(|| {
+                asked.set(asked.get() + 1);
+                asked.get() <= QUESTIONS && lines::letters(tail) >= 2 && said(page, tail, &span)
+            })
+        })
+        .collect();
+    let spoken = some.iter().filter(|said| **said).count() as f64 / some.len() as f64;
     let mut sum = Sum::new(-4.8);
     sum.add("placed", placed, 4.0);
     sum.add("sold", sold, 4.0);
@@ -327,6 +332,9 @@ fn sold(context: &Context<'_>, hit: &Hit) -> bool {
 /// Whether the rest of the page says `words`, too.
 fn said(page: &Page<'_>, words: &str, span: &Range<usize>) -> bool {
     let finder = memmem::Finder::new(words.as_bytes());
-    let count = |text: &str| finder.find_iter(text.as_bytes()).count();
-    count(page.whole()) > count(&page.folded[span.clone()])
+    let inside = finder
+        .find_iter(page.folded[span.clone()].as_bytes())
+        .count();
+    let mut all = finder.find_iter(page.whole().as_bytes());
+    all.nth(inside).is_some()
 }

@@ -14,7 +14,10 @@ use super::{
     places::{Entry, Place},
 };
 use crate::{
-    dictionary::divisions::{Level, ProvinceSet, Years},
+    dictionary::{
+        divisions::{Level, ProvinceSet, Years},
+        rule_words::List as Words,
+    },
     mark::Evidence,
     text::{
         class::{self, Class},
@@ -98,6 +101,7 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("announced-trade", -2.0),
     ("stuffed-header", 2.0),
     ("sentence", -4.0),
+    ("subject", -3.5),
     ("lead-in", -2.0),
     ("unprepared", 1.6),
     ("gathered", 1.2),
@@ -531,7 +535,7 @@ impl List<'_, '_> {
         let after = lines::head(&page.folded[span.end..], NEAR);
         let after = after.split('\n').next().unwrap_or("");
         let dangling = matches!(class::class(last), Class::Separator | Class::Comma)
-            && (last != '、' || lines::letters(after) <= 8);
+            && (last != '、' && self.separator() != '、' || lines::letters(after) <= 8);
         let row = page.folded[span.start..].starts_with(['|', '│'])
             || page.folded[..span.start]
                 .trim_end_matches(' ')
@@ -623,6 +627,10 @@ impl List<'_, '_> {
         let after = lines::head(&page.folded[span.end..], NEAR);
         let after = after.split('\n').next().unwrap_or("");
         let goes_on = written && lines::letters(after) > 8;
+        // What a sentence goes on to say of them: `甲县、乙市，如今都成了区`.
+        let subject =
+            goes_on && page.folded[..span.end].ends_with('，') && Words::SaidOfPlaces.starts(after);
+        sum.add("subject", flag(subject));
         // A writer's list in a paragraph that leads to it.
         sum.scaled(
             "lead-in",
@@ -722,9 +730,13 @@ impl List<'_, '_> {
         let page = self.context.page;
         let text = &page.text[page.source(span.clone())];
         sum.add("script", flag(page.in_other_script(text, 3)));
-        sum.add("repeated", self.repeated(runs));
+        let repeated = self.repeated(runs);
+        sum.add("repeated", repeated);
         if !trade {
-            sum.add("mentioned", self.mentioned());
+            // A copy of the list mentions nothing.
+            let all = || page.folded.matches(&page.folded[span.clone()]).take(2);
+            let copies = if repeated > 0.0 { all().count() - 1 } else { 0 };
+            sum.add("mentioned", self.mentioned_beside(copies));
         }
         let own = text.chars().filter(|c| !c.is_whitespace()).count();
         let share = own as f64 / page.visible_chars.max(1) as f64;

@@ -15,7 +15,7 @@
 //! nouns between them (`carriers`), districts without their cities (`districts`), another script than the page's
 //! (`script`), the same list elsewhere on the page (`repeated`), another one that is stuffed for sure (`beside`), a doorway's header (`stuffed-header`), counties of many
 //! provinces in no order (`crowd`), names joined to the page's title (`titled`).
-//! Against it speak: a header or a lead-in that announces a list (`announced`), a sentence around it (`sentence`),
+//! Against it speak: a header or a lead-in that announces a list (`announced`), a sentence around it (`sentence`) or that goes on to speak of it (`subject`),
 //! numbers or institutions beside the names (`numbers`, `offices`), neighbours of one province or along one line
 //! (`neighbours`), a parent before its children (`hierarchy`), prose that speaks of the same places (`mentioned`), rows of
 //! a table (`table`), of addresses (`addresses`), factories each of a place (`firms`), a quotation (`quoted`).
@@ -190,9 +190,13 @@ fn title(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<
         && spliced(from)
         && (2..=8).contains(&letters(to - 1))
         && to - from >= count + 2;
-    let gone: Vec<usize> = (from..to)
-        .filter(|&i| spliced(i) || brand && i == to - 1)
-        .collect();
+    let is_gone = |i: usize| spliced(i) || brand && i == to - 1;
+    // So do brands between it and the headline.
+    let last = (from..to).rfind(|&i| !is_gone(i) && letters(i) == headline);
+    let between = |i: usize| {
+        brand && last.is_some_and(|last| i > last) && joined(i) && (2..=8).contains(&letters(i))
+    };
+    let gone: Vec<usize> = (from..to).filter(|&i| is_gone(i) || between(i)).collect();
     gone.chunk_by(|a, b| a + 1 == *b)
         .map(|run| Finding {
             span: lines::titled(

@@ -54,6 +54,12 @@ fn button(text: &str) -> Option<(usize, bool)> {
         return (edits && heading && inside.contains(['编', 'e']))
             .then_some((text.len() - open, true));
     }
+    // Nobody ends a heading so: `历史 编辑 播报`.
+    let read = ["编辑 播报", "编辑播报"];
+    if let Some(stem) = read.iter().find_map(|end| text.strip_suffix(end)) {
+        let heading = HEADING.contains(&lines::letters(stem)) && stem.ends_with(' ');
+        return heading.then_some((text.len() - stem.len(), true));
+    }
     let stem = ["编辑本段", "编辑"]
         .iter()
         .find_map(|end| text.strip_suffix(end))?;

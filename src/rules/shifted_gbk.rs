@@ -85,7 +85,7 @@ const TELLING: i32 = 3;
 /// Bytes of a page in which other places are looked for, and eight times the bytes before a place in which a quotation is:
 /// so that the time for a page of nothing but damage grows with its length only.
 const WINDOW: usize = 0x8000;
-/// Places that are weighed in vain before a page is taken for one that is not shifted, and one more for so many bytes: weighing
+/// Places that are weighed and not restored before a page is taken for one that cannot be, and one more for so many bytes: weighing
 /// one takes as long as reading some ten thousand characters.
 const VAIN: usize = 1000;
 const VAIN_BYTES: usize = 100;
@@ -154,9 +154,8 @@ fn scan(text: &str, dictionaries: &Dictionaries, damaged: bool) -> Found {
                 best = Some(answer);
             }
         }
-        if best.as_ref().is_none_or(|answer| !answer.clear) {
-            found.open = true;
-        }
+        let clear = best.as_ref().is_some_and(|answer| answer.clear);
+        found.open |= !clear;
         if let Some(answer) = best {
             floor = answer.end;
             found.certain |= answer.clear && answer.gain >= CERTAIN;
@@ -166,11 +165,10 @@ fn scan(text: &str, dictionaries: &Dictionaries, damaged: bool) -> Found {
                 page.restored = (answer.end, last.map_or(quoted, |c| c == '“'));
             }
             found.repairs.push(answer.repair(at));
-        } else if weighed {
-            vain += 1;
-            if vain > VAIN + bytes.len() / VAIN_BYTES {
-                break;
-            }
+        }
+        vain += usize::from(weighed && !clear);
+        if vain > VAIN + bytes.len() / VAIN_BYTES {
+            break;
         }
     }
     found

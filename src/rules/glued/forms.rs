@@ -140,8 +140,8 @@ fn unsupported(text: &str) -> Option<usize> {
     let told = &text[..end];
     let end = end + text[end..].chars().next().map_or(0, char::len_utf8);
     let holds = |words: &[&str]| words.iter().any(|word| told.contains(word));
-    (lines::letters(told) <= TOLD
-        && LEADS.iter().any(|lead| told.starts_with(lead))
+    (LEADS.iter().any(|lead| told.starts_with(lead))
+        && lines::letters(told) <= TOLD
         && holds(&LACKS)
         && holds(&WHAT)
         && !text[end..].contains("浏览器"))
@@ -180,8 +180,8 @@ fn disclaimer(text: &str) -> Option<usize> {
     const SITE: [&str; 5] = ["本站", "本网", "本平台", "本号", "本公众号"];
     let end = text.find('。')?;
     let told = &text[..end];
-    (lines::letters(told) <= 2 * TOLD
-        && LEADS.iter().any(|lead| told.starts_with(lead))
+    (LEADS.iter().any(|lead| told.starts_with(lead))
+        && lines::letters(told) <= 2 * TOLD
         && SITE.iter().any(|site| told.contains(site))
         && List::Closing.count(told) >= 4
         && lines::letters(&text[end..]) >= 2 * STAYS)

@@ -19,7 +19,8 @@ use super::{
 };
 use crate::{
     dictionary::{
-        advert_weights::AdvertWeights, furniture_weights::FurnitureWeights, rule_words::List,
+        advert_weights::AdvertWeights, bigrams::Bigrams, furniture_weights::FurnitureWeights,
+        phrases::Says, rule_words::List,
     },
     mark::Label,
     page::Page,
@@ -51,6 +52,18 @@ const SPOKEN: usize = 3;
 const ASKED: usize = 32;
 /// Bytes of the title that are looked at.
 const TITLE: usize = 256;
+/// How much the part of a sentence speaks for an advert at least, also a letter, and the sentence's ends at most that are none
+/// of it.
+const PART: f64 = 7.0;
+const DENSE: f64 = 0.5;
+const HONEST: f32 = -4.0;
+/// What parts clauses, and letters of a clause beyond those that speak for an advert.
+const JOINTS: [char; 12] = [
+    '，', ',', ';', '、', ' ', '_', '|', '。', '!', '?', '…', ':',
+];
+const STRAY: usize = 3;
+/// Letters of a clause that speaks for an advert by chance.
+const SEEMS: usize = 5;
 /// Digits of a number that is hidden in part.
 const HIDDEN: usize = 2;
 
@@ -82,13 +95,16 @@ pub(in crate::rules) fn adverts(
         };
         for sentence in sentences_of(page, span) {
             let own = lines::trim(page, sentence);
-            if !meets(&taken, &own)
-                && let Some(sum) = judge.weigh(&own)
-            {
+            if meets(&taken, &own) {
+                continue;
+            }
+            let advert = (judge.weigh(&own).map(|sum| (judge.without_ends(&own), sum)))
+                .or_else(|| judge.part(&own));
+            if let Some((span, sum)) = advert {
                 adverts.push((
                     LABEL,
                     Finding {
-                        span: own,
+                        span,
                         score: score(sum.total),
                         evidence: sum.evidence,
                     },
@@ -157,6 +173,63 @@ fn last_sentence(page: &Page<'_>, line: Range<usize>) -> Range<usize> {
     line.end - near.len() + start..line.end
 }
 
+/// Where the clause starts that the letter at byte `at` is one of the first of; `None` where it is not.
+fn clause_start(text: &str, at: usize) -> Option<usize> {
+    let before = text[..at].rfind(JOINTS).map_or(0, |i| {
+        i + text[i..].chars().next().map_or(0, char::len_utf8)
+    });
+    (lines::letters(&text[before..at]) <= STRAY).then_some(before)
+}
+
+/// Where the clause ends, with its sign, of which byte `at` is near the end; `None` where it goes on.
+fn clause_end(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    let sign = rest.find(JOINTS).unwrap_or(rest.len());
+    let joint = rest[sign..].chars().next().map_or(0, char::len_utf8);
+    (lines::letters(&rest[..sign]) <= STRAY).then_some(at + sign + joint)
+}
+
+/// Where the second clause of a text starts, where the first is a few letters that only seem to be of it.
+fn first_clause(text: &str) -> Option<usize> {
+    let at = text.find(JOINTS)?;
+    let sign = text[at..].chars().next().map_or(0, char::len_utf8);
+    (lines::letters(&text[..at]) <= SEEMS).then_some(at + sign)
+}
+
+/// Where the last but one clause of a text ends, likewise.
+fn last_clause(text: &str) -> Option<usize> {
+    let at = text.rfind(JOINTS)?;
+    let sign = text[at..].chars().next().map_or(0, char::len_utf8);
+    (lines::letters(&text[at..]) <= SEEMS).then_some(at + sign)
+}
+
+/// Where a text is cut best near byte `at`, two letters away at most: between the letters that belong together least.
+fn loosest(text: &str, at: usize) -> usize {
+    let bigrams = Bigrams::embedded();
+    let before = text[..at].char_indices().rev().take(2).map(|(i, _)| i);
+    let after = text[at..].char_indices().skip(1).take(2);
+    let bond = |&cut: &usize| {
+        let (a, b) = (text[..cut].chars().next_back(), text[cut..].chars().next());
+        a.zip(b).map_or(f32::MIN, |(a, b)| bigrams.bond(a, b))
+    };
+    let cuts = [at]
+        .into_iter()
+        .chain(before)
+        .chain(after.map(|(i, _)| at + i));
+    cuts.min_by(|a, b| bond(a).total_cmp(&bond(b)))
+        .unwrap_or(at)
+}
+
+/// Whether somebody tells of himself: adverts say 我们, or have the reader look for 我.
+fn confesses(text: &str) -> bool {
+    const SELLERS: &str = "们司厂店站这处院校";
+    const SOUGHT: &str = "找加联系问跟给";
+    text.match_indices('我').any(|(at, own)| {
+        !text[..at].ends_with(|c| SOUGHT.contains(c))
+            && !text[at + own.len()..].starts_with(|c| SELLERS.contains(c))
+    })
+}
+
 /// Weighs the sentences of a page.
 struct Judge<'c> {
     context: &'c Context<'c>,
@@ -180,7 +253,7 @@ impl<'c> Judge<'c> {
         Judge {
             context,
             weights: AdvertWeights::embedded(),
-            places: places.map(|(_, one)| one.span.clone()).collect(),
+            places: disjoint(places.map(|(_, one)| one.span.clone()).collect()),
             prose: OnceCell::new(),
             around: OnceCell::new(),
             asked: Cell::new(0),
@@ -231,6 +304,8 @@ impl<'c> Judge<'c> {
         sum.add("exclaims", flag(text.ends_with('!')), 0.7);
         let told = List::Told.longest(text).len();
         sum.add("told", told.min(3) as f64, -0.4);
+        sum.add("rued", flag(List::Rued.in_text(text)), -3.0);
+        sum.add("confessed", flag(!hidden && confesses(text)), -1.5);
         sum.add("quotes", flag(quotes), -1.3);
         let numbered = is_numbered(text);
         sum.add("numbered", flag(numbered), -1.5);
@@ -239,19 +314,106 @@ impl<'c> Judge<'c> {
         if sum.total + CONTRAST <= 0.0 {
             return None;
         }
+        self.compare(text, &mut sum);
+        (sum.total > 0.0).then_some(sum)
+    }
+
+    /// Adds what the rest of the page says of an advert's text.
+    fn compare(&self, text: &str, sum: &mut Sum) {
         sum.add("around", self.around(), -12.0);
-        let prose = || Prose::of(context, &entries(context));
+        let prose = || Prose::of(self.context, &entries(self.context));
         let (share, pairs) = self.prose.get_or_init(prose).share_beyond(text);
         sum.add("own", if pairs >= 4 { share } else { 0.0 }, -6.0);
         if sum.total <= 0.0 {
-            return None;
+            return;
         }
         sum.add("titled", flag(self.is_titled(text)), -1.2);
         // What a site says of itself is furniture.
         let furniture = f64::from(FurnitureWeights::embedded().of(text));
         sum.add("furniture", furniture.clamp(0.0, 6.0), -0.15);
         sum.add("spoken", flag(self.is_spoken(text)), -2.0);
-        (sum.total > 0.0).then_some(sum)
+    }
+
+    /// An advert without what it is glued to: clauses at its ends that speak for none.
+    fn without_ends(&self, span: &Range<usize>) -> Range<usize> {
+        let text = &self.context.page.folded[span.clone()];
+        let Some(peak) = self.weights.peak(text) else {
+            return span.clone();
+        };
+        let (start, end) = (
+            clause_start(text, peak.span.start),
+            clause_end(text, peak.span.end),
+        );
+        let honest = |text: &str| self.weights.of(text) < HONEST;
+        let from = start.filter(|&at| honest(&text[..at])).unwrap_or(0);
+        let to = end.filter(|&at| honest(&text[at..])).unwrap_or(text.len());
+        match LETTERS.contains(&lines::letters(&text[from..to])) {
+            true => span.start + from..span.start + to,
+            false => span.clone(),
+        }
+    }
+
+    /// The part of a sentence that an advert is, put between its clauses, and its signals.
+    fn part(&self, sentence: &Range<usize>) -> Option<(Range<usize>, Sum)> {
+        let page = self.context.page;
+        let text = &page.folded[sentence.clone()];
+        if !(2 * BYTES.start..2 * BYTES.end).contains(&text.len()) {
+            return None;
+        }
+        let peak = self.weights.peak(text)?;
+        let weight = f64::from(peak.weight);
+        if weight < PART {
+            return None;
+        }
+        let start = clause_start(text, peak.span.start);
+        // A few letters more are of it, unless they speak against it.
+        let same =
+            |&end: &usize| f64::from(self.weights.of(&text[peak.span.start..end])) > weight - 1.0;
+        let end = clause_end(text, peak.span.end).filter(same);
+        let inside = &text[peak.span.clone()];
+        let first = || first_clause(inside).map(|at| peak.span.start + at);
+        let last = || last_clause(inside).map(|at| peak.span.start + at);
+        let (start, end) = (start.or_else(first), end.or_else(last));
+        let part = start.unwrap_or_else(|| loosest(text, peak.span.start))
+            ..end.unwrap_or_else(|| loosest(text, peak.span.end));
+        let inside = &text[part.clone()];
+        let letters = lines::letters(inside);
+        if !LETTERS.contains(&letters) || is_speech(text) || part == (0..text.len()) {
+            return None;
+        }
+        let glued = usize::from(start.is_none()) + usize::from(end.is_none());
+        // Many a sentence has a part that weighs much: what is sold has to be known, and said in few words.
+        let span = sentence.start + part.start..sentence.start + part.end;
+        let mut hits = page.hits_in(span.clone()).iter();
+        let known = hits.any(|hit| {
+            hit.says.meets(Says::TELLING) && lines::letters(&page.folded[hit.start..hit.end]) > 2
+        });
+        // Whoever quotes or tells of such things does not sell them.
+        let spoken = text.contains(QUOTES)
+            || text[..part.start].contains(['他', '她'])
+            || inside.matches('、').count() > 1
+            || is_honest(self.context, sentence.clone());
+        let placed = meets(&self.places, &span);
+        if !known || placed || spoken || weight < DENSE * letters as f64 || glued > 1 {
+            return None;
+        }
+        let rest = f64::from(self.weights.of(text)) - weight;
+        let mut sum = Sum::new(BASE);
+        sum.add("pitch", weight.min(PITCH.end), 1.25);
+        sum.add("letters", letters.min(50) as f64, 0.05);
+        sum.add("rest", rest.clamp(-10.0, 0.0), -0.15);
+        sum.add("glued", glued as f64, -1.0);
+        sum.add("hidden", flag(hides(inside)), 2.3);
+        sum.add("mobile", flag(has_mobile(inside)), 2.3);
+        let told = List::Told.longest(text).len();
+        sum.add("told", told.min(5) as f64, -1.0);
+        sum.add("rued", flag(List::Rued.in_text(text)), -3.0);
+        sum.add("confessed", flag(confesses(text)), -1.5);
+        if sum.total + CONTRAST <= 0.0 {
+            return None;
+        }
+        self.compare(inside, &mut sum);
+        (sum.total > 0.0).then_some((span, sum))
     }
 
     /// Whether the lines above and below the one that a sentence starts are items of the same list.

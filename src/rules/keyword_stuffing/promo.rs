@@ -10,7 +10,10 @@ use super::{
     weigh::is_honest,
 };
 use crate::{
-    dictionary::phrases::{Role, Says},
+    dictionary::{
+        advert_weights::AdvertWeights,
+        phrases::{Role, Says},
+    },
     text::class::{CharSet, Signs, is_han},
 };
 
@@ -27,8 +30,11 @@ const MOBILE: usize = 10;
 /// Digits of a number that is written in several ways, and how often the way changes.
 const MIXED: usize = 7;
 const TURNS: usize = 3;
-/// Letters behind the last word of an advert that are of it, at most.
+/// Letters behind the last word of an advert that are of it, at most, and between two of its words that are.
 const REST: usize = 6;
+const SILENT: usize = 6;
+/// How much a text speaks for an advert at most that is none.
+const HONEST: f32 = -2.0;
 /// Fewest letters of a headline before an advert.
 const HEADLINE: usize = 5;
 /// Fewest weak phrases of a line that is looked at.
@@ -240,18 +246,17 @@ fn promo<'p>(
     let (share, pairs) = prose().share_beyond(text);
     sum.add("own", if pairs >= 4 { share } else { 0.0 }, -2.0);
     // A text that runs on behind it without a stop is the article's.
-    let ends = promised
-        .iter()
-        .chain(sites)
-        .filter_map(|word| text.rfind(&**word).map(|at| at + word.len()));
-    let last = ends
-        .chain(keys.iter().map(|hit| hit.end - span.start))
-        .max()
-        .unwrap_or(text.len());
-    let end = if coded || lines::letters(&text[last..]) <= REST {
-        span.end
+    let words = (promised.iter().chain(sites)).flat_map(|word| {
+        text.match_indices(&**word)
+            .map(|(at, word)| at..at + word.len())
+    });
+    let own = (keys.iter()).map(|hit| hit.start - span.start..hit.end - span.start);
+    let mut words: Vec<Range<usize>> = words.chain(own).collect();
+    words.sort_unstable_by_key(|word| word.start);
+    let end = if coded {
+        span.start + coded_end(text)
     } else {
-        span.start + last
+        span.start + ends(text, &words)
     };
     // Words without a key that a blank or a bar parts from it are a headline's.
     let is_headline = |text: &str| {
@@ -278,6 +283,37 @@ fn promo<'p>(
         score: score(sum.total),
         evidence: sum.evidence,
     })
+}
+
+/// Where an advert ends that has these words, in order: behind the last of them, or before where the text goes on as no advert
+/// does for longer than one is silent.
+fn ends(text: &str, words: &[Range<usize>]) -> usize {
+    let weights = AdvertWeights::embedded();
+    let mut end = words.first().map_or(text.len(), |word| word.end);
+    for word in words {
+        let silent = word.start > end && lines::letters(&text[end..word.start]) > SILENT;
+        if silent && weights.of(&text[end..]) < HONEST {
+            return end;
+        }
+        end = end.max(word.end);
+    }
+    if lines::letters(&text[end..]) <= REST {
+        return text.len();
+    }
+    end
+}
+
+/// Where an advert ends that holds a number in numerals: behind the number, where the text goes on as no advert does.
+fn coded_end(text: &str) -> usize {
+    let numeral = |c: char| digit(c).is_some() || matches!(c, '\u{2460}'..='\u{24FF}');
+    let end = text.rfind(numeral).map_or(text.len(), |at| {
+        at + text[at..].chars().next().map_or(0, char::len_utf8)
+    });
+    let rest = &text[end..];
+    match lines::letters(rest) > REST && AdvertWeights::embedded().of(rest) < HONEST {
+        true => end,
+        false => text.len(),
+    }
 }
 
 /// Whether a line tells of people: adverts have no third person.

@@ -56,14 +56,14 @@ pub(super) fn scattered<'p>(
     findings: &mut Vec<Finding>,
 ) {
     let page = context.page;
-    let keys: Vec<usize> = (0..entries.len())
+    let keys: Vec<(usize, Range<usize>)> = (0..entries.len())
         .filter(|&i| entries[i].kind == Kind::Key)
+        .filter_map(|i| Some((i, alone(context, i)?)))
         .collect();
     let lone = |covered: f64, hits: usize, enough: &dyn Fn(&[Range<usize>]) -> bool| {
-        let keys = keys.iter().copied();
-        let mut found: Vec<Range<usize>> = keys
-            .filter(|&i| is_pure(context, &entries[i], covered, hits))
-            .filter_map(|i| alone(context, i))
+        let mut found: Vec<Range<usize>> = (keys.iter())
+            .filter(|(i, _)| is_pure(context, &entries[*i], covered, hits))
+            .map(|(_, span)| span.clone())
             .collect();
         // The prose is read only where there are enough of them without it.
         if enough(&found) {

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     dictionary::{
+        advert_weights::AdvertWeights,
         phrases::{Hit, Says},
         rule_words::List,
     },
@@ -45,6 +46,7 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("indexed", -6.0),
     ("quoted", -6.0),
     ("clause", -2.5),
+    ("pitch", 2.0),
     ("mentioned", -3.0),
     ("own", -2.0),
 ];
@@ -54,6 +56,8 @@ const MANY_WEAK: usize = 8;
 const SOME_WEAK: usize = 5;
 /// Pairs of characters of prose from which a block may be told to be foreign to it.
 const KNOWN: usize = 60;
+/// Fewest letters of a block that speaks for an advert by itself.
+const DENSE: f64 = 12.0;
 
 /// A sum of signals by name.
 struct Weighed(Sum);
@@ -193,7 +197,12 @@ pub(super) fn weigh<'p>(
     let glued = n == 1 && chain >= 4 && letters >= 10.0 && (runs_in != runs_on);
     let chained = covered >= 0.85 && (runs_in && after.is_empty() && telling >= 2.0 || glued);
     sum.add("chain", flag(glued && covered >= 0.85));
-    let several = chained || (telling >= 3.0 || pure || n >= 8) && is_tight(mark);
+    // Whatever they sell, known or not.
+    let density = f64::from(AdvertWeights::embedded().of(&page.folded[span.clone()])) / letters;
+    let dense =
+        n >= 2 && letters >= DENSE && density > 0.5 && !matches!(mark, '、' | '”' | '」' | '"');
+    sum.add("pitch", if dense { density.min(1.0) - 0.2 } else { 0.0 });
+    let several = chained || (telling >= 3.0 || pure || n >= 8 || dense) && is_tight(mark);
     sum.add("sentence", in_sentence * if several { 0.13 } else { 1.0 });
     let header = page.visible[..page.visible.partition_point(|&i| i < line)]
         .last()

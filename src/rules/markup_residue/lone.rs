@@ -21,9 +21,14 @@ const LINES: usize = 3;
 const STRAY: [char; 10] = ['?', '.', '/', ',', ';', ':', '\'', '|', '\\', '`'];
 const BESIDE: [char; 8] = ['■', '□', '●', '○', '·', '•', '_', '~'];
 
+/// Bullets of lists.
+const BULLETS: [char; 6] = ['•', '·', '●', '○', '■', '□'];
+
 /// Finds them.
 pub(super) fn find(text: &str, pieces: &mut Vec<Piece>) {
     let mut signs: Vec<Range<usize>> = Vec::new();
+    // Lines of bullets of lists that are empty.
+    let mut bullets: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
     for end in memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
         let own = start..end;
@@ -37,6 +42,9 @@ pub(super) fn find(text: &str, pieces: &mut Vec<Piece>) {
         }
         let line = text[own.clone()].trim();
         if is_sign(line) {
+            if line.starts_with(BULLETS) {
+                bullets.push(own.clone());
+            }
             if between(text, &own) {
                 signs.push(own);
             }
@@ -56,7 +64,13 @@ pub(super) fn find(text: &str, pieces: &mut Vec<Piece>) {
         signs
             .into_iter()
             .for_each(|own| pieces.push(part(own, "signs")));
+        return;
     }
+    let next = |a: &Range<usize>, b: &Range<usize>| {
+        text[a.end..b.start].trim().is_empty() && text[a.clone()].trim() == text[b.clone()].trim()
+    };
+    let empty = bullets.chunk_by(next).filter(|run| run.len() >= LINES);
+    pieces.extend(empty.flatten().map(|own| part(own.clone(), "bullets")));
 }
 
 /// Whether a line is one sign, or the same twice.

@@ -17,6 +17,8 @@ pub(super) fn marks(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
     // Lines of marks behind what ends no sentence: a title.
     let mut loose = Vec::new();
     let mut indents = Vec::new();
+    // Marks behind a line's last stop.
+    let mut hung = Vec::new();
     // Single marks at the start of lines of text.
     let mut single = Vec::new();
     let mut longest = 0;
@@ -39,6 +41,9 @@ pub(super) fn marks(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
             .trim_end_matches([' ', '\u{3000}', '\u{A0}'])
             .len();
         if start > 0 && bytes[start - 1] != b'\n' {
+            if text[..at].ends_with('。') && matches!(bytes.get(at + 1), None | Some(b'\n')) {
+                hung.push(at..at + 1);
+            }
             continue;
         }
         let rest = &text[start..];
@@ -54,7 +59,7 @@ pub(super) fn marks(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
                 let before = text[..start].trim_end().chars().next_back();
                 let line = at..start + rest[..run].trim_end().len();
                 match before {
-                    Some(c) if is_stop(c) || matches!(c, '：' | '>') => lines.push(line),
+                    Some(c) if is_stop(c) || matches!(c, '：' | '>' | '?') => lines.push(line),
                     Some(_) => loose.push(line),
                     None => {}
                 }
@@ -85,8 +90,10 @@ pub(super) fn marks(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
     // One line is enough where the marks stand apart: nobody asks `? ?`.
     let apart = |l: &Range<usize>| text[l.clone()].contains("? ?");
     let others = tags.min(2) / 2 + usize::from(indents.len() >= 2);
-    if !lines.is_empty() && lines.len() + others >= 2 || lines.iter().any(apart) {
+    let told = lines.len() + hung.len();
+    if told > 0 && told + others >= 2 || lines.iter().any(apart) {
         lines.append(&mut loose);
+        lines.append(&mut hung);
         let n = lines.len() as f64;
         repairs.extend(
             lines

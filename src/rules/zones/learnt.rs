@@ -80,7 +80,8 @@ pub(in crate::rules) fn find(
         };
         let text = look.text(page);
         let weight = weights.of(text);
-        if weight < least || tail(text) > 0 {
+        // Pairs of letters tell nothing where the letters are set apart.
+        if weight < least || tail(text) > 0 || lines::is_set_apart(text) {
             continue;
         }
         let near = |k: Option<usize>| match k.and_then(|k| known.get(k)) {

@@ -1,0 +1,154 @@
+//! What stands beside something stuffed and is likely to be of it: clauses of one advert, of which only some are sure.
+
+use std::ops::Range;
+
+use super::{Finding, bounds, lines};
+use crate::{dictionary::advert_weights::AdvertWeights, mark::Label, page::Page};
+
+/// Least score of what is taken so.
+const LIKELY: f64 = 0.12;
+/// One part in so many has to be sure.
+const SHARED: usize = 3;
+/// Most bytes between two that belong together, and what may stand there.
+const GAP: usize = 6;
+const JOINTS: [char; 8] = [' ', '，', ',', '、', '_', '|', '-', '?'];
+
+/// Letters of a clause that an advert goes on with, how much it speaks for one at least, also a letter, and most clauses.
+const CLAUSE: std::ops::RangeInclusive<usize> = 3..=16;
+const PITCH: f32 = 3.0;
+const DENSE: f32 = 0.4;
+const CLAUSES: usize = 4;
+/// How much a sentence's end speaks for an advert at most that is none of it, and its fewest letters.
+const HONEST: f32 = -3.0;
+const SHED: usize = 6;
+/// What parts clauses and words of a list, and what ends a sentence or quotes one.
+const SIGNS: [char; 8] = ['，', ',', '、', '?', ' ', '_', '|', '!'];
+const STOPS: [char; 12] = [
+    '。', ';', ':', '\n', '“', '”', '「', '」', '《', '》', '(', ')',
+];
+
+/// Makes what is stuffed for sure go on over the clauses beside it that speak as adverts do, and end before the sentence that
+/// does not.
+pub(super) fn grow(page: &Page<'_>, all: &mut [(Label, Finding)]) {
+    for (label, one) in all.iter_mut() {
+        let inside = one.span.end <= page.folded.len();
+        if *label != Label::KeywordStuffing || one.score < 0.5 || !inside {
+            continue;
+        }
+        if let Some(length) = shed(&page.folded[one.span.clone()]) {
+            one.span.end = one.span.start + length;
+        }
+        for _ in 0..CLAUSES {
+            let Some(end) = behind(&page.folded[one.span.clone()], &page.folded[one.span.end..])
+            else {
+                break;
+            };
+            one.span.end += end;
+        }
+        for _ in 0..CLAUSES {
+            let Some(length) = before(&page.folded[..one.span.start]) else {
+                break;
+            };
+            one.span.start -= length;
+        }
+    }
+}
+
+/// The last clause of an advert, with its sign, that speaks for none.
+fn shed(own: &str) -> Option<usize> {
+    let bare = own.trim_end_matches(|c| SIGNS.contains(&c) || c == '。');
+    let at = bare.rfind(|c| SIGNS.contains(&c) || STOPS.contains(&c))?;
+    let start = at + bare[at..].chars().next().map_or(0, char::len_utf8);
+    let clause = &own[start..];
+    let honest = own.ends_with('。') && AdvertWeights::embedded().of(clause) < HONEST;
+    (honest && lines::letters(clause) >= SHED).then_some(start)
+}
+
+/// Whether a clause speaks for an advert.
+fn speaks(clause: &str) -> bool {
+    let pitch = AdvertWeights::embedded().of(clause);
+    CLAUSE.contains(&lines::letters(clause)) && pitch >= PITCH && is_dense(clause)
+}
+
+/// The length of the clause that an advert, `own`, goes on with, and its sign.
+fn behind(own: &str, rest: &str) -> Option<usize> {
+    let clause = rest.trim_start_matches(SIGNS);
+    let joint = rest.len() - clause.len();
+    if joint == 0 && !own.ends_with(SIGNS) {
+        return None;
+    }
+    let end = clause.find(|c| SIGNS.contains(&c) || STOPS.contains(&c))?;
+    let sign = clause[end..].chars().next().filter(|c| SIGNS.contains(c));
+    speaks(&clause[..end]).then(|| joint + end + sign.map_or(0, char::len_utf8))
+}
+
+/// The length of the clause, with its sign, that an advert goes on from.
+fn before(text: &str) -> Option<usize> {
+    let clause = text.trim_end_matches(SIGNS);
+    if clause.len() == text.len() {
+        return None;
+    }
+    let start = clause.rfind(|c| SIGNS.contains(&c) || STOPS.contains(&c));
+    let start = start.map_or(0, |at| {
+        at + clause[at..].chars().next().map_or(0, char::len_utf8)
+    });
+    speaks(&clause[start..]).then(|| text.len() - start)
+}
+
+/// Makes sure what is likely beside what is sure, of the same label and in the same line.
+pub(super) fn join(page: &Page<'_>, all: &mut [(Label, Finding)]) {
+    let is_open = |score: f64| (LIKELY..0.5).contains(&score);
+    // From both ends, so that one leads to the next.
+    let mut order: Vec<usize> = (0..all.len())
+        .filter(|&i| all[i].0 == Label::KeywordStuffing && is_open(all[i].1.score))
+        .filter(|&i| all[i].1.span.end <= page.folded.len())
+        .collect();
+    order.sort_unstable_by_key(|&i| all[i].1.span.start);
+    let both: Vec<usize> = order.iter().chain(order.iter().rev()).copied().collect();
+    for i in both {
+        let (label, one) = &all[i];
+        if !is_open(one.score) {
+            continue;
+        }
+        let sure = all
+            .iter()
+            .filter(|(of, other)| of == label && other.score >= 0.5);
+        let beside = |(_, other): &(Label, Finding)| {
+            touch(page, &one.span, &other.span)
+                && rest(&one.span, &other.span).all(|rest| is_dense(&page.folded[rest]))
+        };
+        if sure.clone().any(beside) {
+            let one = &mut all[i].1;
+            one.evidence.measure("beside", one.score);
+            one.score = 0.5 + one.score / 2.0;
+            one.span = bounds::complete(page, one.span.clone());
+        }
+    }
+}
+
+/// What of a stretch another one has not.
+fn rest(own: &Range<usize>, other: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let before = own.start..own.end.min(other.start);
+    let behind = own.start.max(other.end)..own.end;
+    [before, behind].into_iter().filter(|rest| !rest.is_empty())
+}
+
+/// Whether a text speaks for an advert, letter by letter.
+fn is_dense(text: &str) -> bool {
+    AdvertWeights::embedded().of(text) >= DENSE * lines::letters(text) as f32
+}
+
+/// Whether nothing but a joint stands between two stretches, or a good part of the first is in the second.
+fn touch(page: &Page<'_>, a: &Range<usize>, b: &Range<usize>) -> bool {
+    let shared = a.end.min(b.end).saturating_sub(a.start.max(b.start));
+    if shared > 0 {
+        return shared * SHARED >= a.len();
+    }
+    let (first, second) = if a.start < b.start { (a, b) } else { (b, a) };
+    first.end <= second.start
+        && second.start - first.end <= GAP
+        && second.end <= page.folded.len()
+        && page.folded[first.end..second.start]
+            .chars()
+            .all(|c| JOINTS.contains(&c))
+}
