@@ -27,6 +27,48 @@ const STOPS: [char; 12] = [
     '。', ';', ':', '\n', '“', '”', '「', '」', '《', '》', '(', ')',
 ];
 
+/// Letters of search phrases on a page from which a long list of places at its end is of them, and of such a list, and its least
+/// score.
+const PHRASES: usize = 16;
+const LIST: usize = 24;
+const LISTED: f64 = 0.25;
+
+/// Makes sure long lists of places at the page's ends, where search phrases are put into it as well.
+pub(super) fn accompany(page: &Page<'_>, all: &mut [(Label, Finding)]) {
+    let phrases = |(label, one): &(Label, Finding)| {
+        *label == Label::KeywordStuffing
+            && one.score >= 0.5
+            && one.span.end <= page.folded.len()
+            && page.letters(one.span.clone()) >= PHRASES
+    };
+    let sure: Vec<Range<usize>> = (all.iter().filter(|one| phrases(one)))
+        .map(|(_, one)| one.span.clone())
+        .collect();
+    if sure.is_empty() {
+        return;
+    }
+    let (Some(&first), Some(&last)) = (page.visible.first(), page.visible.last()) else {
+        return;
+    };
+    let line = |at: usize| page.line_at(at);
+    for (_, one) in all.iter_mut().filter(|(label, one)| {
+        *label == Label::RegionStuffing
+            && (LISTED..0.5).contains(&one.score)
+            && one.span.end <= page.folded.len()
+            && page.letters(one.span.clone()) >= LIST
+    }) {
+        let (from, to) = (line(one.span.start), line(one.span.end.saturating_sub(1)));
+        let beside = |phrases: &Range<usize>| {
+            line(phrases.start).abs_diff(to) <= 1 || line(phrases.end - 1).abs_diff(from) <= 1
+        };
+        if to == last || from == first || sure.iter().any(beside) {
+            one.evidence.measure("beside", one.score);
+            one.score = 0.5 + one.score / 2.0;
+            one.span = bounds::complete(page, one.span.clone());
+        }
+    }
+}
+
 /// Makes what is stuffed for sure go on over the clauses beside it that speak as adverts do, and end before the sentence that
 /// does not.
 pub(super) fn grow(page: &Page<'_>, all: &mut [(Label, Finding)]) {

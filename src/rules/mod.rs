@@ -192,6 +192,7 @@ fn stuffed<'r>(
     }
     beside::join(context.page, &mut all);
     beside::grow(context.page, &mut all);
+    beside::accompany(context.page, &mut all);
     let echoes = echo::titles(context, &all);
     all.extend(echoes);
     let phrases = echo::phrases(context, &all);

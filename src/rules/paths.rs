@@ -99,9 +99,12 @@ fn columns(text: &str) -> Option<Vec<&str>> {
     if !arrow && !text.chars().any(is_han) {
         return None;
     }
-    let dash = !arrow && !text.contains(BARS) && text.contains(" - ");
-    let parts: Vec<&str> = if dash {
-        text.split(" - ").collect()
+    let plain = !arrow && !text.contains(BARS);
+    let dash = [" - ", "--"]
+        .into_iter()
+        .find(|dash| plain && text.contains(dash));
+    let parts: Vec<&str> = if let Some(dash) = dash {
+        text.split(dash).collect()
     } else if arrow {
         text.split(TURNS).collect()
     } else {
@@ -119,7 +122,7 @@ fn columns(text: &str) -> Option<Vec<&str>> {
     };
     let site = parts.first().is_some_and(|first| List::Site.ends(first));
     let blanks = arrow
-        || dash
+        || dash.is_some()
         || text.contains([' ', '∕', '⁄'])
         || text.contains('/') && parts.iter().all(|part| part.chars().all(is_han))
         || site && rest.len() >= 2;

@@ -50,6 +50,8 @@ const SAME: usize = 6;
 const TITLED: usize = 6;
 /// Fewest counties of many provinces that nothing leads to.
 const GATHERED: usize = 10;
+/// Names from which a list tells by its length.
+const MANY: usize = 20;
 /// Fewest names that are run together, and of those that hang behind a sentence.
 const RUN: usize = 8;
 const GLUED: usize = 5;
@@ -95,6 +97,7 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("dangling", 1.6),
     ("invisible", 4.5),
     ("edge", 0.7),
+    ("apart", 1.2),
     ("glued", 1.2),
     ("quoted", -6.0),
     ("announced", -4.5),
@@ -573,6 +576,9 @@ impl List<'_, '_> {
         let at_edge = page.visible.first().is_none_or(|&i| first <= i)
             || page.visible.last().is_none_or(|&i| last >= i);
         sum.add("edge", flag(at_edge && named.len() >= 15));
+        // So many, joined as nobody writes, on a page that is about no place.
+        let crowd = at_edge && named.len() >= MANY && self.separator() == '|';
+        sum.add("apart", flag(crowd && !speaks_of_places(page)));
         let line = page.lines[first].folded.clone().unwrap_or(span.clone());
         let before = page.folded[line.start.min(span.start)..span.start].trim_end();
         let ends_line = page.folded[span.end..]

@@ -6,7 +6,7 @@
 //!
 //! **How it decides.** Neighbouring items of which most are places make a list. Signals for and against are added up;
 //! the list is marked when those for it outweigh the others. For it speak: names from many provinces with no two
-//! neighbours near each other (`scattered`), nothing around that leads to a list (`unprepared`; `mixed`, with nouns of other kinds in it), separators that hang or cannot be seen (`dangling`, `invisible`), names
+//! neighbours near each other (`scattered`), nothing around that leads to a list (`unprepared`; `mixed`, with nouns of other kinds in it), separators that hang or cannot be seen (`dangling`, `invisible`), so many names joined by bars at the end of a page that is about no place (`apart`), names
 //! that were gone when the page was written (`obsolete`), commercial services behind, before or after the names
 //! (`services`, `touts`, `closing`), names and nothing else where the page ends and nothing leads to them (`bare`), or, of one province's counties, where they fill
 //! a line, a bracket or the end of a line between sentences and the page names no place of that province (`strangers`; so many that templates join need

@@ -19,11 +19,15 @@ use super::{
 };
 use crate::{
     dictionary::{
-        advert_weights::AdvertWeights, bigrams::Bigrams, furniture_weights::FurnitureWeights,
-        phrases::Says, rule_words::List,
+        advert_weights::AdvertWeights,
+        bigrams::Bigrams,
+        furniture_weights::FurnitureWeights,
+        phrases::{Hit, Says},
+        rule_words::List,
     },
     mark::Label,
     page::Page,
+    text::class::Signs,
 };
 
 /// Letters of an advert, and what it has in bytes.
@@ -52,11 +56,16 @@ const SPOKEN: usize = 3;
 const ASKED: usize = 32;
 /// Bytes of the title that are looked at.
 const TITLE: usize = 256;
-/// How much the part of a sentence speaks for an advert at least, also a letter, and the sentence's ends at most that are none
-/// of it.
+/// How much the part of a sentence speaks for an advert at least, also a letter where what is sold is known and where it is not
+/// or stands within words, how much it does then, its fewest letters where nobody knows it, and the sentence's ends at most that
+/// are none of it.
 const PART: f64 = 7.0;
-const DENSE: f64 = 0.5;
+const DENSE: [f64; 2] = [0.5, 0.72];
+const STRONG: f64 = 8.5;
+const UNKNOWN: usize = 12;
 const HONEST: f32 = -4.0;
+/// Letters from which less is enough.
+const LONG: usize = 9;
 /// What parts clauses, and letters of a clause beyond those that speak for an advert.
 const JOINTS: [char; 12] = [
     '，', ',', ';', '、', ' ', '_', '|', '。', '!', '?', '…', ':',
@@ -82,7 +91,7 @@ pub(in crate::rules) fn adverts(
         let Some(span) = line.folded.clone() else {
             continue;
         };
-        let title = page.visible.first() == Some(&i);
+        let title = page.visible.first() == Some(&i) && !line.held.signs.has(Signs::STOP);
         let clauses = line.items.len();
         if title || clauses < CLAUSES || line.held.letters < LETTERS.start {
             continue;
@@ -340,13 +349,24 @@ impl<'c> Judge<'c> {
         let Some(peak) = self.weights.peak(text) else {
             return span.clone();
         };
-        let (start, end) = (
-            clause_start(text, peak.span.start),
-            clause_end(text, peak.span.end),
-        );
-        let honest = |text: &str| self.weights.of(text) < HONEST;
-        let from = start.filter(|&at| honest(&text[..at])).unwrap_or(0);
-        let to = end.filter(|&at| honest(&text[at..])).unwrap_or(text.len());
+        let start =
+            clause_start(text, peak.span.start).unwrap_or_else(|| loosest(text, peak.span.start));
+        let end = clause_end(text, peak.span.end).unwrap_or_else(|| loosest(text, peak.span.end));
+        let honest = |text: &str| {
+            let weight = self.weights.of(text);
+            let least = if lines::letters(text) >= LONG {
+                1.0
+            } else {
+                0.0
+            };
+            weight < HONEST + least
+        };
+        let from = if honest(&text[..start]) { start } else { 0 };
+        let to = if honest(&text[end..]) {
+            end
+        } else {
+            text.len()
+        };
         match LETTERS.contains(&lines::letters(&text[from..to])) {
             true => span.start + from..span.start + to,
             false => span.clone(),
@@ -382,19 +402,30 @@ impl<'c> Judge<'c> {
             return None;
         }
         let glued = usize::from(start.is_none()) + usize::from(end.is_none());
-        // Many a sentence has a part that weighs much: what is sold has to be known, and said in few words.
+        // Many a sentence has a part that weighs much: what is sold has to be known, or said in few words.
         let span = sentence.start + part.start..sentence.start + part.end;
         let mut hits = page.hits_in(span.clone()).iter();
+        let long = |hit: &Hit| lines::letters(&page.folded[hit.start..hit.end]) > 2;
+        let serves = page.names_in(span.clone()).len() > 1;
         let known = hits.any(|hit| {
-            hit.says.meets(Says::TELLING) && lines::letters(&page.folded[hit.start..hit.end]) > 2
+            hit.says.meets(Says::TELLING) && long(hit) || serves && hit.says.meets(Says::SERVICE)
         });
+        let density = weight / letters as f64;
+        let told = List::Told.longest(text).len();
+        let strong = density >= DENSE[1] && weight >= STRONG;
+        let dense = if known {
+            density >= DENSE[0]
+        } else {
+            strong && told == 0 && letters >= UNKNOWN
+        };
         // Whoever quotes or tells of such things does not sell them.
         let spoken = text.contains(QUOTES)
             || text[..part.start].contains(['他', '她'])
             || inside.matches('、').count() > 1
-            || is_honest(self.context, sentence.clone());
+            || is_honest(self.context, sentence.start..span.start)
+            || is_honest(self.context, span.end..sentence.end);
         let placed = meets(&self.places, &span);
-        if !known || placed || spoken || weight < DENSE * letters as f64 || glued > 1 {
+        if !dense || placed || spoken || glued > 1 && !strong {
             return None;
         }
         let rest = f64::from(self.weights.of(text)) - weight;
@@ -405,7 +436,6 @@ impl<'c> Judge<'c> {
         sum.add("glued", glued as f64, -1.0);
         sum.add("hidden", flag(hides(inside)), 2.3);
         sum.add("mobile", flag(has_mobile(inside)), 2.3);
-        let told = List::Told.longest(text).len();
         sum.add("told", told.min(5) as f64, -1.0);
         sum.add("rued", flag(List::Rued.in_text(text)), -3.0);
         sum.add("confessed", flag(confesses(text)), -1.5);
