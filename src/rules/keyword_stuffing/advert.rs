@@ -63,6 +63,8 @@ const PART: f64 = 7.0;
 const DENSE: [f64; 2] = [0.5, 0.72];
 const STRONG: f64 = 8.5;
 const UNKNOWN: usize = 12;
+/// How much leaves no doubt.
+const CERTAIN: f64 = 12.0;
 const HONEST: f32 = -4.0;
 /// Letters from which less is enough.
 const LONG: usize = 9;
@@ -102,26 +104,47 @@ pub(in crate::rules) fn adverts(
             true => span,
             false => last_sentence(page, span),
         };
-        for sentence in sentences_of(page, span) {
+        // What is put into a sentence has words of search phrases or of services.
+        let sells = line.says.meets(Says::KEY.or(Says::SERVICE));
+        let before = adverts.len();
+        for sentence in sentences_of(page, span.clone()) {
             let own = lines::trim(page, sentence);
             if meets(&taken, &own) {
                 continue;
             }
-            let advert = (judge.weigh(&own).map(|sum| (judge.without_ends(&own), sum)))
-                .or_else(|| judge.part(&own));
-            if let Some((span, sum)) = advert {
-                adverts.push((
-                    LABEL,
-                    Finding {
-                        span,
-                        score: score(sum.total),
-                        evidence: sum.evidence,
-                    },
-                ));
-            }
+            let whole = judge.weigh(&own);
+            let whole = whole.map(|sum| (judge.without_ends(&own), sum));
+            let advert = whole.or_else(|| sells.then(|| judge.part(&own)).flatten());
+            adverts.extend(advert.map(|(span, sum)| (LABEL, finding(span, sum))));
+        }
+        // Of several short sentences each is too little.
+        if adverts.len() == before && line.says.meets(Says::TELLING) && !meets(&taken, &span) {
+            let part = judge.part(&lines::trim(page, span));
+            adverts.extend(part.map(|(span, sum)| (LABEL, finding(span, sum))));
         }
     }
     adverts
+}
+
+fn finding(span: Range<usize>, sum: Sum) -> Finding {
+    Finding {
+        span,
+        score: score(sum.total),
+        evidence: sum.evidence,
+    }
+}
+
+/// Whether a part of folded text can be nothing else, whatever it sells.
+pub(in crate::rules) fn is_advert(text: &str) -> bool {
+    AdvertWeights::embedded().peak(text).is_some_and(|peak| {
+        let letters = lines::letters(&text[peak.span.clone()]);
+        is_strong(f64::from(peak.weight), letters) && letters >= UNKNOWN
+    })
+}
+
+/// Whether what weighs so much is said in so few letters that it is no part of a sentence.
+fn is_strong(weight: f64, letters: usize) -> bool {
+    weight >= STRONG && weight >= DENSE[1] * letters as f64
 }
 
 /// What is found already, but for places in an advert.
@@ -412,15 +435,15 @@ impl<'c> Judge<'c> {
         });
         let density = weight / letters as f64;
         let told = List::Told.longest(text).len();
-        let strong = density >= DENSE[1] && weight >= STRONG;
+        let strong = is_strong(weight, letters);
         let dense = if known {
             density >= DENSE[0]
         } else {
-            strong && told == 0 && letters >= UNKNOWN
+            strong && (told == 0 || weight >= CERTAIN) && letters >= UNKNOWN
         };
         // Whoever quotes or tells of such things does not sell them.
         let spoken = text.contains(QUOTES)
-            || text[..part.start].contains(['他', '她'])
+            || text[..part.start].contains(['他', '她']) && weight < CERTAIN
             || inside.matches('、').count() > 1
             || is_honest(self.context, sentence.start..span.start)
             || is_honest(self.context, span.end..sentence.end);
