@@ -3,7 +3,12 @@
 use std::ops::Range;
 
 use super::{Finding, bounds, lines};
-use crate::{dictionary::advert_weights::AdvertWeights, mark::Label, page::Page};
+use crate::{
+    dictionary::{advert_weights::AdvertWeights, phrases::Says},
+    mark::Label,
+    page::Page,
+    text::items::Item,
+};
 
 /// Least score of what is taken so.
 const LIKELY: f64 = 0.12;
@@ -21,6 +26,9 @@ const CLAUSES: usize = 4;
 /// How much a sentence's end speaks for an advert at most that is none of it, and its fewest letters.
 const HONEST: f32 = -3.0;
 const SHED: usize = 6;
+/// Letters of a part of a title that is its headline, and how much it speaks for an advert at most.
+const HEADLINE: usize = 5;
+const HEADED: f32 = -2.0;
 /// What parts clauses and words of a list, and what ends a sentence or quotes one.
 const SIGNS: [char; 8] = ['，', ',', '、', '?', ' ', '_', '|', '!'];
 const STOPS: [char; 12] = [
@@ -77,6 +85,13 @@ pub(super) fn grow(page: &Page<'_>, all: &mut [(Label, Finding)]) {
         if *label != Label::KeywordStuffing || one.score < 0.5 || !inside {
             continue;
         }
+        if page
+            .title()
+            .and_then(|title| title.folded.as_ref())
+            .is_some_and(|t| one.span.end <= t.end)
+        {
+            one.span = without_headline(page, &one.span);
+        }
         if let Some(length) = shed(&page.folded[one.span.clone()]) {
             one.span.end = one.span.start + length;
         }
@@ -94,6 +109,34 @@ pub(super) fn grow(page: &Page<'_>, all: &mut [(Label, Finding)]) {
             one.span.start -= length;
         }
     }
+}
+
+/// What stands in the title without the page's own words at its ends: items that have no search phrase and speak for no advert.
+fn without_headline(page: &Page<'_>, span: &Range<usize>) -> Range<usize> {
+    let items = &page.items[page.items_in(span)];
+    let own = |item: &&Item| {
+        let text = &page.folded[item.span()];
+        let mut hits = page.hits_in(item.span()).iter();
+        item.letters >= HEADLINE
+            && AdvertWeights::embedded().of(text) < HEADED
+            && !hits.any(|hit| hit.says.meets(Says::KEY))
+    };
+    let first = items.iter().take_while(own).count();
+    let last = items.len() - items.iter().rev().take_while(own).count();
+    if first >= last {
+        return span.clone();
+    }
+    let start = if first > 0 {
+        items[first - 1].end
+    } else {
+        span.start
+    };
+    let end = if last < items.len() {
+        items[last - 1].end
+    } else {
+        span.end
+    };
+    start..end
 }
 
 /// The last clause of an advert, with its sign, that speaks for none.

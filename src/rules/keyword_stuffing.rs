@@ -27,8 +27,8 @@
 //! a title that a list below starts with, or that holds one of its phrases (`echo`).
 //!
 //! Of a sentence the part may be an advert whose words weigh most, where it sells what is known: how much the rest speaks against
-//! one (`rest`), whether no sign parts it from that (`glued`), whether somebody tells of himself (`confessed`) or of what he lost
-//! (`rued`). What is likely beside what is sure, and clauses that speak as adverts do there, is of it (`beside`); a sentence
+//! one (`rest`), whether no sign parts it from that (`glued`), whether somebody tells of himself or of another (`person`) or of
+//! what he lost (`rued`). What is likely beside what is sure, and clauses that speak as adverts do there, is of it (`beside`); a sentence
 //! behind it that speaks for none is not.
 //!
 //! Long lines of prose are looked at where something else on the page is stuffed, or where one of them holds a phrase that tells by

@@ -27,7 +27,10 @@ use crate::{
     },
     mark::Label,
     page::Page,
-    text::class::Signs,
+    text::{
+        class::{Signs, is_han},
+        fold,
+    },
 };
 
 /// Letters of an advert, and what it has in bytes.
@@ -35,6 +38,10 @@ const LETTERS: Range<usize> = 10..90;
 const BYTES: Range<usize> = 10..720;
 /// Letters of a line up to which all of its sentences are looked at.
 const LINE: usize = 120;
+/// Longest headline, in letters.
+const HEADLINE: usize = 40;
+/// Bits from which two letters are of one word.
+const BOUND: f32 = 3.0;
 /// What ends a sentence.
 const STOPS: [char; 4] = ['。', '!', '?', '…'];
 /// Fewest clauses of its line.
@@ -75,6 +82,10 @@ const JOINTS: [char; 12] = [
 const STRAY: usize = 3;
 /// Letters of a clause that speaks for an advert by chance.
 const SEEMS: usize = 5;
+/// Longest name of a field, in letters.
+const FIELD: usize = 5;
+/// Bytes on either side of a hint in which an advert is looked for.
+const WIDE: usize = 120;
 /// Digits of a number that is hidden in part.
 const HIDDEN: usize = 2;
 
@@ -93,13 +104,17 @@ pub(in crate::rules) fn adverts(
         let Some(span) = line.folded.clone() else {
             continue;
         };
-        let title = page.visible.first() == Some(&i) && !line.held.signs.has(Signs::STOP);
+        let headline = line.held.letters <= HEADLINE && !line.held.signs.has(Signs::STOP);
+        let title = page.visible.first() == Some(&i) && headline;
         let clauses = line.items.len();
         if title || clauses < CLAUSES || line.held.letters < LETTERS.start {
             continue;
         }
         // A long line is prose, and what is put into it is glued to its end, unless more on the page is stuffed.
-        let whole = line.held.letters <= LINE || page.is_rest || stuffed;
+        let whole = line.held.letters <= LINE
+            || page.is_rest
+            || stuffed
+            || holds_advert(&page.folded[span.clone()]);
         let span = match whole {
             true => span,
             false => last_sentence(page, span),
@@ -118,7 +133,7 @@ pub(in crate::rules) fn adverts(
             adverts.extend(advert.map(|(span, sum)| (LABEL, finding(span, sum))));
         }
         // Of several short sentences each is too little.
-        if adverts.len() == before && line.says.meets(Says::TELLING) && !meets(&taken, &span) {
+        if adverts.len() == before && sells && !meets(&taken, &span) {
             let part = judge.part(&lines::trim(page, span));
             adverts.extend(part.map(|(span, sum)| (LABEL, finding(span, sum))));
         }
@@ -134,17 +149,31 @@ fn finding(span: Range<usize>, sum: Sum) -> Finding {
     }
 }
 
-/// Whether a part of folded text can be nothing else, whatever it sells.
-pub(in crate::rules) fn is_advert(text: &str) -> bool {
-    AdvertWeights::embedded().peak(text).is_some_and(|peak| {
-        let letters = lines::letters(&text[peak.span.clone()]);
-        is_strong(f64::from(peak.weight), letters) && letters >= UNKNOWN
-    })
+/// Whether a part of a line, folded or not, can be nothing else than an advert, whatever it sells.
+pub(in crate::rules) fn holds_advert(line: &str) -> bool {
+    let weights = AdvertWeights::embedded();
+    let mut from = 0;
+    while let Some(at) = weights.hint(&line[from..]) {
+        let at = from + at;
+        let before = lines::tail(&line[..at], WIDE);
+        let piece = at - before.len()..at + lines::head(&line[at..], WIDE).len();
+        let text = fold::fold(&line[piece.clone()]);
+        let sure = weights.peak(&text).is_some_and(|peak| {
+            let letters = lines::letters(&text[peak.span.clone()]);
+            is_strong(f64::from(peak.weight), letters) && letters >= UNKNOWN
+        });
+        if sure {
+            return true;
+        }
+        from = piece.end;
+    }
+    false
 }
 
 /// Whether what weighs so much is said in so few letters that it is no part of a sentence.
 fn is_strong(weight: f64, letters: usize) -> bool {
-    weight >= STRONG && weight >= DENSE[1] * letters as f64
+    let density = weight / letters as f64;
+    weight >= STRONG && density >= DENSE[1] || weight >= CERTAIN && density >= DENSE[0]
 }
 
 /// What is found already, but for places in an advert.
@@ -205,6 +234,13 @@ fn last_sentence(page: &Page<'_>, line: Range<usize>) -> Range<usize> {
     line.end - near.len() + start..line.end
 }
 
+/// Whether a line is a field: a word or two, a colon and what it says of them.
+fn is_field(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(name, value)| {
+        (1..=FIELD).contains(&lines::letters(name)) && name.chars().all(is_han) && !value.is_empty()
+    })
+}
+
 /// Where the clause starts that the letter at byte `at` is one of the first of; `None` where it is not.
 fn clause_start(text: &str, at: usize) -> Option<usize> {
     let before = text[..at].rfind(JOINTS).map_or(0, |i| {
@@ -237,29 +273,32 @@ fn last_clause(text: &str) -> Option<usize> {
 
 /// Where a text is cut best near byte `at`, two letters away at most: between the letters that belong together least.
 fn loosest(text: &str, at: usize) -> usize {
-    let bigrams = Bigrams::embedded();
     let before = text[..at].char_indices().rev().take(2).map(|(i, _)| i);
     let after = text[at..].char_indices().skip(1).take(2);
-    let bond = |&cut: &usize| {
-        let (a, b) = (text[..cut].chars().next_back(), text[cut..].chars().next());
-        a.zip(b).map_or(f32::MIN, |(a, b)| bigrams.bond(a, b))
-    };
     let cuts = [at]
         .into_iter()
         .chain(before)
         .chain(after.map(|(i, _)| at + i));
-    cuts.min_by(|a, b| bond(a).total_cmp(&bond(b)))
+    cuts.min_by(|&a, &b| bond(text, a).total_cmp(&bond(text, b)))
         .unwrap_or(at)
 }
 
-/// Whether somebody tells of himself: adverts say 我们, or have the reader look for 我.
-fn confesses(text: &str) -> bool {
+/// How much the letters on both sides of byte `at` belong together, in bits.
+fn bond(text: &str, at: usize) -> f32 {
+    let (a, b) = (text[..at].chars().next_back(), text[at..].chars().next());
+    a.zip(b)
+        .map_or(f32::MIN, |(a, b)| Bigrams::embedded().bond(a, b))
+}
+
+/// Whether somebody tells of himself or of another: adverts say 我们, or have the reader look for 我.
+fn has_person(text: &str) -> bool {
     const SELLERS: &str = "们司厂店站这处院校";
     const SOUGHT: &str = "找加联系问跟给";
-    text.match_indices('我').any(|(at, own)| {
-        !text[..at].ends_with(|c| SOUGHT.contains(c))
-            && !text[at + own.len()..].starts_with(|c| SELLERS.contains(c))
-    })
+    text.contains(['他', '她'])
+        || text.match_indices('我').any(|(at, own)| {
+            !text[..at].ends_with(|c| SOUGHT.contains(c))
+                && !text[at + own.len()..].starts_with(|c| SELLERS.contains(c))
+        })
 }
 
 /// Weighs the sentences of a page.
@@ -337,11 +376,13 @@ impl<'c> Judge<'c> {
         let told = List::Told.longest(text).len();
         sum.add("told", told.min(3) as f64, -0.4);
         sum.add("rued", flag(List::Rued.in_text(text)), -3.0);
-        sum.add("confessed", flag(!hidden && confesses(text)), -1.5);
+        sum.add("person", flag(!hidden && has_person(text)), -1.5);
         sum.add("quotes", flag(quotes), -1.3);
         let numbered = is_numbered(text);
         sum.add("numbered", flag(numbered), -1.5);
-        sum.add("listed", flag(numbered && self.is_listed(span)), -3.0);
+        let listed = numbered && self.is_listed(span, is_numbered)
+            || is_field(text) && self.is_listed(span, is_field);
+        sum.add("listed", flag(listed), -3.0);
         sum.add("reported", flag(is_honest(context, span.clone())), -2.0);
         if sum.total + CONTRAST <= 0.0 {
             return None;
@@ -409,9 +450,11 @@ impl<'c> Judge<'c> {
             return None;
         }
         let start = clause_start(text, peak.span.start);
-        // A few letters more are of it, unless they speak against it.
-        let same =
-            |&end: &usize| f64::from(self.weights.of(&text[peak.span.start..end])) > weight - 1.0;
+        // A few letters more are of it, unless they speak against it or the part ends within their word.
+        let same = |&end: &usize| {
+            let more = f64::from(self.weights.of(&text[peak.span.start..end])) - weight;
+            end == text.len() || more > -1.0 || more > -2.5 && bond(text, peak.span.end) < BOUND
+        };
         let end = clause_end(text, peak.span.end).filter(same);
         let inside = &text[peak.span.clone()];
         let first = || first_clause(inside).map(|at| peak.span.start + at);
@@ -435,15 +478,18 @@ impl<'c> Judge<'c> {
         });
         let density = weight / letters as f64;
         let told = List::Told.longest(text).len();
-        let strong = is_strong(weight, letters);
+        let (strong, certain) = (is_strong(weight, letters), weight >= CERTAIN);
         let dense = if known {
             density >= DENSE[0]
         } else {
-            strong && (told == 0 || weight >= CERTAIN) && letters >= UNKNOWN
+            strong && told <= usize::from(certain) && letters >= UNKNOWN
         };
         // Whoever quotes or tells of such things does not sell them.
-        let spoken = text.contains(QUOTES)
-            || text[..part.start].contains(['他', '她']) && weight < CERTAIN
+        let quoted = inside.contains(QUOTES)
+            || text[..part.start].ends_with(QUOTES)
+            || text[part.end..].starts_with(QUOTES);
+        let spoken = quoted
+            || !certain && (text.contains(QUOTES) || text[..part.start].contains(['他', '她']))
             || inside.matches('、').count() > 1
             || is_honest(self.context, sentence.start..span.start)
             || is_honest(self.context, span.end..sentence.end);
@@ -461,7 +507,7 @@ impl<'c> Judge<'c> {
         sum.add("mobile", flag(has_mobile(inside)), 2.3);
         sum.add("told", told.min(5) as f64, -1.0);
         sum.add("rued", flag(List::Rued.in_text(text)), -3.0);
-        sum.add("confessed", flag(confesses(text)), -1.5);
+        sum.add("person", flag(has_person(text)), -1.5);
         if sum.total + CONTRAST <= 0.0 {
             return None;
         }
@@ -469,12 +515,12 @@ impl<'c> Judge<'c> {
         (sum.total > 0.0).then_some((span, sum))
     }
 
-    /// Whether the lines above and below the one that a sentence starts are items of the same list.
-    fn is_listed(&self, span: &Range<usize>) -> bool {
+    /// Whether the lines above and below the one that a sentence starts are items of the same list, as a test tells.
+    fn is_listed(&self, span: &Range<usize>, test: fn(&str) -> bool) -> bool {
         let page = self.context.page;
         let line = page.line_at(span.start);
         let at = page.visible.partition_point(|&i| i < line);
-        let item = |i: Option<&usize>| i.is_some_and(|&i| is_numbered(page.folded_line(i)));
+        let item = |i: Option<&usize>| i.is_some_and(|&i| test(page.folded_line(i)));
         item(at.checked_sub(1).and_then(|at| page.visible.get(at)))
             && item(page.visible.get(at + 1))
     }

@@ -215,7 +215,9 @@ pub(super) fn weigh<'p>(
     let quoted = before.ends_with(opens)
         || after.starts_with(closes)
         || text.contains(|c| opens(c) || closes(c));
-    sum.add("quoted", flag(quoted));
+    // Whoever quotes all of it shows it.
+    let shown = before.ends_with(opens) && after.starts_with(closes);
+    sum.add("quoted", flag(quoted) + flag(shown));
     let clause = after.starts_with(['。', ';']) && !before.is_empty()
         || before.ends_with([',', ':']) && after.starts_with(['。', ',']);
     sum.add("clause", flag(clause));
