@@ -33,9 +33,6 @@ fn units(text: &str) -> impl Iterator<Item = Unit> {
     })
 }
 
-/// How much text speaks for an advert that is worth a closer look, in steps of the table.
-const HINT: i32 = 75;
-
 /// The part of a text that speaks most for an advert.
 pub(crate) struct Peak {
     /// Its place, in bytes, from its first letter to its last.
@@ -57,34 +54,6 @@ impl AdvertWeights {
     /// How much folded text speaks for an advert: the logarithm of the odds, but for what all text starts from.
     pub(crate) fn of(&self, text: &str) -> f32 {
         self.0.sum(units(text).map(|unit| unit.symbol))
-    }
-
-    /// Where text, folded or not, has spoken for an advert so much that it may be one; a quick look at its ideographs only.
-    pub(crate) fn hint(&self, text: &str) -> Option<usize> {
-        let bytes = text.as_bytes();
-        let (mut before, mut sum, mut at) = (0, 0, 0);
-        while let Some(&first) = bytes.get(at) {
-            let width = match first {
-                0..0x80 => 1,
-                0x80..0xE0 => 2,
-                0xE0..0xF0 => 3,
-                _ => 4,
-            };
-            if let (0xE3..0xEA, Some(&[b, c])) = (first, bytes.get(at + 1..at + 3)) {
-                let symbol =
-                    u16::from(first & 0xF) << 12 | u16::from(b & 0x3F) << 6 | u16::from(c & 0x3F);
-                // Signs are no letters.
-                if symbol >= 0x3400 {
-                    sum = self.0.weigh(before, symbol) + sum.max(0);
-                    before = symbol;
-                    if sum >= HINT {
-                        return Some(at);
-                    }
-                }
-            }
-            at += width;
-        }
-        None
     }
 
     /// The part of folded text that speaks most for an advert; `None` where nothing does.

@@ -113,6 +113,10 @@ pub(super) fn grow(page: &Page<'_>, all: &mut [(Label, Finding)]) {
 
 /// What stands in the title without the page's own words at its ends: items that have no search phrase and speak for no advert.
 fn without_headline(page: &Page<'_>, span: &Range<usize>) -> Range<usize> {
+    let mut hits = page.hits_in(span.clone()).iter();
+    if !hits.any(|hit| hit.says.meets(Says::TELLING)) {
+        return span.clone();
+    }
     let items = &page.items[page.items_in(span)];
     let own = |item: &&Item| {
         let text = &page.folded[item.span()];

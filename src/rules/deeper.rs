@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{Context, Finding, keyword_stuffing::advert::holds_advert, lines};
+use super::{Context, Finding, keyword_stuffing::advert::is_advert, lines};
 use crate::{
     dictionary::{Dictionaries, phrases::Says},
     mark::Label,
@@ -14,6 +14,8 @@ use crate::{
 
 /// Bytes before and behind a telling character in which a phrase may hold it.
 const NEAR: usize = 18;
+/// The same in which an advert may.
+const WIDE: usize = 120;
 /// Fewest letters of such a phrase.
 const LETTERS: usize = 3;
 
@@ -43,14 +45,15 @@ fn is_hinted(context: &Context<'_>) -> bool {
             serves(page.text, end, dictionaries)
                 && unseen(end - 1).is_some_and(|line| is_place(page.text, line, end, dictionaries))
         })
-        || telltales
-            .sites
-            .iter()
-            .any(|&(_, at)| unseen(at).is_some_and(|line| tells(page.text, line, at, dictionaries)))
-        || page
-            .lines
-            .iter()
-            .any(|line| line.folded.is_none() && holds_advert(&page.text[line.span.clone()]))
+        || {
+            let sites = telltales.sites.iter().map(|site| site.1);
+            let mut all = sites.chain(telltales.hints.iter().copied());
+            all.any(|at| {
+                unseen(at).is_some_and(|line| {
+                    tells(page.text, line.clone(), at, dictionaries) || sells(page.text, line, at)
+                })
+            })
+        }
 }
 
 /// Whether a service stands at byte `at`.
@@ -87,6 +90,13 @@ fn tells(text: &str, line: Range<usize>, at: usize, dictionaries: &Dictionaries)
     phrases.iter().any(|hit| {
         hit.says.meets(Says::TELLING) && lines::letters(&folded[hit.start..hit.end]) >= LETTERS
     })
+}
+
+/// Whether what stands around byte `at` of `line` speaks for an advert, letter by letter.
+fn sells(text: &str, line: Range<usize>, at: usize) -> bool {
+    let before = lines::tail(&text[line.start..at], WIDE);
+    let piece = at - before.len()..at + lines::head(&text[at..line.end], WIDE).len();
+    is_advert(&fold::fold(&text[piece]))
 }
 
 /// Adds what is found in the rest of the page's lines, `rest`, and not on `page` already.

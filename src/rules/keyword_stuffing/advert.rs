@@ -27,10 +27,7 @@ use crate::{
     },
     mark::Label,
     page::Page,
-    text::{
-        class::{Signs, is_han},
-        fold,
-    },
+    text::class::{Signs, is_han},
 };
 
 /// Letters of an advert, and what it has in bytes.
@@ -63,7 +60,7 @@ const SPOKEN: usize = 3;
 const ASKED: usize = 32;
 /// Bytes of the title that are looked at.
 const TITLE: usize = 256;
-/// How much the part of a sentence speaks for an advert at least, also a letter where what is sold is known and where it is not
+/// How much the part of a sentence speaks for an advert at least, also a letter, where what is sold is known and where it is not
 /// or stands within words, how much it does then, its fewest letters where nobody knows it, and the sentence's ends at most that
 /// are none of it.
 const PART: f64 = 7.0;
@@ -84,8 +81,6 @@ const STRAY: usize = 3;
 const SEEMS: usize = 5;
 /// Longest name of a field, in letters.
 const FIELD: usize = 5;
-/// Bytes on either side of a hint in which an advert is looked for.
-const WIDE: usize = 120;
 /// Digits of a number that is hidden in part.
 const HIDDEN: usize = 2;
 
@@ -111,10 +106,7 @@ pub(in crate::rules) fn adverts(
             continue;
         }
         // A long line is prose, and what is put into it is glued to its end, unless more on the page is stuffed.
-        let whole = line.held.letters <= LINE
-            || page.is_rest
-            || stuffed
-            || holds_advert(&page.folded[span.clone()]);
+        let whole = line.held.letters <= LINE || page.is_rest || stuffed;
         let span = match whole {
             true => span,
             false => last_sentence(page, span),
@@ -149,25 +141,12 @@ fn finding(span: Range<usize>, sum: Sum) -> Finding {
     }
 }
 
-/// Whether a part of a line, folded or not, can be nothing else than an advert, whatever it sells.
-pub(in crate::rules) fn holds_advert(line: &str) -> bool {
-    let weights = AdvertWeights::embedded();
-    let mut from = 0;
-    while let Some(at) = weights.hint(&line[from..]) {
-        let at = from + at;
-        let before = lines::tail(&line[..at], WIDE);
-        let piece = at - before.len()..at + lines::head(&line[at..], WIDE).len();
-        let text = fold::fold(&line[piece.clone()]);
-        let sure = weights.peak(&text).is_some_and(|peak| {
-            let letters = lines::letters(&text[peak.span.clone()]);
-            is_strong(f64::from(peak.weight), letters) && letters >= UNKNOWN
-        });
-        if sure {
-            return true;
-        }
-        from = piece.end;
-    }
-    false
+/// Whether a part of folded text can be nothing else than an advert, whatever it sells.
+pub(in crate::rules) fn is_advert(text: &str) -> bool {
+    AdvertWeights::embedded().peak(text).is_some_and(|peak| {
+        let letters = lines::letters(&text[peak.span.clone()]);
+        is_strong(f64::from(peak.weight), letters) && letters >= UNKNOWN
+    })
 }
 
 /// Whether what weighs so much is said in so few letters that it is no part of a sentence.
@@ -482,7 +461,8 @@ impl<'c> Judge<'c> {
         let dense = if known {
             density >= DENSE[0]
         } else {
-            strong && told <= usize::from(certain) && letters >= UNKNOWN
+            let latin = inside.bytes().filter(u8::is_ascii_alphabetic).count();
+            strong && told <= usize::from(certain) && letters >= UNKNOWN && 3 * latin < letters
         };
         // Whoever quotes or tells of such things does not sell them.
         let quoted = inside.contains(QUOTES)

@@ -27,7 +27,7 @@ const BULLETS: [char; 6] = ['•', '·', '●', '○', '■', '□'];
 /// Finds them.
 pub(super) fn find(text: &str, pieces: &mut Vec<Piece>) {
     let mut signs: Vec<Range<usize>> = Vec::new();
-    // Lines of bullets of lists that are empty.
+    // Items of lists that hold nothing.
     let mut bullets: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
     for end in memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
@@ -41,10 +41,10 @@ pub(super) fn find(text: &str, pieces: &mut Vec<Piece>) {
             continue;
         }
         let line = text[own.clone()].trim();
+        if is_empty_item(line) {
+            bullets.push(own.clone());
+        }
         if is_sign(line) {
-            if line.starts_with(BULLETS) {
-                bullets.push(own.clone());
-            }
             if between(text, &own) {
                 signs.push(own);
             }
@@ -66,11 +66,16 @@ pub(super) fn find(text: &str, pieces: &mut Vec<Piece>) {
             .for_each(|own| pieces.push(part(own, "signs")));
         return;
     }
-    let next = |a: &Range<usize>, b: &Range<usize>| {
-        text[a.end..b.start].trim().is_empty() && text[a.clone()].trim() == text[b.clone()].trim()
-    };
-    let empty = bullets.chunk_by(next).filter(|run| run.len() >= LINES);
-    pieces.extend(empty.flatten().map(|own| part(own.clone(), "bullets")));
+    let next = |a: &Range<usize>, b: &Range<usize>| text[a.end..b.start].trim().is_empty();
+    let bullet = |own: &&Range<usize>| text[(*own).clone()].trim().starts_with(BULLETS);
+    let empty = bullets.chunk_by(next);
+    let empty = empty.filter(|run| run.iter().filter(bullet).count() >= LINES);
+    pieces.extend(empty.map(|run| part(run[0].start..run[run.len() - 1].end, "bullets")));
+}
+
+/// Whether a line is the bullet of an item that holds nothing, or the mark of a lost blank.
+fn is_empty_item(line: &str) -> bool {
+    line.chars().count() == 1 && (line.starts_with(BULLETS) || line.starts_with(['?', '？']))
 }
 
 /// Whether a line is one sign, or the same twice.
