@@ -130,8 +130,8 @@ List:
     Sales = "sales",
     Firm = "firm",
     Doing = "doing",
-    // Adverts of one sentence.
     SaidOfPlaces = "said-of-places",
+    // Adverts of one sentence.
     Rued = "advert-rued",
     Told = "advert-told",
     // Papers.

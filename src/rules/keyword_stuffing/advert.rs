@@ -410,7 +410,8 @@ impl<'c> Judge<'c> {
         } else {
             text.len()
         };
-        match LETTERS.contains(&lines::letters(&text[from..to])) {
+        // Where little speaks for one, its ends may cross.
+        match from < to && LETTERS.contains(&lines::letters(&text[from..to])) {
             true => span.start + from..span.start + to,
             false => span.clone(),
         }
@@ -441,7 +442,8 @@ impl<'c> Judge<'c> {
         let (start, end) = (start.or_else(first), end.or_else(last));
         let part = start.unwrap_or_else(|| loosest(text, peak.span.start))
             ..end.unwrap_or_else(|| loosest(text, peak.span.end));
-        let inside = &text[part.clone()];
+        // Of a few letters the ends may cross.
+        let inside = text.get(part.clone())?;
         let letters = lines::letters(inside);
         if !LETTERS.contains(&letters) || is_speech(text) || part == (0..text.len()) {
             return None;
