@@ -86,9 +86,10 @@ const TELLING: i32 = 3;
 /// so that the time for a page of nothing but damage grows with its length only.
 const WINDOW: usize = 0x8000;
 /// Places that are weighed and not restored before a page is taken for one that cannot be, and one more for so many bytes: weighing
-/// one takes as long as reading some ten thousand characters.
-const VAIN: usize = 1000;
-const VAIN_BYTES: usize = 100;
+/// one takes as long as reading some ten thousand characters. A restored one takes back so many.
+const VAIN: usize = 300;
+const VAIN_BYTES: usize = 1000;
+const WORTH: usize = 4;
 
 fn find(text: &str, _: &[usize], dictionaries: &Dictionaries, repairs: &mut Vec<Repair>) {
     let found = scan(text, dictionaries, false);
@@ -116,7 +117,7 @@ fn scan(text: &str, dictionaries: &Dictionaries, damaged: bool) -> Found {
     let mut found = Found::default();
     let mut page = None;
     let mut floor = 0;
-    let mut vain = 0;
+    let mut vain = 0_usize;
     let lost = memchr::memmem::Finder::new("\u{FFFD}");
     let mut next_lost = lost.find(bytes);
     let mut next_mark = memchr::memchr(b'?', bytes);
@@ -166,7 +167,11 @@ fn scan(text: &str, dictionaries: &Dictionaries, damaged: bool) -> Found {
             }
             found.repairs.push(answer.repair(at));
         }
-        vain += usize::from(weighed && !clear);
+        // One that is restored is worth several that are not.
+        vain = match clear {
+            true => vain.saturating_sub(WORTH),
+            false => vain + usize::from(weighed),
+        };
         if vain > VAIN + bytes.len() / VAIN_BYTES {
             break;
         }
