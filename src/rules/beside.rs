@@ -80,16 +80,13 @@ pub(super) fn accompany(page: &Page<'_>, all: &mut [(Label, Finding)]) {
 /// Makes what is stuffed for sure go on over the clauses beside it that speak as adverts do, and end before the sentence that
 /// does not.
 pub(super) fn grow(page: &Page<'_>, all: &mut [(Label, Finding)]) {
+    let title = page.title().and_then(|title| title.folded.as_ref());
     for (label, one) in all.iter_mut() {
         let inside = one.span.end <= page.folded.len();
         if *label != Label::KeywordStuffing || one.score < 0.5 || !inside {
             continue;
         }
-        if page
-            .title()
-            .and_then(|title| title.folded.as_ref())
-            .is_some_and(|t| one.span.end <= t.end)
-        {
+        if title.is_some_and(|title| one.span.end <= title.end) {
             one.span = without_headline(page, &one.span);
         }
         if let Some(length) = shed(&page.folded[one.span.clone()]) {
@@ -143,14 +140,15 @@ fn without_headline(page: &Page<'_>, span: &Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// The last clause of an advert, with its sign, that speaks for none.
+/// Where an advert ends before its last clause, if that ends a sentence and speaks for none.
 fn shed(own: &str) -> Option<usize> {
-    let bare = own.trim_end_matches(|c| SIGNS.contains(&c) || c == '。');
+    let bare = own.strip_suffix('。')?;
+    let bare = bare.trim_end_matches(|c| SIGNS.contains(&c) || c == '。');
     let at = bare.rfind(|c| SIGNS.contains(&c) || STOPS.contains(&c))?;
     let start = at + bare[at..].chars().next().map_or(0, char::len_utf8);
     let clause = &own[start..];
-    let honest = own.ends_with('。') && AdvertWeights::embedded().of(clause) < HONEST;
-    (honest && lines::letters(clause) >= SHED).then_some(start)
+    let honest = lines::letters(clause) >= SHED && AdvertWeights::embedded().of(clause) < HONEST;
+    honest.then_some(start)
 }
 
 /// Whether a clause speaks for an advert.

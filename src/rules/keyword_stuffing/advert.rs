@@ -113,9 +113,10 @@ pub(in crate::rules) fn adverts(
         };
         // What is put into a sentence has words of search phrases or of services.
         let sells = line.says.meets(Says::KEY.or(Says::SERVICE));
-        let before = adverts.len();
+        let (before, mut sentences) = (adverts.len(), 0);
         for sentence in sentences_of(page, span.clone()) {
             let own = lines::trim(page, sentence);
+            sentences += 1;
             if meets(&taken, &own) {
                 continue;
             }
@@ -125,7 +126,7 @@ pub(in crate::rules) fn adverts(
             adverts.extend(advert.map(|(span, sum)| (LABEL, finding(span, sum))));
         }
         // Of several short sentences each is too little.
-        if adverts.len() == before && sells && !meets(&taken, &span) {
+        if adverts.len() == before && sentences > 1 && sells && !meets(&taken, &span) {
             let part = judge.part(&lines::trim(page, span));
             adverts.extend(part.map(|(span, sum)| (LABEL, finding(span, sum))));
         }
@@ -220,34 +221,33 @@ fn is_field(line: &str) -> bool {
     })
 }
 
+/// Where the sign ends that starts at byte `at`, or the text does.
+fn behind(text: &str, at: usize) -> usize {
+    at + text[at..].chars().next().map_or(0, char::len_utf8)
+}
+
 /// Where the clause starts that the letter at byte `at` is one of the first of; `None` where it is not.
 fn clause_start(text: &str, at: usize) -> Option<usize> {
-    let before = text[..at].rfind(JOINTS).map_or(0, |i| {
-        i + text[i..].chars().next().map_or(0, char::len_utf8)
-    });
+    let before = text[..at].rfind(JOINTS).map_or(0, |i| behind(text, i));
     (lines::letters(&text[before..at]) <= STRAY).then_some(before)
 }
 
 /// Where the clause ends, with its sign, of which byte `at` is near the end; `None` where it goes on.
 fn clause_end(text: &str, at: usize) -> Option<usize> {
-    let rest = &text[at..];
-    let sign = rest.find(JOINTS).unwrap_or(rest.len());
-    let joint = rest[sign..].chars().next().map_or(0, char::len_utf8);
-    (lines::letters(&rest[..sign]) <= STRAY).then_some(at + sign + joint)
+    let sign = text[at..].find(JOINTS).map_or(text.len(), |i| at + i);
+    (lines::letters(&text[at..sign]) <= STRAY).then(|| behind(text, sign))
 }
 
 /// Where the second clause of a text starts, where the first is a few letters that only seem to be of it.
 fn first_clause(text: &str) -> Option<usize> {
     let at = text.find(JOINTS)?;
-    let sign = text[at..].chars().next().map_or(0, char::len_utf8);
-    (lines::letters(&text[..at]) <= SEEMS).then_some(at + sign)
+    (lines::letters(&text[..at]) <= SEEMS).then(|| behind(text, at))
 }
 
 /// Where the last but one clause of a text ends, likewise.
 fn last_clause(text: &str) -> Option<usize> {
     let at = text.rfind(JOINTS)?;
-    let sign = text[at..].chars().next().map_or(0, char::len_utf8);
-    (lines::letters(&text[at..]) <= SEEMS).then_some(at + sign)
+    (lines::letters(&text[at..]) <= SEEMS).then(|| behind(text, at))
 }
 
 /// Where a text is cut best near byte `at`, two letters away at most: between the letters that belong together least.

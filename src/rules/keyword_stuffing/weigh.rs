@@ -198,9 +198,10 @@ pub(super) fn weigh<'p>(
     let chained = covered >= 0.85 && (runs_in && after.is_empty() && telling >= 2.0 || glued);
     sum.add("chain", flag(glued && covered >= 0.85));
     // Whatever they sell, known or not.
-    let density = f64::from(AdvertWeights::embedded().of(&page.folded[span.clone()])) / letters;
-    let dense =
-        n >= 2 && letters >= DENSE && density > 0.5 && !matches!(mark, '、' | '”' | '」' | '"');
+    let listed = n >= 2 && letters >= DENSE && !matches!(mark, '、' | '”' | '」' | '"');
+    let pitch = || f64::from(AdvertWeights::embedded().of(&page.folded[span.clone()]));
+    let density = if listed { pitch() / letters } else { 0.0 };
+    let dense = density > 0.5;
     sum.add("pitch", if dense { density.min(1.0) - 0.2 } else { 0.0 });
     let several = chained || (telling >= 3.0 || pure || n >= 8 || dense) && is_tight(mark);
     sum.add("sentence", in_sentence * if several { 0.13 } else { 1.0 });
