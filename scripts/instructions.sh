@@ -14,7 +14,7 @@ cd "$(dirname "$0")/.."
 
 table=benches/instructions.tsv
 kinds=(prose furniture spam-dense annotated)
-shapes=(prose huge-line short-lines names-in-a-line names-a-line-each clauses-in-a-line addresses-in-a-line services-in-a-line services-run-together places-in-sentences headings code-lines brackets question-marks question-run lost-places page-numbers)
+shapes=(prose huge-line short-lines names-in-a-line names-a-line-each clauses-in-a-line addresses-in-a-line services-in-a-line services-run-together places-in-sentences headings code-lines brackets question-marks question-run lost-places misread page-numbers)
 bytes=400000
 tolerance=5
 # Cost that grows with the square of the text would be four times as high a byte.

@@ -115,7 +115,8 @@ impl Cleaner {
     ) -> Marks {
         let config = &self.shared.config;
         // Nearly all pages of a crawl are in other languages, and cost a look.
-        let (mut marks, repaired) = match scan::may_be_chinese(text) {
+        let chinese = scan::may_be_chinese(text) || rules::may_be_misread(text);
+        let (mut marks, repaired) = match chinese {
             true => self.found(text, structure),
             false => Default::default(),
         };

@@ -33,6 +33,7 @@ mod lines;
 mod link_list;
 mod manual;
 mod markup_residue;
+mod misread;
 mod nfkc;
 mod normalise;
 mod page_tools;
@@ -82,6 +83,7 @@ const RULES: &[Rule] = &[
 
 /// Every rule that restores the text, in the order in which they run.
 const REPAIRERS: &[Repairer] = &[
+    misread::REPAIRER,
     shifted_gbk::REPAIRER,
     pinyin_annotation::REPAIRER,
     markup_residue::REPAIRER,
@@ -89,6 +91,7 @@ const REPAIRERS: &[Repairer] = &[
 
 use doubt::Doubt;
 use keyword_stuffing::advert::adverts;
+pub(crate) use misread::may_be_misread;
 pub(crate) use normalise::label_beneath;
 pub(crate) use repairs::repairs;
 

@@ -133,6 +133,57 @@ fn annotated_pages_come_back() {
     assert!(equal * 1000 >= pages * 995, "{equal} of {pages}");
 }
 
+/// What the bytes of a text are read as by a table that has them all.
+fn latin(bytes: &[u8]) -> String {
+    encoding_rs::WINDOWS_1252
+        .decode_without_bom_handling(bytes)
+        .0
+        .into_owned()
+}
+
+/// Pages that were decoded with the wrong table. Latin tables lose nothing; what is read as GBK has lost bytes.
+#[test]
+fn misread_pages_come_back() {
+    let lines = prose();
+    if lines.is_empty() {
+        return;
+    }
+    let (cleaner, mut dice) = (restorer(), Dice(6));
+    let (mut pages, mut chars, mut lost, mut wrong) = (0, 0, 0, 0);
+    while pages < 300 {
+        let text = page(&lines, &mut dice);
+        let text = match dice.below(2) {
+            0 => text,
+            _ => s2t(&text),
+        };
+        let (gbk, _, unmappable) = encoding_rs::GBK.encode(&text);
+        if unmappable {
+            continue;
+        }
+        pages += 1;
+        for read in [latin(&gbk), latin(text.as_bytes())] {
+            assert_eq!(cleaner.clean(&read), text, "{read}");
+        }
+        let (read, _) = encoding_rs::GBK.decode_without_bom_handling(text.as_bytes());
+        let clean = cleaner.clean(&read);
+        assert_eq!(cleaner.clean(&clean), clean, "restored twice");
+        assert_eq!(
+            clean.chars().count(),
+            text.chars().count(),
+            "{}",
+            differing(&[&text, &clean])
+        );
+        for (c, was) in clean.chars().zip(text.chars()) {
+            chars += 1;
+            lost += usize::from(c == '\u{FFFD}');
+            wrong += usize::from(c != '\u{FFFD}' && c != was);
+        }
+    }
+    println!("UTF-8 read as GBK: {chars} characters, {lost} lost, {wrong} wrong");
+    assert!(lost * 1000 <= 4 * chars, "{lost} of {chars}");
+    assert!(wrong * 1000 <= chars, "{wrong} of {chars}");
+}
+
 /// Destroys the first byte of the character at index `at`: what a reader of GBK makes of the rest.
 fn shift(text: &str, at: usize) -> Option<String> {
     let (start, c) = text.char_indices().nth(at)?;

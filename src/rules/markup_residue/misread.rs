@@ -3,17 +3,15 @@
 
 use std::{ops::Range, sync::LazyLock};
 
-use encoding_rs::WINDOWS_1252;
-use memchr::memmem::Finder;
-
 use super::{
+    super::misread::latin_byte as byte,
     code::{Piece, part},
     is_chinese, is_stop,
 };
 use crate::{
     dictionary::rule_words::List,
     mark::Edit,
-    text::{fold, scan::Leads},
+    text::{fold, scan::Leads, seek::Seeker},
 };
 
 /// What GBK makes of U+FFFD twice, and of the mark at a file's start; a part of the last may be lost.
@@ -22,23 +20,23 @@ const MARK: &str = "锘";
 
 /// Finds such text on a page that does not speak of it.
 pub(super) fn find(text: &str, specials: &[usize], leads: &Leads, pieces: &mut Vec<Piece>) {
-    static FINDERS: LazyLock<[Finder<'static>; 2]> =
-        LazyLock::new(|| [LOST, MARK].map(Finder::new));
+    static FIRST: LazyLock<Option<Seeker>> = LazyLock::new(|| Seeker::new(['锟', '锘']));
     let from = pieces.len();
-    let [lost, mark] = &*FINDERS;
     let mut floor = 0;
-    for at in lost.find_iter(text.as_bytes()) {
-        if at >= floor {
-            floor = text.len() - text[at..].trim_start_matches(LOST).len();
-            push_edge(text, at..floor, pieces);
-        }
-    }
-    for at in mark.find_iter(text.as_bytes()) {
-        let rest = &text[at + MARK.len()..];
-        let rest = rest.strip_prefix('?').or_else(|| rest.strip_prefix("匡豢"));
-        if let Some(rest) = rest {
-            push_edge(text, at..text.len() - rest.len(), pieces);
-        }
+    if let Some(first) = &*FIRST {
+        first.any(text, |_, at| {
+            let rest = &text[at..];
+            let garbled = match rest.strip_prefix(MARK) {
+                Some(mark) => mark.strip_prefix('?').or_else(|| mark.strip_prefix("匡豢")),
+                None => Some(rest.trim_start_matches(LOST)),
+            };
+            if let Some(behind) = garbled.filter(|behind| at >= floor && behind.len() < rest.len())
+            {
+                floor = text.len() - behind.len();
+                push_edge(text, at..floor, pieces);
+            }
+            false
+        });
     }
     // `Â` and what UTF-8 starts three bytes with.
     if leads.has(&[0xC3]) {
@@ -69,27 +67,6 @@ fn piece(span: Range<usize>, edit: Edit) -> Piece {
     Piece {
         edit,
         ..part(span, "misread")
-    }
-}
-
-/// The byte that Windows' Latin table has for `c`, of those that are no ASCII.
-fn byte(c: char) -> Option<u8> {
-    // Those that Unicode has elsewhere.
-    static MOVED: LazyLock<Vec<char>> = LazyLock::new(|| {
-        let bytes: Vec<u8> = (0x80..0xA0).collect();
-        WINDOWS_1252
-            .decode_without_bom_handling(&bytes)
-            .0
-            .chars()
-            .collect()
-    });
-    match c {
-        '\0'..='\x7F' => None,
-        '\u{A0}'..='\u{FF}' => u8::try_from(c).ok(),
-        _ => {
-            let at = MOVED.iter().position(|&known| known == c)?;
-            u8::try_from(0x80 + at).ok()
-        }
     }
 }
 
