@@ -59,7 +59,9 @@ const KINDS: &[(&str, Make)] = &[
     ("question-marks", |bytes, _| vec!["？是?".repeat(bytes / 7)]),
     ("question-run", |bytes, _| vec!["?".repeat(bytes)]),
     ("lost-places", |bytes, _| vec!["??是".repeat(bytes / 5)]),
-    ("misread", |bytes, _| vec!["鏂伴椈涓�蹇冿細".repeat(bytes / 27)]),
+    ("misread", |bytes, _| {
+        vec!["鏂伴椈涓�蹇冿細".repeat(bytes / 27)]
+    }),
     ("page-numbers", |bytes, _| {
         vec!["第1页".repeat(bytes / 7) + "第1"]
     }),

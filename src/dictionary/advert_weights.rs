@@ -33,6 +33,15 @@ fn units(text: &str) -> impl Iterator<Item = Unit> {
     })
 }
 
+/// How much a character speaks for an advert.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Speaks {
+    /// By itself.
+    pub(crate) alone: f32,
+    /// Beyond that, behind the one before it.
+    pub(crate) pair: f32,
+}
+
 /// The part of a text that speaks most for an advert.
 pub(crate) struct Peak {
     /// Its place, in bytes, from its first letter to its last.
@@ -54,6 +63,23 @@ impl AdvertWeights {
     /// How much folded text speaks for an advert: the logarithm of the odds, but for what all text starts from.
     pub(crate) fn of(&self, text: &str) -> f32 {
         self.0.sum(units(text).map(|unit| unit.symbol))
+    }
+
+    /// How much each character of folded text speaks for one; signs and what goes on with a number or a word do not.
+    pub(crate) fn each(&self, text: &str) -> Vec<Speaks> {
+        let mut own = units(text).peekable();
+        let mut before = 0;
+        text.char_indices()
+            .map(|(at, _)| match own.next_if(|unit| unit.at == at) {
+                Some(Unit { symbol, .. }) => {
+                    let alone = self.0.weight(0, symbol);
+                    let pair = self.0.weight(before, symbol) - alone;
+                    before = symbol;
+                    Speaks { alone, pair }
+                }
+                None => Speaks::default(),
+            })
+            .collect()
     }
 
     /// The part of folded text that speaks most for an advert; `None` where nothing does.

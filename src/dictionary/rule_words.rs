@@ -132,6 +132,7 @@ List:
     Doing = "doing",
     SaidOfPlaces = "said-of-places",
     // Adverts of one sentence.
+    Recalled = "advert-recalled",
     Rued = "advert-rued",
     Told = "advert-told",
     // Papers.

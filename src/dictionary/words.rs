@@ -26,7 +26,10 @@ impl Words {
     }
 
     /// The bits of the words that start a text, by their length from one on.
-    fn starting<'t>(&'t self, text: &'t [char]) -> impl Iterator<Item = (usize, f32)> + 't {
+    pub(crate) fn starting<'t>(
+        &'t self,
+        text: &'t [char],
+    ) -> impl Iterator<Item = (usize, f32)> + 't {
         let first = text.first().copied().unwrap_or('\0');
         let words = self.0.of(first);
         let mut key = 0;

@@ -20,9 +20,12 @@ const WIDE: usize = 120;
 const LETTERS: usize = 3;
 
 /// Whether the rest of the page's lines is to be looked at, given what is found on those that rules look at.
-pub(super) fn wanted(context: &Context<'_>, found: &[(Label, Finding)]) -> bool {
+pub(super) fn wanted<'f>(
+    context: &Context<'_>,
+    mut found: impl Iterator<Item = &'f (Label, Finding)>,
+) -> bool {
     context.page.has_unseen()
-        && (found.iter().any(|(_, finding)| finding.score >= 0.5) || is_hinted(context))
+        && (found.any(|(_, finding)| finding.score >= 0.5) || is_hinted(context))
 }
 
 /// Whether a line that no rule looks at holds a place with a service behind it, or a phrase that tells by itself.

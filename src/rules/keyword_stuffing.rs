@@ -28,7 +28,9 @@
 //!
 //! Of a sentence the part may be an advert whose words weigh most, where it sells what is known: how much the rest speaks against
 //! one (`rest`), whether no sign parts it from that (`glued`), whether somebody tells of himself or of another (`person`) or of
-//! what he lost (`rued`). What is likely beside what is sure, and clauses that speak as adverts do there, is of it (`beside`); a sentence
+//! what he lost (`rued`). Short ones, one here and one there, are told by where the words change (`weight`, `density`, known words in them
+//! (`covered`), what stands before them (`led`, `bound`, `within`), what they have in common with the page's prose (`own`, `shared`, `topic`)),
+//! and each makes the others likelier (`others`). What is likely beside what is sure, and clauses that speak as adverts do there, is of it (`beside`); a sentence
 //! behind it that speaks for none is not.
 //!
 //! Long lines of prose are looked at where something else on the page is stuffed, or where one of them holds a phrase that tells by

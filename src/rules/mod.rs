@@ -90,7 +90,7 @@ const REPAIRERS: &[Repairer] = &[
 ];
 
 use doubt::Doubt;
-use keyword_stuffing::advert::adverts;
+use keyword_stuffing::advert::{adverts, splices};
 pub(crate) use misread::may_be_misread;
 pub(crate) use normalise::label_beneath;
 pub(crate) use repairs::repairs;
@@ -210,14 +210,21 @@ pub(crate) fn find(
 ) -> Vec<(&'static Rule, Finding)> {
     let stuffing = |rule: &&Rule| STUFFING.contains(&rule.label) && wanted(rule.label);
     let mut all = stuffed(context, RULES.iter().filter(stuffing));
+    let spliced = match wanted(Label::KeywordStuffing) {
+        true => splices(context, &all, &[]),
+        false => Vec::new(),
+    };
     // Where something is stuffed, more may be in the prose that is passed over else.
-    if deeper::wanted(context, &all) {
+    if deeper::wanted(context, all.iter().chain(&spliced)) {
         let page = context.page.rest(context.dictionaries);
         let deep = Context::new(&page, context.dictionaries);
         let mut more = stuffed(&deep, RULES.iter().filter(stuffing));
         if wanted(Label::KeywordStuffing) {
             let adverts = adverts(&deep, &more);
             more.extend(adverts);
+            let beside: Vec<_> = all.iter().chain(&spliced).collect();
+            let spliced = splices(&deep, &more, &beside);
+            more.extend(spliced);
         }
         deeper::beyond(context.page, &page, &mut all, more);
     }
@@ -229,7 +236,16 @@ pub(crate) fn find(
     }
     if wanted(Label::KeywordStuffing) {
         let adverts = adverts(context, &all);
+        // They make what is spliced in likelier.
+        let more = adverts.iter().any(|(_, advert)| advert.score >= 0.5);
         all.extend(adverts);
+        let spliced = match more && !spliced.is_empty() {
+            true => splices(context, &all, &[]),
+            false => spliced,
+        };
+        let free = |one: &Finding| all.iter().all(|(_, other)| !other.meets(&one.span));
+        let spliced: Vec<_> = spliced.into_iter().filter(|(_, one)| free(one)).collect();
+        all.extend(spliced);
     }
     let mut doubt: Option<Doubt> = None;
     let furniture = |label: &Label| *label != Label::Byline && furniture::LABELS.contains(label);

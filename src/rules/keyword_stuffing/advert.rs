@@ -1,6 +1,9 @@
 //! An advert of one sentence or two, whatever it sells: its words are those of adverts, and the rest of the page neither speaks as
 //! adverts do nor of the same things.
 
+mod cut;
+mod splice;
+
 use std::{
     cell::{Cell, OnceCell},
     ops::Range,
@@ -30,6 +33,8 @@ use crate::{
     text::class::{Signs, is_han},
 };
 
+pub(in crate::rules) use splice::splices;
+
 /// Letters of an advert, and what it has in bytes.
 const LETTERS: Range<usize> = 10..90;
 const BYTES: Range<usize> = 10..720;
@@ -37,8 +42,6 @@ const BYTES: Range<usize> = 10..720;
 const LINE: usize = 120;
 /// Longest headline, in letters.
 const HEADLINE: usize = 40;
-/// Bits from which two letters are of one word.
-const BOUND: f32 = 3.0;
 /// What ends a sentence.
 const STOPS: [char; 4] = ['。', '!', '?', '…'];
 /// Fewest clauses of its line.
@@ -77,8 +80,6 @@ const JOINTS: [char; 12] = [
     '，', ',', ';', '、', ' ', '_', '|', '。', '!', '?', '…', ':',
 ];
 const STRAY: usize = 3;
-/// Letters of a clause that speaks for an advert by chance.
-const SEEMS: usize = 5;
 /// Longest name of a field, in letters.
 const FIELD: usize = 5;
 /// Digits of a number that is hidden in part.
@@ -238,18 +239,6 @@ fn clause_end(text: &str, at: usize) -> Option<usize> {
     (lines::letters(&text[at..sign]) <= STRAY).then(|| behind(text, sign))
 }
 
-/// Where the second clause of a text starts, where the first is a few letters that only seem to be of it.
-fn first_clause(text: &str) -> Option<usize> {
-    let at = text.find(JOINTS)?;
-    (lines::letters(&text[..at]) <= SEEMS).then(|| behind(text, at))
-}
-
-/// Where the last but one clause of a text ends, likewise.
-fn last_clause(text: &str) -> Option<usize> {
-    let at = text.rfind(JOINTS)?;
-    (lines::letters(&text[at..]) <= SEEMS).then(|| behind(text, at))
-}
-
 /// Where a text is cut best near byte `at`, two letters away at most: between the letters that belong together least.
 fn loosest(text: &str, at: usize) -> usize {
     let before = text[..at].char_indices().rev().take(2).map(|(i, _)| i);
@@ -370,11 +359,16 @@ impl<'c> Judge<'c> {
         (sum.total > 0.0).then_some(sum)
     }
 
+    /// The page's prose.
+    fn prose(&self) -> &Prose {
+        let prose = || Prose::of(self.context, &entries(self.context));
+        self.prose.get_or_init(prose)
+    }
+
     /// Adds what the rest of the page says of an advert's text.
     fn compare(&self, text: &str, sum: &mut Sum) {
         sum.add("around", self.around(), -12.0);
-        let prose = || Prose::of(self.context, &entries(self.context));
-        let (share, pairs) = self.prose.get_or_init(prose).share_beyond(text);
+        let (share, pairs) = self.prose().share_beyond(text);
         sum.add("own", if pairs >= 4 { share } else { 0.0 }, -6.0);
         if sum.total <= 0.0 {
             return;
@@ -429,26 +423,26 @@ impl<'c> Judge<'c> {
         if weight < PART {
             return None;
         }
-        let start = clause_start(text, peak.span.start);
-        // A few letters more are of it, unless they speak against it or the part ends within their word.
-        let same = |&end: &usize| {
-            let more = f64::from(self.weights.of(&text[peak.span.start..end])) - weight;
-            end == text.len() || more > -1.0 || more > -2.5 && bond(text, peak.span.end) < BOUND
-        };
-        let end = clause_end(text, peak.span.end).filter(same);
-        let inside = &text[peak.span.clone()];
-        let first = || first_clause(inside).map(|at| peak.span.start + at);
-        let last = || last_clause(inside).map(|at| peak.span.start + at);
-        let (start, end) = (start.or_else(first), end.or_else(last));
-        let part = start.unwrap_or_else(|| loosest(text, peak.span.start))
-            ..end.unwrap_or_else(|| loosest(text, peak.span.end));
-        // Of a few letters the ends may cross.
-        let inside = text.get(part.clone())?;
-        let letters = lines::letters(inside);
-        if !LETTERS.contains(&letters) || is_speech(text) || part == (0..text.len()) {
+        let part = cut::around(text, &peak.span)?;
+        let weight = f64::from(self.weights.of(&text[part.clone()]));
+        if weight < PART {
             return None;
         }
-        let glued = usize::from(start.is_none()) + usize::from(end.is_none());
+        let parted = |c: char| JOINTS.contains(&c);
+        let start = part.start == 0 || text[..part.start].ends_with(parted);
+        let sign = text[part.end..].chars().next().filter(|&c| parted(c));
+        let end = sign.is_some() || part.end == text.len();
+        let part = part.start..part.end + sign.filter(|_| start).map_or(0, char::len_utf8);
+        let inside = &text[part.clone()];
+        let letters = lines::letters(inside);
+        if !LETTERS.contains(&letters)
+            || is_speech(text)
+            || part == (0..text.len())
+            || List::Recalled.in_text(inside)
+        {
+            return None;
+        }
+        let glued = usize::from(!start) + usize::from(!end);
         // Many a sentence has a part that weighs much: what is sold has to be known, or said in few words.
         let span = sentence.start + part.start..sentence.start + part.end;
         let mut hits = page.hits_in(span.clone()).iter();
