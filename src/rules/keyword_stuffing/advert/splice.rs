@@ -42,6 +42,8 @@ const LESS: f64 = 3.5;
 /// What stands before words that a sentence speaks of.
 static BEFORE: CharSet =
     CharSet::of("的了是在有为和与或及等从把被将对向之于以用到给让做搞查打办个种些这那该此家名位");
+/// Most of them on a page.
+const MOST: usize = 64;
 /// Pairs of characters that words may have in common with the page's prose.
 const SHARED: f64 = 2.0;
 /// How much a line speaks for furniture that is a row of it.
@@ -108,6 +110,7 @@ pub(in crate::rules) fn splices(
             }));
         }
     }
+    all.truncate(MOST);
     if all.is_empty() {
         return Vec::new();
     }
@@ -261,7 +264,10 @@ impl Judge<'_> {
         let page = self.context.page;
         let spans: Vec<Range<usize>> = all.iter().map(|one| one.span.clone()).collect();
         let prose = Prose::without(page, &spans);
-        let reports = page.hits.iter().filter(|hit| hit.says.meets(Says::HONEST));
+        let reports = page
+            .hits
+            .iter()
+            .filter(|hit| hit.says.meets(Says::HONEST) && !meets(&spans, &(hit.start..hit.end)));
         let reports = reports.take(3).count() as f64;
         for one in all.iter_mut() {
             let own = &page.folded[one.span.clone()];
