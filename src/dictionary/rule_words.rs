@@ -64,6 +64,7 @@ List:
     Honest = "honest-notice",
     Person = "person",
     Dealer = "dealer",
+    TableHeading = "table-heading",
     Office = "office",
     AddMe = "add-me",
     Messenger = "messenger",
@@ -130,6 +131,7 @@ List:
     Sales = "sales",
     Firm = "firm",
     Doing = "doing",
+    PartOfCity = "part-of-city",
     SaidOfPlaces = "said-of-places",
     // Adverts of one sentence.
     Recalled = "advert-recalled",

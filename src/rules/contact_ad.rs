@@ -51,6 +51,9 @@ const MOBILE: usize = 11;
 const LONGEST: usize = 64;
 /// Most letters of an advert's clauses behind its last digit.
 const RUNS_ON: usize = 14;
+/// Rows of a table that are looked through for what heads its columns, and their fewest columns.
+const ROWS: usize = 24;
+const COLUMNS: usize = 3;
 /// Lines on either side of one that tell whether it is a row of a table, and digits of a telephone.
 const BESIDE: usize = 3;
 const DIGITS: usize = 7;
@@ -111,7 +114,10 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         for (i, look) in (k..).zip(&looks[k..=last]) {
             // A row of a table of telephones.
-            let row = || !List::Market.in_text(look.text(page)) && listed(page, looks, i);
+            let row = || {
+                !List::Market.in_text(look.text(page)) && listed(page, looks, i)
+                    || tabled(page, looks, i)
+            };
             if asked < MOST
                 && !row()
                 && let Some(asks) = advert(context, look)
@@ -130,6 +136,15 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .count();
         own * 5 < page.visible_chars * 3
     });
+}
+
+/// Whether line `k` is a row of a table of telephones, whose columns are headed.
+fn tabled(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
+    let above = looks[k.saturating_sub(ROWS)..k].iter().rev();
+    let head = above
+        .map(|look| look.text(page))
+        .find(|text| digits(text) == 0);
+    head.is_some_and(|head| List::TableHeading.count(head) >= COLUMNS)
 }
 
 /// Whether two of the lines beside line `k` give a telephone, too, behind words of their own.

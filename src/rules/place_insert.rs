@@ -7,6 +7,7 @@ use crate::{
     dictionary::{
         bigrams::Bigrams,
         phrases::{Hit, Role, Says},
+        rule_words::List,
     },
     mark::{Evidence, Label},
     page::Name,
@@ -133,6 +134,10 @@ fn inserted(
 ) -> Option<(Range<usize>, Kind)> {
     let page = context.page;
     let text = &page.folded;
+    // 市区 and the like are words.
+    if List::PartOfCity.has(&text[name.start..name.end]) {
+        return None;
+    }
     let phrases = context.dictionaries.phrases();
     let sold = |hit: &Hit| {
         let is = |label, role| phrases.is(hit, label, role);

@@ -33,6 +33,10 @@ const BRACKET_GAIN: f32 = -2.0;
 const KNOWN_GAIN: f32 = 0.8;
 const UNKNOWN_GAIN: f32 = 1.6;
 
+/// Words of reports on a page that is one, and the gain there.
+const REPORTS: usize = 2;
+const REPORTED_GAIN: f32 = 4.0;
+
 /// Fewest places of an unknown name, most places of its character, and its length in characters.
 const SCATTERED: usize = 4;
 const MANY: usize = 60;
@@ -86,9 +90,15 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
     counts.retain(|word, _| !tags.contains(word));
     let mut words: Vec<(&str, usize)> = counts.into_iter().filter(|&(_, n)| n >= 2).collect();
     words.sort_unstable_by_key(|&(word, n)| (std::cmp::Reverse(n), word));
+    // A report names again and again what it is about.
+    let reports = page.hits.iter().filter(|hit| hit.says.meets(Says::HONEST));
+    let least = match reports.take(REPORTS).count() == REPORTS {
+        true => REPORTED_GAIN,
+        false => f32::MIN,
+    };
     let mut taken: Vec<Range<usize>> = Vec::new();
     for (word, _) in words.into_iter().take(CANDIDATES) {
-        let Some((places, gain)) = spliced(context, word) else {
+        let Some((places, gain)) = spliced(context, word).filter(|found| found.1 >= least) else {
             continue;
         };
         if taken
