@@ -107,8 +107,7 @@ struct Line {
     bits: f32,
 }
 
-/// Whether a text without Chinese characters may be Chinese whose bytes were read one by one: Latin letters above ASCII stand
-/// side by side.
+/// Whether a text may hold Chinese whose bytes were read one by one: Latin letters above ASCII stand side by side.
 pub(crate) fn may_be_misread(text: &str) -> bool {
     let bytes = text.as_bytes();
     let beside = |at: &usize| matches!(bytes.get(at + 2), Some(0xC2 | 0xC3));
@@ -116,11 +115,10 @@ pub(crate) fn may_be_misread(text: &str) -> bool {
     pairs.take(PAGE).count() == PAGE
 }
 
-fn find(text: &str, specials: &[usize], _: &Dictionaries, repairs: &mut Vec<Repair>) {
+fn find(text: &str, _: &[usize], _: &Dictionaries, repairs: &mut Vec<Repair>) {
     // Signs of UTF-8 that was read as GBK: ，and 。 begin with one of the first two, or end with the last.
     static SIGNS: LazyLock<Option<Seeker>> = LazyLock::new(|| Seeker::new(['锛', '銆', '紝']));
-    let lead = |at: usize| matches!(text.as_bytes()[at], 0xC2 | 0xC3);
-    let latin = specials.iter().filter(|&&at| lead(at)).count() >= PAGE;
+    let latin = may_be_misread(text);
     let signs = SIGNS.as_ref();
     let gbk = signs.is_some_and(|signs| signs.any(text, |_, _| true));
     if !latin && !gbk {
