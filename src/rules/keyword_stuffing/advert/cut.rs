@@ -16,7 +16,7 @@ const PARTED: f32 = 0.3;
 /// What an ideograph has to speak for an advert for it to be of one.
 const LETTER: f32 = 0.2;
 /// Most characters of a text that is divided.
-const MOST: usize = 300;
+const MOST: usize = 480;
 
 /// Words that an advert put into a text.
 pub(super) struct Part {
