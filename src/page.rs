@@ -266,9 +266,12 @@ impl<'t> Page<'t> {
             .filter(|&k| bytes[specials[k]] == b'\n')
             .map(|k| (specials[k], k));
         for (end, k) in breaks.chain([(text.len(), specials.len())]) {
+            // A carriage return is of the break.
+            let returns = usize::from(bytes[at..end].ends_with(b"\r"));
+            let span = at..end - returns;
             lines.push(Line {
-                span: at..end,
-                shape: Shape::of(text, at..end, &specials[first..k]),
+                shape: Shape::of(text, span.clone(), &specials[first..k - returns]),
+                span,
                 folded: None,
                 hits: 0..0,
                 names: 0..0,

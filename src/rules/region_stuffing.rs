@@ -64,6 +64,8 @@ const SURE: f64 = 1.5;
 const SERVICES: usize = 3;
 /// Names of a list of bare stems, of which few tell by themselves.
 const STEMS: usize = 8;
+/// Line breaks within a list.
+const BREAKS: usize = 2;
 /// Fewest characters of a line of prose.
 const PROSE: usize = 24;
 /// Fewest letters of a headline.
@@ -282,6 +284,9 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
         !entries[i].carrier && letters >= TITLE
     };
     let sales = Sales::of(entries);
+    // As many line breaks as the page has between its lines, on the average, part nothing.
+    let shown = context.page.visible.len().max(1);
+    let most = context.page.lines.len().div_ceil(shown).max(BREAKS);
     let mut run: Option<Range<usize>> = None;
     let mut close = |run: &mut Option<Range<usize>>| {
         if let Some(run) = run.take() {
@@ -308,7 +313,7 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
         let gap = &items[i].gap;
         let number_follows = entry.number || entry.places.is_empty();
         let parted = gap.prose
-            || gap.breaks > 2
+            || gap.breaks > most
             || gap
                 .stop
                 .is_some_and(|c| !(matches!(c, ':' | '.') && number_follows));

@@ -1,5 +1,6 @@
 //! The tests that see the crate from outside, in one binary.
 
+mod alike;
 mod cases;
 mod cli;
 mod crawler;

@@ -8,12 +8,16 @@ use crate::{
     mark::Label,
     page::Page,
     rules::{Context, lines},
-    text::{class::Signs, scan},
+    text::{class::Signs, items::Held, scan},
 };
 
 /// Letters from which a line is taken for the article's.
 const BODY: usize = 44;
 
+/// Letters of a line that ends with a quotation from which somebody speaks.
+const SPOKEN: usize = 30;
+/// Lines at the page's head of which one may be its title.
+const TITLES: usize = 3;
 /// Longest title that asks, in letters.
 const QUESTION: usize = 32;
 /// Characters from which a line's letters are not counted one by one.
@@ -117,11 +121,11 @@ impl Look {
         &page.folded[self.span.clone()]
     }
 
-    /// Whether the line is a question and nothing else, as a page's title may be.
+    /// Whether the line asks or calls and says nothing else, as a page's title may.
     pub(in crate::rules) fn asks_first(&self, page: &Page<'_>) -> bool {
         self.sentence && self.letters <= QUESTION && {
             let text = self.text(page);
-            text.ends_with('?') && !text.contains(['。', '“', '「', '"'])
+            text.ends_with(['?', '!']) && !text.contains(['。', '“', '「', '"'])
         }
     }
 
@@ -191,7 +195,11 @@ impl Looks {
                     && look.share() < 0.4
                     && look.count(Label::Footer).any == 0
         };
-        let first = all.iter().position(body).unwrap_or(all.len());
+        let title = |look: &Look| !body(look) || look.asks_first(page);
+        let titles = all.iter().take(TITLES).take_while(|look| title(look));
+        let titles = titles.count();
+        let below = all[titles..].iter().position(body);
+        let first = below.map_or(all.len(), |at| titles + at);
         let last = all.iter().rposition(body).unwrap_or(0);
         for (k, look) in all.iter_mut().enumerate() {
             look.place = if k < first {
@@ -247,6 +255,14 @@ pub(in crate::rules) fn is_unit(c: char) -> bool {
     )
 }
 
+/// Whether text that ends with a quotation ends with a word that it quotes, as a title may: nobody speaks.
+fn ends_with_word(text: &str, held: &Held) -> bool {
+    held.letters < SPOKEN
+        && !held.signs.has(Signs::COMMA)
+        && !text.starts_with(['"', '“', '「'])
+        && !text.contains([':', '!', '?', ';'])
+}
+
 /// Letters of folded text, without the units of numbers.
 fn letters(text: &str) -> usize {
     lines::letters(text) - units(text)
@@ -283,7 +299,8 @@ fn look<'c>(context: &Context<'c>, i: usize, hits: &mut Vec<&'c Hit>) -> Look {
         },
         known: 0,
         sentence: held.signs.has(Signs::STOP)
-            || text.ends_with(['!', '?', ';', '"', '”', '」', ',', '，'])
+            || text.ends_with(['!', '?', ';', ',', '，'])
+            || text.ends_with(['"', '”', '」']) && !ends_with_word(text, &held)
             || text.ends_with('.') && !text.ends_with(".."),
         numbered: is_numbered(text),
         place: Place::Middle,

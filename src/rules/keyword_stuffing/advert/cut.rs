@@ -170,6 +170,6 @@ mod tests {
         );
         assert_eq!(found("春天来了，山上的花开了。"), [""; 0]);
         assert_eq!(found(""), [""; 0]);
-        assert_eq!(found(&*"代开发票".repeat(100).leak()), [""; 0]);
+        assert_eq!(found(&*"代开发票".repeat(200).leak()), [""; 0]);
     }
 }
