@@ -33,6 +33,10 @@ const HAN: usize = 3;
 /// What words start from, and what is taken off where nothing makes them likelier.
 const BASE: f64 = -7.6;
 const ALONE: f64 = -1.7;
+/// What the weight adds, each letter, and the share that is known.
+const SPEAKS: f64 = 1.2;
+const LETTER: f64 = -0.15;
+const COVERED: f64 = 4.7;
 /// What it adds that something else is stuffed, and what each of the others does; how often they are asked.
 const STUFFED: f64 = 1.6;
 const OTHERS: f64 = 2.6;
@@ -161,7 +165,7 @@ impl Judge<'_> {
         let covered = self.covered(&place);
         let letters = page.letters(place).max(1) as f64;
         let share = (covered as f64 / letters).min(1.0);
-        let speaks = 1.2 * weight.min(WEIGHT.end) - 0.15 * letters + 4.7 * share;
+        let speaks = SPEAKS * weight.min(WEIGHT.end) + LETTER * letters + COVERED * share;
         covered > 0 && BASE + speaks + LESS > 0.0
     }
 
@@ -188,11 +192,7 @@ impl Judge<'_> {
         let page = self.context.page;
         // What is known is not cut.
         let (mut start, mut end) = (span.start, span.end);
-        for hit in page
-            .hits_in(sentence.clone())
-            .iter()
-            .filter(|hit| is_sold(hit))
-        {
+        for hit in self.hits(sentence) {
             if hit.start < span.end && span.start < hit.end {
                 (start, end) = (start.min(hit.start), end.max(hit.end));
             }
@@ -229,10 +229,14 @@ impl Judge<'_> {
         let rest = f64::from(self.weights.of(text)) - weight;
         let told = List::Told.longest(text).len();
         let mut sum = Sum::new(BASE);
-        sum.add("weight", weight.min(WEIGHT.end), 1.2);
-        sum.add("letters", letters as f64, -0.15);
+        sum.add("weight", weight.min(WEIGHT.end), SPEAKS);
+        sum.add("letters", letters as f64, LETTER);
         sum.add("density", (weight / letters as f64).min(1.5), -1.7);
-        sum.add("covered", (covered as f64 / letters as f64).min(1.0), 4.7);
+        sum.add(
+            "covered",
+            (covered as f64 / letters as f64).min(1.0),
+            COVERED,
+        );
         sum.add("rest", rest.clamp(-12.0, 0.0), 0.22);
         sum.add("sentence", lines::letters(text).min(80) as f64, 0.033);
         sum.add("quotes", flag(text.contains(QUOTES)), -1.0);
