@@ -145,7 +145,7 @@ fn shed(own: &str) -> Option<usize> {
     let bare = own.strip_suffix('。')?;
     let bare = bare.trim_end_matches(|c| SIGNS.contains(&c) || c == '。');
     let at = bare.rfind(|c| SIGNS.contains(&c) || STOPS.contains(&c))?;
-    let start = at + bare[at..].chars().next().map_or(0, char::len_utf8);
+    let start = lines::behind(bare, at);
     let clause = &own[start..];
     let honest = lines::letters(clause) >= SHED && AdvertWeights::embedded().of(clause) < HONEST;
     honest.then_some(start)
@@ -176,9 +176,7 @@ fn before(text: &str) -> Option<usize> {
         return None;
     }
     let start = clause.rfind(|c| SIGNS.contains(&c) || STOPS.contains(&c));
-    let start = start.map_or(0, |at| {
-        at + clause[at..].chars().next().map_or(0, char::len_utf8)
-    });
+    let start = start.map_or(0, |at| lines::behind(clause, at));
     speaks(&clause[start..]).then(|| text.len() - start)
 }
 

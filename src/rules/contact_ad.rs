@@ -172,9 +172,7 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
         .trim_end_matches(['。', '!', '?'])
         .rfind(['。', '!', '?'])
         .filter(|&at| look.letters > 30 || own_sentence(&text[..at]))
-        .map_or(0, |at| {
-            at + text[at..].chars().next().map_or(0, char::len_utf8)
-        });
+        .map_or(0, |at| lines::behind(text, at));
     let start = start + text[start..].len()
         - text[start..]
             .trim_start_matches(['”', '」', ' ', '"', ')'])

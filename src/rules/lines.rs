@@ -202,6 +202,11 @@ pub(super) fn is_date(line: &str) -> bool {
     line.chars().all(|c| digit(c) || other(c)) && line.chars().filter(|&c| digit(c)).count() >= 3
 }
 
+/// Where the character ends that starts at byte `at` of a text, or the text does.
+pub(super) fn behind(text: &str, at: usize) -> usize {
+    at + text[at..].chars().next().map_or(0, char::len_utf8)
+}
+
 /// Items of a sentence that are looked through for its end.
 const CLAUSES: usize = 6;
 /// Words of sentences: pronouns, particles, prepositions.

@@ -188,9 +188,8 @@ fn read(text: &str, span: &Range<usize>, reading: Reading) -> Option<Line> {
     }
     let read = match reading {
         Reading::GbkAsLatin => from_gbk(&bytes),
-        Reading::Utf8AsLatin | Reading::Utf8AsGbk => {
-            from_utf8(&bytes, matches!(reading, Reading::Utf8AsGbk))
-        }
+        Reading::Utf8AsLatin => from_utf8(&bytes, false),
+        Reading::Utf8AsGbk => from_utf8(&bytes, true),
     };
     let (mut chars, mut bits, mut lost, mut open, mut before) = (0, 0.0, 0, 0, None);
     for one in &read {

@@ -195,11 +195,10 @@ impl Looks {
                     && look.share() < 0.4
                     && look.count(Label::Footer).any == 0
         };
-        let title = |look: &Look| !body(look) || look.asks_first(page);
-        let titles = all.iter().take(TITLES).take_while(|look| title(look));
-        let titles = titles.count();
-        let below = all[titles..].iter().position(body);
-        let first = below.map_or(all.len(), |at| titles + at);
+        let title = |k: usize, look: &Look| k < TITLES && look.asks_first(page);
+        let first = (all.iter().enumerate())
+            .position(|(k, look)| body(look) && !title(k, look))
+            .unwrap_or(all.len());
         let last = all.iter().rposition(body).unwrap_or(0);
         for (k, look) in all.iter_mut().enumerate() {
             look.place = if k < first {

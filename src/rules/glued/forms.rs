@@ -102,7 +102,7 @@ fn clock_before(text: &str) -> Option<usize> {
 /// Where a player's clock starts that a line ends in, behind a sentence.
 fn clock_behind(text: &str) -> Option<usize> {
     let at = text.rfind(CLOSERS)?;
-    let at = at + text[at..].chars().next().map_or(0, char::len_utf8);
+    let at = lines::behind(text, at);
     let rest = text[at..].trim_start();
     let length = clock(rest)?;
     rest[length..]
@@ -138,7 +138,7 @@ fn unsupported(text: &str) -> Option<usize> {
     ];
     let end = text.find(['。', '!'])?;
     let told = &text[..end];
-    let end = end + text[end..].chars().next().map_or(0, char::len_utf8);
+    let end = lines::behind(text, end);
     let holds = |words: &[&str]| words.iter().any(|word| told.contains(word));
     (LEADS.iter().any(|lead| told.starts_with(lead))
         && lines::letters(told) <= TOLD
@@ -223,7 +223,7 @@ fn filed(context: &Context<'_>, look: &Look) -> Option<usize> {
         return None;
     }
     let at = text.rfind(['。', '!', '?', '”', '」'])?;
-    let at = at + text[at..].chars().next().map_or(0, char::len_utf8);
+    let at = lines::behind(text, at);
     let start = look.span.start + at;
     if lines::letters(&text[at..]) > END {
         return None;

@@ -209,9 +209,7 @@ fn last_sentence(page: &Page<'_>, line: Range<usize>) -> Range<usize> {
     let line = lines::trim(page, line);
     let near = lines::tail(&page.folded[line.clone()], 3 * LETTERS.end);
     let body = near.trim_end_matches(STOPS);
-    let start = body.rfind(STOPS).map_or(0, |at| {
-        at + body[at..].chars().next().map_or(0, char::len_utf8)
-    });
+    let start = body.rfind(STOPS).map_or(0, |at| lines::behind(body, at));
     line.end - near.len() + start..line.end
 }
 
@@ -222,21 +220,18 @@ fn is_field(line: &str) -> bool {
     })
 }
 
-/// Where the sign ends that starts at byte `at`, or the text does.
-fn behind(text: &str, at: usize) -> usize {
-    at + text[at..].chars().next().map_or(0, char::len_utf8)
-}
-
 /// Where the clause starts that the letter at byte `at` is one of the first of; `None` where it is not.
 fn clause_start(text: &str, at: usize) -> Option<usize> {
-    let before = text[..at].rfind(JOINTS).map_or(0, |i| behind(text, i));
+    let before = text[..at]
+        .rfind(JOINTS)
+        .map_or(0, |i| lines::behind(text, i));
     (lines::letters(&text[before..at]) <= STRAY).then_some(before)
 }
 
 /// Where the clause ends, with its sign, of which byte `at` is near the end; `None` where it goes on.
 fn clause_end(text: &str, at: usize) -> Option<usize> {
     let sign = text[at..].find(JOINTS).map_or(text.len(), |i| at + i);
-    (lines::letters(&text[at..sign]) <= STRAY).then(|| behind(text, sign))
+    (lines::letters(&text[at..sign]) <= STRAY).then(|| lines::behind(text, sign))
 }
 
 /// Where a text is cut best near byte `at`, two letters away at most: between the letters that belong together least.
@@ -359,16 +354,11 @@ impl<'c> Judge<'c> {
         (sum.total > 0.0).then_some(sum)
     }
 
-    /// The page's prose.
-    fn prose(&self) -> &Prose {
-        let prose = || Prose::of(self.context, &entries(self.context));
-        self.prose.get_or_init(prose)
-    }
-
     /// Adds what the rest of the page says of an advert's text.
     fn compare(&self, text: &str, sum: &mut Sum) {
         sum.add("around", self.around(), -12.0);
-        let (share, pairs) = self.prose().share_beyond(text);
+        let prose = || Prose::of(self.context, &entries(self.context));
+        let (share, pairs) = self.prose.get_or_init(prose).share_beyond(text);
         sum.add("own", if pairs >= 4 { share } else { 0.0 }, -6.0);
         if sum.total <= 0.0 {
             return;

@@ -306,9 +306,9 @@ fn ends(text: &str, words: &[Range<usize>]) -> usize {
 /// Where an advert ends that holds a number in numerals: behind the number, where the text goes on as no advert does.
 fn coded_end(text: &str) -> usize {
     let numeral = |c: char| digit(c).is_some() || matches!(c, '\u{2460}'..='\u{24FF}');
-    let end = text.rfind(numeral).map_or(text.len(), |at| {
-        at + text[at..].chars().next().map_or(0, char::len_utf8)
-    });
+    let end = text
+        .rfind(numeral)
+        .map_or(text.len(), |at| lines::behind(text, at));
     let rest = &text[end..];
     match lines::letters(rest) > REST && AdvertWeights::embedded().of(rest) < HONEST {
         true => end,

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     super::{Context, Finding, lines, score},
     LABEL, is_key,
+    weigh::honest,
 };
 use crate::{
     dictionary::{
@@ -91,8 +92,7 @@ pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut words: Vec<(&str, usize)> = counts.into_iter().filter(|&(_, n)| n >= 2).collect();
     words.sort_unstable_by_key(|&(word, n)| (std::cmp::Reverse(n), word));
     // A report names again and again what it is about.
-    let reports = page.hits.iter().filter(|hit| hit.says.meets(Says::HONEST));
-    let least = match reports.take(REPORTS).count() == REPORTS {
+    let least = match honest(page).len() >= REPORTS {
         true => REPORTED_GAIN,
         false => f32::MIN,
     };

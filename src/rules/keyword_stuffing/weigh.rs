@@ -16,6 +16,7 @@ use crate::{
         rule_words::List,
     },
     mark::Evidence,
+    page::Page,
     text::class,
 };
 
@@ -252,16 +253,20 @@ fn mentioned(context: &Context<'_>, entries: &[Entry], block: &Range<usize>) -> 
 /// Whether a stretch of folded text has a word of reports, courts, firms or medicine: what stands beside such words is
 /// spoken about, not advertised.
 pub(super) fn is_honest(context: &Context<'_>, span: Range<usize>) -> bool {
-    let page = context.page;
-    if !page.says.meets(Says::HONEST) {
-        return false;
-    }
-    let honest = page.honest.get_or_init(|| {
-        let hits = page.hits.iter().filter(|hit| hit.says.meets(Says::HONEST));
-        hits.copied().collect()
-    });
+    let honest = honest(context.page);
     let first = honest.partition_point(|hit| hit.start < span.start);
     honest.get(first).is_some_and(|hit| hit.end <= span.end)
+}
+
+/// The page's words of reports, courts, firms and medicine, in order.
+pub(super) fn honest<'p>(page: &'p Page<'_>) -> &'p [Hit] {
+    if !page.says.meets(Says::HONEST) {
+        return &[];
+    }
+    page.honest.get_or_init(|| {
+        let hits = page.hits.iter().filter(|hit| hit.says.meets(Says::HONEST));
+        hits.copied().collect()
+    })
 }
 
 /// Whether the block is the keywords of a paper or a report, which has an abstract or a number of its subject beside them.

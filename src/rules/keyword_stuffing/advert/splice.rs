@@ -1,7 +1,7 @@
 //! Short adverts and search phrases that are put into sentences with or without a sign, one here and one there: the words are
 //! those of adverts, what stands beside them has nothing to do with them, and one makes others on the page likelier.
 
-use std::ops::Range;
+use std::{cell::LazyCell, ops::Range};
 
 use super::{
     super::{
@@ -11,6 +11,7 @@ use super::{
             lines, score,
         },
         LABEL, is_sold,
+        weigh::honest,
     },
     JOINTS, Judge, Prose, QUOTES, cut, disjoint, finding, meets, sentences_of,
 };
@@ -77,9 +78,12 @@ pub(in crate::rules) fn splices(
         return Vec::new();
     }
     let judge = Judge::of(context, found);
-    let likely = found.iter().filter(|(_, one)| one.score >= 0.5);
-    let places = likely.map(|(_, one)| page.source(one.span.clone()));
-    let taken = disjoint(places.collect());
+    // Few pages have a sentence that asks for it.
+    let taken = LazyCell::new(|| {
+        let likely = found.iter().filter(|(_, one)| one.score >= 0.5);
+        let places = likely.map(|(_, one)| page.source(one.span.clone()));
+        disjoint(places.collect())
+    });
     let mut all: Vec<Spliced> = Vec::new();
     for line in page.lines.iter().filter(|line| line.says.meets(sold)) {
         // A row of buttons or of links is another rule's.
@@ -268,10 +272,8 @@ impl Judge<'_> {
         let page = self.context.page;
         let spans: Vec<Range<usize>> = all.iter().map(|one| one.span.clone()).collect();
         let prose = Prose::without(page, &spans);
-        let reports = page
-            .hits
-            .iter()
-            .filter(|hit| hit.says.meets(Says::HONEST) && !meets(&spans, &(hit.start..hit.end)));
+        let reports = honest(page).iter();
+        let reports = reports.filter(|hit| !meets(&spans, &(hit.start..hit.end)));
         let reports = reports.take(3).count() as f64;
         for one in all.iter_mut() {
             let own = &page.folded[one.span.clone()];
