@@ -1,12 +1,16 @@
 //! A page as rules see it: its lines, and the folded text of those lines that a rule may apply to.
 
-use std::{cell::OnceCell, ops::Range};
+use std::{
+    cell::{OnceCell, RefCell},
+    ops::Range,
+};
 
 use rustc_hash::FxHashMap;
 
 use crate::{
     dictionary::{
         Dictionaries,
+        advert_weights::{AdvertWeights, Pitch},
         divisions::ProvinceSet,
         phrases::{Hit, Hits, Says},
     },
@@ -130,6 +134,8 @@ pub(crate) struct Page<'t> {
     pub(crate) phrases: OnceCell<FxHashMap<u32, usize>>,
     /// The phrases that are words of reports; filled by the rule that asks.
     pub(crate) honest: OnceCell<Vec<Hit>>,
+    /// How much sentences speak for adverts, by their place; filled by the rules that ask.
+    pitches: RefCell<FxHashMap<Range<usize>, Pitch>>,
     /// What the HTML of each line tells, where the page came with it.
     pub(crate) structure: Option<&'t [LineStructure]>,
     /// Where heavy brackets open in the page's text: `【`, `[`, `［`.
@@ -372,6 +378,7 @@ impl<'t> Page<'t> {
             places: Places::default(),
             phrases: OnceCell::new(),
             honest: OnceCell::new(),
+            pitches: RefCell::default(),
             structure: None,
             brackets,
             invisible,
@@ -517,6 +524,13 @@ impl<'t> Page<'t> {
             }
             whole
         })
+    }
+
+    /// How much a sentence speaks for an advert; several rules ask it of the same ones.
+    pub(crate) fn pitch(&self, sentence: &Range<usize>) -> Pitch {
+        let mut pitches = self.pitches.borrow_mut();
+        let own = || AdvertWeights::embedded().pitch(&self.folded[sentence.clone()]);
+        pitches.entry(sentence.clone()).or_insert_with(own).clone()
     }
 
     /// The lines that no rule looks at, folded.

@@ -3,7 +3,7 @@
 
 use std::{ops::Range, sync::OnceLock};
 
-use super::weights::Weights;
+use super::weights::{STEP, Weights};
 use crate::text::class::is_han;
 
 /// The table.
@@ -42,7 +42,17 @@ pub(crate) struct Speaks {
     pub(crate) pair: f32,
 }
 
+/// How much a text speaks for an advert.
+#[derive(Clone)]
+pub(crate) struct Pitch {
+    /// All of it.
+    pub(crate) whole: f32,
+    /// The part that speaks most; `None` where nothing speaks for one.
+    pub(crate) peak: Option<Peak>,
+}
+
 /// The part of a text that speaks most for an advert.
+#[derive(Clone)]
 pub(crate) struct Peak {
     /// Its place, in bytes, from its first letter to its last.
     pub(crate) span: Range<usize>,
@@ -82,33 +92,45 @@ impl AdvertWeights {
             .collect()
     }
 
-    /// The part of folded text that speaks most for an advert; `None` where nothing does.
-    pub(crate) fn peak(&self, text: &str) -> Option<Peak> {
-        let (mut before, mut sum, mut start) = (0, 0.0, 0);
-        let mut peak: Option<Peak> = None;
+    /// How much folded text speaks for an advert, as a whole and in the part that speaks most.
+    pub(crate) fn pitch(&self, text: &str) -> Pitch {
+        let (mut before, mut whole, mut sum, mut start) = (0, 0, 0, 0);
+        let mut peak: Option<(Range<usize>, i32)> = None;
         // Where the unit goes on that the part may end with.
         let mut open = false;
         for unit in units(text) {
-            if let Some(peak) = peak.as_mut().filter(|_| open) {
-                peak.span.end = unit.at;
+            if let Some((span, _)) = peak.as_mut().filter(|_| open) {
+                span.end = unit.at;
                 open = false;
             }
-            if sum <= 0.0 {
-                (sum, start) = (0.0, unit.at);
+            if sum <= 0 {
+                (sum, start) = (0, unit.at);
             }
-            sum += self.0.weight(before, unit.symbol);
+            let weight = self.0.weigh(before, unit.symbol);
             before = unit.symbol;
-            if sum > peak.as_ref().map_or(0.0, |peak| peak.weight) {
-                let span = start..text.len();
-                peak = Some(Peak { span, weight: sum });
+            sum += weight;
+            whole += weight;
+            if sum > peak.as_ref().map_or(0, |(_, weight)| *weight) {
+                peak = Some((start..text.len(), sum));
                 open = true;
             }
         }
-        peak.map(|mut peak| {
-            let own = text[peak.span.clone()].trim_end_matches(|c: char| !c.is_alphanumeric());
-            peak.span.end = peak.span.start + own.len();
-            peak
-        })
+        let peak = peak.map(|(span, weight)| {
+            let own = text[span.clone()].trim_end_matches(|c: char| !c.is_alphanumeric());
+            Peak {
+                span: span.start..span.start + own.len(),
+                weight: STEP * weight as f32,
+            }
+        });
+        Pitch {
+            whole: STEP * whole as f32,
+            peak,
+        }
+    }
+
+    /// The part of folded text that speaks most for an advert; `None` where nothing does.
+    pub(crate) fn peak(&self, text: &str) -> Option<Peak> {
+        self.pitch(text).peak
     }
 
     /// The pairs of characters of folded text that speak most for an advert, at most `most`, in their order.

@@ -11,7 +11,7 @@ use crate::error::Error;
 use super::artefact::Reader;
 
 /// A weight of a table is so many of these.
-const STEP: f32 = 0.1;
+pub(super) const STEP: f32 = 0.1;
 
 /// Bits of the filter for pairs.
 const FILTER: usize = 1 << 18;

@@ -308,7 +308,7 @@ impl<'c> Judge<'c> {
         if !has_comma(text) && !hidden && !text.ends_with('!') {
             return None;
         }
-        let mut whole = f64::from(weights.of(text));
+        let mut whole = f64::from(page.pitch(span).whole);
         if whole < PITCH.start {
             return None;
         }
@@ -373,7 +373,7 @@ impl<'c> Judge<'c> {
     /// An advert without what it is glued to: clauses at its ends that speak for none.
     fn without_ends(&self, span: &Range<usize>) -> Range<usize> {
         let text = &self.context.page.folded[span.clone()];
-        let Some(peak) = self.weights.peak(text) else {
+        let Some(peak) = self.context.page.pitch(span).peak else {
             return span.clone();
         };
         let start =
@@ -408,7 +408,7 @@ impl<'c> Judge<'c> {
         if !(2 * BYTES.start..2 * BYTES.end).contains(&text.len()) {
             return None;
         }
-        let peak = self.weights.peak(text)?;
+        let peak = page.pitch(sentence).peak?;
         let weight = f64::from(peak.weight);
         if weight < PART {
             return None;
@@ -463,7 +463,7 @@ impl<'c> Judge<'c> {
         if !dense || placed || spoken || glued > 1 && !strong {
             return None;
         }
-        let rest = f64::from(self.weights.of(text)) - weight;
+        let rest = f64::from(page.pitch(sentence).whole) - weight;
         let mut sum = Sum::new(BASE);
         sum.add("pitch", weight.min(PITCH.end), 1.25);
         sum.add("letters", letters.min(50) as f64, 0.05);

@@ -101,7 +101,7 @@ pub(in crate::rules) fn splices(
                 continue;
             }
             let text = &page.folded[own.clone()];
-            let peak = judge.weights.peak(text);
+            let peak = page.pitch(&own).peak;
             let Some(peak) = peak.filter(|peak| judge.may_splice(&own, peak)) else {
                 continue;
             };
@@ -176,10 +176,9 @@ impl Judge<'_> {
     /// Words with what belongs to them: the rest of a sentence that is little else, the sign behind a clause.
     fn complete(&self, sentence: &Range<usize>, span: Range<usize>) -> Range<usize> {
         let page = self.context.page;
-        let text = &page.folded[sentence.clone()];
         let (letters, all) = (page.letters(span.clone()), page.letters(sentence.clone()));
         let own = f64::from(self.weights.of(&page.folded[span.clone()]));
-        let rest = f64::from(self.weights.of(text)) - own;
+        let rest = f64::from(page.pitch(sentence).whole) - own;
         if letters as f64 >= MOSTLY * all as f64 && rest >= -LITTLE {
             return sentence.clone();
         }
@@ -230,7 +229,7 @@ impl Judge<'_> {
         let bond = |(a, b)| f64::from(Bigrams::embedded().bond(a, b));
         let bound = left.zip(own.chars().next()).map_or(0.0, bond);
         let glued = left.is_some() && right.is_some();
-        let rest = f64::from(self.weights.of(text)) - weight;
+        let rest = f64::from(page.pitch(sentence).whole) - weight;
         let told = List::Told.longest(text).len();
         let mut sum = Sum::new(BASE);
         sum.add("weight", weight.min(WEIGHT.end), SPEAKS);
