@@ -33,10 +33,10 @@ const KIND: Kind = Kind {
 };
 
 /// Separators other than arrows, the surer the earlier.
-const SEPARATORS: [char; 9] = ['/', '∕', '\\', '|', '‖', '·', '•', '—', '-'];
+const SEPARATORS: [char; 8] = ['/', '\\', '|', '‖', '·', '•', '—', '-'];
 
 /// Separators behind a position phrase.
-const LOOSE: [char; 7] = ['》', '┊', '∷', '◇', '◆', '≥', '〡'];
+const LOOSE: [char; 5] = ['》', '∷', '◇', '◆', '≥'];
 
 /// Lines at a page's head among which the name of its board may stand.
 const BOARD: usize = 3;

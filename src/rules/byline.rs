@@ -84,7 +84,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let posted = posted();
         let joined = Signs::BLANK.or(Signs::SLASH).or(Signs::COLON);
         let signed = (k > 0 || text.starts_with("记者") && signs.has(Signs::SLASH))
-            && ((signs.has(joined) || text.contains('丨')) && signed(text)
+            && ((signs.has(joined) || text.contains('|')) && signed(text)
                 || signs.has(Signs::DIGIT) && dated_name(text, look.letters));
         if !(starts || named || dated || posted || signed) {
             continue;
@@ -138,12 +138,9 @@ fn signed(text: &str) -> bool {
     let lead =
         |word: &str| scan::find(bare, word).is_some_and(|at| lines::letters(&bare[..at]) <= 6);
     let slash = bare.contains('/');
-    // `供稿丨儿科`: the bar is an ideograph.
-    let barred = bare
-        .split_once(['丨', '|', '｜'])
-        .is_some_and(|(who, name)| {
-            List::Credit.has(who.trim()) && (1..=16).contains(&lines::letters(name))
-        });
+    let barred = bare.split_once('|').is_some_and(|(who, name)| {
+        List::Credit.has(who.trim()) && (1..=16).contains(&lines::letters(name))
+    });
     if barred {
         return true;
     }

@@ -380,7 +380,7 @@ pub(super) struct Row {
 }
 
 /// Signs between the items of a row, the surest first.
-const PARTING: [char; 10] = ['|', '/', '·', '※', '◇', '◆', '┊', '‖', ';', ' '];
+const PARTING: [char; 9] = ['|', '/', '·', '※', '◇', '◆', '‖', ';', ' '];
 
 /// The row that a line is; where nothing stands `beside` it, only what is one wherever it stands.
 pub(super) fn row(text: &str, beside: bool) -> Option<Row> {

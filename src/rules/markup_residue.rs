@@ -189,7 +189,7 @@ fn bullets(text: &str, from: usize, repairs: &mut Vec<Repair>) {
         let end = text[below..].find('\n').map_or(text.len(), |i| below + i);
         for line in [start..above.len(), below..end] {
             let bullet = text[line.clone()].trim();
-            if matches!(bullet, "·" | "•" | "●" | "○" | "■" | "◆") {
+            if lone::is_bullet(bullet) {
                 let evidence = Evidence::new().text("bullet", bullet);
                 repairs.push(removal(line.start, line.end, 0.8, evidence));
             }

@@ -78,13 +78,13 @@ fn starts_menu(part: &&str) -> bool {
 }
 
 /// Signs between the parts of a path of columns: arrows, and others that only make a path of three parts.
-pub(super) const TURNS: [char; 22] = [
-    '>', '»', '›', '→', '〉', '≫', '▸', '﹥', '➔', '⟩', '⇒', '▶', '►', '❯', '➤', '▹', '➜', '⮞',
-    '⏵', '⋙', '❭', '‹',
+pub(super) const TURNS: [char; 21] = [
+    '>', '»', '›', '→', '〉', '≫', '▸', '➔', '⟩', '⇒', '▶', '►', '❯', '➤', '▹', '➜', '⮞', '⏵', '⋙',
+    '❭', '‹',
 ];
-const BARS: [char; 7] = ['/', '∕', '⁄', '|', '—', '\\', '∶'];
+const BARS: [char; 4] = ['/', '|', '—', '\\'];
 /// All of those, and signs that stand within words as well.
-const SIGNS: [char; 12] = ['/', '∕', '⁄', '|', '—', '\\', '∶', '·', '-', '｜', '‖', '•'];
+const SIGNS: [char; 8] = ['/', '|', '—', '\\', '·', '-', '‖', '•'];
 
 /// The parts of a line that may be a path of columns.
 fn columns(text: &str) -> Option<Vec<&str>> {
@@ -123,7 +123,7 @@ fn columns(text: &str) -> Option<Vec<&str>> {
     let site = parts.first().is_some_and(|first| List::Site.ends(first));
     let blanks = arrow
         || dash.is_some()
-        || text.contains([' ', '∕', '⁄'])
+        || text.contains(' ')
         || text.contains('/') && parts.iter().all(|part| part.chars().all(is_han))
         || site && rest.len() >= 2;
     let fits = (least..=5).contains(&parts.len())
@@ -137,7 +137,7 @@ fn columns(text: &str) -> Option<Vec<&str>> {
 /// Whether a line is a path of two columns with a bar or a dash between, of which one is a column's for sure: `副刊 / 散文`.
 fn two(text: &str) -> bool {
     let Some((first, last)) = text
-        .split_once(['/', '∕', '|', '—', '\\', '·', '-'])
+        .split_once(['/', '|', '—', '\\', '·', '-'])
         .map(|(first, last)| (first.trim(), last.trim()))
     else {
         return false;
@@ -272,7 +272,7 @@ pub(super) fn unknown(page: &Page<'_>, looks: &[Look], known: &[Known], k: usize
 
 /// The signals of a path that ends in the page's title, which stands near it as a line of its own.
 fn titled(page: &Page<'_>, looks: &[Look], k: usize) -> Option<Sum> {
-    const JOINTS: [char; 9] = [' ', '/', '∕', '|', '—', '-', '·', '‖', '\\'];
+    const JOINTS: [char; 8] = [' ', '/', '|', '—', '-', '·', '‖', '\\'];
     let text = looks[k].text(page);
     let near = || (0..looks.len().min(k + 4)).filter(|&j| j != k);
     let arrow = has_sign(text, &TURNS);

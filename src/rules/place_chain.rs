@@ -36,7 +36,7 @@ const NAMES: usize = 4;
 const BARE: usize = 5;
 const INSIDE: usize = 6;
 /// Dots that join services.
-const DOTS: [char; 5] = ['·', '•', '∙', '●', '・'];
+const DOTS: [char; 3] = ['·', '•', '●'];
 /// Most times that a page is searched.
 const ASKED: usize = 16;
 

@@ -539,7 +539,7 @@ impl List<'_, '_> {
         let after = after.split('\n').next().unwrap_or("");
         let dangling = matches!(class::class(last), Class::Separator | Class::Comma)
             && (last != '、' && self.separator() != '、' || lines::letters(after) <= 8);
-        let row = page.folded[span.start..].starts_with(['|', '│'])
+        let row = page.folded[span.start..].starts_with('|')
             || page.folded[..span.start]
                 .trim_end_matches(' ')
                 .ends_with('|');
@@ -785,7 +785,7 @@ fn strays_of(list: &List<'_, '_>) -> usize {
 fn joint(mark: char) -> f64 {
     match mark {
         '\0' => 2.2,
-        '|' | '_' | 'i' | '丨' | '│' => 1.4,
+        '|' | '_' | 'i' => 1.4,
         '、' => -1.0,
         '，' => -0.2,
         '\n' => -0.6,

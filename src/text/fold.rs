@@ -108,6 +108,11 @@ fn table() -> &'static Table {
         for c in b'!'..=b'~' {
             basic[0xFF01 + usize::from(c - b'!')] = u16::from(c.to_ascii_lowercase());
         }
+        for (likes, sign) in LIKE_SIGNS {
+            for c in likes.chars() {
+                basic[c as usize] = *sign as u16;
+            }
+        }
         // A stroke that is written for the comma of lists.
         basic[0x4E36] = 0x3001;
         // A full-width comma stays: search phrases are joined by the other one, clauses by this.
@@ -155,6 +160,25 @@ fn table() -> &'static Table {
     })
 }
 
+/// Signs that are written for a common one: bars, dots in the middle of a line, colons, small and other forms.
+const LIKE_SIGNS: &[(&str, char)] = &[
+    ("│┃┆┇┊┋∣❘丨〡︱¦", '|'),
+    ("・‧⋅∙･", '·'),
+    ("∶﹕︰꞉", ':'),
+    ("﹐", ','),
+    ("﹑､", '、'),
+    ("﹔", ';'),
+    ("﹖", '?'),
+    ("﹗", '!'),
+    ("﹙", '('),
+    ("﹚", ')'),
+    ("﹤", '<'),
+    ("﹥", '>'),
+    ("｡", '。'),
+    ("⁄∕", '/'),
+    ("‐‑−﹣", '-'),
+];
+
 /// The character that `c` is matched as.
 pub(crate) fn fold_char(c: char) -> char {
     let table = table();
@@ -167,10 +191,10 @@ pub(crate) fn fold_char(c: char) -> char {
 
 /// Whether `c` is written so only in traditional script.
 pub(crate) fn is_traditional(c: char) -> bool {
-    c >= '\u{3400}'
-        && !('\u{F000}'..='\u{FFFF}').contains(&c)
-        && fold_char(c) != c
-        && !table().lookalike.contains(&c)
+    // An ideograph that stands for a sign is of no script.
+    let ideograph = |c: char| c >= '\u{3400}' && !('\u{F000}'..='\u{FFFF}').contains(&c);
+    let folded = fold_char(c);
+    ideograph(c) && ideograph(folded) && folded != c && !table().lookalike.contains(&c)
 }
 
 /// Whether `c` is the simplified form of another character. Some of these are used in traditional script too (后, 里).

@@ -129,7 +129,7 @@ fn is_furniture(word: &str) -> bool {
 
 /// Where a field ends that starts at `at`: what somebody did, a colon, a bar or a blank, and one name or several.
 fn field(text: &str, at: usize, stops: &[usize], advert: bool) -> Option<usize> {
-    let sign = text[at..].find([':', '|', '丨', '/', ' '])?;
+    let sign = text[at..].find([':', '|', '/', ' '])?;
     let role = text[at..at + sign].trim_start_matches(['[', '【', '(']);
     if !(1..=ROLE).contains(&letters(role)) || !is_trade(role) {
         return None;

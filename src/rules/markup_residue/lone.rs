@@ -9,7 +9,7 @@ use super::{
     code::{Piece, part},
     is_chinese, is_stop,
 };
-use crate::dictionary::rule_words::List;
+use crate::{dictionary::rule_words::List, text::fold::fold_char};
 
 /// Longest of such lines, in bytes.
 const LONGEST: usize = 90;
@@ -22,7 +22,7 @@ const STRAY: [char; 10] = ['?', '.', '/', ',', ';', ':', '\'', '|', '\\', '`'];
 const BESIDE: [char; 8] = ['■', '□', '●', '○', '·', '•', '_', '~'];
 
 /// Bullets of lists.
-const BULLETS: [char; 6] = ['•', '·', '●', '○', '■', '□'];
+const BULLETS: [char; 7] = ['•', '·', '●', '○', '■', '□', '◆'];
 
 /// Finds them.
 pub(super) fn find(text: &str, pieces: &mut Vec<Piece>) {
@@ -67,7 +67,7 @@ pub(super) fn find(text: &str, pieces: &mut Vec<Piece>) {
         return;
     }
     let next = |a: &Range<usize>, b: &Range<usize>| text[a.end..b.start].trim().is_empty();
-    let bullet = |own: &&Range<usize>| text[(*own).clone()].trim().starts_with(BULLETS);
+    let bullet = |own: &&Range<usize>| is_bullet(text[(*own).clone()].trim());
     let empty = bullets.chunk_by(next);
     let empty = empty.filter(|run| run.iter().filter(bullet).count() >= LINES);
     pieces.extend(empty.map(|run| part(run[0].start..run[run.len() - 1].end, "bullets")));
@@ -75,7 +75,12 @@ pub(super) fn find(text: &str, pieces: &mut Vec<Piece>) {
 
 /// Whether a line is the bullet of an item that holds nothing, or the mark of a lost blank.
 fn is_empty_item(line: &str) -> bool {
-    line.chars().count() == 1 && (line.starts_with(BULLETS) || line.starts_with(['?', '？']))
+    is_bullet(line) || matches!(line, "?" | "？")
+}
+
+/// Whether a line is the bullet of an item and nothing else.
+pub(super) fn is_bullet(line: &str) -> bool {
+    line.chars().count() == 1 && line.starts_with(|c| BULLETS.contains(&fold_char(c)))
 }
 
 /// Whether a line is one sign, or the same twice.
