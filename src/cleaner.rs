@@ -1,6 +1,11 @@
 //! The cleaner: one page in memory.
 
-use std::{borrow::Cow, collections::BTreeMap, ops::Range, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, btree_map::Entry},
+    ops::Range,
+    sync::Arc,
+};
 
 use crate::{
     config::Config,
@@ -246,7 +251,7 @@ fn resolve(mut judged: Vec<Mark>, repaired: Vec<Mark>) -> Vec<Mark> {
 
 /// Makes marks that meet disjoint: what is removed goes first, the surer the earlier, but recurring lines last, as another
 /// label says more; then what is restored; then what is only reported. A mark that meets an earlier one keeps the parts
-/// that are free.
+/// that are free, or gives them to it where both say the same.
 fn settle(judged: Vec<Mark>, repaired: Vec<Mark>) -> Vec<Mark> {
     let (mut removed, mut reported): (Vec<_>, Vec<_>) =
         judged.into_iter().partition(|mark| mark.edit.is_some());
@@ -267,16 +272,33 @@ fn settle(judged: Vec<Mark>, repaired: Vec<Mark>) -> Vec<Mark> {
             continue;
         }
         for span in free {
-            taken.insert(
-                span.start,
-                Mark {
-                    span,
-                    ..mark.clone()
-                },
-            );
+            if span == mark.span || !widen(&mut taken, &span, &mark) {
+                let own = mark.clone();
+                taken.insert(span.start, Mark { span, ..own });
+            }
         }
     }
     taken.into_values().collect()
+}
+
+/// Gives the part of a mark to the taken one beside it that says the same; `false` if there is none.
+fn widen(taken: &mut BTreeMap<usize, Mark>, part: &Range<usize>, mark: &Mark) -> bool {
+    let same =
+        |one: &Mark| one.label == mark.label && one.rule == mark.rule && one.edit == mark.edit;
+    let before = taken.range_mut(..part.start).next_back();
+    if let Some((_, one)) = before.filter(|(_, one)| one.span.end == part.start && same(one)) {
+        one.span.end = part.end;
+        return true;
+    }
+    match taken.entry(part.end) {
+        Entry::Occupied(one) if same(one.get()) => {
+            let mut one = one.remove();
+            one.span.start = part.start;
+            taken.insert(part.start, one);
+            true
+        }
+        _ => false,
+    }
 }
 
 /// The parts of `span` that no taken mark covers.

@@ -2,6 +2,8 @@
 
 use std::{cell::OnceCell, ops::Range};
 
+use rustc_hash::FxHashMap;
+
 use super::{
     Context, doorway, lines, place_learn,
     place_sales::is_out_of_place,
@@ -24,6 +26,9 @@ use crate::{
 pub(super) const NAMES: usize = 4;
 /// Most stray words between two places of a list.
 pub(super) const STRAYS: usize = 2;
+/// Fewest names with the same service behind each, and most items before them that are none of the list.
+const COMMON: usize = 3;
+const LED: usize = 4;
 /// Longest line of contacts below a list, in letters.
 const BELOW: usize = 24;
 /// Longest rest of a service's name behind the part that is known, in letters.
@@ -214,6 +219,14 @@ impl<'l, 'c> List<'l, 'c> {
         {
             last += 1;
         }
+        // Names of the sentence before may be joined to services that are all the same.
+        let common = self.common_service();
+        let sells = |i: &usize| Some(self.residue(&self.entries[*i])) == common;
+        if common.is_some() && first == self.run.start {
+            let bare = |i: &usize| !(self.entries[*i].service || self.entries[*i].learned);
+            let led = (first..last).take(LED).take_while(bare).count();
+            first = Some(first + led).filter(sells).unwrap_or(first);
+        }
         let mut start = self.entries[first].span.start;
         if let Some((open, _)) =
             bracketed(mark).filter(|(open, _)| page.folded[..start].ends_with(*open))
@@ -244,7 +257,15 @@ impl<'l, 'c> List<'l, 'c> {
         // The rest of a service's name, where the item ends with the line or with the list's separator.
         let near = lines::head(&page.folded[end..], NEAR);
         let rest = near.split(['\n', mark]).next().unwrap_or("");
-        if trades && lines::letters(rest) <= REST && rest.trim().chars().all(lines::is_letter) {
+        // Where a sentence goes on behind the common service, its next word is none of the name.
+        let said = common.filter(|common| page.folded[tail.residue.clone()].starts_with(common));
+        let closes = near[rest.len()..].chars().next().is_none_or(|c| c == '\n');
+        if let Some(common) = said.filter(|_| !closes) {
+            end = tail.residue.start + common.len();
+        } else if trades
+            && lines::letters(rest) <= REST
+            && rest.trim().chars().all(lines::is_letter)
+        {
             end += rest.trim_end().len();
         }
         // The same word stands behind the last, where a sentence goes on.
@@ -325,6 +346,24 @@ impl<'l, 'c> List<'l, 'c> {
             return line_start + before.len() - lead.len()..end;
         }
         start..end
+    }
+
+    /// What follows the last place of an item.
+    fn residue(&self, entry: &Entry) -> &'c str {
+        self.context.page.folded[entry.residue.clone()].trim()
+    }
+
+    /// The service that stands behind most of the names.
+    fn common_service(&self) -> Option<&'c str> {
+        let named = self.run_entries().iter().filter(|e| !e.places.is_empty());
+        let sold = named.clone().filter(|e| e.service || e.learned);
+        let (all, mut services) = (named.count(), FxHashMap::<&str, usize>::default());
+        for entry in sold {
+            *services.entry(self.residue(entry)).or_default() += 1;
+        }
+        let most = services.into_iter().max_by_key(|&(_, count)| count)?;
+        let (service, count) = most;
+        (count >= COMMON && 3 * count >= 2 * all && !service.is_empty()).then_some(service)
     }
 
     /// Whether an item is a service or ends as those do, and nothing more.

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// What a list starts from: nothing known, it is kept.
-const BASE: f64 = -3.2;
+const BASE: f64 = -3.0;
 /// Share of services from which a list is one of services.
 const TRADE: f64 = 0.5;
 /// Names, their provinces and the share of neighbours that lie far apart, from which a list is a crowd.
@@ -65,55 +65,55 @@ const FOOT: usize = 40;
 /// What a unit of each signal adds. A signal that depends on others is scaled where it is measured.
 const WEIGHTS: &[(&str, f64)] = &[
     ("touts", 5.0),
-    ("closing", 3.2),
-    ("sale", 5.5),
-    ("bare", 4.2),
-    ("strangers", 4.2),
+    ("closing", 4.1),
+    ("sale", 4.0),
+    ("bare", 5.2),
+    ("strangers", 4.4),
     ("services", 6.5),
     ("alike", 3.0),
-    ("same", 5.0),
-    ("scattered", 1.0),
+    ("same", 4.6),
+    ("scattered", 0.8),
     ("crowd", 1.5),
     ("titled", 4.5),
-    ("neighbours", -2.0),
-    ("districts", 3.0),
+    ("neighbours", -0.9),
+    ("districts", 2.7),
     ("echoed", 6.0),
     ("obsolete", 6.0),
-    ("compounds", -4.0),
-    ("hierarchy", -2.5),
-    ("offices", -5.0),
+    ("compounds", -2.9),
+    ("hierarchy", -2.4),
+    ("offices", -5.2),
     ("firms", -5.0),
-    ("numbers", -4.5),
-    ("carriers", 0.9),
+    ("numbers", -2.9),
+    ("carriers", 1.0),
     ("ranks", -4.0),
-    ("strays", -1.0),
-    ("columns", -3.0),
+    ("strays", -3.3),
+    ("columns", -3.4),
     ("table", -6.0),
     ("addresses", -5.0),
     ("stems", 0.6),
     ("joined", 1.0),
-    ("run-together", 2.5),
-    ("hanging", 1.6),
-    ("dangling", 1.6),
-    ("invisible", 4.5),
-    ("edge", 0.7),
+    ("run-together", 1.8),
+    ("hanging", 0.8),
+    ("dangling", 1.2),
+    ("invisible", 4.1),
+    ("edge", 1.1),
     ("apart", 1.2),
-    ("glued", 1.2),
-    ("quoted", -6.0),
-    ("announced", -4.5),
-    ("announced-trade", -2.0),
-    ("stuffed-header", 2.0),
-    ("sentence", -4.0),
+    ("glued", 2.2),
+    ("quoted", -6.9),
+    ("announced", -3.9),
+    ("announced-trade", -0.6),
+    ("stuffed-header", 0.9),
+    ("sentence", -1.3),
     ("subject", -3.5),
     ("lead-in", -2.0),
-    ("unprepared", 1.6),
-    ("gathered", 1.2),
-    ("mixed", 1.6),
-    ("script", 3.0),
+    ("unprepared", 2.7),
+    ("gathered", 1.1),
+    ("mixed", 1.5),
+    ("script", 3.1),
     ("repeated", 2.5),
-    ("beside", 3.0),
-    ("mentioned", -4.0),
-    ("page-share", -1.5),
+    ("beside", 2.8),
+    ("mentioned", -5.6),
+    ("page-share", -1.8),
     ("provinces", 0.0),
 ];
 
@@ -237,9 +237,7 @@ impl List<'_, '_> {
     fn weigh_geography(&self, sum: &mut Weighed, named: &[Place<'_>], trade: bool) {
         let provinces = |p: &Place<'_>| p.division.provinces();
         let all = provinces_of(named);
-        let one = named
-            .iter()
-            .all(|p| provinces(p).intersects(provinces(&named[0])));
+        let one = of_one_province(named);
         sum.add("provinces", if one { 1.0 } else { f64::from(all.count()) });
         let pairs = (named.len() - 1).max(1) as f64;
         let (mut same, mut near) = (0.0, 0.0);
@@ -325,7 +323,9 @@ impl List<'_, '_> {
             .filter(|p| p.division.gone_by(now))
             .count();
         if gone >= 2 {
-            sum.add("obsolete", gone as f64 / count);
+            // Who tells of former times lists what a province had.
+            let weight = if of_one_province(named) { 0.7 } else { 1.0 };
+            sum.scaled("obsolete", gone as f64 / count, weight);
             let years = named
                 .iter()
                 .filter(full)
@@ -404,9 +404,11 @@ impl List<'_, '_> {
         // Pieces of the telephones behind the services are neither.
         let pieces = |e: &&Entry| {
             let mut bytes = page.folded[e.span.clone()].bytes();
-            bytes.all(|b| b.is_ascii_digit())
+            // Of some the end is hidden.
+            bytes.all(|b| b.is_ascii_digit() || matches!(b, b'x' | b'*'))
         };
-        let phoned = trade && entries.iter().any(|e| e.learned) && others.iter().all(pieces);
+        let sold = |e: &Entry| e.learned || e.service;
+        let phoned = trade && entries.iter().any(sold) && others.iter().all(pieces);
         let ranked = ranks > 0.25 && !phoned && !serves;
         sum.add("ranks", if ranked { ranks } else { 0.0 });
         let strays = if phoned || serves {
@@ -794,6 +796,14 @@ fn joint(mark: char) -> f64 {
         '.' => 0.4,
         _ => 0.5,
     }
+}
+
+/// Whether all places lie in the first one's province.
+fn of_one_province(named: &[Place<'_>]) -> bool {
+    let provinces = |p: &Place<'_>| p.division.provinces();
+    named
+        .iter()
+        .all(|p| provinces(p).intersects(provinces(&named[0])))
 }
 
 /// All provinces that places lie in.
