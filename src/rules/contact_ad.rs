@@ -57,6 +57,8 @@ const COLUMNS: usize = 3;
 /// Lines on either side of one that tell whether it is a row of a table, and digits of a telephone.
 const BESIDE: usize = 3;
 const DIGITS: usize = 7;
+/// Small adverts from which a page is one of them.
+const SMALL: usize = 4;
 /// Lines of a page that are compared with the rest of it. A page with more of them is about what they offer.
 const MOST: usize = 50;
 
@@ -66,6 +68,13 @@ const OFFERED: usize = 3;
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let looks = &context.looks().all;
     let page = context.page;
+    // A page of small adverts.
+    let small = |look: &&Look| {
+        lines::field(look.text(page)).is_some_and(|(name, _)| List::Classified.has(name))
+    };
+    if looks.iter().filter(small).count() >= SMALL {
+        return;
+    }
     let mut asked = 0;
     let mut k = 0;
     while k < looks.len() {
@@ -117,6 +126,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let row = || {
                 !List::Market.in_text(look.text(page)) && listed(page, looks, i)
                     || tabled(page, looks, i)
+                    || fielded(page, looks, i)
             };
             if asked < MOST
                 && !row()
@@ -145,6 +155,16 @@ fn tabled(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
         .map(|look| look.text(page))
         .find(|text| digits(text) == 0);
     head.is_some_and(|head| List::TableHeading.count(head) >= COLUMNS)
+}
+
+/// Whether line `k` is a field among others that say whom to ask, and where.
+fn fielded(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
+    let near = k.saturating_sub(BESIDE)..(k + 1 + BESIDE).min(looks.len());
+    let asked = |i: &usize| {
+        *i != k
+            && lines::field(looks[*i].text(page)).is_some_and(|(name, _)| List::Person.has(name))
+    };
+    looks[k].text(page).contains(':') && near.filter(asked).count() >= 2
 }
 
 /// Whether two of the lines beside line `k` give a telephone, too, behind words of their own.
@@ -287,7 +307,7 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
             0.0
         }
         - if text.ends_with('。') { 1.4 } else { 0.0 }
-        - if cited(text) { 5.0 } else { 0.0 };
+        - if cited(text) || quoted(look.text(page)) { 5.0 } else { 0.0 };
     Some((sum >= 0.0).then(|| {
         Finding {
             span,
@@ -315,6 +335,11 @@ pub(super) fn cited(text: &str) -> bool {
     !lead.contains(lines::is_letter)
         && (1..=12).contains(&lines::letters(said))
         && !said.contains(|c: char| c.is_ascii_alphanumeric())
+}
+
+/// Whether all of a line is shown in quotation marks.
+fn quoted(text: &str) -> bool {
+    text.starts_with(['“', '「']) && text.ends_with(['”', '」'])
 }
 
 /// Whether a sentence before an advert is the article's: nothing is offered in it and no number given.

@@ -312,3 +312,18 @@ pub(super) fn shown(mark: char) -> String {
         mark => mark.to_string(),
     }
 }
+
+/// Longest name of a field, in letters.
+const FIELD: usize = 5;
+
+/// The name and the value of a line that is a field: a word or two, a colon and what it says of them.
+pub(super) fn field(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.split_once(':')?;
+    let word = (1..=FIELD).contains(&letters(name)) && name.chars().all(is_han);
+    (word && !value.is_empty()).then_some((name, value))
+}
+
+/// Whether a line is a field.
+pub(super) fn is_field(line: &str) -> bool {
+    field(line).is_some()
+}

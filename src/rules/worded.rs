@@ -6,7 +6,7 @@ use super::{
     flag,
     furniture::{Look, Place},
     lines,
-    wording::Wording,
+    wording::{Wording, wording},
     zones,
 };
 use crate::{
@@ -117,6 +117,20 @@ pub(super) fn worded(
         && words.counters == 0
         && called < 3.0
         && !words.asks()
+    {
+        return None;
+    }
+    // What one of a list's fields asks for is the list's: `名额:15人，报名请加群`.
+    let field = |k: Option<usize>| {
+        k.is_some_and(|k| {
+            !known.get(k).is_none_or(|known| known.is_furniture())
+                && lines::is_field(looks[k].text(page))
+        })
+    };
+    if words.asks()
+        && lines::field(text).is_some_and(|(name, _)| wording(name).words == 0)
+        && field(k.checked_sub(1))
+        && field(Some(k + 1))
     {
         return None;
     }

@@ -30,7 +30,7 @@ use crate::{
     },
     mark::Label,
     page::Page,
-    text::class::{Signs, is_han},
+    text::class::Signs,
 };
 
 pub(in crate::rules) use splice::splices;
@@ -80,8 +80,6 @@ const JOINTS: [char; 12] = [
     '，', ',', ';', '、', ' ', '_', '|', '。', '!', '?', '…', ':',
 ];
 const STRAY: usize = 3;
-/// Longest name of a field, in letters.
-const FIELD: usize = 5;
 /// Digits of a number that is hidden in part.
 const HIDDEN: usize = 2;
 
@@ -213,13 +211,6 @@ fn last_sentence(page: &Page<'_>, line: Range<usize>) -> Range<usize> {
     line.end - near.len() + start..line.end
 }
 
-/// Whether a line is a field: a word or two, a colon and what it says of them.
-fn is_field(line: &str) -> bool {
-    line.split_once(':').is_some_and(|(name, value)| {
-        (1..=FIELD).contains(&lines::letters(name)) && name.chars().all(is_han) && !value.is_empty()
-    })
-}
-
 /// Where the clause starts that the letter at byte `at` is one of the first of; `None` where it is not.
 fn clause_start(text: &str, at: usize) -> Option<usize> {
     let before = text[..at]
@@ -341,10 +332,16 @@ impl<'c> Judge<'c> {
         sum.add("rued", flag(List::Rued.in_text(text)), -3.0);
         sum.add("person", flag(!hidden && has_person(text)), -1.5);
         sum.add("quotes", flag(quotes), -1.3);
+        // One of a page's small adverts.
+        if lines::field(text).is_some_and(|(name, _)| List::Classified.has(name))
+            && self.is_listed(span, lines::is_field)
+        {
+            return None;
+        }
         let numbered = is_numbered(text);
         sum.add("numbered", flag(numbered), -1.5);
         let listed = numbered && self.is_listed(span, is_numbered)
-            || is_field(text) && self.is_listed(span, is_field);
+            || lines::is_field(text) && self.is_listed(span, lines::is_field);
         sum.add("listed", flag(listed), -3.0);
         sum.add("reported", flag(is_honest(context, span.clone())), -2.0);
         if sum.total + CONTRAST <= 0.0 {
