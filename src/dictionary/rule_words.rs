@@ -63,6 +63,7 @@ List:
     Contact = "contact",
     Honest = "honest-notice",
     Person = "person",
+    AskFor = "ask-for",
     Dealer = "dealer",
     TableHeading = "table-heading",
     Office = "office",

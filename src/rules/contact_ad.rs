@@ -307,7 +307,11 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
             0.0
         }
         - if text.ends_with('。') { 1.4 } else { 0.0 }
-        - if cited(text) || quoted(look.text(page)) { 5.0 } else { 0.0 };
+        - if cited(text) || quoted(look.text(page)) {
+            5.0
+        } else {
+            0.0
+        };
     Some((sum >= 0.0).then(|| {
         Finding {
             span,

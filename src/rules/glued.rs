@@ -374,6 +374,8 @@ fn consider(
     sum.add("whole", flag(whole), 2.0);
     sum.add("unanchored", flag(!anchored), -3.0);
     sum.add("sentence", flag(inside.ends_with('。')), -1.5);
+    // Nobody is asked for what is over.
+    sum.add("over", flag(inside.ends_with("了。")), -1.0);
     sum.add("spoken", spoken as f64, -1.2);
     sum.add("against", words.against, -1.5);
     let label = match words.label() {

@@ -54,7 +54,7 @@ mod strange;
 mod title;
 mod token;
 mod watermark;
-mod weigh;
+pub(super) mod weigh;
 
 use std::{cell::OnceCell, ops::Range};
 

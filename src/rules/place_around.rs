@@ -5,7 +5,9 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    Context, lines,
+    Context,
+    keyword_stuffing::weigh::is_honest,
+    lines,
     place_list::{List, NAMES, stem},
     places::Place,
     wording::wording,
@@ -13,7 +15,7 @@ use super::{
 use crate::{
     dictionary::{divisions::ProvinceSet, phrases::Role, rule_words::List as Words},
     mark::Label,
-    page::Name,
+    page::{Name, Page},
     text::{
         class::{self, Class},
         fold, scan,
@@ -24,6 +26,25 @@ use crate::{
 const NEAR: usize = 1024;
 /// Names that are compared to tell whether two lists are one.
 const COMPARED: usize = 48;
+
+/// Fewest letters on both sides of a list within a sentence.
+const BESIDE: usize = 4;
+
+/// Whether the sentences that a list stands in report such things.
+pub(super) fn is_reported(context: &Context<'_>, span: &Range<usize>) -> bool {
+    let page = context.page;
+    let line = &page.lines[page.line_at(span.start)].folded;
+    line.as_ref().is_some_and(|line| {
+        let around = [line.start..span.start, span.end.min(line.end)..line.end];
+        let beside = |part: &Range<usize>| lines::letters(&page.folded[part.clone()]) >= BESIDE;
+        around.iter().all(beside) && around.into_iter().any(|part| is_honest(context, part))
+    })
+}
+
+/// Whether brackets stand around a list, as around a writer's examples.
+pub(super) fn is_aside(page: &Page<'_>, span: &Range<usize>) -> bool {
+    page.folded[..span.start].ends_with('(') && page.folded[span.end..].starts_with([')', '…'])
+}
 
 /// What the text around a list says of it, but for whether it is prepared.
 pub(super) fn around(context: &Context<'_>, span: &Range<usize>) -> Around {

@@ -7,7 +7,9 @@ use memchr::memmem;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    Context, Finding, Sum, doorway, flag, lines, place_around::around, place_list::without_opener,
+    Context, Finding, Sum, doorway, flag, lines,
+    place_around::{around, is_aside, is_reported},
+    place_list::without_opener,
     score,
 };
 use crate::{
@@ -227,6 +229,8 @@ fn judge(
     sum.add("lead-in", around.lead_in, leads);
     sum.add("spoken", spoken, -4.0);
     sum.add("quoted", flag(quoted), -6.0);
+    sum.add("reported", flag(is_reported(context, &span)), -5.0);
+    sum.add("aside", flag(is_aside(page, &span) && mark == '、'), -2.0);
     Some(Finding {
         span: header.unwrap_or(span.start)..span.end,
         score: score(sum.total),

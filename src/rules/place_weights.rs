@@ -8,7 +8,7 @@ use super::{
     Sum, flag,
     furniture::FURNITURE,
     lines,
-    place_around::travels,
+    place_around::{is_aside, is_reported, travels},
     place_list::{List, is_parent},
     place_strangers::speaks_of_places,
     places::{Entry, Place},
@@ -112,6 +112,8 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("script", 3.1),
     ("repeated", 2.5),
     ("beside", 2.8),
+    ("reported", -5.0),
+    ("aside", -2.0),
     ("mentioned", -5.6),
     ("page-share", -1.8),
     ("provinces", 0.0),
@@ -740,6 +742,11 @@ impl List<'_, '_> {
         sum.add("script", flag(page.in_other_script(text, 3)));
         let repeated = self.repeated(runs);
         sum.add("repeated", repeated);
+        sum.add("reported", flag(is_reported(self.context, span)));
+        sum.add(
+            "aside",
+            flag(is_aside(page, span) && self.separator() == '、'),
+        );
         if !trade {
             // A copy of the list mentions nothing.
             let all = || page.folded.matches(&page.folded[span.clone()]).take(2);

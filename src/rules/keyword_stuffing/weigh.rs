@@ -252,7 +252,7 @@ fn mentioned(context: &Context<'_>, entries: &[Entry], block: &Range<usize>) -> 
 
 /// Whether a stretch of folded text has a word of reports, courts, firms or medicine: what stands beside such words is
 /// spoken about, not advertised.
-pub(super) fn is_honest(context: &Context<'_>, span: Range<usize>) -> bool {
+pub(in crate::rules) fn is_honest(context: &Context<'_>, span: Range<usize>) -> bool {
     let honest = honest(context.page);
     let first = honest.partition_point(|hit| hit.start < span.start);
     honest.get(first).is_some_and(|hit| hit.end <= span.end)

@@ -8,7 +8,17 @@ use crate::dictionary::rule_words::List;
 pub(super) fn of_markup(text: &str) -> bool {
     List::MarkupTalk.words().iter().any(|word| {
         memmem::find_iter(text.as_bytes(), word.as_bytes()).any(|at| means_markup(text, at, word))
-    })
+    }) || are_subtitles(text)
+}
+
+/// Whether a text is a film's subtitles, whose tags players understand: `00:00:04,120 --> 00:00:06,300`.
+fn are_subtitles(text: &str) -> bool {
+    let timed = |at: &usize| {
+        text[..*at].ends_with(|c: char| c.is_ascii_digit())
+            && text[at + " --> ".len()..].starts_with(|c: char| c.is_ascii_digit())
+    };
+    let arrows = memmem::find_iter(text.as_bytes(), " --> ");
+    arrows.filter(timed).nth(1).is_some()
 }
 
 /// Whether prose, without the code of its page, speaks of code.
