@@ -64,6 +64,7 @@ List:
     Honest = "honest-notice",
     Person = "person",
     AskFor = "ask-for",
+    PageField = "page-field",
     Dealer = "dealer",
     TableHeading = "table-heading",
     Office = "office",

@@ -276,10 +276,13 @@ pub(crate) fn find(
     if short {
         all.extend(blocks::find(context, &found));
     }
-    if all.iter().any(|(label, _)| furniture(label)) {
+    let doubtful = |label: &Label| furniture(label) || *label == Label::KeywordStuffing;
+    if all.iter().any(|(label, _)| doubtful(label)) {
         let looks = &context.looks().all;
         let doubt = doubt.get_or_insert_with(|| Doubt::of(context));
         all.retain(|(label, finding)| !doubt.keeps(context.page, looks, *label, finding));
+    }
+    if all.iter().any(|(label, _)| furniture(label)) {
         carve::carve(context, &mut all);
     }
     let rule = |label| RULES.iter().find(|rule| rule.label == label);

@@ -1,6 +1,11 @@
 //! Lines that belong to something of the page's own: a list that is announced, an exam's choices, a glossary, a chat.
 
-use super::super::{furniture::Look, lines, wording::wording};
+use super::super::{
+    furniture::{Look, Place},
+    lines,
+    wording::wording,
+    zones,
+};
 use crate::{
     dictionary::rule_words::List,
     mark::Label,
@@ -8,9 +13,19 @@ use crate::{
     text::{class::Signs, scan},
 };
 
-/// Fewest fields of contact data, and most letters of a field's name.
-const FIELDS: usize = 3;
+/// Most letters of a field's name, and of a header of fields.
 const FIELD: usize = 8;
+const HEADER: usize = 12;
+/// Longest name of who signs a notice, in letters.
+const SIGNED: usize = 24;
+/// What parts the fields of a line.
+const PARTED: [char; 4] = [' ', '，', ',', ';'];
+/// Words of the market in a line that offers something.
+const OFFERS: usize = 2;
+/// Letters of a page's title, and lines of so many that may be it.
+const TITLE: usize = 6;
+const HEADLINE: usize = 48;
+const TITLES: usize = 3;
 
 /// The short lines below a sentence that announces them.
 pub(super) fn announced(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
@@ -306,40 +321,97 @@ fn is_amount(text: &str) -> bool {
     bare.len() < number.len() && bare.ends_with(' ')
 }
 
-/// The contact data that end a notice or an introduction, a field a line, where the site says nothing of itself:
-/// `公司地址:…`, `电话:…`.
+/// The contact data of a notice, or below a header that announces them, in fields below or behind each other, where the site
+/// says nothing of itself: `联系人:某师傅`, `地址:…　邮编:…`.
 pub(super) fn card(page: &Page<'_>, looks: &[Look]) -> Vec<bool> {
     let mut card = vec![false; looks.len()];
-    let field = |look: &Look| {
-        let name = look.text(page).split_once(':').map_or("", |(name, _)| name);
-        lines::letters(name) <= FIELD && List::ContactField.in_text(name)
+    let text = |k: usize| looks[k].text(page);
+    let titles = looks
+        .iter()
+        .filter(|look| look.letters >= TITLE)
+        .take(TITLES);
+    let notice = titles.into_iter().any(|look| {
+        look.letters <= HEADLINE
+            && look.place != Place::Tail
+            && !look.sentence
+            && look.share() < 0.6
+            && !zones::is_row(look.text(page))
+            && List::NoticeTitle.in_text(look.text(page))
+    });
+    let site = |k: usize| {
+        looks[k].count(Label::Footer).any > 0
+            || List::Copyright.in_text(text(k))
+            || List::Filing.in_text(text(k))
     };
-    // A line among them may tell how to get there.
-    let last = looks.len() - looks.iter().rev().take_while(|look| !field(look)).count();
-    let rows = looks[..last]
-        .iter()
-        .rev()
-        .take_while(|look| field(look))
-        .count();
-    let first = last - rows;
-    let ends = looks[last..]
-        .iter()
-        .all(|look| !look.sentence && look.text(page).contains(':'));
-    let below = first
-        .checked_sub(1)
-        .is_some_and(|k| looks[k].sentence || looks[k].span.is_empty());
-    let site =
-        |look: &Look| look.count(Label::Footer).any > 0 || List::Copyright.in_text(look.text(page));
-    let title = looks.first().map_or("", |title| title.text(page));
-    let told = List::NoticeTitle.in_text(title)
-        && rows >= FIELDS
-        && looks.len() - last <= 1
-        && ends
-        && below;
-    if told && !looks.iter().any(site) {
-        card[first..].fill(true);
+    // What else stands around a site's own contact data.
+    let furniture = |k: usize| {
+        let tools = [Label::Pager, Label::ShareWidget, Label::PageTools];
+        looks[k].share() >= 0.6 || tools.iter().any(|label| looks[k].count(*label).any > 0)
+    };
+    let mut k = 1;
+    while k < looks.len() {
+        let start = k;
+        while k < looks.len() && is_fields(text(k)) {
+            k += 1;
+        }
+        let run = start..k;
+        k += 1;
+        let above = (0..start).rev().find(|&k| !looks[k].span.is_empty());
+        let header = above.filter(|&k| {
+            let header = text(k).trim_end_matches(':');
+            looks[k].letters <= HEADER && List::AskFor.ends(header)
+        });
+        // Whoever sells something gives his number, too.
+        let offers = run
+            .clone()
+            .filter(|&k| List::Market.count(text(k)) >= OFFERS);
+        let asked = run.clone().any(|k| gives_contact(text(k))) && 3 * offers.count() <= run.len();
+        let first = header.unwrap_or(run.start);
+        let near = first.saturating_sub(1)..(run.end + 1).min(looks.len());
+        let told = header.is_some() || notice && asked && !above.is_none_or(furniture);
+        if !run.is_empty() && told && !near.into_iter().any(site) {
+            // Who signs the notice stands below, above the date.
+            let signs = |k: usize| looks[k].letters <= SIGNED && lines::is_date(text(k + 1));
+            let signed = run.end + 1 < looks.len() && signs(run.end);
+            card[first..run.end + usize::from(signed)].fill(true);
+        }
     }
     card
+}
+
+/// The names of the fields that a line is, parted by blanks or commas; `None` where it is something else.
+fn fields(text: &str) -> Option<Vec<&str>> {
+    let name = |part: &str| {
+        let name = part.split_once(':')?.0;
+        Some(name.split('(').next().unwrap_or(name).len())
+    };
+    let mut names = Vec::new();
+    for part in text.split(PARTED).filter(|part| !part.is_empty()) {
+        match name(part).map(|len| &part[..len]) {
+            Some(name) if (2..=FIELD).contains(&lines::letters(name)) => names.push(name),
+            // More of the value: another number, an hour.
+            _ if !names.is_empty() => {}
+            _ => return None,
+        }
+    }
+    (!names.is_empty()).then_some(names)
+}
+
+/// Whether a line is nothing but fields, none of which is of a page's tools.
+fn is_fields(text: &str) -> bool {
+    let tool = |name: &&str| wording(name).counters > 0 || List::PageField.starts(name);
+    // An advert says all twice.
+    let mut parts: Vec<&str> = text.split(PARTED).filter(|part| !part.is_empty()).collect();
+    let all = parts.len();
+    parts.sort_unstable();
+    parts.dedup();
+    parts.len() == all && fields(text).is_some_and(|names| !names.iter().any(tool))
+}
+
+/// Whether a field of a line gives contact data.
+fn gives_contact(text: &str) -> bool {
+    let contact = |name: &str| List::Person.ends(name) || List::ContactField.in_text(name);
+    fields(text).is_some_and(|names| names.into_iter().any(contact))
 }
 
 /// Lines between numbers that count them, and what is said in a chat.
