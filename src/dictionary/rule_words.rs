@@ -65,6 +65,8 @@ List:
     Person = "person",
     AskFor = "ask-for",
     PageField = "page-field",
+    EventField = "event-field",
+    Introduces = "introduces",
     Dealer = "dealer",
     TableHeading = "table-heading",
     Office = "office",

@@ -6,6 +6,7 @@ mod cli;
 mod crawler;
 mod docs;
 mod html;
+mod notices;
 mod properties;
 mod quality;
 mod restore;
