@@ -276,8 +276,15 @@ pub(crate) fn find(
     if short {
         all.extend(blocks::find(context, &found));
     }
-    let doubtful = |label: &Label| furniture(label) || *label == Label::KeywordStuffing;
-    if all.iter().any(|(label, _)| doubtful(label)) {
+    // Fields may give what adverts do.
+    let field = |finding: &Finding| {
+        let text = context.page.folded.get(finding.span.clone());
+        text.is_some_and(|text| text.contains(':'))
+    };
+    let doubtful = |(label, finding): &(Label, Finding)| {
+        furniture(label) || *label == Label::KeywordStuffing && field(finding)
+    };
+    if all.iter().any(doubtful) {
         let looks = &context.looks().all;
         let doubt = doubt.get_or_insert_with(|| Doubt::of(context));
         all.retain(|(label, finding)| !doubt.keeps(context.page, looks, *label, finding));

@@ -344,7 +344,11 @@ pub(super) fn card(page: &Page<'_>, looks: &[Look]) -> Vec<bool> {
         let tools = [Label::Pager, Label::ShareWidget, Label::PageTools];
         looks[k].share() >= 0.6 || tools.iter().any(|label| looks[k].count(*label).any > 0)
     };
-    let field = |k: usize| k < looks.len() && is_fields(text(k));
+    let field = |k: usize| {
+        looks
+            .get(k)
+            .is_some_and(|look| look.signs(page).has(Signs::COLON) && is_fields(look.text(page)))
+    };
     // A line among them may say something else.
     let says_more = |k: usize| {
         looks[k].letters <= NOTE && !looks[k].span.is_empty() && !looks[k].sentence && !furniture(k)
