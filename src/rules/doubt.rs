@@ -57,6 +57,7 @@ impl Doubt {
         let mut words = vec![false; looks.len()];
         lists::listed(page, looks, &mut words);
         tables::columns(page, looks, &mut table, &mut words);
+        tables::cells(page, looks, &mut table);
         lists::facts(page, looks, &mut table);
         lists::contents(page, looks, &mut table);
         for (own, table) in own.iter_mut().zip(&table) {

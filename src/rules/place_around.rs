@@ -35,9 +35,14 @@ pub(super) fn is_reported(context: &Context<'_>, span: &Range<usize>) -> bool {
     let page = context.page;
     let line = &page.lines[page.line_at(span.start)].folded;
     line.as_ref().is_some_and(|line| {
-        let around = [line.start..span.start, span.end.min(line.end)..line.end];
-        let beside = |part: &Range<usize>| lines::letters(&page.folded[part.clone()]) >= BESIDE;
-        around.iter().all(beside) && around.into_iter().any(|part| is_honest(context, part))
+        // A line may be as long as a page.
+        let before = lines::tail(&page.folded[line.start..span.start], NEAR);
+        let after = lines::head(&page.folded[span.end.min(line.end)..line.end], NEAR);
+        let beside = |part: &str| lines::letters(part) >= BESIDE;
+        beside(before)
+            && beside(after)
+            && (is_honest(context, span.start - before.len()..span.start)
+                || is_honest(context, span.end..span.end + after.len()))
     })
 }
 

@@ -4,12 +4,16 @@ use rustc_hash::FxHashMap;
 
 use super::super::{furniture::Look, lines, wording::wording};
 use crate::{
+    dictionary::rule_words::List,
     page::Page,
     text::class::{Signs, is_han},
 };
 
 /// Lines of the same form that make a table.
 const SERIES: usize = 5;
+/// Fewest columns of a table that a line heads, and fewest rows.
+const COLUMNS: usize = 4;
+const ROWS: usize = 2;
 
 /// The form of a line of a table: the classes of what stands between its separators, or the word before its colon.
 fn form(text: &str) -> Option<String> {
@@ -96,6 +100,32 @@ pub(super) fn series(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     }
     for (own, look) in own.iter_mut().zip(looks) {
         *own |= word(look).is_some_and(|name| same[name] >= 4);
+    }
+}
+
+/// Tables whose rows have as many cells as the line that heads them, and numbers in them.
+pub(super) fn cells(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
+    let cells = |k: usize| {
+        let look: &Look = looks
+            .get(k)
+            .filter(|look| look.signs(page).has(Signs::BLANK))?;
+        let cells = look.text(page).split([' ', '\t']);
+        Some(cells.filter(|cell| !cell.is_empty()).count())
+    };
+    let numbered = |k: usize| looks[k].signs(page).has(Signs::DIGIT);
+    for head in 0..looks.len() {
+        let Some(columns) = cells(head).filter(|&n| n >= COLUMNS && !numbered(head)) else {
+            continue;
+        };
+        // Rows of those who offer something give a number each.
+        if List::Contact.in_text(looks[head].text(page)) {
+            continue;
+        }
+        let row = |&k: &usize| cells(k) == Some(columns) && numbered(k);
+        let rows = (head + 1..looks.len()).take_while(row).count();
+        if rows >= ROWS {
+            own[head..=head + rows].fill(true);
+        }
     }
 }
 
