@@ -126,7 +126,6 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let row = || {
                 !List::Market.in_text(look.text(page)) && listed(page, looks, i)
                     || tabled(page, looks, i)
-                    || fielded(page, looks, i)
             };
             if asked < MOST
                 && !row()
@@ -155,16 +154,6 @@ fn tabled(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
         .map(|look| look.text(page))
         .find(|text| digits(text) == 0);
     head.is_some_and(|head| List::TableHeading.count(head) >= COLUMNS)
-}
-
-/// Whether line `k` is a field among others that say whom to ask, and where.
-fn fielded(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
-    let near = k.saturating_sub(BESIDE)..(k + 1 + BESIDE).min(looks.len());
-    let asked = |i: &usize| {
-        *i != k
-            && lines::field(looks[*i].text(page)).is_some_and(|(name, _)| List::Person.has(name))
-    };
-    looks[k].text(page).contains(':') && near.filter(asked).count() >= 2
 }
 
 /// Whether two of the lines beside line `k` give a telephone, too, behind words of their own.

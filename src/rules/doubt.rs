@@ -1,6 +1,7 @@
 //! What speaks for a line's being the page's own although its words are those of furniture: a page about interfaces, which
 //! quotes their words; a list that a sentence announces; a row of a table, a glossary or an index; code; a chat.
 
+mod fields;
 mod lists;
 mod tables;
 
@@ -81,7 +82,7 @@ impl Doubt {
             own,
             table,
             words,
-            card: lists::card(page, looks),
+            card: fields::card(page, looks),
             explained: lists::explained(page, looks),
         }
     }

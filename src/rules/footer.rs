@@ -16,7 +16,7 @@ use std::ops::Range;
 use super::{
     Context, Finding, Rule,
     furniture::{self, Kind, Look, Place, View},
-    lines, score, zones,
+    lines, score,
 };
 use crate::{
     dictionary::{
@@ -104,10 +104,8 @@ fn weigh(view: &View<'_>) -> Option<f64> {
     let behind = view
         .above
         .is_some_and(|above| above.share() >= 0.6 || above.count(Label::Footer).any > 0);
-    let told = contact && zones::is_asked(view.page, view.looks, view.order);
     let asked = contact && !behind;
     let doubt = match contact {
-        true if told => 4.0,
         true if asked => 2.0,
         true if view.near < 1.0 => 1.6,
         _ => 0.0,

@@ -27,8 +27,6 @@ use crate::{
 };
 
 /// What a line's length, its place and the share of its pairs of characters that the article has too make of it, from
-/// Most fields between one and the one that says whom to ask.
-const FIELDS: usize = 8;
 /// which it is the title.
 const TITLE: f64 = 0.22;
 /// Letters of a title.
@@ -404,22 +402,6 @@ pub(super) fn take(
     known[run.clone()].fill(Known::Furniture(label));
     own[run.clone()].fill_with(|| Some((label, Sum::new(0.5))));
     own[run.start] = Some((label, sum));
-}
-
-/// Whether a line is one of the fields of whom to ask, below the one that names him: `联系人:某师傅`, `传真:…`.
-pub(super) fn is_asked(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
-    let name = |k: usize| {
-        let name = looks[k].text(page).split_once(':')?.0;
-        Some(name.split('(').next().unwrap_or(name).trim())
-    };
-    let field = |name: &str| {
-        [List::Person, List::ContactField, List::Contact]
-            .iter()
-            .any(|list| list.has(name))
-    };
-    let own = |k: &usize| name(*k).is_some_and(field);
-    let mut above = (0..k).rev().take(FIELDS).take_while(own);
-    own(&k) && above.any(|k| name(k).is_some_and(|name| List::AskFor.has(name)))
 }
 
 /// Whether a line at the end of an article may be the article's own: a note, an appendix, a signature.

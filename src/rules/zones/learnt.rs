@@ -8,7 +8,7 @@ use super::super::{
     furniture::{Look, Place},
     lines, score,
     wording::{Wording, wording},
-    zones::{is_asked, stops, take},
+    zones::{stops, take},
 };
 use crate::{
     dictionary::{furniture_weights::FurnitureWeights, morphemes::LABELS, rule_words::List},
@@ -81,8 +81,7 @@ pub(in crate::rules) fn find(
         let text = look.text(page);
         let weight = weights.of(text);
         // Pairs of letters tell nothing where the letters are set apart.
-        if weight < least || tail(text) > 0 || lines::is_set_apart(text) || is_asked(page, looks, k)
-        {
+        if weight < least || tail(text) > 0 || lines::is_set_apart(text) {
             continue;
         }
         let near = |k: Option<usize>| match k.and_then(|k| known.get(k)) {
