@@ -68,13 +68,6 @@ const OFFERED: usize = 3;
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let looks = &context.looks().all;
     let page = context.page;
-    // A page of small adverts.
-    let small = |look: &&Look| {
-        lines::field(look.text(page)).is_some_and(|(name, _)| List::Classified.has(name))
-    };
-    if looks.iter().filter(small).count() >= SMALL {
-        return;
-    }
     let mut asked = 0;
     let mut k = 0;
     while k < looks.len() {
@@ -136,6 +129,13 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             }
         }
         k = last + 1;
+    }
+    // On a page of small adverts they are what it is for. Most pages have nothing to ask that of.
+    let small = |look: &&Look| {
+        lines::field(look.text(page)).is_some_and(|(name, _)| List::Classified.has(name))
+    };
+    if !findings.is_empty() && looks.iter().filter(small).count() >= SMALL {
+        findings.clear();
     }
     // What is most of the page is what the page is for.
     findings.retain(|finding| {

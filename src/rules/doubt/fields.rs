@@ -126,13 +126,10 @@ fn is_event(page: &Page<'_>, looks: &[Look], run: Range<usize>) -> bool {
 
 /// The names of the fields that a line is, parted by blanks or commas; `None` where it is something else.
 fn fields(text: &str) -> Option<Vec<&str>> {
-    let name = |part: &str| {
-        let name = part.split_once(':')?.0;
-        Some(name.split('(').next().unwrap_or(name).len())
-    };
     let mut names = Vec::new();
     for part in text.split(PARTED).filter(|part| !part.is_empty()) {
-        match name(part).map(|len| &part[..len]) {
+        let name = part.split_once(':').map(|(name, _)| name);
+        match name.and_then(|name| name.split('(').next()) {
             Some(name) if (2..=FIELD).contains(&lines::letters(name)) => names.push(name),
             // More of the value: another number, an hour.
             _ if !names.is_empty() => {}
