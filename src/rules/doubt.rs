@@ -3,6 +3,7 @@
 
 mod fields;
 mod lists;
+mod rows;
 mod tables;
 
 use std::ops::Range;
@@ -64,6 +65,8 @@ impl Doubt {
         for (own, table) in own.iter_mut().zip(&table) {
             *own |= table;
         }
+        let mut card = fields::card(page, looks);
+        rows::rows(page, looks, &mut own, &mut card);
         // Boxes to tick are a form's, where one line of them may be icons that have leaked; and code is the page's own.
         const BOXES: [char; 3] = ['□', '☐', '☑'];
         let boxed = |look: &Look| {
@@ -82,7 +85,7 @@ impl Doubt {
             own,
             table,
             words,
-            card: fields::card(page, looks),
+            card,
             explained: lists::explained(page, looks),
         }
     }

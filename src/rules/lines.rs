@@ -4,7 +4,10 @@ use std::ops::Range;
 
 use super::Context;
 use crate::{
-    dictionary::phrases::{Hit, Role, Use},
+    dictionary::{
+        phrases::{Hit, Role, Use},
+        rule_words::List,
+    },
     mark::Label,
     page::Page,
     text::class::{CharSet, Class, class, is_han, is_letter_of},
@@ -37,6 +40,9 @@ pub(super) fn is_letter(c: char) -> bool {
     is_letter_of(c, class(c))
 }
 
+/// Bytes before a colon that are looked at for words that cite, and letters of a clause that is no more than a label.
+const CITING: usize = 96;
+const LABEL: usize = 3;
 /// Bytes up to which letters are counted one by one.
 const SHORT: usize = 40;
 
@@ -326,4 +332,18 @@ pub(super) fn field(line: &str) -> Option<(&str, &str)> {
 /// Whether a line is a field.
 pub(super) fn is_field(line: &str) -> bool {
     field(line).is_some()
+}
+
+/// Whether what stands behind a text is cited by it or named as an example: the text's last clause ends with a colon and says so,
+/// `门上挂一块牌子:`, `常见的名目有:`.
+pub(super) fn cites(before: &str) -> bool {
+    let Some(lead) = before.trim_end_matches(' ').strip_suffix(':') else {
+        return false;
+    };
+    let clause = tail(lead, CITING);
+    let clause = clause
+        .rsplit(['。', '，', ',', ';', '!', '?', '\n'])
+        .next()
+        .unwrap_or(clause);
+    letters(clause) > LABEL && (List::Enumerates.ends(clause) || List::Cites.in_text(clause))
 }

@@ -78,9 +78,9 @@ fn starts_menu(part: &&str) -> bool {
 }
 
 /// Signs between the parts of a path of columns: arrows, and others that only make a path of three parts.
-pub(super) const TURNS: [char; 21] = [
+pub(super) const TURNS: [char; 27] = [
     '>', '»', '›', '→', '〉', '≫', '▸', '➔', '⟩', '⇒', '▶', '►', '❯', '➤', '▹', '➜', '⮞', '⏵', '⋙',
-    '❭', '‹',
+    '❭', '‹', '≡', '∷', '⟶', '➡', '⇨', '❱',
 ];
 const BARS: [char; 4] = ['/', '|', '—', '\\'];
 /// All of those, and signs that stand within words as well.

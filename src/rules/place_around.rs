@@ -41,7 +41,8 @@ pub(super) fn is_reported(context: &Context<'_>, span: &Range<usize>) -> bool {
         let beside = |part: &str| lines::letters(part) >= BESIDE;
         beside(before)
             && beside(after)
-            && (is_honest(context, span.start - before.len()..span.start)
+            && (lines::cites(before)
+                || is_honest(context, span.start - before.len()..span.start)
                 || is_honest(context, span.end..span.end + after.len()))
     })
 }

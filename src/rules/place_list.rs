@@ -228,6 +228,9 @@ impl<'l, 'c> List<'l, 'c> {
             first = Some(first + led).filter(sells).unwrap_or(first);
         }
         let mut start = self.entries[first].span.start;
+        if let Some(name) = common.and_then(|common| self.led_name(first, common)) {
+            start = name;
+        }
         if let Some((open, _)) =
             bracketed(mark).filter(|(open, _)| page.folded[..start].ends_with(*open))
         {
@@ -346,6 +349,20 @@ impl<'l, 'c> List<'l, 'c> {
             return line_start + before.len() - lead.len()..end;
         }
         start..end
+    }
+
+    /// Where the name starts that the common service stands behind in an item that a sentence leads to without a sign.
+    fn led_name(&self, i: usize, common: &str) -> Option<usize> {
+        let (page, entry) = (self.context.page, &self.entries[i]);
+        let span = self.context.page.items[i].span();
+        let end = span.start + page.folded[span.clone()].strip_suffix(common)?.len();
+        let names = page.names_in(span.clone()).iter();
+        let name = names
+            .filter(|name| name.end == end)
+            .min_by_key(|name| name.start)?;
+        let own =
+            entry.places.is_empty() && lines::letters(&page.folded[span.start..name.start]) > 2;
+        own.then_some(name.start)
     }
 
     /// What follows the last place of an item.

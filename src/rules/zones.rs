@@ -144,6 +144,24 @@ pub(super) fn is_row(text: &str) -> bool {
             .all(|part| (1..=6).contains(&lines::letters(part)))
 }
 
+/// How many entries of a row are called as a menu's are, if half of them are.
+fn columns_of(text: &str) -> usize {
+    if text.contains(['。', '，', ':', '、', ';']) {
+        return 0;
+    }
+    let parts = text
+        .split([' ', '|', '·', '/', '>', '»'])
+        .filter(|part| !part.is_empty());
+    let short = |part: &str| (1..=COLUMN).contains(&lines::letters(part));
+    let own = |part: &&str| List::MenuEnd.ends(part) || List::Section.has(part);
+    let (all, columns) = (parts.clone().count(), parts.clone().filter(own).count());
+    if parts.clone().all(short) && 2 * columns >= all {
+        columns
+    } else {
+        0
+    }
+}
+
 /// The signals of the lines `run` between the page's start and its title, or between furniture above it.
 pub(super) fn above(
     page: &Page<'_>,

@@ -102,7 +102,7 @@ pub(super) fn card(page: &Page<'_>, looks: &[Look]) -> Vec<bool> {
 fn speaks_for_itself(page: &Page<'_>, looks: &[Look]) -> bool {
     let mut titles = looks
         .iter()
-        .filter(|look| look.letters >= TITLE)
+        .filter(|look| look.letters >= TITLE || look.line == looks[0].line && look.letters > 1)
         .take(TITLES);
     let mut head = looks.iter().filter(|look| look.sentence).take(HEAD);
     titles.any(|look| {

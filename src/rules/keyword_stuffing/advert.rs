@@ -42,6 +42,8 @@ const BYTES: Range<usize> = 10..720;
 const LINE: usize = 120;
 /// Longest headline, in letters.
 const HEADLINE: usize = 40;
+/// Names of places in a sentence from which it is about them.
+const PLACES: usize = 6;
 /// What ends a sentence.
 const STOPS: [char; 4] = ['。', '!', '?', '…'];
 /// Fewest clauses of its line.
@@ -313,6 +315,13 @@ impl<'c> Judge<'c> {
         }
         let letters = page.letters(span.clone());
         if !LETTERS.contains(&letters) || is_speech(text) {
+            return None;
+        }
+        // So many places and nothing that is sold there are a table's.
+        let service = |hit: &Hit| hit.says.meets(Says::SERVICE);
+        if page.names_in(span.clone()).len() >= PLACES
+            && !page.hits_in(span.clone()).iter().any(service)
+        {
             return None;
         }
         // A sentence of the article that a phrase was put into is none itself.

@@ -237,7 +237,7 @@ fn promo<'p>(
     sum.add("bracket", flag(brand), 0.8);
     let quote = ['“', '”', '「', '」', '《', '"', '‘', '\''];
     sum.add("quoted", flag(text.contains(quote)), -5.0);
-    let reported = is_honest(context, line.clone()) || spoken(context, line);
+    let reported = is_honest(context, line.clone()) || spoken(context, line) || cites(text);
     sum.add("reported", flag(reported), -5.0);
     if sum.total <= 0.0 {
         return None;
@@ -275,7 +275,8 @@ fn promo<'p>(
         {
             item.start
         }
-        _ => span.start,
+        _ if coded => span.start,
+        _ => span.start + starts(text, &words),
     };
     let span = start..end;
     (sum.total > 0.0).then(|| Finding {
@@ -303,6 +304,20 @@ fn ends(text: &str, words: &[Range<usize>]) -> usize {
     end
 }
 
+/// Where an advert starts that has these words, in order: behind clauses before the first of them that no advert has.
+fn starts(text: &str, words: &[Range<usize>]) -> usize {
+    let before = words.first().map_or("", |word| &text[..word.start]);
+    let Some(at) = before.rfind(['，', ',', ';']) else {
+        return 0;
+    };
+    let start = lines::behind(before, at);
+    let own = lines::letters(&text[..start]) > SILENT;
+    match own && AdvertWeights::embedded().of(&text[..start]) < HONEST {
+        true => start,
+        false => 0,
+    }
+}
+
 /// Where an advert ends that holds a number in numerals: behind the number, where the text goes on as no advert does.
 fn coded_end(text: &str) -> usize {
     let numeral = |c: char| digit(c).is_some() || matches!(c, '\u{2460}'..='\u{24FF}');
@@ -314,6 +329,11 @@ fn coded_end(text: &str) -> usize {
         true => end,
         false => text.len(),
     }
+}
+
+/// Whether a sentence cites or names what stands behind its colon.
+fn cites(text: &str) -> bool {
+    text.split_inclusive(':').next().is_some_and(lines::cites)
 }
 
 /// Whether a line tells of people: adverts have no third person.

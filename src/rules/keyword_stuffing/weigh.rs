@@ -210,6 +210,7 @@ pub(super) fn weigh<'p>(
         .last()
         .and_then(|&i| page.lines[i].folded.clone());
     let reported = is_honest(context, folded.start.min(span.start)..span.start)
+        || lines::cites(before)
         || !is_tight(mark) && header.is_some_and(|header| is_honest(context, header));
     sum.add("reported", flag(reported));
     let opens = |c: char| matches!(c, '“' | '「' | '"' | '\'' | '《' | '‘' | '『');

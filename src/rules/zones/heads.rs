@@ -1,7 +1,7 @@
 //! What stands above an article's title and has next to no words: the numbers of a slide show, the name of a newspaper's page,
 //! a menu that starts with the site's first page.
 
-use super::{is_row, take};
+use super::{columns_of, is_row, take};
 use crate::{
     dictionary::rule_words::List,
     mark::Label,
@@ -15,6 +15,10 @@ const HEAD: usize = 8;
 const NUMBERS: usize = 3;
 /// Fewest letters of a page's paragraph.
 const PARAGRAPH: usize = 24;
+
+/// A page's first lines, of which one may be its menu, and fewest entries that are called as a menu's are.
+const MENU: usize = 3;
+const ENTRIES: usize = 3;
 
 /// Takes them.
 pub(in crate::rules) fn find(
@@ -66,12 +70,30 @@ pub(in crate::rules) fn find(
             take(Label::PageTools, k..k + 1, Sum::new(0.5), known, own);
         }
     }
+    let prose = looks.iter().any(|look| look.letters >= PARAGRAPH);
+    // `产品库 公司库 求购 展会 资讯`, the page's first line or beside others of the site.
+    for k in 0..looks.len().min(MENU) {
+        let entries = if open(known, k) {
+            columns_of(looks[k].text(page))
+        } else {
+            0
+        };
+        let furniture = |k: Option<usize>| {
+            k.is_some_and(|k| known.get(k).is_some_and(|one| one.is_furniture()))
+        };
+        let beside = furniture(k.checked_sub(1)) || furniture(Some(k + 1));
+        if entries >= ENTRIES && (k == 0 && prose || beside) {
+            let mut sum = Sum::new(-0.4);
+            sum.add("entries", entries.min(6) as f64, 0.2);
+            sum.add("beside", f64::from(u8::from(beside)), 0.6);
+            take(Label::LinkList, k..k + 1, sum, known, own);
+        }
+    }
     // `首页 猫咪 狗狗 异宠 急诊` is a site's, even where nothing else is.
     let Some(text) = looks.first().map(|look| look.text(page)) else {
         return;
     };
     let first = text.split([' ', '|']).next().unwrap_or("");
-    let prose = looks.iter().any(|look| look.letters >= PARAGRAPH);
     if open(known, 0) && List::Home.has(first) && is_row(text) && prose {
         let mut sum = Sum::new(0.2);
         sum.add("home", 1.0, 0.8);
@@ -87,11 +109,16 @@ fn is_today(text: &str) -> bool {
     let rest = rest.trim_start_matches([':', ' ']);
     let date = date_length(rest);
     let behind = rest[date..].trim();
+    // What else is of the day: `星期三 农历六月初二`, `星期一 天气预报`.
+    let else_of_day = |text: &str| text.is_empty() || List::OfToday.starts(text);
     let week = |text: &str| {
         ["星期", "周", "礼拜"].iter().any(|word| {
-            let day = text.strip_prefix(word).unwrap_or("");
-            day.chars().count() == 1 && "一二三四五六日天".contains(day)
+            let mut rest = text.strip_prefix(word).unwrap_or("").chars();
+            let day = rest
+                .next()
+                .is_some_and(|day| "一二三四五六日天".contains(day));
+            day && else_of_day(rest.as_str().trim_start())
         })
     };
-    date >= 8 && (behind.is_empty() || week(behind))
+    date >= 8 && (else_of_day(behind) || week(behind))
 }

@@ -13,7 +13,7 @@ use super::{
         LABEL, is_sold,
         weigh::honest,
     },
-    JOINTS, Judge, Prose, QUOTES, cut, disjoint, finding, meets, sentences_of,
+    JOINTS, Judge, Prose, QUOTES, STOPS, cut, disjoint, finding, meets, sentences_of,
 };
 use crate::{
     dictionary::{
@@ -38,6 +38,11 @@ const ALONE: f64 = -1.7;
 const SPEAKS: f64 = 1.2;
 const LETTER: f64 = -0.15;
 const COVERED: f64 = 4.7;
+/// What it adds that they begin a sentence that goes on, that they end one behind a blank, and each letter of phrases that
+/// tell by themselves.
+const OPENS: f64 = 0.6;
+const CLOSES: f64 = 0.8;
+const TELLING: f64 = 0.2;
 /// What it adds that something else is stuffed, and what each of the others does; how often they are asked.
 const STUFFED: f64 = 1.6;
 const OTHERS: f64 = 2.6;
@@ -222,6 +227,7 @@ impl Judge<'_> {
             || 3 * latin >= letters && !brand()
             || row()
             || List::Recalled.in_text(own)
+            || lines::cites(&page.folded[sentence.start..span.start])
         {
             return None;
         }
@@ -253,6 +259,11 @@ impl Judge<'_> {
             flag(before == Some('，') && right.is_some()),
             1.15,
         );
+        let opens = before.is_none_or(|c| STOPS.contains(&c));
+        sum.add("opens", flag(opens && right.is_some()), OPENS);
+        let closes = after.is_none_or(|c| STOPS.contains(&c));
+        sum.add("closes", flag(closes && before == Some(' ')), CLOSES);
+        sum.add("telling", self.telling(&span).min(10) as f64, TELLING);
         let spoken = own.chars().filter(|&c| lines::PARTICLES.has(c)).count();
         sum.add("spoken", spoken.min(3) as f64, -0.5);
         sum.add("told", told.min(3) as f64, -0.1);
@@ -296,6 +307,14 @@ impl Judge<'_> {
     fn hits(&self, span: &Range<usize>) -> impl Iterator<Item = &Hit> {
         let hits = self.context.page.hits_in(span.clone());
         hits.iter().filter(|hit| is_sold(hit))
+    }
+
+    /// Letters of the phrases of a span that tell by themselves.
+    fn telling(&self, span: &Range<usize>) -> usize {
+        let telling = self.hits(span).filter(|hit| hit.says.meets(Says::TELLING));
+        let letters =
+            telling.map(|hit| lines::letters(&self.context.page.folded[hit.start..hit.end]));
+        letters.filter(|&letters| letters > 2).sum()
     }
 
     /// How many letters they have.
