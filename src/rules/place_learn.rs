@@ -9,7 +9,10 @@ use super::{
     places::{Entry, Kind},
 };
 use crate::{
-    dictionary::{phrases::Role, rule_words::List},
+    dictionary::{
+        phrases::{Hit, Role, Says},
+        rule_words::List,
+    },
     mark::Label,
     text::{
         class::{CharSet, is_han},
@@ -19,6 +22,8 @@ use crate::{
 
 /// Fewest places behind which the same words are a service.
 const SAME: usize = 3;
+/// Most stray words between two services of places.
+const STRAYS: usize = 2;
 /// Most words of trades that the page is searched for.
 const TRADES: usize = 8;
 /// Digits of a telephone, hidden ones too.
@@ -184,7 +189,12 @@ fn services(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
 
 /// Whether a page has a trade's word `n` times, behind as many places, and names nobody by it.
 fn said_only(context: &Context<'_>, word: &str, n: usize) -> bool {
-    lines::letters(word) >= 3
+    let known = || {
+        let hits = context.dictionaries.phrases().find(word);
+        let whole = |hit: &Hit| hit.start == 0 && hit.end == word.len();
+        List::Trade.ends(word) || hits.iter().any(|hit| whole(hit) && hit.says.meets(Says::KEY))
+    };
+    (lines::letters(word) >= 3 || known())
         && !List::FromPlace.ends(word)
         && !has(context, Role::PlaceTalk, word)
         && context.page.whole().matches(word).nth(n + 1).is_none()
@@ -226,7 +236,12 @@ pub(super) fn alike(context: &Context<'_>, entries: &[Entry]) -> Vec<Vec<usize>>
     let mut runs = Vec::new();
     let worded: Vec<usize> = (0..words.len()).filter(|&i| words[i].is_some()).collect();
     let mut searched = 0;
-    for run in worded.chunk_by(|&a, &b| b == a + 1 && blank(b)) {
+    // A stray word or two may stand between.
+    let beside = |a: usize, b: usize| {
+        let stray = |i: usize| entries[i].kind == Kind::Stray;
+        b - a <= STRAYS + 1 && (a + 1..=b).all(blank) && (a + 1..b).all(stray)
+    };
+    for run in worded.chunk_by(|&a, &b| beside(a, b)) {
         let first = words[run[0]].unwrap_or_default();
         let same = |&i: &usize| words[i].is_some_and(|word| word.starts_with(first));
         let trade = run.len() > SAME && may_be_trade(context, first);

@@ -262,7 +262,8 @@ impl<'l, 'c> List<'l, 'c> {
         let rest = near.split(['\n', mark]).next().unwrap_or("");
         // Where a sentence goes on behind the common service, its next word is none of the name.
         let said = common.filter(|common| page.folded[tail.residue.clone()].starts_with(common));
-        let closes = near[rest.len()..].chars().next().is_none_or(|c| c == '\n');
+        let closes = lines::letters(rest) <= REST
+            && near[rest.len()..].chars().next().is_none_or(|c| c == '\n');
         if let Some(common) = said.filter(|_| !closes) {
             end = tail.residue.start + common.len();
         } else if trades
@@ -274,6 +275,15 @@ impl<'l, 'c> List<'l, 'c> {
         // The same word stands behind the last, where a sentence goes on.
         if let Some(same) = self.sells_the_same() {
             end = end.max(place_end + same.len());
+        }
+        // The stem of the last name, which a sentence is glued to.
+        let bare = |e: &Entry| e.places.is_empty() || e.residue.is_empty();
+        if let Some((_, stop)) = self.entries.get(last + 1).and_then(|next| next.tentative)
+            && joined(last + 1)
+            && self.named().len() >= NAMES
+            && self.run_entries().iter().all(bare)
+        {
+            end = stop;
         }
         end = without_opener(self.context, end);
         if let Some((_, close)) =

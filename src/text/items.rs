@@ -62,6 +62,10 @@ pub(crate) struct Held {
     pub(crate) letters: usize,
 }
 
+/// Fewest `…` between short items that part a list, and the longest of these, in letters.
+const DOTS: usize = 3;
+const SHORT: usize = 10;
+
 /// How many letters stand before each place of a text.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Letters {
@@ -126,6 +130,7 @@ pub(crate) fn split(
         let mut start = None;
         let mut blank_left = true;
         let mut held = Held::default();
+        let (own, mut dots) = (items.len(), 0);
         // Letters of the line before the item.
         let mut before = 0;
         // All between two special characters is of an item.
@@ -160,7 +165,10 @@ pub(crate) fn split(
             match kind {
                 // A full stop after a number, as in `1.`, only parts.
                 Class::Stop if c == '.' => gap.mark = '.',
-                Class::Stop => gap.stop = Some(c),
+                Class::Stop => {
+                    gap.stop = Some(c);
+                    dots += usize::from(c == '…');
+                }
                 _ if c.is_whitespace() => {
                     if gap.mark == '\0' {
                         gap.mark = ' ';
@@ -190,6 +198,9 @@ pub(crate) fn split(
                 none,
             );
         }
+        if dots >= DOTS {
+            part_by_dots(&mut items[own..]);
+        }
         above += held.letters;
         told(held, items.len());
         if specials.get(next) == Some(&line.end) {
@@ -198,6 +209,23 @@ pub(crate) fn split(
         }
     }
     letters
+}
+
+/// Makes a separator of `…` where it stands between short items time and again.
+fn part_by_dots(items: &mut [Item]) {
+    let parted = |pair: &[Item]| {
+        pair[1].gap.stop == Some('…') && pair.iter().all(|item| item.letters <= SHORT)
+    };
+    let mut k = 0;
+    while k + 1 < items.len() {
+        let run = items[k..].windows(2).take_while(|pair| parted(pair)).count();
+        if run >= DOTS {
+            for item in &mut items[k + 1..=k + run] {
+                (item.gap.stop, item.gap.mark) = (None, '…');
+            }
+        }
+        k += run + 1;
+    }
 }
 
 fn push(

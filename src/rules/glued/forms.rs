@@ -38,6 +38,7 @@ pub(super) fn find(context: &Context<'_>, look: &Look) -> Vec<(Label, Range<usiz
             start(call(text).filter(|&end| !goes_on(&text[end..]))),
         ),
         (Label::Footer, start(disclaimer(text))),
+        (Label::Footer, rest(claimed(text))),
         (Label::Breadcrumb, start(path(text))),
         (Label::Footer, rest(filed(context, look))),
         (Label::PageTools, rest(rated(text))),
@@ -209,6 +210,22 @@ fn path(text: &str) -> Option<usize> {
     let open = menu.is_empty() || List::Home.starts(menu) && !menu.contains(['。', '，']);
     (open && rest.len() > steps.len() && behind.starts_with(lines::is_letter))
         .then(|| lead.len() - behind.len())
+}
+
+/// Where the last sentence of a paragraph starts that claims it for the site: `本文为某网原创，未经授权不得转载。`
+fn claimed(text: &str) -> Option<usize> {
+    const CLAIM: usize = 48;
+    let stop = ['。', '!', '?', '”', '」'];
+    let near = lines::tail(text, 3 * CLAIM);
+    let body = near.trim_end_matches(stop);
+    let at = lines::behind(body, body.rfind(stop)?);
+    let claim = body[at..].trim_start();
+    let told = claim.len() < body.len()
+        && (8..=CLAIM).contains(&lines::letters(claim))
+        && !claim.contains(['“', '「', '《', ':'])
+        && List::ReprintStart.starts(claim)
+        && List::Forbids.in_text(claim);
+    told.then(|| text.len() - (near.len() - body.len()) - claim.len())
 }
 
 /// Where all that ends in a site's filing number starts, behind a paragraph's last sentence and its credits.

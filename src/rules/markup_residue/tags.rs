@@ -80,6 +80,12 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
         return None;
     }
     let line_end = memchr(b'\n', &bytes[close..]).map_or(text.len(), |i| close + i);
+    // A script goes with what it holds.
+    if open.is_some() && !closing && name == "script" {
+        let end = text[close..line_end].find("</script>");
+        let evidence = Evidence::new().text("tag", &text[start..=close]);
+        return end.map(|at| removal(start, close + at + "</script>".len(), 0.9, evidence));
+    }
     let breaks = matches!(name, "br" | "BR" | "img" | "IMG" | "wbr");
     if open.is_some() && !closing && attributes.is_empty() && !breaks {
         // A word processor's may have lost its end.

@@ -50,6 +50,13 @@ fn means_markup(text: &str, at: usize, word: &str) -> bool {
             let own = before.lines().next_back().unwrap_or("");
             !before.ends_with("MS") && !List::SiteMap.in_text(own)
         }
+        // A script of the page's that fills its line.
+        "<script" => {
+            let start = before.rfind('\n').map_or(0, |i| i + 1);
+            let end = text[at..].find('\n').map_or(text.len(), |i| at + i);
+            let line = text[start..end].trim();
+            !(line.starts_with(word) && line.ends_with("</script>") && List::WebScript.in_text(line))
+        }
         // A file's name.
         "html" => !before.ends_with('.'),
         _ => true,
