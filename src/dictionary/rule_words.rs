@@ -91,6 +91,7 @@ List:
     Enumerates = "enumerates",
     Cites = "cites",
     MenuEnd = "menu-end",
+    Offers = "offers",
     Forbids = "forbids",
     OfToday = "of-today",
     Filing = "filing",

@@ -29,6 +29,8 @@ const SHED: usize = 6;
 /// Letters of a part of a title that is its headline, and how much it speaks for an advert at most.
 const HEADLINE: usize = 5;
 const HEADED: f32 = -2.0;
+/// Fewest letters of a headline that search phrases stand around.
+const LONG: usize = 12;
 /// What parts clauses and words of a list, and what ends a sentence or quotes one.
 const SIGNS: [char; 8] = ['，', ',', '、', '?', ' ', '_', '|', '!'];
 const STOPS: [char; 12] = [
@@ -79,8 +81,9 @@ pub(super) fn accompany(page: &Page<'_>, all: &mut [(Label, Finding)]) {
 
 /// Makes what is stuffed for sure go on over the clauses beside it that speak as adverts do, and end before the sentence that
 /// does not.
-pub(super) fn grow(page: &Page<'_>, all: &mut [(Label, Finding)]) {
+pub(super) fn grow(page: &Page<'_>, all: &mut Vec<(Label, Finding)>) {
     let title = page.title().and_then(|title| title.folded.as_ref());
+    let mut more = Vec::new();
     for (label, one) in all.iter_mut() {
         let inside = one.span.end <= page.folded.len();
         if *label != Label::KeywordStuffing || one.score < 0.5 || !inside {
@@ -88,6 +91,17 @@ pub(super) fn grow(page: &Page<'_>, all: &mut [(Label, Finding)]) {
         }
         if title.is_some_and(|title| one.span.end <= title.end) {
             one.span = without_headline(page, &one.span);
+            if let Some((end, start)) = headline(page, &one.span) {
+                more.push((
+                    *label,
+                    Finding {
+                        span: start..one.span.end,
+                        score: one.score,
+                        evidence: one.evidence.clone(),
+                    },
+                ));
+                one.span.end = end;
+            }
         }
         if let Some(length) = shed(&page.folded[one.span.clone()]) {
             one.span.end = one.span.start + length;
@@ -106,6 +120,24 @@ pub(super) fn grow(page: &Page<'_>, all: &mut [(Label, Finding)]) {
             one.span.start -= length;
         }
     }
+    all.append(&mut more);
+}
+
+/// Where the one headline in what stands in the title starts and ends: a long item between others that has no search phrase
+/// and speaks for no advert.
+fn headline(page: &Page<'_>, span: &Range<usize>) -> Option<(usize, usize)> {
+    let items = &page.items[page.items_in(span)];
+    let (_, inner) = items.split_first()?;
+    let (_, inner) = inner.split_last()?;
+    let own = |item: &&Item| {
+        let mut hits = page.hits_in(item.span()).iter();
+        item.letters >= LONG
+            && AdvertWeights::embedded().of(&page.folded[item.span()]) < HEADED
+            && !hits.any(|hit| hit.says.meets(Says::KEY.or(Says::SERVICE)))
+    };
+    let mut found = inner.iter().filter(own);
+    let item = found.next().filter(|_| found.next().is_none())?;
+    Some((item.start, item.end))
 }
 
 /// What stands in the title without the page's own words at its ends: items that have no search phrase and speak for no advert.

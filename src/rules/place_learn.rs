@@ -192,7 +192,10 @@ fn said_only(context: &Context<'_>, word: &str, n: usize) -> bool {
     let known = || {
         let hits = context.dictionaries.phrases().find(word);
         let whole = |hit: &Hit| hit.start == 0 && hit.end == word.len();
-        List::Trade.ends(word) || hits.iter().any(|hit| whole(hit) && hit.says.meets(Says::KEY))
+        List::Trade.ends(word)
+            || hits
+                .iter()
+                .any(|hit| whole(hit) && hit.says.meets(Says::KEY))
     };
     (lines::letters(word) >= 3 || known())
         && !List::FromPlace.ends(word)

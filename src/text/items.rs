@@ -218,7 +218,10 @@ fn part_by_dots(items: &mut [Item]) {
     };
     let mut k = 0;
     while k + 1 < items.len() {
-        let run = items[k..].windows(2).take_while(|pair| parted(pair)).count();
+        let run = items[k..]
+            .windows(2)
+            .take_while(|pair| parted(pair))
+            .count();
         if run >= DOTS {
             for item in &mut items[k + 1..=k + run] {
                 (item.gap.stop, item.gap.mark) = (None, '…');

@@ -370,6 +370,7 @@ impl<'c> Judge<'c> {
             return;
         }
         sum.add("titled", flag(self.is_titled(text)), -1.2);
+        sum.add("offers", flag(self.offers()), -3.0);
         // What a site says of itself is furniture.
         let furniture = f64::from(FurnitureWeights::embedded().of(text));
         sum.add("furniture", furniture.clamp(0.0, 6.0), -0.15);
@@ -524,6 +525,13 @@ impl<'c> Judge<'c> {
                 is_topical(a, b) && text.contains(&title[at..next + b.len_utf8()])
             })
         })
+    }
+
+    /// Whether the page's title says that it tells what somebody offers: `某某 价目与服务范围`.
+    fn offers(&self) -> bool {
+        let page = self.context.page;
+        let title = page.title().and_then(|title| title.folded.clone());
+        title.is_some_and(|title| List::Offers.ends(page.folded[title].trim_end()))
     }
 
     /// Whether the rest of the page holds what tells most of an advert. It is searched a limited number of times.

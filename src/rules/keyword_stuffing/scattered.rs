@@ -257,7 +257,12 @@ fn key_lines<'p>(
             let first = at;
             at += run.len();
             let weight: f64 = run.iter().filter_map(|(_, weight)| *weight).sum();
-            if run.len() < LINES || weight < run.len() as f64 {
+            // The line above may say that they are reported.
+            let header = first
+                .checked_sub(1)
+                .and_then(|k| page.lines[weights[k].0].folded.clone());
+            let reported = || header.is_some_and(|header| is_honest(context, header));
+            if run.len() < LINES || weight < run.len() as f64 || reported() {
                 continue;
             }
             // The last lines of the page go on with it, though no table holds them.

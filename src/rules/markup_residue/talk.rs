@@ -55,7 +55,9 @@ fn means_markup(text: &str, at: usize, word: &str) -> bool {
             let start = before.rfind('\n').map_or(0, |i| i + 1);
             let end = text[at..].find('\n').map_or(text.len(), |i| at + i);
             let line = text[start..end].trim();
-            !(line.starts_with(word) && line.ends_with("</script>") && List::WebScript.in_text(line))
+            !(line.starts_with(word)
+                && line.ends_with("</script>")
+                && List::WebScript.in_text(line))
         }
         // A file's name.
         "html" => !before.ends_with('.'),

@@ -72,7 +72,10 @@ pub(in crate::rules) fn find(
     }
     let prose = looks.iter().any(|look| look.letters >= PARAGRAPH);
     // `产品库 公司库 求购 展会 资讯`, the page's first line or beside others of the site.
-    for k in 0..looks.len().min(MENU) {
+    for k in 0..looks.len().min(HEAD) {
+        if known[k] == Known::Body {
+            break;
+        }
         let entries = if open(known, k) {
             columns_of(looks[k].text(page))
         } else {
@@ -82,7 +85,9 @@ pub(in crate::rules) fn find(
             k.is_some_and(|k| known.get(k).is_some_and(|one| one.is_furniture()))
         };
         let beside = furniture(k.checked_sub(1)) || furniture(Some(k + 1));
-        if entries >= ENTRIES && (k == 0 && prose || beside) {
+        // Farther down, below the name of the site, it has more.
+        let least = if k < MENU { ENTRIES } else { ENTRIES + 1 };
+        if entries >= least && (k == 0 && prose || beside || k > 0 && some && prose) {
             let mut sum = Sum::new(-0.4);
             sum.add("entries", entries.min(6) as f64, 0.2);
             sum.add("beside", f64::from(u8::from(beside)), 0.6);

@@ -66,6 +66,7 @@ pub(in crate::rules) fn find(
             || !(SHORTEST..=LONGEST).contains(&look.letters)
             || !(known[k] == Known::Open || sentence)
             || k == ends.title
+            || is_titled(page, looks, k)
         {
             continue;
         }
@@ -101,6 +102,16 @@ pub(in crate::rules) fn find(
         below |= sentence;
         take(label, k..k + 1, sum, known, own);
     }
+}
+
+/// Whether a line is the title of a board's post, above its hour: `标题 [心得] 某某`.
+fn is_titled(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
+    let starts = |k: usize, word| {
+        looks
+            .get(k)
+            .is_some_and(|look| look.text(page).starts_with(word))
+    };
+    starts(k, "标题") && starts(k + 1, "时间")
 }
 
 /// Where what a line of the article ends in starts that speaks for furniture, sentence by sentence; 0 where nothing does.

@@ -217,7 +217,10 @@ impl Judge<'_> {
         let digits = own.bytes().filter(u8::is_ascii_digit).count();
         let han = own.chars().filter(|&c| is_han(c)).count();
         // What is quoted is shown, and mostly numbers are a row of a table.
-        let row = || is_numbered(text) && self.is_listed(sentence, is_numbered);
+        let row = || {
+            is_numbered(text) && self.is_listed(sentence, is_numbered)
+                || lines::is_field(text) && self.is_listed(sentence, lines::is_field)
+        };
         let latin = own.bytes().filter(u8::is_ascii_alphabetic).count();
         let brand = || self.hits(&span).any(|hit| hit.says.meets(Says::TELLING));
         if covered == 0
@@ -263,7 +266,14 @@ impl Judge<'_> {
         sum.add("opens", flag(opens && right.is_some()), OPENS);
         let closes = after.is_none_or(|c| STOPS.contains(&c));
         sum.add("closes", flag(closes && before == Some(' ')), CLOSES);
-        sum.add("telling", self.telling(&span).min(10) as f64, TELLING);
+        // Who names several in a row speaks of them.
+        let listed = own.matches('、').count() > 1;
+        let telling = if listed {
+            0
+        } else {
+            self.telling(&span).min(10)
+        };
+        sum.add("telling", telling as f64, TELLING);
         let spoken = own.chars().filter(|&c| lines::PARTICLES.has(c)).count();
         sum.add("spoken", spoken.min(3) as f64, -0.5);
         sum.add("told", told.min(3) as f64, -0.1);
@@ -285,6 +295,7 @@ impl Judge<'_> {
         let reports = honest(page).iter();
         let reports = reports.filter(|hit| !meets(&spans, &(hit.start..hit.end)));
         let reports = reports.take(3).count() as f64;
+        let offers = self.offers();
         for one in all.iter_mut() {
             let own = &page.folded[one.span.clone()];
             let sum = &mut one.sum;
@@ -294,6 +305,7 @@ impl Judge<'_> {
             sum.add("shared", shared.clamp(0.0, 3.0), -2.5);
             sum.add("topic", prose.share_of_topic(own), -2.5);
             sum.add("reports", reports, -0.85);
+            sum.add("offers", flag(offers), -3.0);
         }
         // What the page says again and again it speaks of.
         let once = |one: &Spliced| page.whole().matches(&page.folded[one.span.clone()]).count() < 2;
