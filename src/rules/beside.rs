@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Finding, bounds, lines};
 use crate::{
-    dictionary::{advert_weights::AdvertWeights, phrases::Says},
+    dictionary::{rule_words::List, advert_weights::AdvertWeights, phrases::Says},
     mark::Label,
     page::Page,
     text::items::Item,
@@ -130,10 +130,12 @@ fn headline(page: &Page<'_>, span: &Range<usize>) -> Option<(usize, usize)> {
     let (_, inner) = items.split_first()?;
     let (_, inner) = inner.split_last()?;
     let own = |item: &&Item| {
+        let text = &page.folded[item.span()];
         let mut hits = page.hits_in(item.span()).iter();
         item.letters >= LONG
-            && AdvertWeights::embedded().of(&page.folded[item.span()]) < HEADED
-            && !hits.any(|hit| hit.says.meets(Says::KEY.or(Says::SERVICE)))
+            && AdvertWeights::embedded().of(text) < 0.0
+            && !List::Trade.ends(text)
+            && !hits.any(|hit| hit.says.meets(Says::TELLING))
     };
     let mut found = inner.iter().filter(own);
     let item = found.next().filter(|_| found.next().is_none())?;

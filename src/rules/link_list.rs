@@ -134,6 +134,13 @@ fn header(context: &Context<'_>, look: &Look) -> Option<Header> {
     let page = context.page;
     let phrases = context.dictionaries.phrases();
     let hits = page.hits_in(look.span.clone());
+    if is_about(look.text(page)) {
+        return Some(Header {
+            end: look.span.end,
+            strong: true,
+            colon: false,
+        });
+    }
     let hit = hits.first()?;
     let before = &page.folded[look.span.start..hit.start];
     if lines::letters(before) > 0
@@ -178,6 +185,21 @@ fn header(context: &Context<'_>, look: &Look) -> Option<Header> {
         return None;
     }
     (strong || colon).then_some(Header { end, strong, colon })
+}
+
+/// Whether a line heads what a site has on the article's words: `更多关于 某某 某某 的新闻`.
+fn is_about(text: &str) -> bool {
+    const WORDS: usize = 24;
+    let Some((about, what)) = text.trim_end_matches(':').rsplit_once('的') else {
+        return false;
+    };
+    let what = what.trim_start_matches("相关");
+    let more = about.starts_with("更多关于") || about.starts_with("更多与");
+    let apart = || about.starts_with(['关', '与']) && about.ends_with(' ');
+    (2..=WORDS).contains(&lines::letters(about))
+        && (2..=4).contains(&lines::letters(what))
+        && (more || apart())
+        && (Words::What.has(what))
 }
 
 /// Whether two of the three lines above line `k` are fields of an entry, as of a glossary: `别名:某某`, `参见:某某`.

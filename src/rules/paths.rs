@@ -89,9 +89,9 @@ const SIGNS: [char; 8] = ['/', '|', '—', '\\', '·', '-', '‖', '•'];
 /// The parts of a line that may be a path of columns.
 fn columns(text: &str) -> Option<Vec<&str>> {
     let quoted = [
-        '。', '，', ',', '?', '!', '、', '“', '「', '=', ':', '<', '(',
+        '。', '，', ',', '?', '!', '、', '“', '「', '=', '<', '(',
     ];
-    if has_sign(text, &quoted) {
+    if has_sign(text, &quoted) || text.replace(" :: ", "").contains(':') {
         return None;
     }
     let arrow = has_sign(text, &TURNS);
@@ -100,7 +100,7 @@ fn columns(text: &str) -> Option<Vec<&str>> {
         return None;
     }
     let plain = !arrow && !text.contains(BARS);
-    let dash = [" - ", "--"]
+    let dash = [" - ", "--", " :: "]
         .into_iter()
         .find(|dash| plain && text.contains(dash));
     let parts: Vec<&str> = if let Some(dash) = dash {
@@ -125,7 +125,8 @@ fn columns(text: &str) -> Option<Vec<&str>> {
         || dash.is_some()
         || text.contains(' ')
         || text.contains('/') && parts.iter().all(|part| part.chars().all(is_han))
-        || site && rest.len() >= 2;
+        || site && rest.len() >= 2
+        || text.matches("——").count() >= 2 && List::Section.has(last);
     let fits = (least..=5).contains(&parts.len())
         && rest.iter().all(short)
         && (2..=14).contains(&lines::letters(last))
