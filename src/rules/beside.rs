@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Finding, bounds, lines};
 use crate::{
-    dictionary::{rule_words::List, advert_weights::AdvertWeights, phrases::Says},
+    dictionary::{advert_weights::AdvertWeights, phrases::Says, rule_words::List},
     mark::Label,
     page::Page,
     text::items::Item,

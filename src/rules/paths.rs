@@ -88,9 +88,7 @@ const SIGNS: [char; 8] = ['/', '|', '—', '\\', '·', '-', '‖', '•'];
 
 /// The parts of a line that may be a path of columns.
 fn columns(text: &str) -> Option<Vec<&str>> {
-    let quoted = [
-        '。', '，', ',', '?', '!', '、', '“', '「', '=', '<', '(',
-    ];
+    let quoted = ['。', '，', ',', '?', '!', '、', '“', '「', '=', '<', '('];
     if has_sign(text, &quoted) || text.replace(" :: ", "").contains(':') {
         return None;
     }

@@ -37,6 +37,9 @@ const BARE: usize = 5;
 const INSIDE: usize = 6;
 /// Dots that join services.
 const DOTS: [char; 3] = ['·', '•', '●'];
+/// Letters of words that are woven into places, and fewest places.
+const WOVEN: std::ops::RangeInclusive<usize> = 2..=8;
+const WEAVE: usize = 5;
 /// Most times that a page is searched.
 const ASKED: usize = 16;
 
@@ -45,6 +48,56 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let asked = Cell::new(0);
     served(context, &asked, findings);
     glued(context, &asked, findings);
+    woven(context, findings);
+}
+
+/// Finds names with the same words between each two of them and no sign, whatever these say: `某物甲县某物乙县某物丙县`.
+fn woven(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    let text = &page.folded;
+    let words = |a: &Name, b: &Name| {
+        let gap = text.get(a.end..b.start)?;
+        let plain = gap.chars().all(is_han) && !gap.contains(|c| lines::PARTICLES.has(c));
+        (WOVEN.contains(&gap.chars().count()) && plain).then_some(gap)
+    };
+    let mut k = 0;
+    while k + 1 < page.names.len() {
+        let first = &page.names[k];
+        let near = &page.names[k + 1..];
+        k += 1;
+        let Some(gap) = near
+            .iter()
+            .find(|next| next.start >= first.end)
+            .and_then(|next| words(first, next))
+        else {
+            continue;
+        };
+        let mut end = first.end;
+        let mut count = 1;
+        for name in near.iter().filter(|name| name.start >= first.end) {
+            if text.get(end..name.start) == Some(gap) {
+                (end, count) = (name.end, count + 1);
+            } else if name.start > end {
+                break;
+            }
+        }
+        k += near.partition_point(|name| name.start < end);
+        if count < WEAVE || is_quoted(page, first.start) || text[end..].starts_with(FRAMES) {
+            continue;
+        }
+        let start = first.start
+            - if text[..first.start].ends_with(gap) {
+                gap.len()
+            } else {
+                0
+            };
+        end += if text[end..].starts_with(gap) {
+            gap.len()
+        } else {
+            0
+        };
+        findings.push(Finding::counted(start..end, "chain", count));
+    }
 }
 
 /// Finds chains with one service behind each place.

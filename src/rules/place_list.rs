@@ -37,6 +37,8 @@ const REST: usize = 4;
 const NEAR: usize = 256;
 /// Longest item that a list of services takes in, in letters.
 const SHORT: usize = 10;
+/// Fewest letters of what is sold at the places of a list.
+const SERVED: usize = 2;
 /// Places, a line each, that a last one with a service closes.
 const LINES: usize = 6;
 /// Most items behind a list that go with it.
@@ -219,6 +221,10 @@ impl<'l, 'c> List<'l, 'c> {
         {
             last += 1;
         }
+        // What is sold opens the line, joined to the places as they are to each other.
+        if first == self.run.start && first > 0 && joined(first) && self.opens_line(first - 1) {
+            first -= 1;
+        }
         // Names of the sentence before may be joined to services that are all the same.
         let common = self.common_service();
         let sells = |i: &usize| Some(self.residue(&self.entries[*i])) == common;
@@ -230,6 +236,16 @@ impl<'l, 'c> List<'l, 'c> {
         let mut start = self.entries[first].span.start;
         if let Some(name) = common.and_then(|common| self.led_name(first, common)) {
             start = name;
+        }
+        // A service before the first name, which opens a sentence.
+        let item = &items[first];
+        let lead = &page.folded[item.start..start.max(item.start)];
+        if item.start < start
+            && (item.gap.stop.is_some() || item.gap.breaks > 0)
+            && (SERVED..=SHORT).contains(&lines::letters(lead))
+            && Words::Trade.ends(lead)
+        {
+            start = item.start;
         }
         if let Some((open, _)) =
             bracketed(mark).filter(|(open, _)| page.folded[..start].ends_with(*open))
@@ -359,6 +375,20 @@ impl<'l, 'c> List<'l, 'c> {
             return line_start + before.len() - lead.len()..end;
         }
         start..end
+    }
+
+    /// Whether a short item opens its line, which is not the page's title, and a sign that only lists have parts it from the next.
+    fn opens_line(&self, i: usize) -> bool {
+        let page = self.context.page;
+        let item = &page.items[i];
+        let line = page.lines[page.line_at(item.start)].folded.clone();
+        let title = page.title().and_then(|title| title.folded.clone());
+        let tight = matches!(self.separator(), '|' | '_' | '·' | '/' | '…');
+        tight
+            && (SERVED..=SHORT).contains(&item.letters)
+            && line.is_some_and(|line| {
+                page.folded[line.start..item.start].trim().is_empty() && Some(line) != title
+            })
     }
 
     /// Where the name starts that the common service stands behind in an item that a sentence leads to without a sign.
