@@ -91,6 +91,8 @@ List:
     Enumerates = "enumerates",
     Cites = "cites",
     MenuEnd = "menu-end",
+    OwnPost = "own-post",
+    ContactTitle = "contact-title",
     Offers = "offers",
     Forbids = "forbids",
     OfToday = "of-today",

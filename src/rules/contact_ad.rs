@@ -15,6 +15,8 @@ mod numbers;
 pub(super) use numbers::contacts;
 use numbers::{adds, disguised, form, numbered, same_form, says_account, spelled};
 
+use std::ops::Range;
+
 use super::{
     Context, Finding, Rule,
     furniture::{Look, Place},
@@ -24,7 +26,7 @@ use super::{
 };
 use crate::{
     dictionary::{
-        phrases::{Role, Says},
+        phrases::{Hit, Role, Says},
         rule_words::List,
     },
     mark::{Evidence, Label},
@@ -57,6 +59,8 @@ const COLUMNS: usize = 3;
 /// Lines on either side of one that tell whether it is a row of a table, and digits of a telephone.
 const BESIDE: usize = 3;
 const DIGITS: usize = 7;
+/// Longest title of a page that is somebody's own advert, in letters.
+const POST: usize = 44;
 /// Small adverts from which a page is one of them.
 const SMALL: usize = 4;
 /// Lines of a page that are compared with the rest of it. A page with more of them is about what they offer.
@@ -137,6 +141,16 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if !findings.is_empty() && looks.iter().filter(small).count() >= SMALL {
         findings.clear();
     }
+    // Whoever sells or looks for something on a page of his own gives his number there.
+    let posted = |look: &Look| look.letters <= POST && List::OwnPost.in_text(look.text(page));
+    if !findings.is_empty()
+        && looks
+            .iter()
+            .find(|look| look.letters > 0)
+            .is_some_and(posted)
+    {
+        findings.retain(|finding| !is_plain(context, finding.span.clone()));
+    }
     // What is most of the page is what the page is for.
     findings.retain(|finding| {
         let own = page.folded[finding.span.clone()]
@@ -145,6 +159,20 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .count();
         own * 5 < page.visible_chars * 3
     });
+}
+
+/// Whether what gives a number says next to nothing of what is sold.
+fn is_plain(context: &Context<'_>, span: Range<usize>) -> bool {
+    let page = context.page;
+    let text = &page.folded[span.clone()];
+    let phrases = context.dictionaries.phrases();
+    let sold = |hit: &Hit| hit.says.meets(Says::TELLING.or(Says::SERVICE));
+    let weak = |hit: &&Hit| phrases.is(hit, Label::KeywordStuffing, Role::Weak);
+    market(text) <= 2
+        && !marked(text)
+        && disguised(text).is_none()
+        && page.hits_in(span.clone()).iter().filter(weak).count() <= 1
+        && !page.hits_in(span).iter().any(sold)
 }
 
 /// Whether line `k` is a row of a table of telephones, whose columns are headed.

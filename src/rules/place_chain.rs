@@ -57,7 +57,8 @@ fn woven(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let text = &page.folded;
     let words = |a: &Name, b: &Name| {
         let gap = text.get(a.end..b.start)?;
-        let plain = gap.chars().all(is_han) && !gap.contains(|c| lines::PARTICLES.has(c));
+        let mut inside = gap.chars().skip(1);
+        let plain = gap.chars().all(is_han) && !inside.any(|c| lines::PARTICLES.has(c));
         (WOVEN.contains(&gap.chars().count()) && plain).then_some(gap)
     };
     let mut k = 0;

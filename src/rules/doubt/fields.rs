@@ -36,7 +36,7 @@ pub(super) fn card(page: &Page<'_>, looks: &[Look]) -> Vec<bool> {
     let mut card = vec![false; looks.len()];
     let text = |k: usize| looks[k].text(page);
     let site = |k: usize| {
-        looks[k].count(Label::Footer).any > 0
+        !gives_contacts(page, looks, k) && looks[k].count(Label::Footer).any > 0
             || List::Copyright.in_text(text(k))
             || List::Filing.in_text(text(k))
     };
@@ -80,7 +80,11 @@ pub(super) fn card(page: &Page<'_>, looks: &[Look]) -> Vec<bool> {
             run.clone().any(|k| gives_contact(text(k))) && 3 * offers.count() <= run.len()
         };
         let event = is_event(page, looks, run.clone());
-        let told = header.is_some() || event || asks() && !above.is_none_or(furniture) && *owned;
+        let told = header.is_some()
+            || event
+            || asks()
+                && !above.is_none_or(|k| furniture(k) && !gives_contacts(page, looks, k))
+                && *owned;
         // So may one before the first and one behind the last of an event's.
         let beside = |k: usize| event && says_more(k) && !text(k).contains(' ');
         let first =
@@ -98,8 +102,19 @@ pub(super) fn card(page: &Page<'_>, looks: &[Look]) -> Vec<bool> {
     card
 }
 
+/// Whether a line is the title of a page of contact data.
+fn gives_contacts(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
+    k == 0
+        && looks
+            .first()
+            .is_some_and(|look| List::ContactTitle.has(look.text(page)))
+}
+
 /// Whether the page is a notice, or a firm's that says since when and where there is one.
 fn speaks_for_itself(page: &Page<'_>, looks: &[Look]) -> bool {
+    if gives_contacts(page, looks, 0) {
+        return true;
+    }
     let mut titles = looks
         .iter()
         .filter(|look| look.letters >= TITLE || look.line == looks[0].line && look.letters > 1)

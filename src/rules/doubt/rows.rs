@@ -1,5 +1,5 @@
 //! Rows of one kind below each other that are the page's own, whatever one of them says: the fields of a fact sheet, the
-//! hours of a programme, the chapters of a book, words with what they mean behind a dash.
+//! hours of a programme, the lines of a log, the chapters of a book, words with what they mean behind a dash.
 
 use super::super::{furniture::Look, lines, paths::TURNS, wording::wording};
 use crate::{
@@ -21,6 +21,7 @@ const EARLY: u32 = 4;
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Field,
+    Log,
     Hour,
     Chapter,
     Meaning,
@@ -32,6 +33,9 @@ fn kind(page: &Page<'_>, look: &Look) -> Option<Kind> {
     }
     let (text, signs) = (look.text(page), look.signs(page));
     if signs.has(Signs::COLON) {
+        if is_logged(text) {
+            return Some(Kind::Log);
+        }
         if hour(text).is_some() {
             return Some(Kind::Hour);
         }
@@ -68,6 +72,12 @@ pub(super) fn rows(page: &Page<'_>, looks: &[Look], own: &mut [bool], card: &mut
                     card[rows].fill(true);
                 }
             }
+            Kind::Log => {
+                if run.len() >= HOURS {
+                    own[rows.clone()].fill(true);
+                    card[rows].fill(true);
+                }
+            }
             // The header, and what stands before the first and behind the last chapter.
             Kind::Chapter => {
                 let header = rows.start.checked_sub(1);
@@ -81,6 +91,29 @@ pub(super) fn rows(page: &Page<'_>, looks: &[Look], own: &mut [bool], card: &mut
             Kind::Field | Kind::Meaning => {}
         }
     }
+}
+
+/// Whether a row begins with the second at which a program wrote it: `[2014-03-09 02:11:09] 任务结束`.
+fn is_logged(text: &str) -> bool {
+    let text = text.strip_prefix('[').unwrap_or(text);
+    let date = |text: &str| {
+        let digits = text
+            .bytes()
+            .take_while(|b| b.is_ascii_digit() || matches!(b, b'-' | b'/'));
+        matches!(digits.count(), 8..=10)
+    };
+    let clock = match text.split_once(' ') {
+        Some((day, rest)) if date(day) => rest,
+        _ => text,
+    };
+    let bytes = clock.as_bytes();
+    let form = bytes.iter().zip(b"00:00:00");
+    bytes.len() > 8
+        && form.clone().count() == 8
+        && form.into_iter().all(|(byte, form)| match form {
+            b'0' => byte.is_ascii_digit(),
+            sign => byte == sign,
+        })
 }
 
 /// The minute of the day that a row begins with: `07:30 城市路况`. What follows midnight is of the day before.
@@ -123,6 +156,7 @@ fn is_fact(text: &str) -> bool {
         && !value.contains(TURNS)
         && !(value.contains(' ') && value.chars().any(is_han))
         && !List::PageField.starts(name)
+        && !name.ends_with("位置")
         && !List::ContactField.in_text(name)
         && !List::DisclaimerStart.starts(text)
         && !counts

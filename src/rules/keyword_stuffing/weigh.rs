@@ -46,6 +46,7 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("reported", -4.0),
     ("indexed", -6.0),
     ("quoted", -6.0),
+    ("counted", -6.0),
     ("clause", -2.5),
     ("pitch", 2.0),
     ("mentioned", -3.0),
@@ -209,7 +210,8 @@ pub(super) fn weigh<'p>(
     let header = page.visible[..page.visible.partition_point(|&i| i < line)]
         .last()
         .and_then(|&i| page.lines[i].folded.clone());
-    let reported = is_honest(context, folded.start.min(span.start)..span.start)
+    let label = own[0].span.end.max(span.start);
+    let reported = is_honest(context, folded.start.min(span.start)..label)
         || lines::cites(before)
         || !is_tight(mark) && header.is_some_and(|header| is_honest(context, header));
     sum.add("reported", flag(reported));
@@ -221,6 +223,11 @@ pub(super) fn weigh<'p>(
     // Whoever quotes all of it shows it.
     let shown = before.ends_with(opens) && after.starts_with(closes);
     sum.add("quoted", flag(quoted) + flag(shown));
+    // Whoever counts them reports.
+    let counted = own
+        .iter()
+        .filter(|e| ends_in_count(&page.folded[e.span.clone()]));
+    sum.add("counted", flag(n >= 3 && 2 * counted.count() >= n));
     let clause = after.starts_with(['。', ';']) && !before.is_empty()
         || before.ends_with([',', ':']) && after.starts_with(['。', ',']);
     sum.add("clause", flag(clause));
@@ -228,6 +235,16 @@ pub(super) fn weigh<'p>(
         sum.add("mentioned", mentioned(context, entries, block));
     }
     (sum.0.total, sum.0.evidence)
+}
+
+/// Whether an item ends in a count: `开锁十九张`.
+fn ends_in_count(item: &str) -> bool {
+    const UNITS: [char; 14] = [
+        '张', '条', '个', '件', '起', '例', '次', '家', '篇', '人', '宗', '款', '种', '份',
+    ];
+    const NUMERALS: &str = "一二三四五六七八九十百千两";
+    let number = item.strip_suffix(UNITS).unwrap_or("");
+    number.ends_with(|c: char| c.is_ascii_digit() || NUMERALS.contains(c))
 }
 
 /// The share of the block's phrases that the rest of the page uses too, at least twice.

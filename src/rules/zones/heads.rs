@@ -6,7 +6,9 @@ use crate::{
     dictionary::rule_words::List,
     mark::Label,
     page::Page,
-    rules::{Sum, blocks::Known, byline::date_length, furniture::Look, link_list::is_edition},
+    rules::{
+        Sum, blocks::Known, byline::date_length, furniture::Look, lines, link_list::is_edition,
+    },
 };
 
 /// Lines at a page's head that are looked at.
@@ -87,7 +89,10 @@ pub(in crate::rules) fn find(
         let beside = furniture(k.checked_sub(1)) || furniture(Some(k + 1));
         // Farther down, below the name of the site, it has more.
         let least = if k < MENU { ENTRIES } else { ENTRIES + 1 };
-        if entries >= least && (k == 0 && prose || beside || k > 0 && some && prose) {
+        if entries >= least
+            && !speaks_of(page, looks, k)
+            && (k == 0 && prose || beside || k > 0 && some && prose)
+        {
             let mut sum = Sum::new(-0.4);
             sum.add("entries", entries.min(6) as f64, 0.2);
             sum.add("beside", f64::from(u8::from(beside)), 0.6);
@@ -104,6 +109,15 @@ pub(in crate::rules) fn find(
         sum.add("home", 1.0, 0.8);
         take(Label::LinkList, 0..1, sum, known, own);
     }
+}
+
+/// Whether sentences below a row speak of two of its entries: an anthology's kinds.
+fn speaks_of(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
+    let parts = looks[k].text(page).split([' ', '|', '·', '/']);
+    let below = || looks[k + 1..].iter().filter(|look| look.sentence);
+    let says = |part: &&str| below().any(|look| look.text(page).contains(*part));
+    let mut said = parts.filter(|part| lines::letters(part) >= 2).filter(says);
+    said.nth(1).is_some()
 }
 
 /// Whether a line tells the day of the visit and nothing else: `今天是 2016年3月9日 星期三`.

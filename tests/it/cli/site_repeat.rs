@@ -2,7 +2,7 @@
 
 use super::*;
 
-const NAV: &str = "旧闻 本地 民生 图集 时评";
+const NAV: &str = "旧闻 桥头 集市 渡口 灯会";
 const FOOT: &str = "南河晚报编辑部设在河滨路九号院二楼";
 const SLOGAN: &str = "每天清晨,我们把这座小城的故事讲给你听。";
 /// On two pages of a host.

@@ -266,16 +266,16 @@ impl Judge<'_> {
         sum.add("opens", flag(opens && right.is_some()), OPENS);
         let closes = after.is_none_or(|c| STOPS.contains(&c));
         sum.add("closes", flag(closes && before == Some(' ')), CLOSES);
-        // Who names several in a row speaks of them.
-        let listed = own.matches('、').count() > 1;
-        let telling = if listed {
+        // Who names several in a row speaks of them, and so does a sentence that leads to them.
+        let spoken = left.is_some() || own.matches('、').count() > 1;
+        let telling = if spoken {
             0
         } else {
             self.telling(&span).min(10)
         };
         sum.add("telling", telling as f64, TELLING);
-        let spoken = own.chars().filter(|&c| lines::PARTICLES.has(c)).count();
-        sum.add("spoken", spoken.min(3) as f64, -0.5);
+        let particles = own.chars().filter(|&c| lines::PARTICLES.has(c)).count();
+        sum.add("spoken", particles.min(3) as f64, -0.5);
         sum.add("told", told.min(3) as f64, -0.1);
         if sum.total + LESS <= 0.0 {
             return None;
