@@ -15,7 +15,7 @@ use super::{
 use crate::{
     dictionary::{divisions::ProvinceSet, phrases::Role, rule_words::List as Words},
     mark::Label,
-    page::{Name, Page},
+    page::{Line, Name, Page},
     text::{
         class::{self, Class},
         fold, scan,
@@ -50,6 +50,21 @@ pub(super) fn is_reported(context: &Context<'_>, span: &Range<usize>) -> bool {
 /// Whether brackets stand around a list, as around a writer's examples.
 pub(super) fn is_aside(page: &Page<'_>, span: &Range<usize>) -> bool {
     page.folded[..span.start].ends_with('(') && page.folded[span.end..].starts_with([')', '…'])
+}
+
+/// Whether a text has come to its end right above a line: with a sentence, who signs and the date, alone in its line.
+pub(super) fn is_signed_above(page: &Page<'_>, line: usize) -> bool {
+    const SIGNED: usize = 30;
+    let above = &page.visible[..page.visible.partition_point(|&i| i < line)];
+    let mut above = above.iter().rev().map(|&i| &page.lines[i]);
+    let text = |line: &Line| page.text[line.span.clone()].trim_end();
+    let ends = |line: &Line| text(line).ends_with(['。', '！', '!', '；']);
+    let dated = above.next().is_some_and(|line| lines::is_date(text(line)));
+    let signs = |line: &Line| line.shape.visible <= SIGNED && !text(line).ends_with(['：', ':']);
+    dated
+        && above
+            .next()
+            .is_some_and(|line| ends(line) || signs(line) && above.next().is_some_and(ends))
 }
 
 /// What the text around a list says of it, but for whether it is prepared.
@@ -92,7 +107,7 @@ pub(super) fn around(context: &Context<'_>, span: &Range<usize>) -> Around {
         }
     }
     // The nearest lines above: a header.
-    if lead.is_empty() {
+    if lead.is_empty() && !is_signed_above(page, line) {
         let mut seen = 0;
         for above in (0..line).rev() {
             let shape = &page.lines[above].shape;

@@ -4,7 +4,10 @@
 use std::{cell::Cell, ops::Range, sync::LazyLock};
 
 use super::{
-    Context, Finding, lines,
+    Context, Finding,
+    furniture::FURNITURE,
+    lines,
+    place_around::is_signed_above,
     place_list::List,
     places::{Entry, Place},
     score,
@@ -73,8 +76,11 @@ fn is_amid_prose(page: &Page<'_>, first: usize, last: usize, strictly: bool) -> 
         // The page's title may be yet to come.
         return below.iter().take(2).any(speaks);
     }
-    let starts = above.is_some_and(|i| speaks(i) || !strictly && Some(i) == visible.first());
-    let ends = below.first().is_none_or(speaks);
+    let signed = is_signed_above(page, first);
+    let starts =
+        signed || above.is_some_and(|i| speaks(i) || !strictly && Some(i) == visible.first());
+    let site = |i: &usize| signed && page.lines[*i].says.meets(FURNITURE);
+    let ends = below.first().is_none_or(|i| speaks(i) || site(i));
     first == last && speaks(&first) || starts && ends
 }
 
