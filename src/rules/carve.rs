@@ -7,6 +7,7 @@ mod credits;
 
 use super::{
     Context, Finding, byline::date_length, furniture::meeting, lines, score, wording::wording,
+    zones::heads,
 };
 use crate::{
     dictionary::{
@@ -14,7 +15,7 @@ use crate::{
         rule_words::List,
     },
     mark::{Evidence, Label},
-    text::scan,
+    text::{class::is_han, scan},
 };
 
 /// Longest line that is looked at, in letters.
@@ -391,6 +392,11 @@ pub(super) fn carve(context: &Context<'_>, all: &mut Vec<(Label, Finding)>) {
                 }
             })
             .collect();
+        // The day of the visit is a tool itself.
+        parts.retain(|part| !heads::is_today(context.page.folded[part.clone()].trim()));
+        if tools && parts.is_empty() {
+            parts.extend(glued_date(&context.page.folded, finding.span.start));
+        }
         let Some(first) = parts.first_mut() else {
             return true;
         };
@@ -428,6 +434,15 @@ pub(super) fn carve(context: &Context<'_>, all: &mut Vec<(Label, Finding)>) {
         false
     });
     all.extend(more);
+}
+
+/// The date at byte `at` that the text behind it is glued to: `2019年7月3日扫一扫`.
+fn glued_date(text: &str, at: usize) -> Option<Range<usize>> {
+    const DATE: usize = 8;
+    let rest = text.get(at..)?;
+    let length = date_length(rest);
+    let glued = length >= DATE && rest[length..].starts_with(is_han);
+    glued.then_some(at..at + length)
 }
 
 /// `span` without blanks at its ends and without the bars at its end; a bar before it parts it from a byline, and goes.

@@ -145,10 +145,12 @@ fn is_fact(text: &str) -> bool {
     };
     let (name, value) = (name.trim(), value.trim());
     // What a page counts is a number and no more.
-    let words = wording(name);
     let digits = value.bytes().all(|byte| byte.is_ascii_digit());
-    let counts = words.counters > 0 && lines::letters(value) <= 1 && !value.contains('/')
-        || words.cover() > 0.5 && digits;
+    let number = digits || lines::letters(value) <= 1 && !value.contains('/');
+    let counts = || {
+        let words = wording(name);
+        words.counters > 0 || digits && words.cover() > 0.5
+    };
     (2..=NAME).contains(&lines::letters(name))
         && name.chars().all(lines::is_letter)
         && !value.is_empty()
@@ -159,5 +161,5 @@ fn is_fact(text: &str) -> bool {
         && !name.ends_with("位置")
         && !List::ContactField.in_text(name)
         && !List::DisclaimerStart.starts(text)
-        && !counts
+        && !(number && counts())
 }

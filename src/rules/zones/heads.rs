@@ -20,6 +20,8 @@ const PARAGRAPH: usize = 24;
 
 /// A page's first lines, of which one may be its menu, and fewest entries that are called as a menu's are.
 const MENU: usize = 3;
+/// Longest menu, in letters.
+const ROW: usize = 80;
 const ENTRIES: usize = 3;
 
 /// Takes them.
@@ -78,7 +80,7 @@ pub(in crate::rules) fn find(
         if known[k] == Known::Body {
             break;
         }
-        let entries = if open(known, k) {
+        let entries = if open(known, k) && looks[k].letters <= ROW {
             columns_of(looks[k].text(page))
         } else {
             0
@@ -121,7 +123,7 @@ fn speaks_of(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
 }
 
 /// Whether a line tells the day of the visit and nothing else: `今天是 2016年3月9日 星期三`.
-fn is_today(text: &str) -> bool {
+pub(in crate::rules) fn is_today(text: &str) -> bool {
     let Some(rest) = List::Today.start(text).map(|word| &text[word.len()..]) else {
         return false;
     };
