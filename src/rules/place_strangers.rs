@@ -189,7 +189,8 @@ impl List<'_, '_> {
     }
 
     /// Whether the names are of counties of one province, none of which the page names else, and, where they are not
-    /// `many`, it names none of its places but in lists, nor speaks of any; in a bracket of their own they may be cities.
+    /// `many` or are cities, it names none of its places but in lists, nor speaks of any; in a bracket of their own they may be
+    /// cities anywhere.
     fn are_strangers(
         &self,
         named: &[Place<'_>],
@@ -201,10 +202,13 @@ impl List<'_, '_> {
         let of_one = |p: &Place<'_>| provinces(p).intersects(provinces(&named[0]));
         let county = |p: &&Place<'_>| p.division.level() == Level::County;
         let counties = named.iter().filter(county).count();
-        (boxed || counties * 5 >= named.len() * 4)
+        let apart = || !speaks_of_places(self.context.page) && !self.has_kin(runs);
+        // Cities are spoken of more often, and so many of a province are all that it has.
+        let few = counties * 5 < named.len() * 4;
+        (boxed || !few || named.len() >= MANY && apart())
             && named.iter().all(of_one)
             && self.mentioned() == 0.0
-            && (many || !speaks_of_places(self.context.page) && !self.has_kin(runs))
+            && (many || apart())
     }
 }
 
