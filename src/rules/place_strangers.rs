@@ -189,8 +189,8 @@ impl List<'_, '_> {
     }
 
     /// Whether the names are of counties of one province, none of which the page names else, and, where they are not
-    /// `many` or are cities, it names none of its places but in lists, nor speaks of any; in a bracket of their own they may be
-    /// cities anywhere.
+    /// `many`, it names none of its places but in lists, nor speaks of any; in a bracket of their own and behind a text that is signed
+    /// they may be cities.
     fn are_strangers(
         &self,
         named: &[Place<'_>],
@@ -203,9 +203,11 @@ impl List<'_, '_> {
         let county = |p: &&Place<'_>| p.division.level() == Level::County;
         let counties = named.iter().filter(county).count();
         let apart = || !speaks_of_places(self.context.page) && !self.has_kin(runs);
-        // Cities are spoken of more often, and so many of a province are all that it has.
+        // Cities are spoken of more often, but not where the text has come to its end.
         let few = counties * 5 < named.len() * 4;
-        (boxed || !few || named.len() >= MANY && apart())
+        let signed =
+            || is_signed_above(self.context.page, self.context.page.line_at(named[0].start));
+        (boxed || !few || named.len() >= MANY && apart() && signed())
             && named.iter().all(of_one)
             && self.mentioned() == 0.0
             && (many || apart())

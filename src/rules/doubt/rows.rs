@@ -151,15 +151,18 @@ fn is_fact(text: &str) -> bool {
         let words = wording(name);
         words.counters > 0 || digits && words.cover() > 0.5
     };
+    let tally = number && counts();
+    // A row of its own has several words.
+    let several = value.contains(' ') && value.chars().any(is_han);
     (2..=NAME).contains(&lines::letters(name))
         && name.chars().all(lines::is_letter)
         && !value.is_empty()
         && !value.contains(['|', '。', '、', '[', '【'])
         && !value.contains(TURNS)
-        && !(value.contains(' ') && value.chars().any(is_han))
+        && !several
         && !List::PageField.starts(name)
         && !name.ends_with("位置")
         && !List::ContactField.in_text(name)
         && !List::DisclaimerStart.starts(text)
-        && !(number && counts())
+        && !tally
 }
