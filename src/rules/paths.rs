@@ -352,6 +352,10 @@ pub(super) fn place(text: &str, words: &Wording) -> Option<Sum> {
     }
     // `4人份 / 30分钟` is no path.
     let counted = text.bytes().filter(u8::is_ascii_digit).count();
+    // Nor is a title with its days: `第九周食谱(10月27日—10月31日)`.
+    if !arrow && counted >= 4 && text.contains('(') {
+        return None;
+    }
     let mut sum = Sum::new(-2.2);
     sum.add("arrow", flag(arrow), 1.4);
     sum.add("parts", flag(parts.len() >= 3), 1.0);
