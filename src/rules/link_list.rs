@@ -199,7 +199,7 @@ fn is_about(text: &str) -> bool {
     (2..=WORDS).contains(&lines::letters(about))
         && (2..=4).contains(&lines::letters(what))
         && (more || apart())
-        && (Words::What.has(what))
+        && Words::What.has(what)
 }
 
 /// Whether two of the three lines above line `k` are fields of an entry, as of a glossary: `别名:某某`, `参见:某某`.

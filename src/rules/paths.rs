@@ -89,7 +89,9 @@ const SIGNS: [char; 8] = ['/', '|', '—', '\\', '·', '-', '‖', '•'];
 /// The parts of a line that may be a path of columns.
 fn columns(text: &str) -> Option<Vec<&str>> {
     let quoted = ['。', '，', ',', '?', '!', '、', '“', '「', '=', '<', '('];
-    if has_sign(text, &quoted) || text.replace(" :: ", "").contains(':') {
+    // Pairs of colons part, one says something.
+    let says = || text.matches(':').count() > 2 * text.matches(" :: ").count();
+    if has_sign(text, &quoted) || says() {
         return None;
     }
     let arrow = has_sign(text, &TURNS);

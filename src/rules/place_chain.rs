@@ -86,17 +86,12 @@ fn woven(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if count < WEAVE || is_quoted(page, first.start) || text[end..].starts_with(FRAMES) {
             continue;
         }
-        let start = first.start
-            - if text[..first.start].ends_with(gap) {
-                gap.len()
-            } else {
-                0
-            };
-        end += if text[end..].starts_with(gap) {
-            gap.len()
-        } else {
-            0
-        };
+        // They may stand before the first and behind the last as well.
+        let before = text[..first.start].strip_suffix(gap);
+        let start = before.map_or(first.start, str::len);
+        if text[end..].starts_with(gap) {
+            end += gap.len();
+        }
         findings.push(Finding::counted(start..end, "chain", count));
     }
 }

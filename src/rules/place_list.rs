@@ -234,9 +234,6 @@ impl<'l, 'c> List<'l, 'c> {
             first = Some(first + led).filter(sells).unwrap_or(first);
         }
         let mut start = self.entries[first].span.start;
-        if let Some(name) = common.and_then(|common| self.led_name(first, common)) {
-            start = name;
-        }
         // A service before the first name, which opens a sentence.
         let item = &items[first];
         let lead = &page.folded[item.start..start.max(item.start)];
@@ -389,20 +386,6 @@ impl<'l, 'c> List<'l, 'c> {
             && line.is_some_and(|line| {
                 page.folded[line.start..item.start].trim().is_empty() && Some(line) != title
             })
-    }
-
-    /// Where the name starts that the common service stands behind in an item that a sentence leads to without a sign.
-    fn led_name(&self, i: usize, common: &str) -> Option<usize> {
-        let (page, entry) = (self.context.page, &self.entries[i]);
-        let span = self.context.page.items[i].span();
-        let end = span.start + page.folded[span.clone()].strip_suffix(common)?.len();
-        let names = page.names_in(span.clone()).iter();
-        let name = names
-            .filter(|name| name.end == end)
-            .min_by_key(|name| name.start)?;
-        let own =
-            entry.places.is_empty() && lines::letters(&page.folded[span.start..name.start]) > 2;
-        own.then_some(name.start)
     }
 
     /// What follows the last place of an item.
