@@ -29,10 +29,6 @@ const SHED: usize = 6;
 /// Letters of a part of a title that is its headline, and how much it speaks for an advert at most.
 const HEADLINE: usize = 5;
 const HEADED: f32 = -2.0;
-/// How often the page names a short one elsewhere at least.
-const NAMED: usize = 2;
-/// Most items of a title whose short ones are looked for on the page.
-const ITEMS: usize = 40;
 /// Fewest letters of a headline that search phrases stand around.
 const LONG: usize = 12;
 /// What parts clauses and words of a list, and what ends a sentence or quotes one.
@@ -156,11 +152,8 @@ fn without_headline(page: &Page<'_>, span: &Range<usize>) -> Range<usize> {
     let own = |item: &&Item| {
         let text = &page.folded[item.span()];
         let mut hits = page.hits_in(item.span()).iter();
-        // A word that the page goes on to speak of is one as well.
-        let few = items.len() <= ITEMS;
-        let named = || few && item.letters > 1 && page.whole().matches(text).nth(NAMED).is_some();
-        let weight = AdvertWeights::embedded().of(text);
-        (item.letters >= HEADLINE && weight < HEADED || weight < 0.0 && named())
+        item.letters >= HEADLINE
+            && AdvertWeights::embedded().of(text) < HEADED
             && !hits.any(|hit| hit.says.meets(Says::KEY))
     };
     let first = items.iter().take_while(own).count();

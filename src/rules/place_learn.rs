@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Context, lines,
+    place_list::STRAYS,
     places::{Entry, Kind},
 };
 use crate::{
@@ -22,8 +23,6 @@ use crate::{
 
 /// Fewest places behind which the same words are a service.
 const SAME: usize = 3;
-/// Most stray words between two services of places.
-const STRAYS: usize = 2;
 /// Most words of trades that the page is searched for.
 const TRADES: usize = 8;
 /// Digits of a telephone, hidden ones too.

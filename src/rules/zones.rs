@@ -36,6 +36,8 @@ const SHORT_TITLE: usize = 3;
 
 /// Longest line of a menu's column, in letters.
 const COLUMN: usize = 8;
+/// Longest item of a row, in letters.
+const ITEM: usize = 6;
 /// Longest line above a title that goes with furniture, in letters.
 const ABOVE: usize = 40;
 
@@ -129,37 +131,34 @@ pub(super) fn title(
     best.map(|(_, k)| k)
 }
 
+/// The entries of a row of links or words, none longer than so many letters; `None` where a line is something else.
+fn entries(text: &str, longest: usize) -> Option<impl Iterator<Item = &str> + Clone> {
+    if text.contains(['。', '，', ':', '、', ';']) {
+        return None;
+    }
+    let entries = text
+        .split([' ', '|', '·', '/', '>', '»'])
+        .filter(|entry| !entry.is_empty());
+    let short = |entry: &str| (1..=longest).contains(&lines::letters(entry));
+    entries.clone().all(short).then_some(entries)
+}
+
 /// Whether a line is a row of four short items and more.
 pub(super) fn is_row(text: &str) -> bool {
-    if text.contains(['。', '，', ':', '、', ';']) {
-        return false;
-    }
-    let parts: Vec<&str> = text
-        .split([' ', '|', '·', '/', '>', '»'])
-        .filter(|part| !part.is_empty())
-        .collect();
-    parts.len() >= 4
-        && parts
-            .iter()
-            .all(|part| (1..=6).contains(&lines::letters(part)))
+    entries(text, ITEM).is_some_and(|entries| entries.count() >= 4)
 }
 
 /// How many entries of a row are called as a menu's are, if half of them are.
 fn columns_of(text: &str) -> usize {
-    if text.contains(['。', '，', ':', '、', ';']) {
-        return 0;
-    }
-    let parts = text
-        .split([' ', '|', '·', '/', '>', '»'])
-        .filter(|part| !part.is_empty());
-    let short = |part: &str| (1..=COLUMN).contains(&lines::letters(part));
-    let own = |part: &&str| List::MenuEnd.ends(part) || List::Section.has(part);
-    let (all, columns) = (parts.clone().count(), parts.clone().filter(own).count());
-    if parts.clone().all(short) && 2 * columns >= all {
-        columns
-    } else {
-        0
-    }
+    let own = |entry: &&str| List::MenuEnd.ends(entry) || List::Section.has(entry);
+    entries(text, COLUMN).map_or(0, |entries| {
+        let columns = entries.clone().filter(own).count();
+        if 2 * columns >= entries.count() {
+            columns
+        } else {
+            0
+        }
+    })
 }
 
 /// The signals of the lines `run` between the page's start and its title, or between furniture above it.

@@ -147,11 +147,11 @@ fn is_fact(text: &str) -> bool {
     // What a page counts is a number and no more.
     let digits = value.bytes().all(|byte| byte.is_ascii_digit());
     let number = digits || lines::letters(value) <= 1 && !value.contains('/');
-    let counts = || {
+    let tally = || {
         let words = wording(name);
         words.counters > 0 || digits && words.cover() > 0.5
     };
-    let tally = number && counts();
+    let counts = || number && tally();
     // A row of its own has several words.
     let several = value.contains(' ') && value.chars().any(is_han);
     (2..=NAME).contains(&lines::letters(name))
@@ -164,5 +164,5 @@ fn is_fact(text: &str) -> bool {
         && !name.ends_with("位置")
         && !List::ContactField.in_text(name)
         && !List::DisclaimerStart.starts(text)
-        && !tally
+        && !counts()
 }

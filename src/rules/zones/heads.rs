@@ -1,7 +1,7 @@
 //! What stands above an article's title and has next to no words: the numbers of a slide show, the name of a newspaper's page,
 //! a menu that starts with the site's first page.
 
-use super::{columns_of, is_row, take};
+use super::{COLUMN, columns_of, entries, is_row, take};
 use crate::{
     dictionary::rule_words::List,
     mark::Label,
@@ -115,10 +115,12 @@ pub(in crate::rules) fn find(
 
 /// Whether sentences below a row speak of two of its entries: an anthology's kinds.
 fn speaks_of(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
-    let parts = looks[k].text(page).split([' ', '|', '·', '/']);
+    let entries = entries(looks[k].text(page), COLUMN).into_iter().flatten();
     let below = || looks[k + 1..].iter().filter(|look| look.sentence);
-    let says = |part: &&str| below().any(|look| look.text(page).contains(*part));
-    let mut said = parts.filter(|part| lines::letters(part) >= 2).filter(says);
+    let says = |entry: &&str| below().any(|look| look.text(page).contains(*entry));
+    let mut said = entries
+        .filter(|entry| lines::letters(entry) >= 2)
+        .filter(says);
     said.nth(1).is_some()
 }
 
