@@ -91,6 +91,7 @@ List:
     Enumerates = "enumerates",
     Cites = "cites",
     MenuEnd = "menu-end",
+    Addresses = "addresses",
     OwnPost = "own-post",
     ContactTitle = "contact-title",
     Offers = "offers",

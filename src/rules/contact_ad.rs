@@ -131,6 +131,14 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 asked += 1;
                 findings.extend(asks);
             }
+            if asked < MOST
+                && look.sentence
+                && page.lines[look.line].says.meets(Says::of(LABEL))
+                && let Some(found) = between(context, look)
+            {
+                asked += 1;
+                findings.push(found);
+            }
         }
         k = last + 1;
     }
@@ -214,7 +222,45 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
         - text[start..]
             .trim_start_matches(['”', '」', ' ', '"', ')'])
             .len();
-    let span = look.span.start + start..look.span.end;
+    weigh(context, look, look.span.start + start..look.span.end)
+}
+
+/// An advert that stands between two sentences of a line that do not speak to the reader: it gives an account and has it added
+/// to the reader's contacts.
+fn between(context: &Context<'_>, look: &Look) -> Option<Finding> {
+    const STOPS: [char; 3] = ['。', '!', '?'];
+    let page = context.page;
+    let text = look.text(page);
+    let last = text.trim_end_matches(STOPS).rfind(STOPS)?;
+    let mut start = 0;
+    let sentences = text[..lines::behind(text, last)].split_inclusive(STOPS);
+    let spans = sentences.map(|sentence| {
+        start += sentence.len();
+        look.span.start + start - sentence.len()..look.span.start + start
+    });
+    // The first is the line's own.
+    spans.skip(1).find_map(|span| {
+        let span = lines::trim(page, span);
+        let text = &page.folded[span.clone()];
+        let asks = || List::AddMe.in_text(text) || adds(text);
+        let given = scan::any_byte(text, |byte| byte.is_ascii_digit());
+        if !given || !asks() || List::Honest.in_text(text) || text.contains(['“', '「', '"']) {
+            return None;
+        }
+        // Whoever asks something of the reader before or after gives his own account.
+        let around = [look.span.start..span.start, span.end..look.span.end];
+        let speaks = |part: &Range<usize>| List::Addresses.in_text(&page.folded[part.clone()]);
+        if around.iter().any(speaks) {
+            return None;
+        }
+        weigh(context, look, span).flatten()
+    })
+}
+
+/// What a stretch up to a stop or to the end of its line says for its being an advert; `None` where it is of no advert's kind.
+fn weigh(context: &Context<'_>, look: &Look, span: Range<usize>) -> Option<Option<Finding>> {
+    let page = context.page;
+    let start = span.start - look.span.start;
     let text = &page.folded[span.clone()];
     let letters = page.letters(span.clone());
     if letters > LONGEST {

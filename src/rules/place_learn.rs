@@ -273,20 +273,27 @@ pub(super) fn alike(context: &Context<'_>, entries: &[Entry]) -> Vec<Vec<usize>>
     runs
 }
 
-/// Services that stand before their places ("办公家具甲县/办公家具乙县"): the same words before several, joined tightly.
+/// Services that stand before their places ("办公家具甲县/办公家具乙县"): the same words before several, joined tightly, or by
+/// blanks where what is sold is known.
 pub(super) fn fronts(context: &Context<'_>, entries: &mut [Entry]) {
     let page = context.page;
+    let tight = |i: usize| {
+        page.items.get(i).is_some_and(|item| {
+            item.gap.breaks == 0 && matches!(item.gap.mark, ',' | '_' | '|' | '-' | '/' | 'i')
+        })
+    };
+    let spaced = |i: usize| {
+        page.items.get(i).is_none_or(|item| {
+            item.gap.breaks > 0 || item.gap.stop.is_some() || item.gap.mark == ' '
+        })
+    };
     let front = |entries: &[Entry], i: usize| {
         let (item, entry) = (&page.items[i], &entries[i]);
-        let tight = |i: usize| {
-            page.items.get(i).is_some_and(|item| {
-                item.gap.breaks == 0 && matches!(item.gap.mark, ',' | '_' | '|' | '-' | '/' | 'i')
-            })
-        };
+        let joined = tight(i) || tight(i + 1) || spaced(i) && spaced(i + 1);
         let ends =
             entry.kind == Kind::Opens && entry.span.end == item.end && entry.core == item.end;
         let word = &page.folded[item.start..entry.span.start];
-        (ends && (tight(i) || tight(i + 1)) && may_be_trade(context, word)).then_some(word)
+        (ends && joined && may_be_trade(context, word)).then_some(word)
     };
     let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
     let candidates: Vec<usize> = (0..entries.len())
@@ -300,15 +307,34 @@ pub(super) fn fronts(context: &Context<'_>, entries: &mut [Entry]) {
     if counts.values().all(|&n| n < SAME) {
         return;
     }
-    for run in candidates
+    let phrases = context.dictionaries.phrases();
+    let known = |i: usize, word: &str| {
+        let service = |hit: &Hit| {
+            let is = |role| phrases.is(hit, Label::RegionStuffing, role);
+            hit.end == entries[i].span.start && (is(Role::Service) || is(Role::ServiceHead))
+        };
+        let own = page.items[i].start..entries[i].span.start;
+        List::Trade.ends(word)
+            || List::Doing.ends(word)
+            || page.hits_in(own).last().is_some_and(service)
+    };
+    let sold = |&i: &usize| {
+        let word = front(entries, i).unwrap_or_default();
+        counts[word] >= SAME && known(i, word)
+    };
+    let again = |i: &usize| counts[front(entries, *i).unwrap_or_default()] > 1;
+    let runs: Vec<&[usize]> = candidates
         .chunk_by(|a, b| a + 1 == *b)
         .filter(|run| run.len() >= SAME)
-    {
-        for &i in run {
-            entries[i].kind = Kind::Place;
-            entries[i].span = page.items[i].span();
-            entries[i].learned = true;
-        }
+        .filter(|run| {
+            let blank = !run.iter().any(|&i| tight(i) || tight(i + 1));
+            !blank || run.len() > SAME && run.iter().any(sold) && run.iter().all(again)
+        })
+        .collect();
+    for &i in runs.into_iter().flatten() {
+        entries[i].kind = Kind::Place;
+        entries[i].span = page.items[i].span();
+        entries[i].learned = true;
     }
 }
 

@@ -92,9 +92,12 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut weighed = Vec::new();
     for run in &runs {
         let list = List::new(context, &places, &entries, run.clone());
-        let services = list.run_entries().iter();
-        let services = services.filter(|e| e.trade || e.learned).count();
-        if list.named().len() < NAMES && services < SERVICES {
+        let services =
+            |test: fn(&Entry) -> bool| list.run_entries().iter().filter(|e| test(e)).count();
+        let trades = services(|e| e.trade || e.learned);
+        // Two that are known tell of a third.
+        let sells = trades + 1 == SERVICES && services(|e| e.service && !e.office) >= SERVICES;
+        if list.named().len() < NAMES && trades < SERVICES && !sells {
             continue;
         }
         weighed.push((list.span(), list.weigh(&runs)));
@@ -329,7 +332,10 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
             && run.as_ref().is_some_and(|run| {
                 // The prose beside a list has its places, too.
                 let alone = run.end - run.start == 1 && prose(run.start);
-                entry.kind != Kind::Place && (inline(run) || prose(i)) || alone
+                // A row of them under the page's title is none of the title's.
+                let row = items.get(i + 1).is_some_and(|next| next.gap.breaks == 0);
+                let titled = run.end == 1 && !entries[run.start].trade && row;
+                entry.kind != Kind::Place && (inline(run) || prose(i)) || alone || titled
             });
         let changes = gap.breaks > 0
             && entry.kind != Kind::Stray

@@ -72,6 +72,11 @@ const PART: f64 = 7.0;
 const DENSE: [f64; 2] = [0.5, 0.72];
 const STRONG: f64 = 8.5;
 const UNKNOWN: usize = 12;
+/// The share of a sentence's letters from which words are nearly all of it, and how much the others may speak against an advert then.
+const MOSTLY: f64 = 0.65;
+const LITTLE: f64 = 1.5;
+/// Fewest letters of a name at the end of a row of phrases.
+const NAMED: usize = 4;
 /// How much leaves no doubt.
 const CERTAIN: f64 = 12.0;
 const HONEST: f32 = -4.0;
@@ -107,7 +112,10 @@ pub(in crate::rules) fn adverts(
             continue;
         }
         // A long line is prose, and what is put into it is glued to its end, unless more on the page is stuffed.
-        let whole = line.held.letters <= LINE || page.is_rest || stuffed;
+        let offers = line
+            .says
+            .meets(Says::KEY.or(Says::SERVICE).or(Says::of(Label::ContactAd)));
+        let whole = line.held.letters <= LINE || page.is_rest || stuffed || offers;
         let span = match whole {
             true => span,
             false => last_sentence(page, span),
@@ -408,6 +416,17 @@ impl<'c> Judge<'c> {
         }
     }
 
+    /// A part of a text without the name at the end of its row that the page has elsewhere: `某某价格_某某维修_某厂` of a title.
+    fn without_name(&self, text: &str, part: Range<usize>) -> Range<usize> {
+        let row = &text[part.clone()];
+        let parted = row.rmatch_indices(['_', '|']).next();
+        let name = parted.filter(|&(at, sign)| {
+            let name = &row[at + sign.len()..];
+            lines::letters(name) >= NAMED && says(self.context.page, name)
+        });
+        part.start..name.map_or(part.end, |(at, _)| part.start + at)
+    }
+
     /// The part of a sentence that an advert is, put between its clauses, and its signals.
     fn part(&self, sentence: &Range<usize>) -> Option<(Range<usize>, Sum)> {
         let page = self.context.page;
@@ -420,7 +439,7 @@ impl<'c> Judge<'c> {
         if weight < PART {
             return None;
         }
-        let part = cut::around(text, &peak.span)?;
+        let part = self.without_name(text, cut::around(text, &peak.span)?);
         let weight = f64::from(self.weights.of(&text[part.clone()]));
         if weight < PART {
             return None;
@@ -485,7 +504,32 @@ impl<'c> Judge<'c> {
             return None;
         }
         self.compare(inside, &mut sum);
-        (sum.total > 0.0).then_some((span, sum))
+        (sum.total > 0.0).then(|| (self.complete(sentence, span), sum))
+    }
+
+    /// Words with what belongs to them: the rest of a sentence that is little else, the sign behind a clause.
+    fn complete(&self, sentence: &Range<usize>, span: Range<usize>) -> Range<usize> {
+        let page = self.context.page;
+        let (letters, all) = (page.letters(span.clone()), page.letters(sentence.clone()));
+        let own = f64::from(self.weights.of(&page.folded[span.clone()]));
+        let rest = f64::from(page.pitch(sentence).whole) - own;
+        if letters as f64 >= MOSTLY * all as f64 && rest >= -LITTLE {
+            let behind = page.folded[span.end..sentence.end].trim_start_matches(JOINTS);
+            let name = behind
+                .char_indices()
+                .nth(NAMED)
+                .map(|(at, _)| &behind[..at]);
+            // The page's own name may follow.
+            if !name.is_some_and(|name| says(page, name)) {
+                return sentence.clone();
+            }
+        }
+        let sign = |c: &char| matches!(c, '，' | ',' | '。' | ';' | '!' | '?');
+        let opens = span.start == sentence.start
+            || page.folded[sentence.start..span.start].ends_with(|c| sign(&c));
+        let behind = page.folded[span.end..sentence.end].chars().next();
+        let behind = behind.filter(|c| opens && sign(c));
+        span.start..span.end + behind.map_or(0, char::len_utf8)
     }
 
     /// Whether the lines above and below the one that a sentence starts are items of the same list, as a test tells.

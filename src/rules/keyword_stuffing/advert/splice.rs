@@ -58,9 +58,6 @@ const MOST: usize = 64;
 const SHARED: f64 = 2.0;
 /// How much a line speaks for furniture that is a row of it.
 const ROW: f32 = 4.0;
-/// The share of a sentence's letters from which words are nearly all of it, and how much the others may speak against an advert then.
-const MOSTLY: f64 = 0.65;
-const LITTLE: f64 = 1.5;
 /// Quotation marks of quotations in others.
 const INNER: [char; 4] = ['‘', '’', '『', '』'];
 
@@ -176,23 +173,6 @@ impl Judge<'_> {
         let share = (covered as f64 / letters).min(1.0);
         let speaks = SPEAKS * weight.min(WEIGHT.end) + LETTER * letters + COVERED * share;
         covered > 0 && BASE + speaks + LESS > 0.0
-    }
-
-    /// Words with what belongs to them: the rest of a sentence that is little else, the sign behind a clause.
-    fn complete(&self, sentence: &Range<usize>, span: Range<usize>) -> Range<usize> {
-        let page = self.context.page;
-        let (letters, all) = (page.letters(span.clone()), page.letters(sentence.clone()));
-        let own = f64::from(self.weights.of(&page.folded[span.clone()]));
-        let rest = f64::from(page.pitch(sentence).whole) - own;
-        if letters as f64 >= MOSTLY * all as f64 && rest >= -LITTLE {
-            return sentence.clone();
-        }
-        let sign = |c: &char| matches!(c, '，' | ',' | '。' | ';' | '!' | '?');
-        let opens = span.start == sentence.start
-            || page.folded[sentence.start..span.start].ends_with(|c| sign(&c));
-        let behind = page.folded[span.end..sentence.end].chars().next();
-        let behind = behind.filter(|c| opens && sign(c));
-        span.start..span.end + behind.map_or(0, char::len_utf8)
     }
 
     /// The signals of words of a sentence; `None` where nothing could make them likely.
