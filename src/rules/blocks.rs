@@ -17,7 +17,7 @@ use super::{
     wording::{Wording, unspaced, wording},
     zones::{
         closing, columns, foot, heads, learnt,
-        lists::{between, headed},
+        lists::{between, headed, open_questions},
         opening, stray, tools,
     },
 };
@@ -189,13 +189,16 @@ pub(super) fn find(
     if !*technical {
         columns::find(page, looks, &mut known, &mut own);
     }
+    if some && !*technical {
+        open_questions(page, looks, &mut known);
+    }
     let last = known.iter().rposition(|known| *known == Known::Body);
     let left = |known: &Known| matches!(known, Known::Open | Known::Byline);
     if last.is_some_and(|last| known[last..].iter().any(left)) {
         if !*technical {
             headed(page, looks, &words, &mut known, &mut own);
         }
-        between(page, looks, &words, &mut known, &mut own);
+        between(page, looks, &words, &mut known, &mut own, false);
     }
     if !*technical {
         contact_lines::find(page, looks, &words, &mut known, &mut own);
@@ -208,13 +211,14 @@ pub(super) fn find(
         foot::find(page, looks, &words, &mut known, &mut own);
         // What stands below a list found so.
         closing(page, looks, &words, &mut known, &mut own, false);
-        between(page, looks, &words, &mut known, &mut own);
+        between(page, looks, &words, &mut known, &mut own, false);
         if stray::find(page, looks, &words, &mut known, &mut own) {
             closing(page, looks, &words, &mut known, &mut own, true);
         }
         // Above what has been found since.
         closers(page, looks, &mut known, &mut own);
         learnt::find(page, looks, &words, &mut known, &mut own);
+        between(page, looks, &words, &mut known, &mut own, true);
     }
     learnt::give_back(page, looks, &mut known, &mut own);
     let furnished = learnt::has_some(&known);

@@ -24,6 +24,10 @@ const MENU: usize = 3;
 const ROW: usize = 80;
 const ENTRIES: usize = 3;
 
+/// Lines at a page's head among which its path stands below its menus, and longest entry of one, in letters.
+const ABOVE: usize = 20;
+const ENTRY: usize = 12;
+
 /// Takes them.
 pub(in crate::rules) fn find(
     page: &Page<'_>,
@@ -75,6 +79,7 @@ pub(in crate::rules) fn find(
         }
     }
     let prose = looks.iter().any(|look| look.letters >= PARAGRAPH);
+    above_path(page, looks, known, own);
     // `产品库 公司库 求购 展会 资讯`, the page's first line or beside others of the site.
     for k in 0..looks.len().min(HEAD) {
         if known[k] == Known::Body {
@@ -110,6 +115,52 @@ pub(in crate::rules) fn find(
         let mut sum = Sum::new(0.2);
         sum.add("home", 1.0, 0.8);
         take(Label::LinkList, 0..1, sum, known, own);
+    }
+}
+
+/// Takes the menus above the page's path: rows of entries and columns of them, one a line. A title may stand there, too.
+fn above_path(
+    page: &Page<'_>,
+    looks: &[Look],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let path = |known: &&Known| **known == Known::Furniture(Label::Breadcrumb);
+    let head = &known[..looks.len().min(ABOVE)];
+    let Some(path) = (0..head.len()).find(|&k| path(&&head[k])) else {
+        return;
+    };
+    if path + 1 >= looks.len() || known[..path].contains(&Known::Body) {
+        return;
+    }
+    let text = |k: usize| looks[k].text(page);
+    let entry = |k: usize| {
+        (1..=ENTRY).contains(&looks[k].letters)
+            && !text(k).contains(|c: char| c.is_ascii_digit() || ":，。、《“".contains(c))
+    };
+    let mut k = 0;
+    while k < path {
+        let start = k;
+        while k < path && known[k] == Known::Open && !is_row(text(k)) && entry(k) {
+            k += 1;
+        }
+        let row = k == start
+            && known[k] == Known::Open
+            && is_row(text(k))
+            && !text(k).contains(|c: char| c.is_ascii_digit());
+        k += usize::from(k == start);
+        // The site's name, which the article has, too, is not the menu's.
+        let named = || {
+            let mut all = looks.iter().zip(known.iter());
+            all.any(|(look, known)| *known == Known::Body && look.text(page).contains(text(start)))
+        };
+        let run = start + usize::from(k - start > MENU && named())..k;
+        if row || run.len() >= MENU && known[start] == Known::Open {
+            let mut sum = Sum::new(0.6);
+            sum.add("path", 1.0, 0.4);
+            sum.add("entries", run.len().min(8) as f64, 0.1);
+            take(Label::LinkList, run, sum, known, own);
+        }
     }
 }
 

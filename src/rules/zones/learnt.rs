@@ -56,6 +56,11 @@ pub(in crate::rules) fn find(
     }
     let weights = FurnitureWeights::embedded();
     let ends = Ends::of(known, words);
+    // No title stands above the path where one may stand below it.
+    let path = known
+        .iter()
+        .position(|known| *known == Known::Furniture(Label::Breadcrumb));
+    let path = path.filter(|&path| known.get(path + 1) == Some(&Known::Open));
     // Whether nothing of the article stands below, but what may be furniture.
     let mut below = true;
     for k in (0..looks.len()).rev() {
@@ -65,7 +70,7 @@ pub(in crate::rules) fn find(
         if look.span.is_empty()
             || !(SHORTEST..=LONGEST).contains(&look.letters)
             || !(known[k] == Known::Open || sentence)
-            || k == ends.title
+            || k == ends.title && path.is_none_or(|path| k > path)
             || is_titled(page, looks, k)
         {
             continue;
@@ -169,7 +174,12 @@ pub(in crate::rules) fn give_back(
             sum.total < UNSURE
                 && matches!(label, Label::PageTools | Label::ShareWidget | Label::Footer)
         });
-        if unsure && !look.span.is_empty() {
+        // A title may be of anything where those above and below are links.
+        let link = |k: Option<usize>| {
+            k.and_then(|k| known.get(k)) == Some(&Known::Furniture(Label::LinkList))
+        };
+        let listed = link(k.checked_sub(1)) && link(Some(k + 1));
+        if unsure && !listed && !look.span.is_empty() {
             let least = if stops(page, looks, Some(k)) {
                 SPOKEN
             } else {

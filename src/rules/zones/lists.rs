@@ -111,6 +111,20 @@ fn asks(page: &Page<'_>, look: &Look) -> bool {
         && !text.contains(['。', ':', '“', '「', '"'])
 }
 
+/// Opens the questions and calls below the article's last line that stand behind furniture: they may be links.
+pub(in crate::rules) fn open_questions(page: &Page<'_>, looks: &[Look], known: &mut [Known]) {
+    let prose = |k: &usize| known[*k] == Known::Body && !asks(page, &looks[*k]);
+    let last = (0..looks.len()).rev().find(prose).map_or(0, |k| k + 1);
+    let Some(furniture) = known[last..].iter().position(|known| known.is_furniture()) else {
+        return;
+    };
+    for known in &mut known[last + furniture..] {
+        if *known == Known::Body {
+            *known = Known::Open;
+        }
+    }
+}
+
 /// Takes the lists of links below the article that a header announces: which, and of what.
 pub(in crate::rules) fn headed(
     page: &Page<'_>,
@@ -184,13 +198,14 @@ pub(in crate::rules) fn headed(
     }
 }
 
-/// Takes the lines between furniture at the page's end, and those behind it.
+/// Takes the lists between furniture at the page's end, and those behind it; where they are to be `headed`, those below links.
 pub(in crate::rules) fn between(
     page: &Page<'_>,
     looks: &[Look],
     words: &[Wording],
     known: &mut [Known],
     own: &mut [Option<(Label, Sum)>],
+    headed: bool,
 ) {
     let ends = Ends::of(known, words);
     let mut k = 0;
@@ -215,6 +230,9 @@ pub(in crate::rules) fn between(
         let (Some(above), true) = (above, below.is_some() || ended) else {
             continue;
         };
+        if headed && (above != Label::LinkList || run.len() < 2) {
+            continue;
+        }
         // What one judgement by words alone says carries no list.
         let ground = (0..first).rev().take_while(|&k| known[k] != Known::Body);
         let (mut ruled, mut worded) = (0, 0);
