@@ -1,5 +1,5 @@
-//! Rows of one kind below each other that are the page's own, whatever one of them says: the fields of a fact sheet, the
-//! hours of a programme, the lines of a log, the chapters of a book, words with what they mean behind a dash.
+//! Rows of one kind below each other that are the page's own, whatever one of them says: the fields of a fact sheet, measures
+//! with their units, the hours of a programme, the lines of a log, the chapters of a book, words with what they mean behind a dash.
 
 use super::super::{furniture::Look, lines, paths::TURNS, wording::wording};
 use crate::{
@@ -21,6 +21,7 @@ const EARLY: u32 = 4;
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Field,
+    Measure,
     Log,
     Hour,
     Chapter,
@@ -46,6 +47,9 @@ fn kind(page: &Page<'_>, look: &Look) -> Option<Kind> {
     }
     if is_chapter(text) {
         return Some(Kind::Chapter);
+    }
+    if is_measure(text) {
+        return Some(Kind::Measure);
     }
     let (word, meaning) = text.split_once("——")?;
     let told = lines::letters(meaning) >= 2 && !signs.has(Signs::BLANK);
@@ -87,8 +91,11 @@ pub(super) fn rows(page: &Page<'_>, looks: &[Look], own: &mut [bool], card: &mut
                 let behind = rows.end + behind.count();
                 own[headed.unwrap_or(rows.start)..behind].fill(true);
             }
-            Kind::Field | Kind::Meaning if 2 * plain >= run.len() => own[rows].fill(true),
-            Kind::Field | Kind::Meaning => {}
+            Kind::Field | Kind::Measure | Kind::Meaning => {
+                if 2 * plain >= run.len() {
+                    own[rows].fill(true);
+                }
+            }
         }
     }
 }
@@ -136,6 +143,20 @@ fn is_chapter(text: &str) -> bool {
     let title = numbered
         .and_then(|rest| rest.strip_prefix(['章', '回', '部', '卷', '篇', '讲', '编', '辑', '幕']));
     title.is_some_and(|title| lines::letters(title) >= 2)
+}
+
+/// Whether a row is a measure of what the page describes, with its number and unit: `筛面尺寸 1000×3000 mm`.
+fn is_measure(text: &str) -> bool {
+    let Some((name, value)) = text.split_once(' ') else {
+        return false;
+    };
+    (2..=NAME).contains(&lines::letters(name))
+        && name.chars().all(is_han)
+        && value.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '≥' | '≤' | '约' | 'φ'))
+        && !value.contains(['|', '[', '(', '>'])
+        && value.chars().filter(|&c| is_han(c)).count() <= 1
+        && wording(name).counters == 0
+        && wording(name).cover() < 0.9
 }
 
 /// Whether a row is a field that is none of a page's or its site's.

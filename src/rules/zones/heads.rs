@@ -118,7 +118,8 @@ pub(in crate::rules) fn find(
     }
 }
 
-/// Takes the menus above the page's path: rows of entries and columns of them, one a line. A title may stand there, too.
+/// Takes the menus above the page's path, rows of entries and columns of them, one a line, and the day of the visit. A title may
+/// stand there, too.
 fn above_path(
     page: &Page<'_>,
     looks: &[Look],
@@ -160,8 +161,24 @@ fn above_path(
             sum.add("path", 1.0, 0.4);
             sum.add("entries", run.len().min(8) as f64, 0.1);
             take(Label::LinkList, run, sum, known, own);
+        } else if known[start] == Known::Open && is_dated(text(start)) {
+            take(Label::PageTools, start..start + 1, Sum::new(0.5), known, own);
         }
     }
+}
+
+/// Whether a line starts with a day and its day of the week.
+fn is_dated(text: &str) -> bool {
+    let date = date_length(text);
+    date >= 8 && starts_with_weekday(text[date..].trim_start())
+}
+
+/// Whether a text starts with a day of the week.
+fn starts_with_weekday(text: &str) -> bool {
+    ["星期", "周", "礼拜"].iter().any(|word| {
+        let day = text.strip_prefix(word).and_then(|rest| rest.chars().next());
+        day.is_some_and(|day| "一二三四五六日天".contains(day))
+    })
 }
 
 /// Whether sentences below a row speak of two of its entries: an anthology's kinds.

@@ -5,6 +5,7 @@
 use super::super::{
     Finding, STUFFING, Sum,
     blocks::{Ends, Known, beside},
+    byline::date_length,
     furniture::{Look, Place},
     lines, score,
     wording::{Wording, wording},
@@ -24,8 +25,9 @@ const LONGEST: usize = 70;
 const FOOT: [f32; 2] = [-0.2, 0.5];
 const MIDDLE: [f32; 2] = [0.0, 2.2];
 const HEAD: f32 = 1.0;
-/// Digits of a number to call.
+/// Digits of a number to call, and longest name of who posts, in characters.
 const NUMBER: usize = 7;
+const NAMED: usize = 14;
 /// The same for a sentence at the foot, for each sentence of what is glued to a line of the article, and for all of it.
 const SENTENCE: f32 = 1.0;
 const PIECE: f32 = 0.0;
@@ -72,6 +74,7 @@ pub(in crate::rules) fn find(
             || !(known[k] == Known::Open || sentence)
             || k == ends.title && path.is_none_or(|path| k > path)
             || is_titled(page, looks, k)
+            || is_posted(look.text(page))
         {
             continue;
         }
@@ -117,6 +120,16 @@ fn is_titled(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
             .is_some_and(|look| look.text(page).starts_with(word))
     };
     starts(k, "标题") && starts(k + 1, "时间")
+}
+
+/// Whether a line is a name and a date: who wrote the comment below it.
+fn is_posted(text: &str) -> bool {
+    text.split_once(' ').is_some_and(|(name, date)| {
+        (2..=NAMED).contains(&name.chars().count())
+            && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '*'))
+            && date.len() >= 8
+            && date_length(date) == date.len()
+    })
 }
 
 /// Where what a line of the article ends in starts that speaks for furniture, sentence by sentence; 0 where nothing does.
