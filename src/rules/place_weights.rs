@@ -742,7 +742,10 @@ impl List<'_, '_> {
         sum.add("script", flag(page.in_other_script(text, 3)));
         let repeated = self.repeated(runs);
         sum.add("repeated", repeated);
-        sum.add("reported", flag(is_reported(self.context, span)));
+        // Behind a stop begins no report that parts its list by blanks.
+        let apart = !matches!(self.separator(), '、' | '，' | ',')
+            && page.folded[..span.start].ends_with(['。', '!', '?']);
+        sum.add("reported", flag(!apart && is_reported(self.context, span)));
         sum.add(
             "aside",
             flag(is_aside(page, span) && self.separator() == '、'),
