@@ -42,6 +42,9 @@ const STOPS: [char; 12] = [
 const PHRASES: usize = 16;
 const LIST: usize = 24;
 const LISTED: f64 = 0.25;
+/// What it adds to the odds of others, and fewest letters of these.
+const SHORT: usize = 12;
+const HACKED: f64 = 3.2;
 
 /// Makes sure long lists of places at the page's ends, where search phrases are put into it as well.
 pub(super) fn accompany(page: &Page<'_>, all: &mut [(Label, Finding)]) {
@@ -63,18 +66,26 @@ pub(super) fn accompany(page: &Page<'_>, all: &mut [(Label, Finding)]) {
     let line = |at: usize| page.line_at(at);
     for (_, one) in all.iter_mut().filter(|(label, one)| {
         *label == Label::RegionStuffing
-            && (LISTED..0.5).contains(&one.score)
+            && one.score < 0.5
             && one.span.end <= page.folded.len()
-            && page.letters(one.span.clone()) >= LIST
+            && page.letters(one.span.clone()) >= SHORT
     }) {
         let (from, to) = (line(one.span.start), line(one.span.end.saturating_sub(1)));
         let beside = |phrases: &Range<usize>| {
             line(phrases.start).abs_diff(to) <= 1 || line(phrases.end - 1).abs_diff(from) <= 1
         };
-        if to == last || from == first || sure.iter().any(beside) {
+        let long = one.score >= LISTED && page.letters(one.span.clone()) >= LIST;
+        if long && (to == last || from == first || sure.iter().any(beside)) {
             one.evidence.measure("beside", one.score);
             one.score = 0.5 + one.score / 2.0;
             one.span = bounds::complete(page, one.span.clone());
+        } else {
+            let odds = (one.score / (1.0 - one.score)).ln() + HACKED;
+            if odds >= 0.0 {
+                one.evidence.measure("hacked", one.score);
+                one.score = 1.0 / (1.0 + (-odds).exp());
+                one.span = bounds::complete(page, one.span.clone());
+            }
         }
     }
 }
