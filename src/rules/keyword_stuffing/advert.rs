@@ -111,31 +111,37 @@ pub(in crate::rules) fn adverts(
         if title || clauses < CLAUSES || line.held.letters < LETTERS.start {
             continue;
         }
-        // A long line is prose, and what is put into it is glued to its end, unless more on the page is stuffed.
-        let offers = line
-            .says
-            .meets(Says::KEY.or(Says::SERVICE).or(Says::of(Label::ContactAd)));
-        let whole = line.held.letters <= LINE || page.is_rest || stuffed || offers;
-        let span = match whole {
-            true => span,
-            false => last_sentence(page, span),
-        };
-        // What is put into a sentence has words of search phrases or of services.
-        let sells = line.says.meets(Says::KEY.or(Says::SERVICE));
-        let (before, mut sentences) = (adverts.len(), 0);
-        for sentence in sentences_of(page, span.clone()) {
+        // A long line is prose, and what is put into it is glued to its end, unless more on the page is stuffed or it offers
+        // something.
+        let says = |says: Says| line.says.meets(says);
+        let sells = says(Says::KEY.or(Says::SERVICE));
+        let long = line.held.letters > LINE && !page.is_rest && !stuffed;
+        let whole = !long || sells || says(Says::of(Label::ContactAd));
+        let end = long.then(|| last_sentence(page, span.clone()));
+        let all = whole.then(|| sentences_of(page, span.clone()));
+        let mut sentences: Vec<Range<usize>> = all.into_iter().flatten().collect();
+        // Of a sentence as long as that its end is looked at.
+        if let Some(end) = &end
+            && sentences.last().is_none_or(|last| last.start < end.start)
+        {
+            sentences.extend(sentences_of(page, end.clone()));
+        }
+        let span = if whole { span } else { end.unwrap_or(span) };
+        let before = adverts.len();
+        let several = sentences.len() > 1;
+        for sentence in sentences {
             let own = lines::trim(page, sentence);
-            sentences += 1;
             if meets(&taken, &own) {
                 continue;
             }
             let whole = judge.weigh(&own);
             let whole = whole.map(|sum| (judge.without_ends(&own), sum));
+            // What is put into a sentence has words of search phrases or of services.
             let advert = whole.or_else(|| sells.then(|| judge.part(&own)).flatten());
             adverts.extend(advert.map(|(span, sum)| (LABEL, finding(span, sum))));
         }
         // Of several short sentences each is too little.
-        if adverts.len() == before && sentences > 1 && sells && !meets(&taken, &span) {
+        if adverts.len() == before && several && sells && !meets(&taken, &span) {
             let part = judge.part(&lines::trim(page, span));
             adverts.extend(part.map(|(span, sum)| (LABEL, finding(span, sum))));
         }

@@ -162,7 +162,13 @@ fn above_path(
             sum.add("entries", run.len().min(8) as f64, 0.1);
             take(Label::LinkList, run, sum, known, own);
         } else if known[start] == Known::Open && is_dated(text(start)) {
-            take(Label::PageTools, start..start + 1, Sum::new(0.5), known, own);
+            take(
+                Label::PageTools,
+                start..start + 1,
+                Sum::new(0.5),
+                known,
+                own,
+            );
         }
     }
 }

@@ -126,7 +126,9 @@ fn is_titled(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
 fn is_posted(text: &str) -> bool {
     text.split_once(' ').is_some_and(|(name, date)| {
         (2..=NAMED).contains(&name.chars().count())
-            && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '*'))
+            && name
+                .chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '*'))
             && date.len() >= 8
             && date_length(date) == date.len()
     })
