@@ -23,6 +23,8 @@ const MENU: usize = 3;
 /// Longest menu, in letters.
 const ROW: usize = 80;
 const ENTRIES: usize = 3;
+/// The same for any entries of the page's first line.
+const FIRST: usize = 5;
 
 /// Lines at a page's head among which its path stands below its menus, and longest entry of one, in letters.
 const ABOVE: usize = 20;
@@ -97,7 +99,7 @@ pub(in crate::rules) fn find(
         // Farther down, below the name of the site, it has more.
         let least = if k < MENU { ENTRIES } else { ENTRIES + 1 };
         if entries >= least
-            && !speaks_of(page, looks, k)
+            && said(page, looks, k) < 2
             && (k == 0 && prose || beside || k > 0 && some && prose)
         {
             let mut sum = Sum::new(-0.4);
@@ -105,6 +107,21 @@ pub(in crate::rules) fn find(
             sum.add("beside", f64::from(u8::from(beside)), 0.6);
             take(Label::LinkList, k..k + 1, sum, known, own);
         }
+    }
+    // A row of entries of which few stand in the text, and nothing like it below, the page's first line.
+    let first = looks.first().map_or("", |look| look.text(page));
+    let entries = entries(first, COLUMN).map_or(0, Iterator::count);
+    if prose
+        && some
+        && open(known, 0)
+        && entries >= FIRST
+        && looks.get(1).is_some_and(|look| !is_row(look.text(page)))
+        && !first.contains(|c: char| c.is_ascii_digit())
+        && 3 * said(page, looks, 0) < entries
+    {
+        let mut sum = Sum::new(0.2);
+        sum.add("entries", entries.min(8) as f64, 0.1);
+        take(Label::LinkList, 0..1, sum, known, own);
     }
     // `首页 猫咪 狗狗 异宠 急诊` is a site's, even where nothing else is.
     let Some(text) = looks.first().map(|look| look.text(page)) else {
@@ -187,15 +204,15 @@ fn starts_with_weekday(text: &str) -> bool {
     })
 }
 
-/// Whether sentences below a row speak of two of its entries: an anthology's kinds.
-fn speaks_of(page: &Page<'_>, looks: &[Look], k: usize) -> bool {
+/// How many entries of a row sentences below speak of: an anthology's kinds.
+fn said(page: &Page<'_>, looks: &[Look], k: usize) -> usize {
     let entries = entries(looks[k].text(page), COLUMN).into_iter().flatten();
     let below = || looks[k + 1..].iter().filter(|look| look.sentence);
     let says = |entry: &&str| below().any(|look| look.text(page).contains(*entry));
-    let mut said = entries
+    entries
         .filter(|entry| lines::letters(entry) >= 2)
-        .filter(says);
-    said.nth(1).is_some()
+        .filter(says)
+        .count()
 }
 
 /// Whether a line tells the day of the visit and nothing else: `今天是 2016年3月9日 星期三`.
