@@ -179,6 +179,8 @@ pub(super) fn find(
     let some = known.iter().any(|known| known.is_furniture());
     if !*technical {
         heads::find(page, looks, &mut known, &mut own);
+        // Below a menu that has been found since.
+        paths(page, looks, 0.0, &mut known, &mut own);
     }
     if some && !*technical {
         closing(page, looks, &words, &mut known, &mut own, false);
