@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Finding, bounds, lines};
+use super::{Finding, bounds, lines, score};
 use crate::{
     dictionary::{advert_weights::AdvertWeights, phrases::Says, rule_words::List},
     mark::Label,
@@ -46,20 +46,20 @@ const LISTED: f64 = 0.25;
 const SHORT: usize = 12;
 const HACKED: f64 = 3.2;
 
-/// Makes sure long lists of places at the page's ends, where search phrases are put into it as well.
+/// Makes sure lists of places that an advert begins with, and long ones at the page's ends or beside search phrases; others are
+/// likelier on a page that has such.
 pub(super) fn accompany(page: &Page<'_>, all: &mut [(Label, Finding)]) {
-    let phrases = |(label, one): &(Label, Finding)| {
-        *label == Label::KeywordStuffing
-            && one.score >= 0.5
-            && one.span.end <= page.folded.len()
-            && page.letters(one.span.clone()) >= PHRASES
-    };
-    let sure: Vec<Range<usize>> = (all.iter().filter(|one| phrases(one)))
+    let mut sure: Vec<Range<usize>> = (all.iter())
+        .filter(|(label, one)| {
+            *label == Label::KeywordStuffing
+                && one.score >= 0.5
+                && one.span.end <= page.folded.len()
+        })
         .map(|(_, one)| one.span.clone())
         .collect();
-    if sure.is_empty() {
-        return;
-    }
+    sure.sort_unstable_by_key(|one| one.start);
+    let phrases = |one: &&Range<usize>| page.letters((*one).clone()) >= PHRASES;
+    let phrases: Vec<&Range<usize>> = sure.iter().filter(phrases).collect();
     let (Some(&first), Some(&last)) = (page.visible.first(), page.visible.last()) else {
         return;
     };
@@ -70,23 +70,27 @@ pub(super) fn accompany(page: &Page<'_>, all: &mut [(Label, Finding)]) {
             && one.span.end <= page.folded.len()
             && page.letters(one.span.clone()) >= SHORT
     }) {
+        let behind = sure.partition_point(|advert| advert.start <= one.span.start);
+        let own = sure
+            .get(behind)
+            .is_some_and(|advert| advert.start <= one.span.end);
         let (from, to) = (line(one.span.start), line(one.span.end.saturating_sub(1)));
-        let beside = |phrases: &Range<usize>| {
+        let beside = |phrases: &&Range<usize>| {
             line(phrases.start).abs_diff(to) <= 1 || line(phrases.end - 1).abs_diff(from) <= 1
         };
         let long = one.score >= LISTED && page.letters(one.span.clone()) >= LIST;
-        if long && (to == last || from == first || sure.iter().any(beside)) {
-            one.evidence.measure("beside", one.score);
-            one.score = 0.5 + one.score / 2.0;
-            one.span = bounds::complete(page, one.span.clone());
+        let placed = || to == last || from == first || phrases.iter().any(beside);
+        let odds = (one.score / (1.0 - one.score)).ln() + HACKED;
+        let score = if own || !phrases.is_empty() && long && placed() {
+            0.5 + one.score / 2.0
+        } else if !phrases.is_empty() && odds >= 0.0 {
+            score(odds)
         } else {
-            let odds = (one.score / (1.0 - one.score)).ln() + HACKED;
-            if odds >= 0.0 {
-                one.evidence.measure("hacked", one.score);
-                one.score = 1.0 / (1.0 + (-odds).exp());
-                one.span = bounds::complete(page, one.span.clone());
-            }
-        }
+            continue;
+        };
+        one.evidence.measure("beside", one.score);
+        one.score = score;
+        one.span = bounds::complete(page, one.span.clone());
     }
 }
 
@@ -97,7 +101,18 @@ pub(super) fn grow(page: &Page<'_>, all: &mut Vec<(Label, Finding)>) {
     let mut more = Vec::new();
     for (label, one) in all.iter_mut() {
         let inside = one.span.end <= page.folded.len();
-        if *label != Label::KeywordStuffing || one.score < 0.5 || !inside {
+        if one.score < 0.5 || !inside {
+            continue;
+        }
+        if *label == Label::RegionStuffing {
+            for _ in 0..CLAUSES {
+                let Some(length) = before(&page.folded[..one.span.start]) else {
+                    break;
+                };
+                one.span.start -= length;
+            }
+        }
+        if *label != Label::KeywordStuffing {
             continue;
         }
         if title.is_some_and(|title| one.span.end <= title.end) {

@@ -246,6 +246,9 @@ pub(crate) fn find(
         let free = |one: &Finding| all.iter().all(|(_, other)| !other.meets(&one.span));
         let spliced: Vec<_> = spliced.into_iter().filter(|(_, one)| free(one)).collect();
         all.extend(spliced);
+        if more {
+            beside::accompany(context.page, &mut all);
+        }
     }
     let mut doubt: Option<Doubt> = None;
     let furniture = |label: &Label| *label != Label::Byline && furniture::LABELS.contains(label);

@@ -254,6 +254,19 @@ fn entry<'d>(
         number: number(item.span()),
         ..Entry::prose(item)
     };
+    // A sentence that is glued to a service may begin with a place of its own.
+    if let [first, next] = places[before..]
+        && hits
+            .iter()
+            .any(|hit| hit.start == first.end && hit.end == next.start && is(hit, Role::Service))
+        && !hits
+            .iter()
+            .any(|hit| hit.start == next.end && is(hit, Role::Service))
+    {
+        places.pop();
+        found.end -= 1;
+        entry.places = found.clone();
+    }
     let (Some(first), Some(last)) = (places.get(found.start), places.last()) else {
         entry.carrier = hits.iter().any(|hit| {
             hit.start == item.start

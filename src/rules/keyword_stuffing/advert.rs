@@ -364,7 +364,8 @@ impl<'c> Judge<'c> {
         let numbered = is_numbered(text);
         sum.add("numbered", flag(numbered), -1.5);
         let listed = numbered && self.is_listed(span, is_numbered)
-            || lines::is_field(text) && self.is_listed(span, lines::is_field);
+            || lines::is_field(text)
+                && (self.is_listed(span, lines::is_field) || self.closes_fields(span));
         sum.add("listed", flag(listed), -3.0);
         sum.add("reported", flag(is_honest(context, span.clone())), -2.0);
         if sum.total + CONTRAST <= 0.0 {
@@ -546,6 +547,15 @@ impl<'c> Judge<'c> {
         let item = |i: Option<&usize>| i.is_some_and(|&i| test(page.folded_line(i)));
         item(at.checked_sub(1).and_then(|at| page.visible.get(at)))
             && item(page.visible.get(at + 1))
+    }
+
+    /// Whether the two lines above the one that a sentence starts are fields, as it is.
+    fn closes_fields(&self, span: &Range<usize>) -> bool {
+        let page = self.context.page;
+        let line = page.line_at(span.start);
+        let above = &page.visible[..page.visible.partition_point(|&i| i < line)];
+        let mut above = above.iter().rev().map(|&i| page.folded_line(i));
+        (0..2).all(|_| above.next().is_some_and(lines::is_field))
     }
 
     /// How much the page's own sentences speak for adverts, a letter; what is very likely one is not its own.
