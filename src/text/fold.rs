@@ -105,6 +105,12 @@ fn table() -> &'static Table {
         for digit in 1..=9 {
             basic[0x2487 + digit] = u16::from(b'0') + digit as u16;
         }
+        // Letters in circles and in brackets.
+        for c in b'a'..=b'z' {
+            for first in [0x249C, 0x24B6, 0x24D0] {
+                basic[first + usize::from(c - b'a')] = u16::from(c);
+            }
+        }
         for c in b'!'..=b'~' {
             basic[0xFF01 + usize::from(c - b'!')] = u16::from(c.to_ascii_lowercase());
         }

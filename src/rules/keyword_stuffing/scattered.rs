@@ -48,6 +48,10 @@ const LONE: usize = 10;
 const BETWEEN: usize = 2;
 const WORD: usize = 8;
 
+/// Characters behind such an advert up to its line's end, and digits of a number to call among them.
+const BEHIND: usize = 24;
+const DIGITS: usize = 5;
+
 /// Finds them.
 pub(super) fn scattered<'p>(
     context: &Context<'_>,
@@ -337,12 +341,25 @@ fn key_line(context: &Context<'_>, i: usize) -> Option<f64> {
 /// Search phrases whose letters blanks or dots part.
 pub(super) fn spaced(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
-    let lines = page.lines.iter().filter(|line| line.shape.items >= SPACED);
+    let lines = page.lines.iter().filter(|line| line.items.len() >= SPACED);
     for line in lines.filter_map(|line| line.folded.clone()) {
         let items = &page.items[page.items_in(&line)];
         let found = spaced_in(context, items).or_else(|| spelled_out(context, items));
-        findings.extend(found);
+        findings.extend(found.map(|found| with_number(page, &line, found)));
     }
+}
+
+/// An advert with the number to call that ends its line.
+fn with_number(page: &Page<'_>, line: &Range<usize>, mut found: Finding) -> Finding {
+    let line = lines::trim(page, line.clone());
+    let rest = &page.folded[found.span.end.min(line.end)..line.end];
+    let digit =
+        |c: char| c.is_ascii_digit() || "零一二三四五六七八九".contains(c) || NUMERALS.contains(&c);
+    let short = rest.chars().count() <= BEHIND && !rest.contains(['。', '，', '、']);
+    if short && rest.chars().filter(|&c| digit(c)).count() >= DIGITS {
+        found.span.end = line.end;
+    }
+    found
 }
 
 /// An advert of several phrases whose letters are set apart, with numbers and short words between.
