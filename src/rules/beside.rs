@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Finding, bounds, lines, score};
+use super::{Finding, bounds, keyword_stuffing::advert::cut::parts, lines, score};
 use crate::{
     dictionary::{advert_weights::AdvertWeights, phrases::Says, rule_words::List},
     mark::Label,
@@ -21,6 +21,8 @@ const JOINTS: [char; 8] = [' ', '，', ',', '、', '_', '|', '-', '?'];
 /// Letters of a clause that an advert goes on with, how much it speaks for one at least, also a letter, and most clauses.
 const CLAUSE: std::ops::RangeInclusive<usize> = 3..=16;
 const PITCH: f32 = 3.0;
+/// Bytes of a sentence behind an advert that are looked at.
+const GLUED: usize = 120;
 const DENSE: f32 = 0.4;
 const CLAUSES: usize = 4;
 /// How much a sentence's end speaks for an advert at most that is none of it, and its fewest letters.
@@ -139,6 +141,9 @@ pub(super) fn grow(page: &Page<'_>, all: &mut Vec<(Label, Finding)>) {
             };
             one.span.end += end;
         }
+        if let Some(end) = glued(&page.folded[one.span.end..]) {
+            one.span.end += end;
+        }
         for _ in 0..CLAUSES {
             let Some(length) = before(&page.folded[..one.span.start]) else {
                 break;
@@ -227,6 +232,23 @@ fn behind(own: &str, rest: &str) -> Option<usize> {
     let end = clause.find(|c| SIGNS.contains(&c) || STOPS.contains(&c))?;
     let sign = clause[end..].chars().next().filter(|c| SIGNS.contains(c));
     speaks(&clause[..end]).then(|| joint + end + sign.map_or(0, char::len_utf8))
+}
+
+/// The length of the phrase that a sentence behind an advert begins with, as far as it speaks for one.
+fn glued(rest: &str) -> Option<usize> {
+    let clause = rest.trim_start_matches([' ', '_', '|', '，', '、']);
+    let joint = rest.len() - clause.len();
+    let near = lines::head(clause, GLUED);
+    let near = near.split(STOPS).next().unwrap_or("");
+    let parts = if joint > 0 { parts(near) } else { Vec::new() };
+    let first = parts.into_iter().next()?;
+    let phrase = &near[..first.span.end];
+    (first.span.start == 0
+        && first.span.end < near.len()
+        && first.weight >= f64::from(PITCH)
+        && lines::letters(phrase) >= *CLAUSE.start()
+        && is_dense(phrase))
+    .then(|| joint + first.span.end)
 }
 
 /// The length of the clause, with its sign, that an advert goes on from.

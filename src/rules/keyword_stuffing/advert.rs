@@ -1,7 +1,7 @@
 //! An advert of one sentence or two, whatever it sells: its words are those of adverts, and the rest of the page neither speaks as
 //! adverts do nor of the same things.
 
-mod cut;
+pub(in crate::rules) mod cut;
 mod splice;
 
 use std::{

@@ -19,11 +19,11 @@ const LETTER: f32 = 0.2;
 const MOST: usize = 480;
 
 /// Words that an advert put into a text.
-pub(super) struct Part {
+pub(in crate::rules) struct Part {
     /// Their place, in bytes.
-    pub(super) span: Range<usize>,
+    pub(in crate::rules) span: Range<usize>,
     /// How much they speak for an advert.
-    pub(super) weight: f64,
+    pub(in crate::rules) weight: f64,
 }
 
 /// The best way up to a place, with its last word on the article's side or on the advert's.
@@ -42,7 +42,7 @@ const NONE: Way = Way {
 };
 
 /// The parts of folded text that are an advert's, in order.
-pub(super) fn parts(text: &str) -> Vec<Part> {
+pub(in crate::rules) fn parts(text: &str) -> Vec<Part> {
     let weights = AdvertWeights::embedded();
     let places: Vec<(usize, char)> = text.char_indices().take(MOST + 1).collect();
     let n = places.len();
