@@ -267,7 +267,9 @@ fn starts(context: &Context<'_>, span: Range<usize>) -> Vec<Start> {
                 more.push(Start {
                     at,
                     end: span.start + dated,
-                    byline: true,
+                    // The day of the visit has its day of the week.
+                    byline: said.is_some()
+                        || !heads::starts_with_weekday(text[dated..].trim_start()),
                 });
             }
         } else if c.is_ascii_digit()

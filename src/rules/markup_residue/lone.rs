@@ -21,6 +21,8 @@ const LINES: usize = 3;
 const STRAY: [char; 10] = ['?', '.', '/', ',', ';', ':', '\'', '|', '\\', '`'];
 const BESIDE: [char; 8] = ['■', '□', '●', '○', '·', '•', '_', '~'];
 
+/// Fewest marks of lost blanks on a page.
+const BLANKS: usize = 2;
 /// Bullets of lists.
 const BULLETS: [char; 7] = ['•', '·', '●', '○', '■', '□', '◆'];
 
@@ -29,6 +31,8 @@ pub(super) fn find(text: &str, pieces: &mut Vec<Piece>) {
     let mut signs: Vec<Range<usize>> = Vec::new();
     // Items of lists that hold nothing.
     let mut bullets: Vec<Range<usize>> = Vec::new();
+    // Marks of lost blanks, each before a paragraph.
+    let mut blanks: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
     for end in memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
         let own = start..end;
@@ -44,6 +48,9 @@ pub(super) fn find(text: &str, pieces: &mut Vec<Piece>) {
         if is_empty_item(line) {
             bullets.push(own.clone());
         }
+        if matches!(line, "?" | "？") && leads(text, &own) {
+            blanks.push(own.clone());
+        }
         if is_sign(line) {
             if between(text, &own) {
                 signs.push(own);
@@ -56,6 +63,9 @@ pub(super) fn find(text: &str, pieces: &mut Vec<Piece>) {
             let offset = value.as_ptr() as usize - text.as_ptr() as usize;
             pieces.push(part(offset..offset + value.len(), "missing"));
         }
+    }
+    if blanks.len() >= BLANKS {
+        pieces.extend(blanks.into_iter().map(|own| part(own, "blanks")));
     }
     let first = |own: &Range<usize>| text[own.clone()].trim().chars().next();
     let kinds: BTreeSet<char> = signs.iter().filter_map(first).collect();
@@ -111,6 +121,14 @@ fn is_picture(line: &str) -> bool {
 /// Whether the text above a line has come to an end, as a paragraph does.
 fn stops(text: &str, own: &Range<usize>) -> bool {
     text[..own.start].trim_end().ends_with(is_stop)
+}
+
+/// Whether a paragraph begins right below a line.
+fn leads(text: &str, own: &Range<usize>) -> bool {
+    let below = text[own.end..].trim_start().lines().next();
+    below.is_some_and(|line| {
+        line.starts_with(is_chinese) && line.contains('，') && line.ends_with(is_stop)
+    })
 }
 
 /// Whether a line stands before a paragraph or the page's end, behind a paragraph or the page's first line.

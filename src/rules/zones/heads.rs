@@ -197,7 +197,7 @@ fn is_dated(text: &str) -> bool {
 }
 
 /// Whether a text starts with a day of the week.
-fn starts_with_weekday(text: &str) -> bool {
+pub(in crate::rules) fn starts_with_weekday(text: &str) -> bool {
     ["星期", "周", "礼拜"].iter().any(|word| {
         let day = text.strip_prefix(word).and_then(|rest| rest.chars().next());
         day.is_some_and(|day| "一二三四五六日天".contains(day))
