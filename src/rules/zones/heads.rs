@@ -9,6 +9,7 @@ use crate::{
     rules::{
         Sum, blocks::Known, byline::date_length, furniture::Look, lines, link_list::is_edition,
     },
+    text::class::is_han,
 };
 
 /// Lines at a page's head that are looked at.
@@ -108,6 +109,7 @@ pub(in crate::rules) fn find(
             take(Label::LinkList, k..k + 1, sum, known, own);
         }
     }
+    column(page, looks, known, own);
     // A row of entries of which few stand in the text, and nothing like it below, the page's first line.
     let first = looks.first().map_or("", |look| look.text(page));
     let entries = entries(first, COLUMN).map_or(0, Iterator::count);
@@ -187,6 +189,31 @@ fn above_path(
                 own,
             );
         }
+    }
+}
+
+/// Takes a column of entries among a page's first lines, one a line, half of them and three at least called as a menu's are.
+fn column(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Option<(Label, Sum)>]) {
+    let text = |k: usize| looks[k].text(page);
+    let entry = |k: usize| (2..=COLUMN).contains(&looks[k].letters) && text(k).chars().all(is_han);
+    let called = |k: &usize| List::MenuEnd.ends(text(*k)) || List::Section.has(text(*k));
+    let head = looks.len().min(ABOVE);
+    let mut k = 0;
+    while k < head && known[k] != Known::Body {
+        let start = k;
+        while k < head && known[k] == Known::Open && entry(k) {
+            k += 1;
+        }
+        // The line above a paragraph is its heading.
+        let headed = known.get(k) == Some(&Known::Body);
+        let run = start..(k - usize::from(headed && k > start));
+        let menus = run.clone().filter(called).count();
+        if run.len() > MENU && menus >= MENU && 2 * menus >= run.len() {
+            let mut sum = Sum::new(0.2);
+            sum.add("entries", menus.min(6) as f64, 0.2);
+            take(Label::LinkList, run, sum, known, own);
+        }
+        k += usize::from(k == start);
     }
 }
 
