@@ -2,7 +2,12 @@
 
 use std::ops::Range;
 
-use super::{Finding, bounds, keyword_stuffing::advert::cut::parts, lines, score};
+use super::{
+    Finding, bounds,
+    keyword_stuffing::advert::cut::parts,
+    lines, score,
+    spans::{disjoint, meets},
+};
 use crate::{
     dictionary::{advert_weights::AdvertWeights, phrases::Says, rule_words::List},
     mark::Label,
@@ -100,6 +105,8 @@ pub(super) fn accompany(page: &Page<'_>, all: &mut [(Label, Finding)]) {
 /// does not.
 pub(super) fn grow(page: &Page<'_>, all: &mut Vec<(Label, Finding)>) {
     let title = page.title().and_then(|title| title.folded.as_ref());
+    let sure = all.iter().filter(|(_, one)| one.score >= 0.5);
+    let taken = disjoint(sure.map(|(_, one)| one.span.clone()).collect());
     let mut more = Vec::new();
     for (label, one) in all.iter_mut() {
         let inside = one.span.end <= page.folded.len();
@@ -108,7 +115,10 @@ pub(super) fn grow(page: &Page<'_>, all: &mut Vec<(Label, Finding)>) {
         }
         if *label == Label::RegionStuffing {
             for _ in 0..CLAUSES {
-                let Some(length) = before(&page.folded[..one.span.start]) else {
+                let start = one.span.start;
+                let length = before(&page.folded[..start]);
+                let Some(length) = length.filter(|len| !meets(&taken, &(start - len..start)))
+                else {
                     break;
                 };
                 one.span.start -= length;

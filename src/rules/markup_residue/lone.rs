@@ -48,7 +48,7 @@ pub(super) fn find(text: &str, pieces: &mut Vec<Piece>) {
         if is_empty_item(line) {
             bullets.push(own.clone());
         }
-        if matches!(line, "?" | "？") && leads(text, &own) {
+        if line == "?" && leads(text, &own) {
             blanks.push(own.clone());
         }
         if is_sign(line) {

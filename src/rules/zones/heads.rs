@@ -110,13 +110,14 @@ pub(in crate::rules) fn find(
         }
     }
     column(page, looks, known, own);
-    // A row of entries of which few stand in the text, and nothing like it below, the page's first line.
+    // A row of entries of which few stand in the text, and neither that nor another row right below, the page's first line.
     let first = looks.first().map_or("", |look| look.text(page));
     let entries = entries(first, COLUMN).map_or(0, Iterator::count);
     if prose
         && some
         && open(known, 0)
         && entries >= FIRST
+        && known.get(1).is_some_and(|below| *below != Known::Body)
         && looks.get(1).is_some_and(|look| !is_row(look.text(page)))
         && !first.contains(|c: char| c.is_ascii_digit())
         && 3 * said(page, looks, 0) < entries
@@ -180,7 +181,7 @@ fn above_path(
             sum.add("path", 1.0, 0.4);
             sum.add("entries", run.len().min(8) as f64, 0.1);
             take(Label::LinkList, run, sum, known, own);
-        } else if known[start] == Known::Open && is_dated(text(start)) {
+        } else if matches!(known[start], Known::Open | Known::Byline) && is_dated(text(start)) {
             take(
                 Label::PageTools,
                 start..start + 1,
