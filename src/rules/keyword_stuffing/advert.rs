@@ -90,6 +90,9 @@ const STRAY: usize = 3;
 /// Digits of a number that is hidden in part.
 const HIDDEN: usize = 2;
 
+/// Search phrases and services.
+const SOLD: Says = Says::KEY.or(Says::SERVICE);
+
 /// Finds those that are not `found` by what they sell.
 pub(in crate::rules) fn adverts(
     context: &Context<'_>,
@@ -111,37 +114,43 @@ pub(in crate::rules) fn adverts(
         if title || clauses < CLAUSES || line.held.letters < LETTERS.start {
             continue;
         }
-        // A long line is prose, and what is put into it is glued to its end, unless more on the page is stuffed or it offers
-        // something.
-        let says = |says: Says| line.says.meets(says);
-        let sells = says(Says::KEY.or(Says::SERVICE));
+        // A long line is prose: what is put into it is glued to its end, unless more on the page is stuffed, or is a sentence
+        // that offers something.
+        let sells = line.says.meets(SOLD);
         let long = line.held.letters > LINE && !page.is_rest && !stuffed;
-        let whole = !long || sells || says(Says::of(Label::ContactAd));
+        let offers = line.says.meets(SOLD.or(Says::of(Label::ContactAd)));
         let end = long.then(|| last_sentence(page, span.clone()));
-        let all = whole.then(|| sentences_of(page, span.clone()));
-        let mut sentences: Vec<Range<usize>> = all.into_iter().flatten().collect();
-        // Of a sentence as long as that its end is looked at.
-        if let Some(end) = &end
-            && sentences.last().is_none_or(|last| last.start < end.start)
-        {
-            sentences.extend(sentences_of(page, end.clone()));
-        }
-        let span = if whole { span } else { end.unwrap_or(span) };
+        let span = match &end {
+            Some(end) if !offers => end.clone(),
+            _ => span,
+        };
         let before = adverts.len();
-        let several = sentences.len() > 1;
-        for sentence in sentences {
-            let own = lines::trim(page, sentence);
+        let (mut sentences, mut last) = (0, span.start);
+        let mut look = |own: Range<usize>| {
             if meets(&taken, &own) {
-                continue;
+                return;
             }
             let whole = judge.weigh(&own);
             let whole = whole.map(|sum| (judge.without_ends(&own), sum));
             // What is put into a sentence has words of search phrases or of services.
             let advert = whole.or_else(|| sells.then(|| judge.part(&own)).flatten());
             adverts.extend(advert.map(|(span, sum)| (LABEL, finding(span, sum))));
+        };
+        for sentence in sentences_of(page, span.clone()) {
+            sentences += 1;
+            last = sentence.start;
+            let own = lines::trim(page, sentence);
+            let inner = long && own.end < span.end;
+            if !inner || judge.offers_in(&own) {
+                look(own);
+            }
+        }
+        // Of a sentence as long as that its end is looked at.
+        if let Some(end) = end.filter(|end| last < end.start) {
+            sentences_of(page, end).for_each(|sentence| look(lines::trim(page, sentence)));
         }
         // Of several short sentences each is too little.
-        if adverts.len() == before && several && sells && !meets(&taken, &span) {
+        if adverts.len() == before && sentences > 1 && sells && !long && !meets(&taken, &span) {
             let part = judge.part(&lines::trim(page, span));
             adverts.extend(part.map(|(span, sum)| (LABEL, finding(span, sum))));
         }
@@ -299,6 +308,12 @@ impl<'c> Judge<'c> {
             around: OnceCell::new(),
             asked: Cell::new(0),
         }
+    }
+
+    /// Whether something is offered in a sentence.
+    fn offers_in(&self, span: &Range<usize>) -> bool {
+        let mut hits = self.context.page.hits_in(span.clone()).iter();
+        hits.any(|hit| hit.says.meets(SOLD.or(Says::of(Label::ContactAd))))
     }
 
     /// The signals of a sentence; `None` where they do not make it an advert.
