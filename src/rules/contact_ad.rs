@@ -53,6 +53,8 @@ const MOBILE: usize = 11;
 const LONGEST: usize = 64;
 /// Most letters of an advert's clauses behind its last digit.
 const RUNS_ON: usize = 14;
+/// Bytes beside a sentence that are asked whether they speak to the reader.
+const NEAR: usize = 1024;
 /// Rows of a table that are looked through for what heads its columns, and their fewest columns.
 const ROWS: usize = 24;
 const COLUMNS: usize = 3;
@@ -131,13 +133,8 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 asked += 1;
                 findings.extend(asks);
             }
-            if asked < MOST
-                && look.sentence
-                && page.lines[look.line].says.meets(Says::of(LABEL))
-                && let Some(found) = between(context, look)
-            {
-                asked += 1;
-                findings.push(found);
+            if look.sentence && page.lines[look.line].says.meets(Says::of(LABEL)) {
+                findings.extend(between(context, look, &mut asked));
             }
         }
         k = last + 1;
@@ -226,35 +223,45 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
 }
 
 /// An advert that stands between two sentences of a line that do not speak to the reader: it gives an account and has it added
-/// to the reader's contacts.
-fn between(context: &Context<'_>, look: &Look) -> Option<Finding> {
+/// to the reader's contacts. `asked` counts the lines that are compared with the rest of the page.
+fn between(context: &Context<'_>, look: &Look, asked: &mut usize) -> Option<Finding> {
     const STOPS: [char; 3] = ['。', '!', '?'];
     let page = context.page;
-    let text = look.text(page);
-    let last = text.trim_end_matches(STOPS).rfind(STOPS)?;
-    let mut start = 0;
-    let sentences = text[..lines::behind(text, last)].split_inclusive(STOPS);
+    let line = look.text(page);
+    let last = line.trim_end_matches(STOPS).rfind(STOPS)?;
+    let mut end = look.span.start;
+    let sentences = line[..lines::behind(line, last)].split_inclusive(STOPS);
     let spans = sentences.map(|sentence| {
-        start += sentence.len();
-        look.span.start + start - sentence.len()..look.span.start + start
+        end += sentence.len();
+        lines::trim(page, end - sentence.len()..end)
     });
-    // The first is the line's own.
-    spans.skip(1).find_map(|span| {
-        let span = lines::trim(page, span);
+    let offers = |span: &Range<usize>| {
         let text = &page.folded[span.clone()];
-        let asks = || List::AddMe.in_text(text) || adds(text);
-        let given = scan::any_byte(text, |byte| byte.is_ascii_digit());
-        if !given || !asks() || List::Honest.in_text(text) || text.contains(['“', '「', '"']) {
-            return None;
+        scan::any_byte(text, |byte| byte.is_ascii_digit())
+            && (List::AddMe.in_text(text) || adds(text))
+            && !List::Honest.in_text(text)
+            && !text.contains(['“', '「', '"'])
+    };
+    // Whoever asks something of the reader before or after gives his own account.
+    let speaks = |span: &Range<usize>| {
+        let before = lines::tail(&page.folded[look.span.start..span.start], NEAR);
+        let after = lines::head(&page.folded[span.end..look.span.end], NEAR);
+        List::Addresses.in_text(before) || List::Addresses.in_text(after)
+    };
+    // The first is the line's own.
+    let likely = spans.skip(1).filter(|span| offers(span) && !speaks(span));
+    for span in likely {
+        if *asked >= MOST {
+            break;
         }
-        // Whoever asks something of the reader before or after gives his own account.
-        let around = [look.span.start..span.start, span.end..look.span.end];
-        let speaks = |part: &Range<usize>| List::Addresses.in_text(&page.folded[part.clone()]);
-        if around.iter().any(speaks) {
-            return None;
+        if let Some(found) = weigh(context, look, span) {
+            *asked += 1;
+            if found.is_some() {
+                return found;
+            }
         }
-        weigh(context, look, span).flatten()
-    })
+    }
+    None
 }
 
 /// What a stretch up to a stop or to the end of its line says for its being an advert; `None` where it is of no advert's kind.

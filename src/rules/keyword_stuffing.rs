@@ -130,9 +130,12 @@ fn is_key(hit: &Hit) -> bool {
     hit.says.meets(Says::KEY)
 }
 
+/// Search phrases and services.
+const SOLD: Says = Says::KEY.or(Says::SERVICE);
+
 /// Whether a hit is a search phrase or a service.
 fn is_sold(hit: &Hit) -> bool {
-    hit.says.meets(Says::KEY.or(Says::SERVICE))
+    hit.says.meets(SOLD)
 }
 
 /// Whether an item is known as a search phrase, or ends as such phrases do.

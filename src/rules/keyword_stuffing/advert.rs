@@ -16,7 +16,7 @@ use super::{
         lines, score,
         spans::{disjoint, meets},
     },
-    LABEL,
+    LABEL, SOLD,
     entry::{Prose, entries, is_topical, keys_in},
     weigh::is_honest,
 };
@@ -89,9 +89,6 @@ const JOINTS: [char; 12] = [
 const STRAY: usize = 3;
 /// Digits of a number that is hidden in part.
 const HIDDEN: usize = 2;
-
-/// Search phrases and services.
-const SOLD: Says = Says::KEY.or(Says::SERVICE);
 
 /// Finds those that are not `found` by what they sell.
 pub(in crate::rules) fn adverts(

@@ -117,6 +117,7 @@ pub(in crate::rules) fn find(
         && some
         && open(known, 0)
         && entries >= FIRST
+        && looks[0].letters <= ROW
         && known.get(1).is_some_and(|below| *below != Known::Body)
         && looks.get(1).is_some_and(|look| !is_row(look.text(page)))
         && !first.contains(|c: char| c.is_ascii_digit())
@@ -226,10 +227,17 @@ fn is_dated(text: &str) -> bool {
 
 /// Whether a text starts with a day of the week.
 pub(in crate::rules) fn starts_with_weekday(text: &str) -> bool {
-    ["星期", "周", "礼拜"].iter().any(|word| {
-        let day = text.strip_prefix(word).and_then(|rest| rest.chars().next());
-        day.is_some_and(|day| "一二三四五六日天".contains(day))
-    })
+    behind_weekday(text).is_some()
+}
+
+/// What follows the day of the week that a text starts with.
+fn behind_weekday(text: &str) -> Option<&str> {
+    let mut rest = ["星期", "周", "礼拜"]
+        .iter()
+        .find_map(|word| text.strip_prefix(word))?
+        .chars();
+    let day = rest.next()?;
+    "一二三四五六日天".contains(day).then_some(rest.as_str())
 }
 
 /// How many entries of a row sentences below speak of: an anthology's kinds.
@@ -253,14 +261,6 @@ pub(in crate::rules) fn is_today(text: &str) -> bool {
     let behind = rest[date..].trim();
     // What else is of the day: `星期三 农历六月初二`, `星期一 天气预报`.
     let else_of_day = |text: &str| text.is_empty() || List::OfToday.starts(text);
-    let week = |text: &str| {
-        ["星期", "周", "礼拜"].iter().any(|word| {
-            let mut rest = text.strip_prefix(word).unwrap_or("").chars();
-            let day = rest
-                .next()
-                .is_some_and(|day| "一二三四五六日天".contains(day));
-            day && else_of_day(rest.as_str().trim_start())
-        })
-    };
+    let week = |text: &str| behind_weekday(text).is_some_and(|rest| else_of_day(rest.trim_start()));
     date >= 8 && (else_of_day(behind) || week(behind))
 }

@@ -10,7 +10,7 @@ use super::{
             furniture::{FURNITURE, is_numbered},
             lines, score,
         },
-        LABEL, is_sold,
+        LABEL, SOLD, is_sold,
         weigh::honest,
     },
     JOINTS, Judge, Prose, QUOTES, STOPS, cut, disjoint, finding, meets, sentences_of,
@@ -75,8 +75,7 @@ pub(in crate::rules) fn splices(
     beside: &[&(Label, Finding)],
 ) -> Vec<(Label, Finding)> {
     let page = context.page;
-    let sold = Says::KEY.or(Says::SERVICE);
-    if !page.says.meets(sold) {
+    if !page.says.meets(SOLD) {
         return Vec::new();
     }
     let judge = Judge::of(context, found);
@@ -87,7 +86,7 @@ pub(in crate::rules) fn splices(
         disjoint(places.collect())
     });
     let mut all: Vec<Spliced> = Vec::new();
-    for line in page.lines.iter().filter(|line| line.says.meets(sold)) {
+    for line in page.lines.iter().filter(|line| line.says.meets(SOLD)) {
         // A row of buttons or of links is another rule's.
         let row = |span: &Range<usize>| {
             line.says.meets(FURNITURE)
