@@ -91,6 +91,8 @@ List:
     Enumerates = "enumerates",
     Cites = "cites",
     MenuEnd = "menu-end",
+    Quarter = "quarter",
+    QuarterTalk = "quarter-talk",
     Addresses = "addresses",
     OwnPost = "own-post",
     ContactTitle = "contact-title",

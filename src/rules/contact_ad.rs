@@ -3,7 +3,7 @@
 //! Stray adverts with a telephone, QQ, WeChat or LINE number: "代开发票,加微信:…", "张经理:QQ… 电话:…" four times.
 //!
 //! **How it decides.** A short line, or the last sentence of a line, that gives a number to contact and holds words of
-//! adverts. Mobile numbers and accounts say more than a landline; lines of the same shape one below the other say more than one;
+//! adverts; also a sentence between two others that do not speak to the reader, with an account to add. Mobile numbers and accounts say more than a landline; lines of the same shape one below the other say more than one;
 //! a number with letters for digits tells by itself, and so does one behind an offer; against it speak a sentence, words of notices (报名, 招聘, 走失), and advert words that the rest of the page uses too.
 //! Signals: `contacts`, `words`, `repeats`, `elsewhere`.
 //!

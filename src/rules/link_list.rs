@@ -5,7 +5,7 @@
 //! **How it decides.** A known header (相关阅读, 友情链接, 点击排行) owns what stands beside it in its line and the lines
 //! below it, as long as they are short, end as titles do, and keep the shape of the first: the same bullet, numbers that
 //! go on. The list ends where a blank line, a sentence or other furniture comes. A header without a list is left alone, unless it ends the page. A line of four known sites and
-//! more needs no header; teasers glued to a sentence are cut from their header on. Menus above the title
+//! more needs no header; teasers glued to a sentence are cut from their header on. Menus above the title or the path
 //! (rows of short items, columns of short lines), and short lines at the page's end between or behind furniture, count too. Signals: `header`, `items`, `bullets`,
 //! `place`, `lines`.
 //!

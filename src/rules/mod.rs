@@ -40,6 +40,7 @@ mod page_tools;
 mod pager;
 mod paths;
 mod pinyin_annotation;
+mod place_areas;
 mod place_around;
 mod place_chain;
 mod place_frame;

@@ -13,7 +13,7 @@
 //! only stand between sentences that speak of no county), places that words of a sale lead to or close where the page offers nothing else (`sale`: 产品销往:, 均可上门), one word of a trade behind full names of counties (`same`), known ones or such as the list itself teaches: the same words or characters behind several
 //! names, a telephone beside each (`alike`), stray
 //! nouns between them (`carriers`), districts without their cities (`districts`), another script than the page's
-//! (`script`), the same list elsewhere on the page (`repeated`), another one that is stuffed for sure (`beside`), a doorway's header (`stuffed-header`), counties of many
+//! (`script`), the same list elsewhere on the page (`repeated`), another one, or search phrases, that are stuffed for sure (`beside`), a doorway's header (`stuffed-header`), counties of many
 //! provinces in no order (`crowd`), names joined to the page's title (`titled`).
 //! Against it speak: a header or a lead-in that announces a list (`announced`), a sentence around it (`sentence`) or that goes on to speak of it (`subject`),
 //! numbers or institutions beside the names (`numbers`, `offices`), neighbours of one province or along one line
@@ -27,7 +27,7 @@
 //!
 //! Beside lists it finds names of towns that no dictionary has to hold, by what they end in, in a line of their own, behind one's last
 //! sentence or run together before one, on a page that speaks of no town (`towns`), a query or a row for a place a line (`lines`), several questions in one (`questions`), names with a service in brackets between sentences
-//! (`brackets`), a place with its service put into prose that speaks of neither (`inserted`), an offer of a service to several places that the page does not speak of (`offered`), names that characters without width part (`invisible`), services in the page's title (`title`), a service said before places and again behind them (`twice`),
+//! (`brackets`), a place with its service put into prose that speaks of neither (`inserted`), an offer of a service to several places that the page does not speak of (`offered`), names that characters without width part (`invisible`), services in the page's title (`title`), a service said before places and again behind them (`twice`), quarters and streets that somebody serves on a page that offers nothing else (`areas`),
 //! places with their goods or names alone run together (`run-together`), one service behind each of several places with nothing between them (`chain`), rows of one service with a place and a number each (`rows`), counties of many provinces
 //! that nothing leads to (`gathered`), a title that a list below starts with (`echo`).
 //!
@@ -37,8 +37,8 @@
 use std::ops::Range;
 
 use super::{
-    Context, Finding, Rule, lines, place_chain, place_frame, place_insert, place_learn,
-    place_lines,
+    Context, Finding, Rule, lines, place_areas, place_chain, place_frame, place_insert,
+    place_learn, place_lines,
     place_list::{List, NAMES, STRAYS, stem},
     place_services, place_strangers, place_twice,
     place_weights::Weighed,
@@ -79,6 +79,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     place_services::find(context, findings);
     place_strangers::towns(context, findings);
     place_twice::find(context, findings);
+    place_areas::find(context, findings);
     let (places, mut entries) = places::entries(context, SERVICES, STRAYS);
     if entries.is_empty() {
         return;
