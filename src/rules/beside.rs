@@ -64,6 +64,9 @@ pub(super) fn accompany(page: &Page<'_>, all: &mut [(Label, Finding)]) {
         })
         .map(|(_, one)| one.span.clone())
         .collect();
+    if sure.is_empty() {
+        return;
+    }
     sure.sort_unstable_by_key(|one| one.start);
     let phrases = |one: &&Range<usize>| page.letters((*one).clone()) >= PHRASES;
     let phrases: Vec<&Range<usize>> = sure.iter().filter(phrases).collect();

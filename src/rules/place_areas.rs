@@ -70,10 +70,12 @@ fn runs(items: &[Item]) -> impl Iterator<Item = &[Item]> {
 
 /// Whether a word ends as the names of quarters do, and is no division, of which other rules know more.
 fn is_area(context: &Context<'_>, text: &str) -> bool {
-    let known = context.dictionaries.divisions().longest_prefix(text);
-    text.chars().all(is_han)
-        && List::Quarter.ends(text)
-        && known.is_none_or(|(len, _)| len < text.len())
+    // Most words end otherwise.
+    let division = || {
+        let known = context.dictionaries.divisions().longest_prefix(text);
+        known.is_some_and(|(len, _)| len == text.len())
+    };
+    List::Quarter.ends(text) && text.chars().all(is_han) && !division()
 }
 
 /// The first two lines of the page that are sentences, and those that offer something or speak of quarters.
@@ -99,10 +101,8 @@ fn offered(page: &Page<'_>, line: &Range<usize>, list: &Range<usize>) -> Option<
     let start = before
         .rfind(lines::SENTENCE_ENDS)
         .map_or(0, |at| lines::behind(before, at));
-    let (told, lead) = (
-        lines::tail(&before[..start], NEAR),
-        before[start..].trim_start(),
-    );
+    let told = lines::tail(&before[..start], NEAR);
+    let lead = before[start..].trim_start();
     let header = lead.trim_start_matches(['(', '[', '【']).strip_suffix(':');
     let leads = header.is_some_and(|header| {
         lines::letters(header) <= LEAD

@@ -87,6 +87,8 @@ const JOINTS: [char; 12] = [
     '，', ',', ';', '、', ' ', '_', '|', '。', '!', '?', '…', ':',
 ];
 const STRAY: usize = 3;
+/// What offers something: what is sold, and how to reach whoever sells it.
+const OFFERED: Says = SOLD.or(Says::of(Label::ContactAd));
 /// Digits of a number that is hidden in part.
 const HIDDEN: usize = 2;
 
@@ -115,7 +117,7 @@ pub(in crate::rules) fn adverts(
         // that offers something.
         let sells = line.says.meets(SOLD);
         let long = line.held.letters > LINE && !page.is_rest && !stuffed;
-        let offers = line.says.meets(SOLD.or(Says::of(Label::ContactAd)));
+        let offers = line.says.meets(OFFERED);
         let end = long.then(|| last_sentence(page, span.clone()));
         let span = match &end {
             Some(end) if !offers => end.clone(),
@@ -310,7 +312,7 @@ impl<'c> Judge<'c> {
     /// Whether something is offered in a sentence.
     fn offers_in(&self, span: &Range<usize>) -> bool {
         let mut hits = self.context.page.hits_in(span.clone()).iter();
-        hits.any(|hit| hit.says.meets(SOLD.or(Says::of(Label::ContactAd))))
+        hits.any(|hit| hit.says.meets(OFFERED))
     }
 
     /// The signals of a sentence; `None` where they do not make it an advert.

@@ -110,9 +110,11 @@ pub(in crate::rules) fn find(
         }
     }
     column(page, looks, known, own);
+    let Some(text) = looks.first().map(|look| look.text(page)) else {
+        return;
+    };
     // A row of entries of which few stand in the text, and neither that nor another row right below, the page's first line.
-    let first = looks.first().map_or("", |look| look.text(page));
-    let entries = entries(first, COLUMN).map_or(0, Iterator::count);
+    let entries = entries(text, COLUMN).map_or(0, Iterator::count);
     if prose
         && some
         && open(known, 0)
@@ -120,7 +122,7 @@ pub(in crate::rules) fn find(
         && looks[0].letters <= ROW
         && known.get(1).is_some_and(|below| *below != Known::Body)
         && looks.get(1).is_some_and(|look| !is_row(look.text(page)))
-        && !first.contains(|c: char| c.is_ascii_digit())
+        && !text.contains(|c: char| c.is_ascii_digit())
         && 3 * said(page, looks, 0) < entries
     {
         let mut sum = Sum::new(0.2);
@@ -128,9 +130,6 @@ pub(in crate::rules) fn find(
         take(Label::LinkList, 0..1, sum, known, own);
     }
     // `首页 猫咪 狗狗 异宠 急诊` is a site's, even where nothing else is.
-    let Some(text) = looks.first().map(|look| look.text(page)) else {
-        return;
-    };
     let first = text.split([' ', '|']).next().unwrap_or("");
     if open(known, 0) && List::Home.has(first) && is_row(text) && prose {
         let mut sum = Sum::new(0.2);
@@ -147,9 +146,8 @@ fn above_path(
     known: &mut [Known],
     own: &mut [Option<(Label, Sum)>],
 ) {
-    let path = |known: &&Known| **known == Known::Furniture(Label::Breadcrumb);
-    let head = &known[..looks.len().min(ABOVE)];
-    let Some(path) = (0..head.len()).find(|&k| path(&&head[k])) else {
+    let mut head = known.iter().take(ABOVE);
+    let Some(path) = head.position(|known| *known == Known::Furniture(Label::Breadcrumb)) else {
         return;
     };
     if path + 1 >= looks.len() || known[..path].contains(&Known::Body) {
@@ -170,7 +168,7 @@ fn above_path(
             && known[k] == Known::Open
             && is_row(text(k))
             && !text(k).contains(|c: char| c.is_ascii_digit());
-        k += usize::from(k == start);
+        k = k.max(start + 1);
         // The site's name, which the article has, too, is not the menu's.
         let named = || {
             let mut all = looks.iter().zip(known.iter());
