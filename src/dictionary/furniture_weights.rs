@@ -13,7 +13,7 @@ const END: u16 = '⟩' as u16;
 pub(crate) struct FurnitureWeights(Weights);
 
 /// The symbols of a folded line: a run of digits, of Latin letters or of blanks as one.
-fn symbols(line: &str) -> impl Iterator<Item = u16> {
+pub(super) fn symbols(line: &str) -> impl Iterator<Item = u16> {
     let mut last = 0;
     let inner = line.trim().chars().filter_map(move |c| {
         let symbol = match c {

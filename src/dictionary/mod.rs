@@ -15,6 +15,7 @@ pub(crate) mod morphemes;
 pub(crate) mod packed;
 mod pattern;
 pub mod phrases;
+pub(crate) mod remnants;
 pub(crate) mod rule_words;
 pub mod scanner;
 pub(crate) mod source;

@@ -1,6 +1,6 @@
 //! A table of weights: one for each character and each pair of characters that counts.
 //!
-//! `dictionaries/advert_weights.bin` and `furniture_weights.bin` are the tables, compiled, and used as they lie in the program.
+//! `dictionaries/advert_weights.bin`, `furniture_weights.bin` and `remnant_weights.bin` are the tables, compiled, and used as they lie in the program.
 //! After the magic line come, as two bytes, how many characters have a row, and for each, in order, the character, its weight
 //! and how many pairs it starts; then the second characters of all pairs, row by row, there in order; then the weights of the
 //! pairs. Characters and numbers of pairs are two bytes, the lowest first, weights one.
@@ -176,7 +176,7 @@ mod tests {
     use super::*;
 
     /// The tables, with what they are compiled to.
-    const TABLES: [(&str, &str, &[u8]); 2] = [
+    const TABLES: [(&str, &str, &[u8]); 3] = [
         (
             "advert_weights",
             include_str!("../../dictionaries/advert_weights.tsv"),
@@ -186,6 +186,11 @@ mod tests {
             "furniture_weights",
             include_str!("../../dictionaries/furniture_weights.tsv"),
             include_bytes!("../../dictionaries/furniture_weights.bin"),
+        ),
+        (
+            "remnant_weights",
+            include_str!("../../dictionaries/remnant_weights.tsv"),
+            include_bytes!("../../dictionaries/remnant_weights.bin"),
         ),
     ];
 

@@ -55,6 +55,7 @@ mod place_twice;
 mod place_weights;
 mod places;
 mod region_stuffing;
+mod remnants;
 mod repairs;
 mod section_edit;
 mod share_widget;
@@ -209,6 +210,18 @@ pub(crate) fn find(
     context: &Context<'_>,
     wanted: impl Fn(Label) -> bool,
 ) -> Vec<(&'static Rule, Finding)> {
+    let mut all = found(context, &wanted);
+    all.extend(remnants::find(context, &all));
+    let rule = |label| RULES.iter().find(|rule| rule.label == label);
+    all.extend(structure::find(context));
+    all.into_iter()
+        .filter(|(label, _)| wanted(*label))
+        .filter_map(|(label, finding)| Some((rule(label)?, finding)))
+        .collect()
+}
+
+/// What they find by phrases, words and forms.
+fn found(context: &Context<'_>, wanted: &dyn Fn(Label) -> bool) -> Vec<(Label, Finding)> {
     let stuffing = |rule: &&Rule| STUFFING.contains(&rule.label) && wanted(rule.label);
     let mut all = stuffed(context, RULES.iter().filter(stuffing));
     let spliced = match wanted(Label::KeywordStuffing) {
@@ -296,12 +309,7 @@ pub(crate) fn find(
     if all.iter().any(|(label, _)| furniture(label)) {
         carve::carve(context, &mut all);
     }
-    let rule = |label| RULES.iter().find(|rule| rule.label == label);
-    all.extend(structure::find(context));
-    all.into_iter()
-        .filter(|(label, _)| wanted(*label))
-        .filter_map(|(label, finding)| Some((rule(label)?, finding)))
-        .collect()
+    all
 }
 
 /// What a rule found: a span of the page's folded text, with its reasons.

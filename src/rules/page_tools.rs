@@ -9,7 +9,10 @@
 //! tips owns the numbered lines below that speak of the site and its documents. What no phrase names is judged by the words
 //! that it is put together from (`dictionaries/morphemes.tsv`: 收藏 + 菜谱, 8 人收藏) and by what stands beside it; so are the
 //! other rules' lines, and on pages that have furniture what weights learnt from examples tell (`learnt`; `dictionaries/furniture_weights.tsv`), which also keep
-//! lines that only have its words. The button behind a wiki's headings, `历史[编辑]`, goes alone (`boxed`; `headings` without brackets),
+//! lines that only have its words. What is left then on a page of which something was taken, whole lines and what stands in a line beside
+//! marks, of this label or another, goes where its characters, its place and its neighbours tell so together, weighed by trees that were learnt from examples
+//! (`remnant`, the odds; `weight`, what its characters say; `taken`, the share of the page's text that goes without it; `above` and `below`, how many lines away the next line
+//! is that goes, 7 where it is further; `dictionaries/remnant_trees.tsv`). The button behind a wiki's headings, `历史[编辑]`, goes alone (`boxed`; `headings` without brackets),
 //! and behind a sentence a whole button (`whole`), a count or the choice of sizes in brackets (`filled`). What has a form of its own is cut
 //! from the paragraph that it is glued to (`formed`): a player's clock, a browser's note, a count behind the date. Source, date, author and whoever made
 //! the article are cut out of the same line and stay. A page about interfaces, a list that a
