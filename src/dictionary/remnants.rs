@@ -168,6 +168,34 @@ mod tests {
     }
 
     #[test]
+    fn furniture_beside_furniture_goes_and_the_articles_lines_do_not() {
+        let tables = Remnants::embedded();
+        let menu = tables.weight("首页 | 棋谱 | 会员充值 | 站内信 | 退出");
+        let caption = tables.weight("清洗以前和以后的唱片");
+        assert!(menu > 2.0 && caption < 0.0, "{menu} {caption}");
+        let signals = |weight: f32| {
+            let mut signals = [0.0; SIGNALS.len()];
+            let of = |name: &str| SIGNALS.iter().position(|&signal| signal == name).unwrap();
+            for (name, value) in [
+                ("weight", weight),
+                ("chars", 20.0),
+                ("lines", 12.0),
+                ("taken", 0.2),
+                ("above", 1.0),
+                ("below", 7.0),
+                ("left", 1.0),
+                ("at", 10.0),
+                ("behind_prose", 1.0),
+            ] {
+                signals[of(name)] = value;
+            }
+            signals
+        };
+        assert!(tables.odds(&signals(menu)) > 0.0);
+        assert!(tables.odds(&signals(caption)) < 0.0);
+    }
+
+    #[test]
     fn what_is_no_tree_is_refused() {
         for row in [
             "",
