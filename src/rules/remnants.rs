@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Longest stretch, in characters without blanks, that is judged, and what its characters come to at least.
-const LONGEST: f32 = 80.0;
+const LONGEST: usize = 80;
 const LIGHTEST: f32 = -3.0;
 /// Characters from which a line is prose.
 const PROSE: usize = 40;
@@ -214,8 +214,11 @@ fn judged(
             {
                 continue;
             }
-            let own = trim(page, span.clone());
-            let weight = Remnants::embedded().weight(&page.folded[own]);
+            let text = &page.folded[trim(page, span.clone())];
+            if text.chars().filter(|c| !c.is_whitespace()).count() > LONGEST {
+                continue;
+            }
+            let weight = Remnants::embedded().weight(text);
             if weight >= lightest {
                 stretches.push((k, span, weight));
             }
@@ -272,9 +275,6 @@ fn judged(
             |wanted: fn(char) -> bool| text.chars().filter(|&c| wanted(c)).count() as f32;
         let blanks = count_of(char::is_whitespace);
         let visible = count_of(|_| true) - blanks;
-        if visible > LONGEST {
-            continue;
-        }
         let own = pairs(text);
         let shared = |pair: &&u64| holding.get(pair).is_some_and(|&lines| lines > 1);
         let others = own.iter().filter(shared).count() as f32 / own.len().max(1) as f32;
@@ -366,15 +366,17 @@ fn label(page: &Page<'_>, span: &Range<usize>, marks: &[Mark]) -> Label {
 pub(super) fn find(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(Label, Finding)> {
     let page = context.page;
     let marks = marks(page, found);
-    if marks.is_empty() {
+    // Many pages have a byline and nothing else.
+    if marks.iter().all(|mark| mark.label == Label::Byline) {
         return Vec::new();
     }
     let mut out = Vec::new();
     for (span, signals) in judged(page, &context.looks().all, &marks, LIGHTEST) {
-        let odds = f64::from(Remnants::embedded().odds(&signals));
-        if odds < f64::from(LEAST) {
+        let odds = Remnants::embedded().odds(&signals);
+        if odds < LEAST {
             continue;
         }
+        let odds = f64::from(odds);
         let told = SIGNALS.iter().zip(signals);
         let told = told.filter(|(name, _)| EVIDENCE.contains(name));
         let evidence = told.fold(
