@@ -1,5 +1,5 @@
-"""Learns which lines go that no rule has taken, on pages where others were taken: dictionaries/remnant_weights.tsv and
-dictionaries/remnant_trees.tsv.
+"""Learns which lines go that no rule has taken: dictionaries/remnant_weights.tsv and dictionaries/remnant_trees.tsv; and what judges.py
+learns beside it.
 
     python3 -m venv VENV && VENV/bin/pip install numpy==2.2.6 scipy==1.15.3 scikit-learn==1.7.2
     python3 scripts/clean_corpus.py CLEAN.jsonl
@@ -11,9 +11,9 @@ dictionaries/remnant_trees.tsv.
 The first table is a logistic regression on the characters and pairs of characters of the lines of the gold pages that may be
 read (tests/quality: dev, opened, written), those that go against all others. The trees are boosted on the lines that
 the rules have left (target/remnants.jsonl, with their signals), with weights of the first kind learnt from other authors'
-pages, as the table knows its own examples too well. The pages of tests/cases, and ordinary pages between what stands at
-the ends of gold pages (all in target/remnant_pages.jsonl), show what lines articles have. Another fifth of the authors is left out in turn for measuring; the held
-pages are measured and not learnt from.
+pages, as the table knows its own examples too well. The pages of tests/cases, and ordinary pages, as they are and between what
+stands at the ends of gold pages (all in target/remnant_pages.jsonl), show what lines articles have. A fifth of the authors is left
+out in turn for measuring; the held pages are measured and not learnt from.
 """
 
 import argparse
@@ -27,6 +27,7 @@ from collections import Counter, defaultdict
 import numpy
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+import judges
 from fold import folding
 from furniture_weights import units
 from weights import MOST, STEP, fit, lookalikes, with_pairs, write
@@ -35,7 +36,7 @@ ROOT = pathlib.Path(__file__).parent.parent
 QUALITY = ROOT / "tests" / "quality"
 LEARNT = ("dev", "opened", "written")
 COMPOSED = ROOT / "target" / "remnant_pages.jsonl"
-# Ordinary pages that are put between the ends of gold pages.
+# Ordinary pages that are put between the ends of gold pages, and as many that are taken as they are.
 ORDINARY = 3000
 # Labels of gold lines that stay.
 STAY = {"byline"}
@@ -88,6 +89,9 @@ def compose(clean):
                     gold.append([len(text), len(text) + len(line), own[0]])
                 text += line + "\n"
             page = {"id": f"{author.split('-')[0]}-{i}", "text": text[:-1], "gold": gold, "kind": "positive"}
+            out.write(json.dumps(page, ensure_ascii=False) + "\n")
+        for i, page in enumerate(rng.sample(pages, ORDINARY)):
+            page = {"id": f"plain{i}-", "text": page["text"].strip("\n"), "gold": [], "kind": "negative"}
             out.write(json.dumps(page, ensure_ascii=False) + "\n")
         for page in cases():
             out.write(json.dumps(page, ensure_ascii=False) + "\n")
@@ -166,10 +170,13 @@ def measure(name, odds, rows):
     """How much goes and is lost by the odds from which lines go."""
     for least in (0.0, 0.3, 0.6, 0.9, 1.2, 1.5, 2.0):
         own = [row for row, one in zip(rows, odds) if one >= least and row["signals"][0] >= LIGHTEST]
-        chars = {one: sum(row["chars"] for row in own if row["goes"] == one) for one in (True, False)}
-        lines = {one: sum(row["goes"] == one for row in own) for one in (True, False)}
-        hurt = {row["id"] for row in own if not row["goes"] and row["kind"] == "negative"}
-        print(f"{name} from {least}: {lines[True]} lines, {chars[True]} characters go; lost {lines[False]}, {chars[False]}; look-alikes {len(hurt)}")
+        chars = {one: sum(row["chars"] for row in own if row["goes"] is one) for one in (True, False, None)}
+        lines = {one: sum(row["goes"] is one for row in own) for one in (True, False, None)}
+        hurt = {row["id"] for row in own if row["goes"] is False and row["kind"] == "negative"}
+        print(
+            f"{name} from {least}: {lines[True]} lines, {chars[True]} characters go; lost {lines[False]}, {chars[False]};"
+            f" in part {lines[None]}, {chars[None]}; look-alikes {len(hurt)}"
+        )
 
 
 def main():
@@ -191,6 +198,12 @@ def main():
     tables = {k: weights_of([line for own, line in lines if own != k]) for k in range(FOLDS)}
     tables[None] = weights_of([line for _, line in lines])
 
+    def weight(row):
+        known, coefficients = tables[None if row["set"] == "held" else fold_of(row["id"])]
+        return sum(coefficients[known[f]] for f in features(row["text"].strip()) if f in known)
+
+    judges.learn(pages, weight, goes, fold_of, FOLDS, written, not options.measure)
+
     rows = defaultdict(list)
     names = None
     for row in (ROOT / "target" / "remnants.jsonl").open(encoding="utf-8"):
@@ -204,13 +217,13 @@ def main():
         row["chars"] = len("".join(page["text"][start:end].split()))
         row["kind"] = page.get("kind")
         row["fold"] = fold_of(row["id"]) if row["set"] != "held" else None
-        known, coefficients = tables[row["fold"]]
-        row["signals"][0] = sum(coefficients[known[f]] for f in features(row["text"]) if f in known)
-        if row["goes"] is None or row["chars"] > LONGEST:
+        row["signals"][0] = weight(row)
+        if row["chars"] > LONGEST:
             continue
         rows["held" if row["set"] == "held" else "learnt"].append(row)
     signals = {name: numpy.array([row["signals"] for row in rows[name]], dtype=numpy.float32) for name in rows}
-    ones = numpy.array([row["goes"] for row in rows["learnt"]])
+    # What is junk in part does not go.
+    ones = numpy.array([row["goes"] is True for row in rows["learnt"]])
     folds = numpy.array([row["fold"] for row in rows["learnt"]])
     print(f"{len(lines)} lines, {len(ones)} of them left by the rules, {ones.sum()} of these go")
 
@@ -218,9 +231,13 @@ def main():
     for k in range(FOLDS):
         apart = folds == k
         odds[apart] = boosted(signals["learnt"][~apart], ones[~apart], names).decision_function(signals["learnt"][apart])
-    measure("other authors", odds, rows["learnt"])
     model = boosted(signals["learnt"], ones, names)
-    measure("held", model.decision_function(signals["held"]), rows["held"])
+    odds = {"other authors": (odds, rows["learnt"]), "held": (model.decision_function(signals["held"]), rows["held"])}
+    for name, (values, own) in odds.items():
+        # Of pages of which something goes, and of others.
+        for kind, taken in (("", True), (", nothing taken", False)):
+            chosen = [i for i, row in enumerate(own) if (row["signals"][names.index("taken_lines")] > 0) == taken]
+            measure(name + kind, values[chosen], [own[i] for i in chosen])
     if options.measure:
         return
 
@@ -229,16 +246,16 @@ def main():
         "# behind it; letters and signs as in furniture_weights.tsv. Derived by scripts/remnants.py; not edited by hand.\n"
     )
     pairs = write(ROOT / "dictionaries" / "remnant_weights.tsv", comment, *tables[None])
-    trees = [f"{model._baseline_prediction.ravel()[0]:.4g}"]
+    trees = [" ".join(names), f"{model._baseline_prediction.ravel()[0]:.4g}"]
     trees += [written(one[0].nodes, names) for one in model._predictors]
     comment = (
-        "# Whether a line goes that no rule has taken: what all lines start from, and trees that are summed up. A tree is a signal\n"
-        "# (src/dictionary/remnants.rs) and a number, then the tree for values up to it, then the one for greater ones; or what it adds.\n"
+        "# Whether a line goes that no rule has taken: the signals, what all lines start from, and trees that are summed up. A tree is a\n"
+        "# signal (src/dictionary/remnants.rs) and a number, then the tree for values up to it, then the one for greater ones; or what it adds.\n"
         "# Derived by scripts/remnants.py; not edited by hand.\n"
     )
     path = ROOT / "dictionaries" / "remnant_trees.tsv"
-    path.write_text(comment + "tree\n" + "\n".join(trees) + "\n", encoding="utf-8", newline="\n")
-    print(f"{pairs} pairs, {len(trees) - 1} trees, {path.stat().st_size} bytes")
+    path.write_text(comment + "\n".join(trees) + "\n", encoding="utf-8", newline="\n")
+    print(f"{pairs} pairs, {len(trees) - 2} trees, {path.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,9 @@
-//! Whether a line that no rule has taken goes too, on a page where others were taken: `dictionaries/remnant_weights.tsv`, how
+//! Whether a line that no rule has taken goes too: `dictionaries/remnant_weights.tsv`, how
 //! much a line's characters speak for that, and `dictionaries/remnant_trees.tsv`, which weigh it with where the line stands.
-//!
-//! A row of the trees is one tree, in words parted by blanks: the name of a signal and a number, then the tree for values up to
-//! that number, then the one for greater values; or a number alone, which is what the tree adds to the odds.
 
 use std::sync::OnceLock;
 
-use super::{furniture_weights::symbols, weights::Weights};
+use super::{furniture_weights::symbols, trees::Trees, weights::Weights};
 
 /// The signals of a line, in the order in which they are handed over.
 pub(crate) const SIGNALS: [&str; 34] = [
@@ -55,72 +52,6 @@ pub(crate) struct Remnants {
     trees: Trees,
 }
 
-/// Trees, one behind the other.
-#[derive(Default)]
-struct Trees {
-    nodes: Vec<Node>,
-    /// Where each starts.
-    roots: Vec<u32>,
-}
-
-/// A part of a tree. What holds for values up to a bound follows right behind it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Node {
-    /// A signal, its bound, and where what holds for greater values starts.
-    Split(usize, f32, u32),
-    /// What the tree adds.
-    Leaf(f32),
-}
-
-impl Trees {
-    /// Reads all trees; `None` if one is not what is written here.
-    fn read(table: &str) -> Option<Trees> {
-        let mut trees = Trees::default();
-        for row in table.lines().filter(|row| !row.starts_with('#')).skip(1) {
-            trees.roots.push(trees.end()?);
-            let mut words = row.split(' ');
-            trees.part(&mut words)?;
-            words.next().is_none().then_some(())?;
-        }
-        Some(trees)
-    }
-
-    fn end(&self) -> Option<u32> {
-        u32::try_from(self.nodes.len()).ok()
-    }
-
-    /// Reads a part of a tree from words.
-    fn part<'w>(&mut self, words: &mut impl Iterator<Item = &'w str>) -> Option<()> {
-        let word = words.next()?;
-        if let Ok(value) = word.parse() {
-            self.nodes.push(Node::Leaf(value));
-            return Some(());
-        }
-        let signal = SIGNALS.iter().position(|&signal| signal == word)?;
-        let most = words.next()?.parse().ok()?;
-        let at = self.nodes.len();
-        self.nodes.push(Node::Leaf(0.0));
-        self.part(words)?;
-        self.nodes[at] = Node::Split(signal, most, self.end()?);
-        self.part(words)
-    }
-
-    /// What all trees come to.
-    fn sum(&self, signals: &Signals) -> f32 {
-        let leaf = |&root: &u32| {
-            let mut at = root as usize;
-            loop {
-                at = match self.nodes[at] {
-                    Node::Leaf(value) => return value,
-                    Node::Split(signal, most, _) if signals[signal] <= most => at + 1,
-                    Node::Split(_, _, greater) => greater as usize,
-                }
-            }
-        };
-        self.roots.iter().map(leaf).sum()
-    }
-}
-
 impl Remnants {
     /// The embedded tables.
     pub(crate) fn embedded() -> &'static Remnants {
@@ -151,20 +82,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tree_is_walked_by_its_bounds() {
-        let table = "tree\n# what all start from\n-1\nweight 0.5 -2 chars 10 4 below 1 2 -8\n";
-        let trees = Trees::read(table).unwrap();
-        let sum = |weight: f32, chars: f32, below: f32| {
-            let mut signals = [0.0; SIGNALS.len()];
-            signals[0] = weight;
-            signals[1] = chars;
-            signals[10] = below;
-            trees.sum(&signals)
-        };
-        assert_eq!(sum(0.5, 0.0, 0.0), -3.0);
-        assert_eq!(sum(0.6, 10.0, 9.0), 3.0);
-        assert_eq!(sum(0.6, 11.0, 1.0), 1.0);
-        assert_eq!(sum(0.6, 11.0, 2.0), -9.0);
+    fn the_trees_know_the_signals_in_their_order() {
+        assert_eq!(Remnants::embedded().trees.signals(), SIGNALS);
     }
 
     #[test]
@@ -193,20 +112,5 @@ mod tests {
         };
         assert!(tables.odds(&signals(menu)) > 0.0);
         assert!(tables.odds(&signals(caption)) < 0.0);
-    }
-
-    #[test]
-    fn what_is_no_tree_is_refused() {
-        for row in [
-            "",
-            "weight",
-            "weight 1",
-            "weight 1 2",
-            "1 2",
-            "waist 1 2 3",
-            "weight x 1 2",
-        ] {
-            assert!(Trees::read(&format!("tree\n{row}\n")).is_none(), "{row}");
-        }
     }
 }

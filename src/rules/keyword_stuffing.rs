@@ -36,6 +36,12 @@
 //! Long lines of prose are looked at where something else on the page is stuffed, or where one of them holds a phrase that tells by
 //! itself, or a place with a service behind it.
 //!
+//! What was measured and not found likely, and lines, sentences and clauses that hold a search phrase or a place and that no rule
+//! has found (`level`: 2, 1 and 0; `keys`, `telling`, `services`, `names`, `honest`: what they hold, `key-share`, `service-share`, `name-share`:
+//! how much of them that is, `other-keys`, `other-names`: what the rest of the page holds), are looked at a second time: trees that were learnt from
+//! examples weigh it with where it stands, what its characters say and what else goes (`judged`, the odds; `dictionaries/judge_phrases.tsv`,
+//! `judge_clauses.tsv`). Where nothing on the page is stuffed for sure, the odds must be greater.
+//!
 //! **What it must not touch.** Prose on casinos, lotteries or search optimisation, a police report that quotes the
 //! phrases, a page's title with its section and site, tags of an honest article.
 

@@ -17,6 +17,7 @@ mod bounds;
 mod breadcrumb;
 mod byline;
 mod carve;
+mod clauses;
 mod contact_ad;
 mod contact_lines;
 mod deeper;
@@ -28,6 +29,7 @@ mod formed;
 mod furniture;
 mod glued;
 mod groups;
+mod judge;
 mod keyword_stuffing;
 mod lines;
 mod link_list;
@@ -211,6 +213,7 @@ pub(crate) fn find(
     wanted: impl Fn(Label) -> bool,
 ) -> Vec<(&'static Rule, Finding)> {
     let mut all = found(context, &wanted);
+    judge::judge(context, &mut all);
     all.extend(remnants::find(context, &all));
     let rule = |label| RULES.iter().find(|rule| rule.label == label);
     all.extend(structure::find(context));

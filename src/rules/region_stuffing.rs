@@ -31,6 +31,10 @@
 //! places with their goods or names alone run together (`run-together`), one service behind each of several places with nothing between them (`chain`), rows of one service with a place and a number each (`rows`), counties of many provinces
 //! that nothing leads to (`gathered`), a title that a list below starts with (`echo`).
 //!
+//! A list that is not found likely is looked at a second time: trees that were learnt from examples weigh the same signals with where the list
+//! stands and what else goes (`judged`, the odds; `dictionaries/judge_regions.tsv`); so are lines, sentences and clauses that hold a place and
+//! that no rule has found (see keyword-stuffing).
+//!
 //! **What it must not touch.** Counties of one province under its name, weather and earthquake bulletins, epidemic
 //! counts, stops of a train, winners, delegations, signatories, rankings, postal tables. Where nothing decides, it keeps.
 

@@ -1,5 +1,5 @@
-//! What is left beside what was found: on a page of which lines were taken, lines that no rule has taken, and stretches of
-//! lines between marks, whose characters, place and neighbours tell together that they go too. How much each of it says was
+//! What is left beside what was found: lines that no rule has taken, and stretches of lines between marks, whose characters, place
+//! and neighbours tell together that they go too. On a page of which nothing else goes, lines must tell more. How much each of it says was
 //! learnt from examples ([`crate::dictionary::remnants`]).
 
 use std::ops::Range;
@@ -21,6 +21,7 @@ use crate::{
     },
     mark::{Evidence, Label},
     page::Page,
+    text::class::is_han,
 };
 
 /// Longest stretch, in characters without blanks, that is judged, and what its characters come to at least.
@@ -48,8 +49,11 @@ const PATHS: [char; 4] = ['>', '»', '▸', '∶'];
 const TITLE: usize = 5;
 /// Digits of a number to call.
 const NUMBER: usize = 7;
-/// The odds from which a stretch goes.
+/// The odds from which a stretch goes, and from which it does on a page of which nothing else goes. There its characters come to
+/// more at least.
 const LEAST: f32 = 1.4;
+const ALONE: f32 = 2.0;
+const HEAVY: f32 = 1.0;
 
 /// What is found on the page.
 struct Mark {
@@ -189,18 +193,18 @@ fn is_caption(text: &str) -> bool {
     })
 }
 
-/// The stretches whose characters come to `lightest` at least, each with its signals; none on a page of which no line is taken.
+/// The stretches whose characters come to `lightest` at least, on a page of which a line is taken or on another, each with its
+/// signals; and whether one is taken.
 fn judged(
     page: &Page<'_>,
     looks: &[Look],
     marks: &[Mark],
-    lightest: f32,
-) -> Vec<(Range<usize>, Signals)> {
+    lightest: (f32, f32),
+) -> (Vec<(Range<usize>, Signals)>, bool) {
     let lines = looked_at(page, looks, marks);
     let taken: Vec<bool> = lines.iter().map(Line::is_taken).collect();
-    if !taken.contains(&true) {
-        return Vec::new();
-    }
+    let any = taken.contains(&true);
+    let lightest = if any { lightest.0 } else { lightest.1 };
     let mut stretches = Vec::new();
     for (k, (line, look)) in lines.iter().zip(looks).enumerate() {
         if line.marks.len() > MARKS {
@@ -215,7 +219,12 @@ fn judged(
                 continue;
             }
             let text = &page.folded[trim(page, span.clone())];
-            if text.chars().filter(|c| !c.is_whitespace()).count() > LONGEST {
+            let count = text.chars().filter(|c| !c.is_whitespace()).count();
+            if count > LONGEST {
+                continue;
+            }
+            // Alone on a page, only what is in Chinese tells enough.
+            if !any && 2 * text.chars().filter(|&c| is_han(c)).count() < count {
                 continue;
             }
             let weight = Remnants::embedded().weight(text);
@@ -225,7 +234,7 @@ fn judged(
         }
     }
     if stretches.is_empty() {
-        return Vec::new();
+        return (Vec::new(), any);
     }
     let count = lines.len();
     let chars = |wanted: fn(&&Line) -> bool| {
@@ -318,7 +327,7 @@ fn judged(
         ];
         out.push((span, signals));
     }
-    out
+    (out, any)
 }
 
 /// The signals that a mark's evidence tells.
@@ -366,14 +375,12 @@ fn label(page: &Page<'_>, span: &Range<usize>, marks: &[Mark]) -> Label {
 pub(super) fn find(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(Label, Finding)> {
     let page = context.page;
     let marks = marks(page, found);
-    // Many pages have a byline and nothing else.
-    if marks.iter().all(|mark| mark.label == Label::Byline) {
-        return Vec::new();
-    }
     let mut out = Vec::new();
-    for (span, signals) in judged(page, &context.looks().all, &marks, LIGHTEST) {
+    let (stretches, any) = judged(page, &context.looks().all, &marks, (LIGHTEST, HEAVY));
+    let least = if any { LEAST } else { ALONE };
+    for (span, signals) in stretches {
         let odds = Remnants::embedded().odds(&signals);
-        if odds < LEAST {
+        if odds < least {
             continue;
         }
         let odds = f64::from(odds);
@@ -402,7 +409,10 @@ mod tests {
 
     use crate::{dictionary::Dictionaries, page::Page, rules, text::scan};
 
-    use super::{super::Context, SIGNALS, judged, marks};
+    use super::{
+        super::{Context, clauses, judge},
+        SIGNALS, judged, marks,
+    };
 
     #[test]
     #[ignore = "writes target/remnants.jsonl, which scripts/remnants.py learns from"]
@@ -410,6 +420,7 @@ mod tests {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let dictionaries = Dictionaries::default();
         let mut out = fs::File::create(root.join("target/remnants.jsonl")).unwrap();
+        let mut asked = fs::File::create(root.join("target/judged.jsonl")).unwrap();
         let sets = ["dev", "opened", "written", "held"].map(|set| (set, "tests/quality"));
         for (set, folder) in sets.into_iter().chain([("remnant_pages", "target")]) {
             let gold = fs::read_to_string(root.join(format!("{folder}/{set}.jsonl"))).unwrap();
@@ -422,9 +433,19 @@ mod tests {
                 let page = Page::new(&restored, &dictionaries);
                 let context = Context::new(&page, &dictionaries);
                 let found = rules::found(&context, &|_| true);
-                for (span, signals) in
-                    judged(&page, &context.looks().all, &marks(&page, &found), f32::MIN)
-                {
+                let clauses = clauses::find(&context, &found, f32::MIN);
+                for (label, span, signals) in judge::tests::asked(&page, &found, &clauses) {
+                    let own = &page.folded[span.clone()];
+                    let span = repairs.source(page.source(span));
+                    let row = serde_json::json!({
+                        "set": set, "id": gold["id"], "start": span.start, "end": span.end,
+                        "text": own, "label": label.as_str(), "signals": signals,
+                    });
+                    writeln!(asked, "{row}").unwrap();
+                }
+                let marks = marks(&page, &found);
+                let all = (f32::MIN, f32::MIN);
+                for (span, signals) in judged(&page, &context.looks().all, &marks, all).0 {
                     let own = &page.folded[span.clone()];
                     let span = repairs.source(page.source(span));
                     let row = serde_json::json!({

@@ -1,0 +1,111 @@
+//! Trees that weigh signals: a table's first row names the signals, in the order in which they are handed over. Each row behind it
+//! is one tree, in words parted by blanks: the name of a signal and a number, then the tree for values up to that number, then the
+//! one for greater values; or a number alone, which is what the tree adds to the odds.
+
+/// Trees, one behind the other.
+pub(crate) struct Trees {
+    signals: Vec<&'static str>,
+    nodes: Vec<Node>,
+    /// Where each starts.
+    roots: Vec<u32>,
+}
+
+/// A part of a tree. What holds for values up to a bound follows right behind it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Node {
+    /// A signal, its bound, and where what holds for greater values starts.
+    Split(usize, f32, u32),
+    /// What the tree adds.
+    Leaf(f32),
+}
+
+impl Trees {
+    /// Reads all trees; `None` if one is not what is written here.
+    pub(super) fn read(table: &'static str) -> Option<Trees> {
+        let mut rows = table.lines().filter(|row| !row.starts_with('#'));
+        let mut trees = Trees {
+            signals: rows.next()?.split(' ').collect(),
+            nodes: Vec::new(),
+            roots: Vec::new(),
+        };
+        for row in rows {
+            trees.roots.push(trees.end()?);
+            let mut words = row.split(' ');
+            trees.part(&mut words)?;
+            words.next().is_none().then_some(())?;
+        }
+        Some(trees)
+    }
+
+    fn end(&self) -> Option<u32> {
+        u32::try_from(self.nodes.len()).ok()
+    }
+
+    /// Reads a part of a tree from words.
+    fn part<'w>(&mut self, words: &mut impl Iterator<Item = &'w str>) -> Option<()> {
+        let word = words.next()?;
+        if let Ok(value) = word.parse() {
+            self.nodes.push(Node::Leaf(value));
+            return Some(());
+        }
+        let signal = self.signals.iter().position(|&signal| signal == word)?;
+        let most = words.next()?.parse().ok()?;
+        let at = self.nodes.len();
+        self.nodes.push(Node::Leaf(0.0));
+        self.part(words)?;
+        self.nodes[at] = Node::Split(signal, most, self.end()?);
+        self.part(words)
+    }
+
+    /// The names of the signals, in their order.
+    pub(crate) fn signals(&self) -> &[&'static str] {
+        &self.signals
+    }
+
+    /// What all trees come to, for one value of each signal.
+    pub(crate) fn sum(&self, values: &[f32]) -> f32 {
+        let leaf = |&root: &u32| {
+            let mut at = root as usize;
+            loop {
+                at = match self.nodes[at] {
+                    Node::Leaf(value) => return value,
+                    Node::Split(signal, most, _) if values[signal] <= most => at + 1,
+                    Node::Split(_, _, greater) => greater as usize,
+                }
+            }
+        };
+        self.roots.iter().map(leaf).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tree_is_walked_by_its_bounds() {
+        let table = "# signals\nweight chars below\n# what all start from\n-1\nweight 0.5 -2 chars 10 4 below 1 2 -8\n";
+        let trees = Trees::read(table).unwrap();
+        assert_eq!(trees.signals(), ["weight", "chars", "below"]);
+        assert_eq!(trees.sum(&[0.5, 0.0, 0.0]), -3.0);
+        assert_eq!(trees.sum(&[0.6, 10.0, 9.0]), 3.0);
+        assert_eq!(trees.sum(&[0.6, 11.0, 1.0]), 1.0);
+        assert_eq!(trees.sum(&[0.6, 11.0, 2.0]), -9.0);
+    }
+
+    #[test]
+    fn what_is_no_tree_is_refused() {
+        for table in [
+            "",
+            "weight\n\n",
+            "weight\nweight\n",
+            "weight\nweight 1\n",
+            "weight\nweight 1 2\n",
+            "weight\n1 2\n",
+            "weight\nwaist 1 2 3\n",
+            "weight\nweight x 1 2\n",
+        ] {
+            assert!(Trees::read(table).is_none(), "{table}");
+        }
+    }
+}
