@@ -3,7 +3,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::{Context, Finding, STUFFING, bounds, lines, score};
+use super::{Context, Finding, bounds, judge::Sure, lines, score};
 use crate::{
     dictionary::{phrases::Says, remnants::Remnants},
     mark::{Evidence, Label},
@@ -45,29 +45,50 @@ enum Level {
     Line,
 }
 
-/// The parts of a line that some characters part, without these.
-fn parts(page: &Page<'_>, line: &Range<usize>, cuts: impl Fn(char) -> bool) -> Vec<Range<usize>> {
-    let parts = page.folded[line.clone()].split(cuts);
-    let start = page.folded.as_ptr() as usize;
-    let spans = parts.map(|part| {
-        let at = part.as_ptr() as usize - start;
-        lines::trim(page, at..at + part.len())
-    });
-    spans.filter(|span| !span.is_empty()).collect()
+/// The part of a line around `anchor` that some characters part.
+fn part(
+    page: &Page<'_>,
+    line: &Range<usize>,
+    anchor: &Range<usize>,
+    cuts: impl Fn(char) -> bool,
+) -> Range<usize> {
+    let before = &page.folded[line.start..anchor.start];
+    let after = &page.folded[anchor.end..line.end];
+    let start = before.rfind(&cuts).map_or(0, |i| lines::behind(before, i));
+    let end = after.find(&cuts).unwrap_or(after.len());
+    lines::trim(page, line.start + start..anchor.end + end)
 }
 
-/// The candidates of a line: itself, its sentences, their clauses.
-fn levels(page: &Page<'_>, line: Range<usize>) -> Vec<(Level, Range<usize>)> {
-    let sentences = parts(page, &line, stops);
-    let clauses = parts(page, &line, |c| stops(c) || parts_clauses(c));
-    let mut all = vec![(Level::Line, line)];
-    let count = sentences.len();
-    if count > 1 {
-        all.extend(sentences.into_iter().map(|span| (Level::Sentence, span)));
-    }
-    if clauses.len() > count {
-        all.extend(clauses.into_iter().map(|span| (Level::Clause, span)));
-    }
+/// The candidates of a line: itself, its sentences, their clauses, as far as they hold a search phrase or a place.
+fn levels(page: &Page<'_>, index: usize, line: &Range<usize>) -> Vec<(Level, Range<usize>)> {
+    let keys = (page.hits_of(index).iter()).filter(|hit| hit.says.meets(Says::KEY));
+    let names = page.names_of(index).iter();
+    let mut anchors: Vec<Range<usize>> = (keys.map(|hit| hit.start..hit.end))
+        .chain(names.map(|name| name.start..name.end))
+        .filter(|anchor| line.start <= anchor.start && anchor.end <= line.end)
+        .collect();
+    anchors.sort_unstable_by_key(|anchor| anchor.start);
+    let parts = |cuts: fn(char) -> bool| {
+        let mut parts: Vec<Range<usize>> = Vec::new();
+        for anchor in &anchors {
+            if parts.last().is_none_or(|last| last.end <= anchor.start) {
+                parts.push(part(page, line, anchor, cuts));
+            }
+        }
+        parts
+    };
+    let sentences = parts(stops);
+    let clauses = parts(|c| stops(c) || parts_clauses(c));
+    let whole = |span: &Range<usize>| {
+        let at = sentences.binary_search_by_key(&span.start, |sentence| sentence.start);
+        at.is_ok_and(|at| sentences[at] == *span)
+    };
+    let clauses = clauses.into_iter().filter(|span| !whole(span));
+    let clauses: Vec<_> = clauses.map(|span| (Level::Clause, span)).collect();
+    let sentences = sentences.into_iter().filter(|span| span != line);
+    let sentences = sentences.map(|span| (Level::Sentence, span));
+    let mut all = vec![(Level::Line, line.clone())];
+    all.extend(sentences.chain(clauses));
     all
 }
 
@@ -137,13 +158,13 @@ impl Made {
         }
     }
 
-    fn evidence(&self, page: &Page<'_>, level: Level, span: &Range<usize>) -> Evidence {
+    /// `all` are the search phrases of the page.
+    fn evidence(&self, page: &Page<'_>, level: Level, span: &Range<usize>, all: u32) -> Evidence {
         let own = &page.folded[span.clone()];
         let hits = page.hits_in(span.clone());
         let names = page.names_in(span.clone());
         let count = |says: Says| hits.iter().filter(|hit| hit.says.meets(says)).count() as u32;
         let bytes = |is: fn(&u8) -> bool| own.bytes().filter(is).count() as u32;
-        let all = page.hits.iter().filter(|hit| hit.says.meets(Says::KEY));
         let first = names.first().map_or(-1.0, |name| {
             (name.start - span.start) as f64 / span.len() as f64
         });
@@ -162,25 +183,16 @@ impl Made {
             .number("signs", own.matches(parts_clauses).count() as u32)
             .number("digits", bytes(u8::is_ascii_digit))
             .number("latin", bytes(u8::is_ascii_alphabetic))
-            .number("other-keys", all.count() as u32 - count(Says::KEY))
+            .number("other-keys", all - count(Says::KEY))
             .number("other-names", (page.names.len() - names.len()) as u32)
     }
 }
 
-/// Finds what comes to `lightest` at least and that nothing likely meets, the greater parts of a line before the smaller ones.
-pub(super) fn find(
-    context: &Context<'_>,
-    found: &[(Label, Finding)],
-    lightest: f32,
-) -> Vec<(Label, Finding)> {
+/// Finds what comes to `lightest` at least and that nothing sure meets, the greater parts of a line before the smaller ones.
+pub(super) fn find(context: &Context<'_>, sure: &Sure, lightest: f32) -> Vec<(Label, Finding)> {
     let page = context.page;
-    let likely =
-        |(label, finding): &&(Label, Finding)| *label != Label::Byline && finding.score >= 0.5;
-    let mut taken: Vec<&Range<usize>> = (found.iter().filter(likely))
-        .map(|(_, finding)| &finding.span)
-        .collect();
-    taken.sort_unstable_by_key(|span| span.start);
-    let stuffed = (found.iter().filter(likely)).any(|(label, _)| STUFFING.contains(label));
+    let keys = page.hits.iter().filter(|hit| hit.says.meets(Says::KEY));
+    let keys = keys.count() as u32;
     let mut out = Vec::new();
     for &i in &page.visible {
         let Some(line) = page.lines[i].folded.clone() else {
@@ -189,23 +201,17 @@ pub(super) fn find(
         if !page.lines[i].says.meets(Says::KEY) && page.names_of(i).is_empty() {
             continue;
         }
-        let beside: Vec<_> = (taken.iter())
-            .filter(|span| span.start < line.end && line.start < span.end)
-            .collect();
-        for (level, span) in levels(page, lines::trim(page, line)) {
-            let met = beside
-                .iter()
-                .any(|own| own.start < span.end && span.start < own.end);
-            let Some(made) = Made::of(page, level, &span).filter(|_| !met) else {
+        for (level, span) in levels(page, i, &lines::trim(page, line)) {
+            let Some(made) = Made::of(page, level, &span) else {
                 continue;
             };
-            if !stuffed && !Made::tells(page, &span) {
+            if sure.meets(&span) || !sure.is_stuffed() && !Made::tells(page, &span) {
                 continue;
             }
             if Remnants::embedded().weight(&page.folded[span.clone()]) >= lightest {
                 let finding = Finding {
                     score: score(BASE),
-                    evidence: made.evidence(page, level, &span),
+                    evidence: made.evidence(page, level, &span, keys),
                     span,
                 };
                 out.push((made.label(), finding));

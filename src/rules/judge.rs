@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{
     Context, Finding, STUFFING, clauses,
-    lines::{SENTENCE_ENDS, trim},
+    lines::{self, SENTENCE_ENDS, trim},
     score,
 };
 use crate::{
@@ -24,35 +24,37 @@ const AROUND: [&str; 18] = [
 const LEAST: f32 = 1.2;
 const ALONE: f32 = 1.7;
 
+/// Bytes of a line before and behind a span that are counted: a line may be as long as a page.
+const BESIDE: usize = 3000;
+
 /// What is found for sure on a page.
-struct Sure {
+pub(super) struct Sure {
     /// What goes, in order and apart from each other.
     spans: Vec<Range<usize>>,
     /// Characters that go.
     chars: usize,
-    /// The spans that are stuffed, and their characters.
-    stuffed: Vec<Range<usize>>,
+    /// How many spans are stuffed, and their characters.
+    stuffed: usize,
+    stuffed_chars: usize,
 }
 
-fn chars(page: &Page<'_>, span: Range<usize>) -> usize {
-    page.folded[span]
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .count()
+/// Characters without blanks.
+fn count(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
 }
 
 impl Sure {
-    fn of(page: &Page<'_>, found: &[(Label, Finding)]) -> Sure {
+    pub(super) fn of(page: &Page<'_>, found: &[(Label, Finding)]) -> Sure {
         let sure = found.iter().filter(|(label, finding)| {
             *label != Label::Byline
                 && finding.score >= 0.5
                 && !finding.span.is_empty()
                 && finding.span.end <= page.folded.len()
         });
-        let mut all: Vec<Range<usize>> = sure
-            .clone()
-            .map(|(_, finding)| finding.span.clone())
-            .collect();
+        let chars = |span: &Range<usize>| count(&page.folded[span.clone()]);
+        let stuffed = (sure.clone()).filter(|(label, _)| STUFFING.contains(label));
+        let stuffed: Vec<usize> = stuffed.map(|(_, finding)| chars(&finding.span)).collect();
+        let mut all: Vec<Range<usize>> = sure.map(|(_, finding)| finding.span.clone()).collect();
         all.sort_unstable_by_key(|span| span.start);
         let mut spans: Vec<Range<usize>> = Vec::with_capacity(all.len());
         for span in all {
@@ -62,23 +64,34 @@ impl Sure {
             }
         }
         Sure {
-            chars: spans.iter().map(|span| chars(page, span.clone())).sum(),
-            stuffed: sure
-                .filter(|(label, _)| STUFFING.contains(label))
-                .map(|(_, finding)| finding.span.clone())
-                .collect(),
+            chars: spans.iter().map(chars).sum(),
             spans,
+            stuffed: stuffed.len(),
+            stuffed_chars: stuffed.iter().sum(),
         }
     }
 
-    /// Characters of a span that go already.
-    fn covered(&self, page: &Page<'_>, span: &Range<usize>) -> usize {
+    pub(super) fn is_stuffed(&self) -> bool {
+        self.stuffed > 0
+    }
+
+    /// What goes of a span already.
+    fn within(&self, span: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
         let from = self.spans.partition_point(|own| own.end <= span.start);
-        let own = self.spans[from..]
-            .iter()
-            .take_while(|own| own.start < span.end);
-        own.map(|own| chars(page, own.start.max(span.start)..own.end.min(span.end)))
-            .sum()
+        let (start, end) = (span.start, span.end);
+        let own = self.spans[from..].iter();
+        own.take_while(move |own| own.start < end)
+            .map(move |own| own.start.max(start)..own.end.min(end))
+    }
+
+    pub(super) fn meets(&self, span: &Range<usize>) -> bool {
+        self.within(span).next().is_some()
+    }
+
+    /// A span that goes beside those that are sure already.
+    fn add(&mut self, span: &Range<usize>) {
+        let at = self.spans.partition_point(|own| own.start < span.start);
+        self.spans.insert(at, span.clone());
     }
 }
 
@@ -110,24 +123,19 @@ fn around(page: &Page<'_>, sure: &Sure, finding: &Finding) -> [f32; AROUND.len()
     let (last, tail) = line(span.end - 1);
     let before = page.folded[head.start.min(span.start)..span.start].trim();
     let after = page.folded[span.end..tail.end.max(span.end)].trim();
-    let count = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count() as f32;
-    let own = count(&page.folded[span.clone()]);
-    let covered = sure.covered(page, span) as f32;
+    let own = count(&page.folded[span.clone()]) as f32;
+    let covered = sure.within(span).map(|own| count(&page.folded[own]));
+    let covered = covered.sum::<usize>() as f32;
     let at = page.visible.partition_point(|&i| i < first);
     let below = page.visible.len() - page.visible.partition_point(|&i| i <= last);
-    let stuffed = sure
-        .stuffed
-        .iter()
-        .map(|own| chars(page, own.clone()))
-        .sum::<usize>() as f32;
     let all = page.visible_chars.max(1) as f32;
     let weight = Remnants::embedded().weight(&page.folded[trim(page, span.clone())]);
     let logit = (finding.score / (1.0 - finding.score)).max(1e-9).ln() as f32;
     [
         logit,
         own,
-        count(before),
-        count(after),
+        count(lines::tail(before, BESIDE)) as f32,
+        count(lines::head(after, BESIDE)) as f32,
         beside(before.chars().next_back()),
         beside(after.chars().next()),
         at as f32,
@@ -136,8 +144,8 @@ fn around(page: &Page<'_>, sure: &Sure, finding: &Finding) -> [f32; AROUND.len()
         all,
         own / all,
         (sure.chars as f32 - covered) / all,
-        stuffed,
-        sure.stuffed.len() as f32,
+        sure.stuffed_chars as f32,
+        sure.stuffed as f32,
         covered / own.max(1.0),
         weight,
         weight / own.max(1.0),
@@ -175,12 +183,8 @@ fn raise(trees: &Trees, page: &Page<'_>, sure: &Sure, finding: &mut Finding) -> 
         &around(page, sure, finding),
         &finding.evidence,
     ));
-    let goes = odds
-        >= if sure.stuffed.is_empty() {
-            ALONE
-        } else {
-            LEAST
-        };
+    let least = if sure.is_stuffed() { LEAST } else { ALONE };
+    let goes = odds >= least;
     if goes {
         finding.score = score(f64::from(odds));
         finding.evidence.measure("judged", f64::from(odds));
@@ -191,12 +195,12 @@ fn raise(trees: &Trees, page: &Page<'_>, sure: &Sure, finding: &mut Finding) -> 
 /// Raises what goes all the same, and adds what no rule has looked at.
 pub(super) fn judge(context: &Context<'_>, found: &mut Vec<(Label, Finding)>) {
     let page = context.page;
-    let clauses = clauses::find(context, found, clauses::LIGHTEST);
+    let sure = Sure::of(page, found);
+    let clauses = clauses::find(context, &sure, clauses::LIGHTEST);
     if clauses.is_empty() && !found.iter().any(|one| is_open(page, one)) {
         return;
     }
     let judges = Judges::embedded();
-    let sure = Sure::of(page, found);
     for (label, finding) in found.iter_mut().filter(|one| is_open(page, one)) {
         let trees = match label {
             Label::RegionStuffing => &judges.regions,
@@ -204,10 +208,11 @@ pub(super) fn judge(context: &Context<'_>, found: &mut Vec<(Label, Finding)>) {
         };
         raise(trees, page, &sure, finding);
     }
+    let mut more = Sure::of(page, found);
     for (label, mut finding) in clauses {
-        let free = found.iter().all(|(_, other)| !other.meets(&finding.span));
-        if free && raise(&judges.clauses, page, &sure, &mut finding) {
+        if !more.meets(&finding.span) && raise(&judges.clauses, page, &sure, &mut finding) {
             finding.span = clauses::complete(page, finding.span);
+            more.add(&finding.span);
             found.push((label, finding));
         }
     }

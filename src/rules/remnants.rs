@@ -219,16 +219,15 @@ fn judged(
                 continue;
             }
             let text = &page.folded[trim(page, span.clone())];
-            let count = text.chars().filter(|c| !c.is_whitespace()).count();
-            if count > LONGEST {
-                continue;
-            }
-            // Alone on a page, only what is in Chinese tells enough.
-            if !any && 2 * text.chars().filter(|&c| is_han(c)).count() < count {
+            let count = || text.chars().filter(|c| !c.is_whitespace()).count();
+            let long = line.chars > LONGEST && (line.marks.is_empty() || count() > LONGEST);
+            if long {
                 continue;
             }
             let weight = Remnants::embedded().weight(text);
-            if weight >= lightest {
+            // Alone on a page, only what is in Chinese tells enough.
+            let han = || 2 * text.chars().filter(|&c| is_han(c)).count() >= count();
+            if weight >= lightest && (any || han()) {
                 stretches.push((k, span, weight));
             }
         }
@@ -433,7 +432,8 @@ mod tests {
                 let page = Page::new(&restored, &dictionaries);
                 let context = Context::new(&page, &dictionaries);
                 let found = rules::found(&context, &|_| true);
-                let clauses = clauses::find(&context, &found, f32::MIN);
+                let sure = judge::Sure::of(&page, &found);
+                let clauses = clauses::find(&context, &sure, f32::MIN);
                 for (label, span, signals) in judge::tests::asked(&page, &found, &clauses) {
                     let own = &page.folded[span.clone()];
                     let span = repairs.source(page.source(span));
