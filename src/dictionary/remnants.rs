@@ -46,35 +46,27 @@ pub(crate) const SIGNALS: [&str; 34] = [
 /// What is known of a line, by [`SIGNALS`].
 pub(crate) type Signals = [f32; SIGNALS.len()];
 
-/// The tables.
-pub(crate) struct Remnants {
-    weights: Weights,
-    trees: Trees,
+/// How much the characters of a folded line speak for its being taken: the logarithm of the odds.
+pub(crate) fn weight(line: &str) -> f32 {
+    static WEIGHTS: OnceLock<Weights> = OnceLock::new();
+    let weights = WEIGHTS.get_or_init(|| {
+        let compiled = include_bytes!("../../dictionaries/remnant_weights.bin");
+        Weights::read(compiled).expect("the embedded artefact is tested")
+    });
+    weights.sum(symbols(line))
 }
 
-impl Remnants {
-    /// The embedded tables.
-    pub(crate) fn embedded() -> &'static Remnants {
-        static TABLES: OnceLock<Remnants> = OnceLock::new();
-        TABLES.get_or_init(|| {
-            let compiled = include_bytes!("../../dictionaries/remnant_weights.bin");
-            let table = include_str!("../../dictionaries/remnant_trees.tsv");
-            Remnants {
-                weights: Weights::read(compiled).expect("the embedded artefact is tested"),
-                trees: Trees::read(table).expect("the embedded table is tested"),
-            }
-        })
-    }
+/// The logarithm of the odds that a line goes.
+pub(crate) fn odds(signals: &Signals) -> f32 {
+    trees().sum(signals)
+}
 
-    /// How much the characters of a folded line speak for its being taken: the logarithm of the odds.
-    pub(crate) fn weight(&self, line: &str) -> f32 {
-        self.weights.sum(symbols(line))
-    }
-
-    /// The logarithm of the odds that a line goes.
-    pub(crate) fn odds(&self, signals: &Signals) -> f32 {
-        self.trees.sum(signals)
-    }
+fn trees() -> &'static Trees {
+    static TREES: OnceLock<Trees> = OnceLock::new();
+    TREES.get_or_init(|| {
+        let table = include_str!("../../dictionaries/remnant_trees.tsv");
+        Trees::read(table).expect("the embedded table is tested")
+    })
 }
 
 #[cfg(test)]
@@ -83,20 +75,19 @@ mod tests {
 
     #[test]
     fn the_trees_know_the_signals_in_their_order() {
-        assert_eq!(Remnants::embedded().trees.signals(), SIGNALS);
+        assert_eq!(trees().signals(), SIGNALS);
     }
 
     #[test]
     fn furniture_beside_furniture_goes_and_the_articles_lines_do_not() {
-        let tables = Remnants::embedded();
-        let menu = tables.weight("首页 | 棋谱 | 会员充值 | 站内信 | 退出");
-        let caption = tables.weight("清洗以前和以后的唱片");
+        let menu = weight("首页 | 棋谱 | 会员充值 | 站内信 | 退出");
+        let caption = weight("清洗以前和以后的唱片");
         assert!(menu > 2.0 && caption < 0.0, "{menu} {caption}");
-        let signals = |weight: f32| {
+        let signals = |own: f32| {
             let mut signals = [0.0; SIGNALS.len()];
             let of = |name: &str| SIGNALS.iter().position(|&signal| signal == name).unwrap();
             for (name, value) in [
-                ("weight", weight),
+                ("weight", own),
                 ("chars", 20.0),
                 ("lines", 12.0),
                 ("taken", 0.2),
@@ -110,7 +101,7 @@ mod tests {
             }
             signals
         };
-        assert!(tables.odds(&signals(menu)) > 0.0);
-        assert!(tables.odds(&signals(caption)) < 0.0);
+        assert!(odds(&signals(menu)) > 0.0);
+        assert!(odds(&signals(caption)) < 0.0);
     }
 }

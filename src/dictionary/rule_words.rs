@@ -149,6 +149,7 @@ List:
     Doing = "doing",
     PartOfCity = "part-of-city",
     SaidOfPlaces = "said-of-places",
+    Parties = "parties",
     // Adverts of one sentence.
     Recalled = "advert-recalled",
     Rued = "advert-rued",

@@ -5,7 +5,7 @@ use std::ops::{Range, RangeInclusive};
 
 use super::{Context, Finding, bounds, judge::Sure, lines, score};
 use crate::{
-    dictionary::{phrases::Says, remnants::Remnants},
+    dictionary::{phrases::Says, remnants},
     mark::{Evidence, Label},
     page::Page,
     text::class::CharSet,
@@ -201,14 +201,18 @@ pub(super) fn find(context: &Context<'_>, sure: &Sure, lightest: f32) -> Vec<(La
         if !page.lines[i].says.meets(Says::KEY) && page.names_of(i).is_empty() {
             continue;
         }
-        for (level, span) in levels(page, i, &lines::trim(page, line)) {
-            let Some(made) = Made::of(page, level, &span) else {
-                continue;
-            };
+        let line = lines::trim(page, line);
+        if sure.covers(&line) {
+            continue;
+        }
+        for (level, span) in levels(page, i, &line) {
             if sure.meets(&span) || !sure.is_stuffed() && !Made::tells(page, &span) {
                 continue;
             }
-            if Remnants::embedded().weight(&page.folded[span.clone()]) >= lightest {
+            let Some(made) = Made::of(page, level, &span) else {
+                continue;
+            };
+            if remnants::weight(&page.folded[span.clone()]) >= lightest {
                 let finding = Finding {
                     score: score(BASE),
                     evidence: made.evidence(page, level, &span, keys),

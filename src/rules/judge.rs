@@ -10,7 +10,7 @@ use super::{
     score,
 };
 use crate::{
-    dictionary::{judges::Judges, remnants::Remnants, trees::Trees},
+    dictionary::{judges::Judge, remnants, trees::Trees},
     mark::{Evidence, Label, Value},
     page::Page,
 };
@@ -45,8 +45,16 @@ fn count(text: &str) -> usize {
 
 impl Sure {
     pub(super) fn of(page: &Page<'_>, found: &[(Label, Finding)]) -> Sure {
+        Sure::with(page, found, |label| label != Label::Byline)
+    }
+
+    fn with(
+        page: &Page<'_>,
+        found: &[(Label, Finding)],
+        wanted: impl Fn(Label) -> bool + Clone,
+    ) -> Sure {
         let sure = found.iter().filter(|(label, finding)| {
-            *label != Label::Byline
+            wanted(*label)
                 && finding.score >= 0.5
                 && !finding.span.is_empty()
                 && finding.span.end <= page.folded.len()
@@ -88,6 +96,16 @@ impl Sure {
         self.within(span).next().is_some()
     }
 
+    /// The characters of a span that go already.
+    fn covered(&self, page: &Page<'_>, span: &Range<usize>) -> usize {
+        self.within(span).map(|own| count(&page.folded[own])).sum()
+    }
+
+    /// Whether all of a span goes as one.
+    pub(super) fn covers(&self, span: &Range<usize>) -> bool {
+        self.within(span).next().is_some_and(|own| own == *span)
+    }
+
     /// A span that goes beside those that are sure already.
     fn add(&mut self, span: &Range<usize>) {
         let at = self.spans.partition_point(|own| own.start < span.start);
@@ -124,12 +142,11 @@ fn around(page: &Page<'_>, sure: &Sure, finding: &Finding) -> [f32; AROUND.len()
     let before = page.folded[head.start.min(span.start)..span.start].trim();
     let after = page.folded[span.end..tail.end.max(span.end)].trim();
     let own = count(&page.folded[span.clone()]) as f32;
-    let covered = sure.within(span).map(|own| count(&page.folded[own]));
-    let covered = covered.sum::<usize>() as f32;
+    let covered = sure.covered(page, span) as f32;
     let at = page.visible.partition_point(|&i| i < first);
     let below = page.visible.len() - page.visible.partition_point(|&i| i <= last);
     let all = page.visible_chars.max(1) as f32;
-    let weight = Remnants::embedded().weight(&page.folded[trim(page, span.clone())]);
+    let weight = remnants::weight(&page.folded[trim(page, span.clone())]);
     let logit = (finding.score / (1.0 - finding.score)).max(1e-9).ln() as f32;
     [
         logit,
@@ -177,7 +194,8 @@ fn is_open(page: &Page<'_>, (label, finding): &(Label, Finding)) -> bool {
 }
 
 /// Raises a finding that goes all the same, and tells whether it does.
-fn raise(trees: &Trees, page: &Page<'_>, sure: &Sure, finding: &mut Finding) -> bool {
+fn raise(judge: Judge, page: &Page<'_>, sure: &Sure, finding: &mut Finding) -> bool {
+    let trees = judge.trees();
     let odds = trees.sum(&values(
         trees,
         &around(page, sure, finding),
@@ -200,17 +218,24 @@ pub(super) fn judge(context: &Context<'_>, found: &mut Vec<(Label, Finding)>) {
     if clauses.is_empty() && !found.iter().any(|one| is_open(page, one)) {
         return;
     }
-    let judges = Judges::embedded();
-    for (label, finding) in found.iter_mut().filter(|one| is_open(page, one)) {
-        let trees = match label {
-            Label::RegionStuffing => &judges.regions,
-            _ => &judges.phrases,
+    // What goes already keeps its name.
+    let other = |label: Label| label != Label::Byline && !STUFFING.contains(&label);
+    let others = Sure::with(page, found, other);
+    let fresh = |span: &Range<usize>| {
+        let own = count(&page.folded[span.clone()]);
+        !others.meets(span) && 2 * sure.covered(page, span) < own
+    };
+    let open = |one: &&mut (Label, Finding)| is_open(page, one) && fresh(&one.1.span);
+    for (label, finding) in found.iter_mut().filter(open) {
+        let judge = match label {
+            Label::RegionStuffing => Judge::Regions,
+            _ => Judge::Phrases,
         };
-        raise(trees, page, &sure, finding);
+        raise(judge, page, &sure, finding);
     }
     let mut more = Sure::of(page, found);
     for (label, mut finding) in clauses {
-        if !more.meets(&finding.span) && raise(&judges.clauses, page, &sure, &mut finding) {
+        if !more.meets(&finding.span) && raise(Judge::Clauses, page, &sure, &mut finding) {
             finding.span = clauses::complete(page, finding.span);
             more.add(&finding.span);
             found.push((label, finding));
@@ -249,9 +274,12 @@ pub(super) mod tests {
 
     #[test]
     fn the_judges_ask_for_signals_that_there_are() {
-        let judges = Judges::embedded();
-        for trees in [&judges.regions, &judges.phrases, &judges.clauses] {
-            let around = trees.signals().iter().filter(|name| name.starts_with('@'));
+        for judge in [Judge::Regions, Judge::Phrases, Judge::Clauses] {
+            let around = judge
+                .trees()
+                .signals()
+                .iter()
+                .filter(|name| name.starts_with('@'));
             assert!(around.clone().count() > 1);
             for name in around {
                 assert!(AROUND.contains(name), "{name}");

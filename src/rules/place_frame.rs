@@ -75,7 +75,10 @@ fn frame(context: &Context<'_>, i: usize, names: &[Name], asked: &mut usize) -> 
     let line = lines::trim(page, page.lines[i].folded.clone()?);
     let (before, after) = (&page.folded[line.start..start], &page.folded[end..line.end]);
     let text = &page.folded[line.clone()];
-    if lines::letters(text) > LONGEST_PITCH || text.contains(['“', '「', '《']) {
+    if lines::letters(text) > LONGEST_PITCH
+        || text.contains(['“', '「', '《'])
+        || List::Parties.in_text(text)
+    {
         return None;
     }
     let offered = List::Offer.count(before) + List::Offer.count(after);

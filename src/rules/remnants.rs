@@ -16,7 +16,7 @@ use super::{
 use crate::{
     dictionary::{
         morphemes::LABELS,
-        remnants::{Remnants, SIGNALS, Signals},
+        remnants::{self, SIGNALS, Signals},
         rule_words::List,
     },
     mark::{Evidence, Label},
@@ -224,7 +224,7 @@ fn judged(
             if long {
                 continue;
             }
-            let weight = Remnants::embedded().weight(text);
+            let weight = remnants::weight(text);
             // Alone on a page, only what is in Chinese tells enough.
             let han = || 2 * text.chars().filter(|&c| is_han(c)).count() >= count();
             if weight >= lightest && (any || han()) {
@@ -378,7 +378,7 @@ pub(super) fn find(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(La
     let (stretches, any) = judged(page, &context.looks().all, &marks, (LIGHTEST, HEAVY));
     let least = if any { LEAST } else { ALONE };
     for (span, signals) in stretches {
-        let odds = Remnants::embedded().odds(&signals);
+        let odds = remnants::odds(&signals);
         if odds < least {
             continue;
         }
