@@ -77,7 +77,8 @@ impl Doubt {
         for (own, look) in own.iter_mut().zip(looks) {
             *own |= form && (boxed(look) || look.letters <= 8)
                 || scan::find(look.text(page), "href=").is_some()
-                || lists::is_captions(look.text(page));
+                || lists::is_captions(look.text(page))
+                || lists::is_choices(look.text(page));
         }
         Doubt {
             about: about(page, looks),

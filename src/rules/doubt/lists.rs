@@ -49,11 +49,16 @@ pub(super) fn commands(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     }
 }
 
+/// Whether a line holds the choices of a question.
+pub(super) fn is_choices(text: &str) -> bool {
+    text.contains("(b)") && text.contains("(c)")
+}
+
 /// Lines of lists that are not a page's: the choices and the gaps of an exam, the changes of a version, prices, the empty
 /// fields of a form. One line of the kind says nothing.
 pub(super) fn listed(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     let choice = |text: &str| {
-        let mut chars = text.chars();
+        let mut chars = text.strip_prefix('(').unwrap_or(text).chars();
         chars.next().is_some_and(|c| matches!(c, 'a'..='f'))
             && chars.next().is_some_and(|c| matches!(c, '.' | '、' | ')'))
     };
