@@ -8,11 +8,13 @@ use super::{
     Context, Finding, STUFFING, clauses,
     lines::{self, SENTENCE_ENDS, trim},
     score,
+    spans::{disjoint, meets},
 };
 use crate::{
     dictionary::{judges::Judge, remnants, trees::Trees},
     mark::{Evidence, Label, Value},
     page::Page,
+    text::scan::visible,
 };
 
 /// The signals beside the rule's own, which have names of their own.
@@ -38,49 +40,39 @@ pub(super) struct Sure {
     stuffed_chars: usize,
 }
 
-/// Characters without blanks.
-fn count(text: &str) -> usize {
-    text.chars().filter(|c| !c.is_whitespace()).count()
+/// The findings that are sure and lie in lines that are folded, with their labels.
+fn sure<'f>(
+    page: &Page<'_>,
+    found: &'f [(Label, Finding)],
+) -> impl Iterator<Item = (Label, &'f Range<usize>)> + Clone {
+    let end = page.folded.len();
+    let sure = found.iter().filter(move |(label, finding)| {
+        let span = &finding.span;
+        *label != Label::Byline && finding.score >= 0.5 && !span.is_empty() && span.end <= end
+    });
+    sure.map(|(label, finding)| (*label, &finding.span))
 }
 
 impl Sure {
     pub(super) fn of(page: &Page<'_>, found: &[(Label, Finding)]) -> Sure {
-        Sure::with(page, found, |label| label != Label::Byline)
-    }
-
-    fn with(
-        page: &Page<'_>,
-        found: &[(Label, Finding)],
-        wanted: impl Fn(Label) -> bool + Clone,
-    ) -> Sure {
-        let sure = found.iter().filter(|(label, finding)| {
-            wanted(*label)
-                && finding.score >= 0.5
-                && !finding.span.is_empty()
-                && finding.span.end <= page.folded.len()
-        });
-        let chars = |span: &Range<usize>| count(&page.folded[span.clone()]);
-        let stuffed = (sure.clone()).filter(|(label, _)| STUFFING.contains(label));
-        let stuffed: Vec<usize> = stuffed.map(|(_, finding)| chars(&finding.span)).collect();
-        let mut all: Vec<Range<usize>> = sure.map(|(_, finding)| finding.span.clone()).collect();
-        all.sort_unstable_by_key(|span| span.start);
-        let mut spans: Vec<Range<usize>> = Vec::with_capacity(all.len());
-        for span in all {
-            match spans.last_mut() {
-                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-                _ => spans.push(span),
-            }
-        }
+        let sure = sure(page, found);
+        let chars = |span: &Range<usize>| visible(&page.folded[span.clone()]);
+        let stuffed = sure.clone().filter(|(label, _)| STUFFING.contains(label));
+        let spans = disjoint(sure.map(|(_, span)| span.clone()).collect());
         Sure {
             chars: spans.iter().map(chars).sum(),
             spans,
-            stuffed: stuffed.len(),
-            stuffed_chars: stuffed.iter().sum(),
+            stuffed: stuffed.clone().count(),
+            stuffed_chars: stuffed.map(|(_, span)| chars(span)).sum(),
         }
     }
 
     pub(super) fn is_stuffed(&self) -> bool {
         self.stuffed > 0
+    }
+
+    pub(super) fn meets(&self, span: &Range<usize>) -> bool {
+        meets(&self.spans, span)
     }
 
     /// What goes of a span already.
@@ -92,24 +84,16 @@ impl Sure {
             .map(move |own| own.start.max(start)..own.end.min(end))
     }
 
-    pub(super) fn meets(&self, span: &Range<usize>) -> bool {
-        self.within(span).next().is_some()
-    }
-
     /// The characters of a span that go already.
     fn covered(&self, page: &Page<'_>, span: &Range<usize>) -> usize {
-        self.within(span).map(|own| count(&page.folded[own])).sum()
+        self.within(span)
+            .map(|own| visible(&page.folded[own]))
+            .sum()
     }
 
     /// Whether all of a span goes as one.
     pub(super) fn covers(&self, span: &Range<usize>) -> bool {
         self.within(span).next().is_some_and(|own| own == *span)
-    }
-
-    /// A span that goes beside those that are sure already.
-    fn add(&mut self, span: &Range<usize>) {
-        let at = self.spans.partition_point(|own| own.start < span.start);
-        self.spans.insert(at, span.clone());
     }
 }
 
@@ -141,7 +125,7 @@ fn around(page: &Page<'_>, sure: &Sure, finding: &Finding) -> [f32; AROUND.len()
     let (last, tail) = line(span.end - 1);
     let before = page.folded[head.start.min(span.start)..span.start].trim();
     let after = page.folded[span.end..tail.end.max(span.end)].trim();
-    let own = count(&page.folded[span.clone()]) as f32;
+    let own = visible(&page.folded[span.clone()]) as f32;
     let covered = sure.covered(page, span) as f32;
     let at = page.visible.partition_point(|&i| i < first);
     let below = page.visible.len() - page.visible.partition_point(|&i| i <= last);
@@ -151,8 +135,8 @@ fn around(page: &Page<'_>, sure: &Sure, finding: &Finding) -> [f32; AROUND.len()
     [
         logit,
         own,
-        count(lines::tail(before, BESIDE)) as f32,
-        count(lines::head(after, BESIDE)) as f32,
+        visible(lines::tail(before, BESIDE)) as f32,
+        visible(lines::head(after, BESIDE)) as f32,
         beside(before.chars().next_back()),
         beside(after.chars().next()),
         at as f32,
@@ -219,11 +203,11 @@ pub(super) fn judge(context: &Context<'_>, found: &mut Vec<(Label, Finding)>) {
         return;
     }
     // What goes already keeps its name.
-    let other = |label: Label| label != Label::Byline && !STUFFING.contains(&label);
-    let others = Sure::with(page, found, other);
+    let others = self::sure(page, found).filter(|(label, _)| !STUFFING.contains(label));
+    let others = disjoint(others.map(|(_, span)| span.clone()).collect());
     let fresh = |span: &Range<usize>| {
-        let own = count(&page.folded[span.clone()]);
-        !others.meets(span) && 2 * sure.covered(page, span) < own
+        let own = visible(&page.folded[span.clone()]);
+        !meets(&others, span) && 2 * sure.covered(page, span) < own
     };
     let open = |one: &&mut (Label, Finding)| is_open(page, one) && fresh(&one.1.span);
     for (label, finding) in found.iter_mut().filter(open) {
@@ -233,11 +217,13 @@ pub(super) fn judge(context: &Context<'_>, found: &mut Vec<(Label, Finding)>) {
         };
         raise(judge, page, &sure, finding);
     }
-    let mut more = Sure::of(page, found);
+    let more = self::sure(page, found).map(|(_, span)| span.clone());
+    let mut more = disjoint(more.collect());
     for (label, mut finding) in clauses {
-        if !more.meets(&finding.span) && raise(Judge::Clauses, page, &sure, &mut finding) {
+        if !meets(&more, &finding.span) && raise(Judge::Clauses, page, &sure, &mut finding) {
             finding.span = clauses::complete(page, finding.span);
-            more.add(&finding.span);
+            let at = more.partition_point(|own| own.start < finding.span.start);
+            more.insert(at, finding.span.clone());
             found.push((label, finding));
         }
     }

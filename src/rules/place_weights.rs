@@ -21,7 +21,7 @@ use crate::{
     mark::Evidence,
     text::{
         class::{self, Class},
-        fold,
+        fold, scan,
     },
 };
 
@@ -756,7 +756,7 @@ impl List<'_, '_> {
             let copies = if repeated > 0.0 { all().count() - 1 } else { 0 };
             sum.add("mentioned", self.mentioned_beside(copies));
         }
-        let own = text.chars().filter(|c| !c.is_whitespace()).count();
+        let own = scan::visible(text);
         let share = own as f64 / page.visible_chars.max(1) as f64;
         sum.add("page-share", if share > 0.6 { share } else { 0.0 });
     }

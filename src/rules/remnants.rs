@@ -21,7 +21,7 @@ use crate::{
     },
     mark::{Evidence, Label},
     page::Page,
-    text::class::is_han,
+    text::{class::is_han, scan::visible},
 };
 
 /// Longest stretch, in characters without blanks, that is judged, and what its characters come to at least.
@@ -219,14 +219,13 @@ fn judged(
                 continue;
             }
             let text = &page.folded[trim(page, span.clone())];
-            let count = || text.chars().filter(|c| !c.is_whitespace()).count();
-            let long = line.chars > LONGEST && (line.marks.is_empty() || count() > LONGEST);
+            let long = line.chars > LONGEST && (line.marks.is_empty() || visible(text) > LONGEST);
             if long {
                 continue;
             }
             let weight = remnants::weight(text);
             // Alone on a page, only what is in Chinese tells enough.
-            let han = || 2 * text.chars().filter(|&c| is_han(c)).count() >= count();
+            let han = || 2 * text.chars().filter(|&c| is_han(c)).count() >= visible(text);
             if weight >= lightest && (any || han()) {
                 stretches.push((k, span, weight));
             }
