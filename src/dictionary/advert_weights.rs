@@ -4,7 +4,7 @@
 use std::{ops::Range, sync::OnceLock};
 
 use super::weights::{STEP, Weights};
-use crate::text::class::is_han;
+use crate::text::class::{char_at, ideograph_at, is_han};
 
 /// The table.
 pub(crate) struct AdvertWeights(Weights);
@@ -17,19 +17,32 @@ struct Unit {
 
 /// The characters of folded text that count: a run of digits as one, a run of Latin letters as another, no signs.
 fn units(text: &str) -> impl Iterator<Item = Unit> {
-    let mut run = 0;
-    text.char_indices().filter_map(move |(at, c)| {
-        let symbol = match c {
-            c if is_han(c) => u16::try_from(c).unwrap_or(0),
-            '0'..='9' => u16::from(b'0'),
-            'a'..='z' => u16::from(b'a'),
-            // An address or a number goes on.
-            '.' | '-' => return None,
-            _ => 0,
-        };
-        let again = symbol == run && symbol < 0x80;
-        run = symbol;
-        (symbol != 0 && !again).then_some(Unit { symbol, at })
+    let bytes = text.as_bytes();
+    let (mut next, mut run) = (0, 0);
+    std::iter::from_fn(move || {
+        while next < bytes.len() {
+            let at = next;
+            if let Some(symbol) = ideograph_at(bytes, at) {
+                (next, run) = (at + 3, symbol);
+                return Some(Unit { symbol, at });
+            }
+            let c = char_at(text, at);
+            next += c.len_utf8();
+            let symbol = match c {
+                c if is_han(c) => u16::try_from(c).unwrap_or(0),
+                '0'..='9' => u16::from(b'0'),
+                'a'..='z' => u16::from(b'a'),
+                // An address or a number goes on.
+                '.' | '-' => continue,
+                _ => 0,
+            };
+            let again = symbol == run && symbol < 0x80;
+            run = symbol;
+            if symbol != 0 && !again {
+                return Some(Unit { symbol, at });
+            }
+        }
+        None
     })
 }
 

@@ -4,6 +4,7 @@
 use std::sync::OnceLock;
 
 use super::weights::Weights;
+use crate::text::class::{char_at, ideograph_at};
 
 /// What a line's ends count as.
 const START: u16 = '⟨' as u16;
@@ -14,19 +15,33 @@ pub(crate) struct FurnitureWeights(Weights);
 
 /// The symbols of a folded line: a run of digits, of Latin letters or of blanks as one.
 pub(super) fn symbols(line: &str) -> impl Iterator<Item = u16> {
-    let mut last = 0;
-    let inner = line.trim().chars().filter_map(move |c| {
-        let symbol = match c {
-            '0'..='9' => u16::from(b'0'),
-            'a'..='z' => u16::from(b'a'),
-            // A row of the table that starts with # is a comment.
-            '#' => '＃' as u16,
-            c if c.is_whitespace() => u16::from(b' '),
-            c => u16::try_from(c).unwrap_or('☺' as u16),
-        };
-        let again = symbol == last && matches!(symbol as u8, b'0' | b'a' | b' ') && symbol < 0x80;
-        last = symbol;
-        (!again).then_some(symbol)
+    let line = line.trim();
+    let bytes = line.as_bytes();
+    let (mut at, mut last) = (0, 0);
+    let inner = std::iter::from_fn(move || {
+        while at < bytes.len() {
+            if let Some(symbol) = ideograph_at(bytes, at) {
+                (at, last) = (at + 3, symbol);
+                return Some(symbol);
+            }
+            let c = char_at(line, at);
+            at += c.len_utf8();
+            let symbol = match c {
+                '0'..='9' => u16::from(b'0'),
+                'a'..='z' => u16::from(b'a'),
+                // A row of the table that starts with # is a comment.
+                '#' => '＃' as u16,
+                c if c.is_whitespace() => u16::from(b' '),
+                c => u16::try_from(c).unwrap_or('☺' as u16),
+            };
+            let again =
+                symbol == last && matches!(symbol as u8, b'0' | b'a' | b' ') && symbol < 0x80;
+            last = symbol;
+            if !again {
+                return Some(symbol);
+            }
+        }
+        None
     });
     [START].into_iter().chain(inner).chain([END])
 }

@@ -108,6 +108,8 @@ List:
     // Tools, pagers and calls to share.
     Counted = "counted",
     Pressed = "pressed",
+    Plea = "plea",
+    PleaAsks = "plea-asks",
     CookieTalk = "cookie-talk",
     CookieSite = "cookie-site",
     BoardNote = "board-note",

@@ -1,6 +1,6 @@
 //! A table of weights: one for each character and each pair of characters that counts.
 //!
-//! `dictionaries/advert_weights.bin`, `furniture_weights.bin` and `remnant_weights.bin` are the tables, compiled, and used as they lie in the program.
+//! `dictionaries/advert_weights.bin`, `furniture_weights.bin` and `remnant_weights.bin` are the tables, compiled.
 //! After the magic line come, as two bytes, how many characters have a row, and for each, in order, the character, its weight
 //! and how many pairs it starts; then the second characters of all pairs, row by row, there in order; then the weights of the
 //! pairs. Characters and numbers of pairs are two bytes, the lowest first, weights one.
@@ -13,17 +13,9 @@ use super::artefact::Reader;
 /// A weight of a table is so many of these.
 pub(super) const STEP: f32 = 0.1;
 
-/// Bits of the filter for pairs.
-const FILTER: usize = 1 << 18;
-
-/// Two characters as a key.
+/// Two characters as a key; no pair starts with the character 0, so that it is never 0.
 fn key(first: u16, second: u16) -> u32 {
     u32::from(first) << 16 | u32::from(second)
-}
-
-/// The bit of a pair in the filter.
-fn bit(key: u32) -> usize {
-    (key.wrapping_mul(0x9E37_79B1) >> 14) as usize % FILTER
 }
 
 const MAGIC: &[u8] = b"saoye weights 1\n";
@@ -32,15 +24,10 @@ const MAGIC: &[u8] = b"saoye weights 1\n";
 pub(super) struct Weights {
     /// Of characters of the basic plane.
     alone: Box<[i8]>,
-    /// What may be a pair: a bit for each hash of one.
-    may_be: Box<[u64; FILTER / 64]>,
-    /// The pairs by their first character: which of the `ends` is its row's, or 0.
-    rows: Box<[u16]>,
-    /// Where the row of each first character ends, behind the one of the row before it.
-    ends: Vec<u32>,
-    /// The second characters of the pairs, row by row, there in order, and the weights of the pairs.
-    seconds: &'static [[u8; 2]],
-    together: &'static [u8],
+    /// The pairs by their hash, or in the first free place behind it; a power of two of places, most of them free: 0.
+    keys: Box<[u32]>,
+    /// The weights of the pairs, in the same places.
+    together: Box<[i8]>,
 }
 
 impl Weights {
@@ -49,35 +36,43 @@ impl Weights {
         let mut bytes = Reader(bytes);
         bytes.magic(MAGIC)?;
         let rows = usize::from(u16::from_le_bytes(bytes.number()?));
+        let (heads, _) = bytes.take(5 * rows)?.as_chunks::<5>();
+        let pairs = |head: &[u8; 5]| usize::from(u16::from_le_bytes([head[3], head[4]]));
+        let count = heads.iter().map(pairs).sum();
+        let mut seconds = bytes.take(2 * count)?.as_chunks().0;
+        let mut own = bytes.take(count)?;
+        bytes.0.is_empty().then_some(())?;
+        let places = (2 * count).next_power_of_two().max(2);
         let mut weights = Weights {
             alone: vec![0; 0x1_0000].into_boxed_slice(),
-            may_be: Box::new([0; FILTER / 64]),
-            rows: vec![0; 0x1_0000].into_boxed_slice(),
-            ends: Vec::with_capacity(rows + 1),
-            seconds: &[],
-            together: &[],
+            keys: vec![0; places].into_boxed_slice(),
+            together: vec![0; places].into_boxed_slice(),
         };
-        weights.ends.push(0);
-        let (heads, _) = bytes.take(5 * rows)?.as_chunks::<5>();
-        let mut end = 0;
-        for (row, head) in (1..).zip(heads) {
-            let first = usize::from(u16::from_le_bytes([head[0], head[1]]));
-            weights.alone[first] = head[2] as i8;
-            weights.rows[first] = row;
-            end += u32::from(u16::from_le_bytes([head[3], head[4]]));
-            weights.ends.push(end);
-        }
-        weights.seconds = bytes.take(2 * end as usize)?.as_chunks().0;
-        weights.together = bytes.take(end as usize)?;
-        bytes.0.is_empty().then_some(())?;
-        for (head, ends) in heads.iter().zip(weights.ends.windows(2)) {
+        for head in heads {
             let first = u16::from_le_bytes([head[0], head[1]]);
-            for second in &weights.seconds[ends[0] as usize..ends[1] as usize] {
-                let bit = bit(key(first, u16::from_le_bytes(*second)));
-                weights.may_be[bit / 64] |= 1 << (bit % 64);
+            weights.alone[usize::from(first)] = head[2] as i8;
+            let (these, others) = seconds.split_at(pairs(head));
+            let (weigh, behind) = own.split_at(pairs(head));
+            for (second, &weight) in these.iter().zip(weigh) {
+                let key = key(first, u16::from_le_bytes(*second));
+                let at = weights.place(key);
+                (weights.keys[at], weights.together[at]) = (key, weight as i8);
             }
+            (seconds, own) = (others, behind);
         }
         Some(weights)
+    }
+
+    /// Where a pair is, or the free place where it would be.
+    #[inline]
+    fn place(&self, key: u32) -> usize {
+        let last = self.keys.len() - 1;
+        let hash = u64::from(key).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+        let mut at = hash as usize & last;
+        while self.keys[at] != key && self.keys[at] != 0 {
+            at = (at + 1) & last;
+        }
+        at
     }
 
     /// Compiles a table: a character, the letter of its weight, then the characters that may follow it, each with the letter
@@ -114,33 +109,11 @@ impl Weights {
         Ok([MAGIC, &rows.to_le_bytes(), &heads, &seconds, &together].concat())
     }
 
-    /// The weight of a pair.
-    #[inline]
-    fn pair(&self, first: u16, second: u16) -> i8 {
-        let bit = bit(key(first, second));
-        // Most pairs have none.
-        match self.may_be[bit / 64] >> (bit % 64) & 1 {
-            0 => 0,
-            _ => self.look_up(first, second),
-        }
-    }
-
-    #[inline(never)]
-    fn look_up(&self, first: u16, second: u16) -> i8 {
-        let row = usize::from(self.rows[usize::from(first)]);
-        let start = row.saturating_sub(1);
-        let row = self.ends[start] as usize..self.ends[row] as usize;
-        let own = &self.seconds[row.clone()];
-        match own.binary_search_by_key(&second, |second| u16::from_le_bytes(*second)) {
-            Ok(at) => self.together[row.start + at] as i8,
-            Err(_) => 0,
-        }
-    }
-
     /// The weight of a symbol, with that of the pair that it ends, in steps; 0 stands before the first and starts no pair.
     #[inline]
     pub(super) fn weigh(&self, before: u16, symbol: u16) -> i32 {
-        i32::from(self.alone[usize::from(symbol)]) + i32::from(self.pair(before, symbol))
+        let pair = self.together[self.place(key(before, symbol))];
+        i32::from(self.alone[usize::from(symbol)]) + i32::from(pair)
     }
 
     /// The same, as a weight.

@@ -129,7 +129,7 @@ impl Made {
         if (keys + names).max(services) < least && !tells() {
             return None;
         }
-        let letters = lines::letters(&page.folded[span.clone()]);
+        let letters = page.letters(span.clone());
         let most = match level {
             Level::Clause => *CLAUSE.end(),
             _ => LONGEST,
@@ -202,7 +202,8 @@ pub(super) fn find(context: &Context<'_>, sure: &Sure, lightest: f32) -> Vec<(La
             continue;
         }
         let line = lines::trim(page, line);
-        if sure.covers(&line) {
+        // What a part of a line holds, the line holds too.
+        if sure.covers(&line) || !sure.is_stuffed() && !Made::tells(page, &line) {
             continue;
         }
         for (level, span) in levels(page, i, &line) {

@@ -146,29 +146,10 @@ fn is_reference(text: &str) -> bool {
 
 /// The sentences of a paragraph, but for what somebody says in it, that ask the reader to press something.
 fn pleas(text: &str) -> Vec<Range<usize>> {
-    const PRESSED: [&str; 9] = [
-        "关注",
-        "收藏",
-        "转发",
-        "点赞",
-        "在看",
-        "订阅",
-        "点个赞",
-        "小红心",
-        "星标",
-    ];
-    const ASKED: [&str; 9] = [
-        "请",
-        "记得",
-        "别忘",
-        "不要忘",
-        "麻烦",
-        "欢迎",
-        "点一下",
-        "点个",
-        "动动",
-    ];
     let mut found = Vec::new();
+    if !List::Plea.in_text(text) {
+        return found;
+    }
     let (mut start, mut quoted) = (0, 0_usize);
     for (i, c) in text.char_indices() {
         match c {
@@ -177,11 +158,10 @@ fn pleas(text: &str) -> Vec<Range<usize>> {
             '。' | '!' | '?' if quoted == 0 => {
                 let end = i + c.len_utf8();
                 let sentence = &text[start..end];
-                let holds = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
                 if sentence.len() <= BYTES
                     && !sentence.contains(['“', '「', '《'])
-                    && holds(&PRESSED)
-                    && holds(&ASKED)
+                    && List::Plea.in_text(sentence)
+                    && List::PleaAsks.in_text(sentence)
                 {
                     found.push(start..end);
                 }

@@ -94,6 +94,18 @@ pub(crate) fn char_at(text: &str, at: usize) -> char {
     }
 }
 
+/// The Chinese character, from U+4000 to U+9FFF, that starts at byte `at` of a text: nearly all of them do; `None` for all others.
+#[inline(always)]
+pub(crate) fn ideograph_at(bytes: &[u8], at: usize) -> Option<u16> {
+    match bytes[at..] {
+        [a @ 0xE4..0xEA, b, c, ..] => {
+            let low = u16::from(b & 0x3F) << 6 | u16::from(c & 0x3F);
+            Some(u16::from(a & 0xF) << 12 | low)
+        }
+        _ => None,
+    }
+}
+
 /// Whether `c` is a Chinese character.
 pub(crate) fn is_han(c: char) -> bool {
     ('\u{3400}'..='\u{9FFF}').contains(&c)

@@ -129,7 +129,8 @@ fn is_furniture(word: &str) -> bool {
 
 /// Where a field ends that starts at `at`: what somebody did, a colon, a bar or a blank, and one name or several.
 fn field(text: &str, at: usize, stops: &[usize], advert: bool) -> Option<usize> {
-    let sign = text[at..].find([':', '|', '/', ' '])?;
+    let signs = |b: &u8| matches!(b, b':' | b'|' | b'/' | b' ');
+    let sign = text.as_bytes()[at..].iter().position(signs)?;
     let role = text[at..at + sign].trim_start_matches(['[', '【', '(']);
     if !(1..=ROLE).contains(&letters(role)) || !is_trade(role) {
         return None;
@@ -241,9 +242,13 @@ fn signature(text: &str) -> Option<usize> {
     let mut at = 0;
     for k in 0..WORDS {
         let rest = &text[at..];
-        let length = rest
-            .find([' ', ';', '；', '[', '【', '('])
-            .unwrap_or(rest.len());
+        // No word of more characters is one of a signature.
+        let mut near = rest.char_indices().take(ROLE + 1);
+        let length = match near.find(|(_, c)| matches!(c, ' ' | ';' | '；' | '[' | '【' | '(')) {
+            Some((sign, _)) => sign,
+            None if rest.chars().nth(ROLE + 1).is_none() => rest.len(),
+            None => return None,
+        };
         let word = &rest[..length];
         let size = letters(word);
         if k > 0 && SIGNED.contains(&word) {

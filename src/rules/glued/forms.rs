@@ -137,12 +137,12 @@ fn unsupported(text: &str) -> Option<usize> {
         "升级",
         "插件",
     ];
+    LEADS.iter().find(|lead| text.starts_with(**lead))?;
     let end = text.find(['。', '!'])?;
     let told = &text[..end];
     let end = lines::behind(text, end);
     let holds = |words: &[&str]| words.iter().any(|word| told.contains(word));
-    (LEADS.iter().any(|lead| told.starts_with(lead))
-        && lines::letters(told) <= TOLD
+    (lines::letters(told) <= TOLD
         && holds(&LACKS)
         && holds(&WHAT)
         && !text[end..].contains("浏览器"))
@@ -179,10 +179,10 @@ fn goes_on(text: &str) -> bool {
 fn disclaimer(text: &str) -> Option<usize> {
     const LEADS: [&str; 5] = ["声明:", "免责声明:", "版权声明:", "本站声明:", "特别声明:"];
     const SITE: [&str; 5] = ["本站", "本网", "本平台", "本号", "本公众号"];
+    LEADS.iter().find(|lead| text.starts_with(**lead))?;
     let end = text.find('。')?;
     let told = &text[..end];
-    (LEADS.iter().any(|lead| told.starts_with(lead))
-        && lines::letters(told) <= 2 * TOLD
+    (lines::letters(told) <= 2 * TOLD
         && SITE.iter().any(|site| told.contains(site))
         && List::Closing.count(told) >= 4
         && lines::letters(&text[end..]) >= 2 * STAYS)
@@ -193,6 +193,9 @@ fn disclaimer(text: &str) -> Option<usize> {
 fn path(text: &str) -> Option<usize> {
     const ENDS: [&str; 6] = ["正文", "详细内容", "详细", "内容", "详情", "浏览"];
     let lead = lines::head(text, 3 * END);
+    if !List::Position.in_text(lead) {
+        return None;
+    }
     let word = List::Position
         .words()
         .iter()

@@ -329,6 +329,10 @@ impl<'c> Judge<'c> {
         if !has_comma(text) && !hidden && !text.ends_with('!') {
             return None;
         }
+        let letters = page.letters(span.clone());
+        if !LETTERS.contains(&letters) {
+            return None;
+        }
         let mut whole = f64::from(page.pitch(span).whole);
         if whole < PITCH.start {
             return None;
@@ -341,8 +345,7 @@ impl<'c> Judge<'c> {
         if whole < PITCH.start {
             return None;
         }
-        let letters = page.letters(span.clone());
-        if !LETTERS.contains(&letters) || is_speech(text) {
+        if is_speech(text) {
             return None;
         }
         // So many places and nothing that is sold there are a table's.
