@@ -12,6 +12,8 @@ from collections import Counter, defaultdict
 import numpy
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from weights import in_characters, write_trees
+
 ROOT = pathlib.Path(__file__).parent.parent
 TABLES = {"region-stuffing": "judge_regions", "keyword-stuffing": "judge_phrases", None: "judge_clauses"}
 TREES = {
@@ -30,9 +32,7 @@ def rows_of(pages, weight, goes):
     for row in (ROOT / "target" / "judged.jsonl").open(encoding="utf-8"):
         row = json.loads(row)
         page = pages[row["set"], row["id"]]
-        before = page["text"].encode()
-        start = len(before[: row["start"]].decode())
-        end = start + len(before[row["start"] : row["end"]].decode())
+        start, end = in_characters(page["text"], row["start"], row["end"])
         row["goes"] = goes(page, start, end)
         row["chars"] = {(row["set"], row["id"], i) for i in range(start, end) if not page["text"][i].isspace()}
         signals = row["signals"]
@@ -56,7 +56,7 @@ def measure(name, odds, rows):
         )
 
 
-def learn(pages, weight, goes, fold_of, folds, written, write):
+def learn(pages, weight, goes, fold_of, folds, write):
     """Learns and measures all three; writes them if told so."""
     for table, rows in rows_of(pages, weight, goes).items():
         if table == "judge_clauses":
@@ -90,8 +90,4 @@ def learn(pages, weight, goes, fold_of, folds, written, write):
             "# greater ones; or what it adds. Derived by scripts/remnants.py; not edited by hand.\n"
         )
         used = sorted({names[node["feature_idx"]] for one in model._predictors for node in one[0].nodes if not node["is_leaf"]})
-        trees = [" ".join(used), f"{model._baseline_prediction.ravel()[0]:.4g}"]
-        trees += [written(one[0].nodes, names) for one in model._predictors]
-        path = ROOT / "dictionaries" / f"{table}.tsv"
-        path.write_text(comment + "\n".join(trees) + "\n", encoding="utf-8", newline="\n")
-        print(f"{table}: {len(used)} signals, {path.stat().st_size} bytes")
+        write_trees(ROOT / "dictionaries" / f"{table}.tsv", comment, names, used, model)

@@ -1,5 +1,5 @@
-"""Learns which lines go that no rule has taken: dictionaries/remnant_weights.tsv and dictionaries/remnant_trees.tsv; and what judges.py
-learns beside it.
+"""Learns which lines go that no rule has taken, and which pieces of lines: dictionaries/remnant_weights.tsv, remnant_trees.tsv and
+part_trees.tsv; and what judges.py learns beside it.
 
     python3 -m venv VENV && VENV/bin/pip install numpy==2.2.6 scipy==1.15.3 scikit-learn==1.7.2
     python3 scripts/clean_corpus.py CLEAN.jsonl
@@ -9,14 +9,15 @@ learns beside it.
     cargo test --lib regenerate_weights -- --ignored
 
 The first table is a logistic regression on the characters and pairs of characters of the lines of the gold pages that may be
-read (tests/quality: dev, opened, written), those that go against all others. The trees are boosted on the lines that
-the rules have left (target/remnants.jsonl, with their signals), with weights of the first kind learnt from other authors'
-pages, as the table knows its own examples too well. The pages of tests/cases, and ordinary pages, as they are and between what
+read (tests/quality: dev, opened, written) and of pieces of them, those that go against all others. The trees are boosted on the
+lines that the rules have left (target/remnants.jsonl, with their signals) and on their pieces (target/parts.jsonl), with weights of
+the first kind learnt from other authors' pages, as the table knows its own examples too well. The pages of tests/cases, and ordinary pages, as they are and between what
 stands at the ends of gold pages (all in target/remnant_pages.jsonl), show what lines articles have. A fifth of the authors is left
 out in turn for measuring; the held pages are measured and not learnt from.
 """
 
 import argparse
+import functools
 import json
 import pathlib
 import random
@@ -30,7 +31,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 import judges
 from fold import folding
 from furniture_weights import units
-from weights import MOST, STEP, fit, lookalikes, with_pairs, write
+from weights import MOST, STEP, fit, in_characters, lookalikes, with_pairs, write, write_trees
 
 ROOT = pathlib.Path(__file__).parent.parent
 QUALITY = ROOT / "tests" / "quality"
@@ -52,6 +53,12 @@ SCALE = 2.0
 # Fewest lines that hold a pair.
 FEWEST = 2
 TREES = {"max_iter": 150, "max_leaf_nodes": 16, "learning_rate": 0.05, "min_samples_leaf": 20, "l2_regularization": 1.0}
+# One in so many pieces that stay is an example for the weights.
+PIECES = 3
+PART_TREES = {"max_iter": 150, "max_leaf_nodes": 12, "learning_rate": 0.06, "min_samples_leaf": 15, "l2_regularization": 1.0}
+PART_LIGHTEST = -8.0
+# What a neighbour weighs that is not there.
+NOTHING = -9.0
 # Signals that never speak against it the greater they are.
 RISING = {"weight", "known"}
 
@@ -152,18 +159,9 @@ def weights_of(lines):
     return known, STEP * (coefficients / STEP).round().clip(-MOST, MOST)
 
 
-def boosted(signals, ones, names):
-    rising = [int(name in RISING) for name in names]
-    return HistGradientBoostingClassifier(**TREES, monotonic_cst=rising, early_stopping=False, random_state=1).fit(signals, ones)
-
-
-def written(nodes, names, at=0):
-    """A tree in words."""
-    node = nodes[at]
-    if node["is_leaf"]:
-        return f"{node['value']:.4g}"
-    yes, no = (written(nodes, names, node[side]) for side in ("left", "right"))
-    return f"{names[node['feature_idx']]} {node['num_threshold']:.6g} {yes} {no}"
+def boosted(signals, ones, names, trees=TREES):
+    rising = [int(name in RISING) for name in names] if trees is TREES else None
+    return HistGradientBoostingClassifier(**trees, monotonic_cst=rising, early_stopping=False, random_state=1).fit(signals, ones)
 
 
 def measure(name, odds, rows):
@@ -177,6 +175,76 @@ def measure(name, odds, rows):
             f"{name} from {least}: {lines[True]} lines, {chars[True]} characters go; lost {lines[False]}, {chars[False]};"
             f" in part {lines[None]}, {chars[None]}; look-alikes {len(hurt)}"
         )
+
+
+def rows_of(name, pages):
+    """What was measured of lines or of pieces, and the names of the signals."""
+    rows, names = [], None
+    for row in (ROOT / "target" / f"{name}.jsonl").open(encoding="utf-8"):
+        row = json.loads(row)
+        names = row.pop("names", names)
+        page = pages[row["set"], row["id"]]
+        start, end = in_characters(page["text"], row["start"], row["end"])
+        row["goes"] = goes(page, start, end)
+        row["chars"] = len("".join(page["text"][start:end].split()))
+        row["kind"] = page.get("kind")
+        row["fold"] = fold_of(row["id"]) if row["set"] != "held" else None
+        # A piece of a line that goes whole tells nothing of what is put into lines.
+        row["inner"] = name == "parts" and not goes(page, *line_around(page["text"], start, end))
+        rows.append(row)
+    return rows, names
+
+
+def line_around(text, start, end):
+    behind = text.find("\n", end)
+    return text.rfind("\n", 0, start) + 1, behind if behind >= 0 else len(text)
+
+
+def weigh_line(row, names, weight):
+    """Sets the signals of a piece that tell what its line weighs, as src/rules/parts.rs does."""
+    weights = [weight(piece) for piece in row["pieces"]]
+    chars = [len("".join(piece.split())) for piece in row["pieces"]]
+    k = row["index"]
+    told = {
+        "density": weights[k] / max(1, chars[k]),
+        "around": (sum(weights) - weights[k]) / max(1, sum(chars) - chars[k]),
+        "weight_before": weights[k - 1] if k else NOTHING,
+        "weight_behind": weights[k + 1] if k + 1 < len(weights) else NOTHING,
+    }
+    for signal, value in told.items():
+        row["signals"][names.index(signal)] = value
+    del row["pieces"]
+
+
+def learnt(name, pages, weight, longest, trees):
+    """Learns trees, measures them, and gives them back with the names of their signals."""
+    rows = defaultdict(list)
+    all_rows, names = rows_of(name, pages)
+    for row in all_rows:
+        own = row["signals"][0] = weight(row, row["text"])
+        if name == "parts":
+            weigh_line(row, names, lambda text: weight(row, text))
+        if longest and row["chars"] > longest or name == "parts" and (own < PART_LIGHTEST or not row["inner"]):
+            continue
+        rows["held" if row["set"] == "held" else "learnt"].append(row)
+    signals = {name: numpy.array([row["signals"] for row in rows[name]], dtype=numpy.float32) for name in rows}
+    # What is junk in part does not go.
+    ones = numpy.array([row["goes"] is True for row in rows["learnt"]])
+    folds = numpy.array([row["fold"] for row in rows["learnt"]])
+    print(f"{name}: {len(ones)} left by the rules, {ones.sum()} of these go")
+
+    odds = numpy.zeros(len(ones))
+    for k in range(FOLDS):
+        apart = folds == k
+        odds[apart] = boosted(signals["learnt"][~apart], ones[~apart], names, trees).decision_function(signals["learnt"][apart])
+    model = boosted(signals["learnt"], ones, names, trees)
+    odds = {"other authors": (odds, rows["learnt"]), "held": (model.decision_function(signals["held"]), rows["held"])}
+    for whose, (values, own) in odds.items():
+        # Of pages of which something goes, and of others.
+        for kind, taken in (("", True), (", nothing taken", False)):
+            chosen = [i for i, row in enumerate(own) if (row["signals"][names.index("taken_lines")] > 0) == taken]
+            measure(f"{name}, {whose}{kind}", values[chosen], [own[i] for i in chosen])
+    return model, names
 
 
 def main():
@@ -195,67 +263,43 @@ def main():
         if page["set"] != "held"
         for line, one in lines_of(page)
     ]
+    print(f"{len(lines)} lines")
+    kept = 0
+    for row in rows_of("parts", pages)[0]:
+        kept += row["goes"] is False
+        if row["set"] != "held" and row["goes"] is not None and (row["goes"] or kept % PIECES == 0):
+            lines.append((row["fold"], (features(row["text"]), row["goes"])))
     tables = {k: weights_of([line for own, line in lines if own != k]) for k in range(FOLDS)}
     tables[None] = weights_of([line for _, line in lines])
 
-    def weight(row):
-        known, coefficients = tables[None if row["set"] == "held" else fold_of(row["id"])]
-        return sum(coefficients[known[f]] for f in features(row["text"].strip()) if f in known)
+    @functools.lru_cache(maxsize=1_000_000)
+    def weight_by(table, text):
+        known, coefficients = tables[table]
+        return sum(coefficients[known[f]] for f in features(text.strip()) if f in known)
 
-    judges.learn(pages, weight, goes, fold_of, FOLDS, written, not options.measure)
+    def weight(row, text=None):
+        table = None if row["set"] == "held" else fold_of(row["id"])
+        return weight_by(table, row["text"] if text is None else text)
 
-    rows = defaultdict(list)
-    names = None
-    for row in (ROOT / "target" / "remnants.jsonl").open(encoding="utf-8"):
-        row = json.loads(row)
-        names = row.pop("names", names)
-        page = pages[row["set"], row["id"]]
-        before = page["text"].encode()
-        start = len(before[: row["start"]].decode())
-        end = start + len(before[row["start"] : row["end"]].decode())
-        row["goes"] = goes(page, start, end)
-        row["chars"] = len("".join(page["text"][start:end].split()))
-        row["kind"] = page.get("kind")
-        row["fold"] = fold_of(row["id"]) if row["set"] != "held" else None
-        row["signals"][0] = weight(row)
-        if row["chars"] > LONGEST:
-            continue
-        rows["held" if row["set"] == "held" else "learnt"].append(row)
-    signals = {name: numpy.array([row["signals"] for row in rows[name]], dtype=numpy.float32) for name in rows}
-    # What is junk in part does not go.
-    ones = numpy.array([row["goes"] is True for row in rows["learnt"]])
-    folds = numpy.array([row["fold"] for row in rows["learnt"]])
-    print(f"{len(lines)} lines, {len(ones)} of them left by the rules, {ones.sum()} of these go")
+    judges.learn(pages, weight, goes, fold_of, FOLDS, not options.measure)
 
-    odds = numpy.zeros(len(ones))
-    for k in range(FOLDS):
-        apart = folds == k
-        odds[apart] = boosted(signals["learnt"][~apart], ones[~apart], names).decision_function(signals["learnt"][apart])
-    model = boosted(signals["learnt"], ones, names)
-    odds = {"other authors": (odds, rows["learnt"]), "held": (model.decision_function(signals["held"]), rows["held"])}
-    for name, (values, own) in odds.items():
-        # Of pages of which something goes, and of others.
-        for kind, taken in (("", True), (", nothing taken", False)):
-            chosen = [i for i, row in enumerate(own) if (row["signals"][names.index("taken_lines")] > 0) == taken]
-            measure(name + kind, values[chosen], [own[i] for i in chosen])
+    comment = (
+        "# Whether a {} goes that no rule has taken: the signals, what all start from, and trees that are summed up. A tree is a\n"
+        "# signal (src/dictionary/remnants.rs) and a number, then the tree for values up to it, then the one for greater ones; or what it adds.\n"
+        "# Derived by scripts/remnants.py; not edited by hand.\n"
+    )
+    for name, what, longest, trees in (("remnant", "line", LONGEST, TREES), ("part", "piece of a line", None, PART_TREES)):
+        model, names = learnt(f"{name}s", pages, weight, longest, trees)
+        if not options.measure:
+            write_trees(ROOT / "dictionaries" / f"{name}_trees.tsv", comment.format(what), names, names, model)
     if options.measure:
         return
-
     comment = (
         "# How much a character of a line speaks for its being taken on a page where other lines are, and how much it does with the one\n"
         "# behind it; letters and signs as in furniture_weights.tsv. Derived by scripts/remnants.py; not edited by hand.\n"
     )
     pairs = write(ROOT / "dictionaries" / "remnant_weights.tsv", comment, *tables[None])
-    trees = [" ".join(names), f"{model._baseline_prediction.ravel()[0]:.4g}"]
-    trees += [written(one[0].nodes, names) for one in model._predictors]
-    comment = (
-        "# Whether a line goes that no rule has taken: the signals, what all lines start from, and trees that are summed up. A tree is a\n"
-        "# signal (src/dictionary/remnants.rs) and a number, then the tree for values up to it, then the one for greater ones; or what it adds.\n"
-        "# Derived by scripts/remnants.py; not edited by hand.\n"
-    )
-    path = ROOT / "dictionaries" / "remnant_trees.tsv"
-    path.write_text(comment + "\n".join(trees) + "\n", encoding="utf-8", newline="\n")
-    print(f"{pairs} pairs, {len(trees) - 2} trees, {path.stat().st_size} bytes")
+    print(f"{pairs} pairs")
 
 
 if __name__ == "__main__":

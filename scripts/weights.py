@@ -1,4 +1,5 @@
-"""What the scripts share that learn how much characters and pairs of them speak for something, and how the tables are written."""
+"""What the scripts share that learn how much characters and pairs of them speak for something, or by trees whether something goes,
+and how the tables are written."""
 
 from collections import defaultdict
 
@@ -64,3 +65,26 @@ def write(path, comment, known, coefficients):
         for first in sorted(table):
             file.write(f"{first}\t{table[first][0]}\t{table[first][1]}\n")
     return sum(len(row[1]) // 2 for row in table.values())
+
+
+def in_characters(text, start, end):
+    """A span of UTF-8's bytes as one of characters."""
+    before = text.encode()
+    first = len(before[:start].decode())
+    return first, first + len(before[start:end].decode())
+
+
+def tree_in_words(nodes, names, at=0):
+    node = nodes[at]
+    if node["is_leaf"]:
+        return f"{node['value']:.4g}"
+    yes, no = (tree_in_words(nodes, names, node[side]) for side in ("left", "right"))
+    return f"{names[node['feature_idx']]} {node['num_threshold']:.6g} {yes} {no}"
+
+
+def write_trees(path, comment, names, used, model):
+    """Writes a boosted model's trees, with those of its signals that are `used` and what all start from before them."""
+    trees = [" ".join(used), f"{model._baseline_prediction.ravel()[0]:.4g}"]
+    trees += [tree_in_words(one[0].nodes, names) for one in model._predictors]
+    path.write_text(comment + "\n".join(trees) + "\n", encoding="utf-8", newline="\n")
+    print(f"{path.stem}: {len(used)} signals, {len(trees) - 2} trees, {path.stat().st_size} bytes")

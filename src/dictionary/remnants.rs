@@ -1,5 +1,6 @@
 //! Whether a line that no rule has taken goes too: `dictionaries/remnant_weights.tsv`, how
-//! much a line's characters speak for that, and `dictionaries/remnant_trees.tsv`, which weigh it with where the line stands.
+//! much a line's characters speak for that, and `dictionaries/remnant_trees.tsv`, which weigh it with where the line stands; and
+//! whether a piece of a line does: `dictionaries/part_trees.tsv`.
 
 use std::sync::OnceLock;
 
@@ -46,6 +47,41 @@ pub(crate) const SIGNALS: [&str; 34] = [
 /// What is known of a line, by [`SIGNALS`].
 pub(crate) type Signals = [f32; SIGNALS.len()];
 
+/// The signals of a piece of a line, in the order in which they are handed over.
+pub(crate) const PART_SIGNALS: [&str; 28] = [
+    "weight",
+    "density",
+    "chars",
+    "pieces",
+    "first",
+    "last",
+    "left",
+    "right",
+    "before",
+    "behind",
+    "at",
+    "below",
+    "lines",
+    "share",
+    "taken_lines",
+    "own_taken",
+    "taken_above",
+    "taken_under",
+    "around",
+    "weight_before",
+    "weight_behind",
+    "stop",
+    "opens",
+    "closes",
+    "digits",
+    "separators",
+    "points",
+    "colon",
+];
+
+/// What is known of a piece, by [`PART_SIGNALS`].
+pub(crate) type PartSignals = [f32; PART_SIGNALS.len()];
+
 /// How much the characters of a folded line speak for its being taken: the logarithm of the odds.
 pub(crate) fn weight(line: &str) -> f32 {
     static WEIGHTS: OnceLock<Weights> = OnceLock::new();
@@ -61,10 +97,23 @@ pub(crate) fn odds(signals: &Signals) -> f32 {
     trees().sum(signals)
 }
 
+/// The logarithm of the odds that a piece of a line goes.
+pub(crate) fn part_odds(signals: &PartSignals) -> f32 {
+    part_trees().sum(signals)
+}
+
 fn trees() -> &'static Trees {
     static TREES: OnceLock<Trees> = OnceLock::new();
     TREES.get_or_init(|| {
         let table = include_str!("../../dictionaries/remnant_trees.tsv");
+        Trees::read(table).expect("the embedded table is tested")
+    })
+}
+
+fn part_trees() -> &'static Trees {
+    static TREES: OnceLock<Trees> = OnceLock::new();
+    TREES.get_or_init(|| {
+        let table = include_str!("../../dictionaries/part_trees.tsv");
         Trees::read(table).expect("the embedded table is tested")
     })
 }
@@ -76,6 +125,7 @@ mod tests {
     #[test]
     fn the_trees_know_the_signals_in_their_order() {
         assert_eq!(trees().signals(), SIGNALS);
+        assert_eq!(part_trees().signals(), PART_SIGNALS);
     }
 
     #[test]

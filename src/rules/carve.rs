@@ -286,7 +286,8 @@ fn starts(context: &Context<'_>, span: Range<usize>) -> Vec<Start> {
             });
         } else if c == '|' {
             let at = at + text[i..].len() - text[i..].trim_start_matches(['|', ' ']).len();
-            if at < span.end {
+            // A date tells what it is itself.
+            if at < span.end && date_length(&page.folded[at..span.end]) < 8 {
                 more.push(Start {
                     at,
                     end: at,

@@ -162,6 +162,15 @@ impl Doubt {
         if !LABELS.contains(&label) {
             return false;
         }
+        // Whom a notice says to ask is no tool.
+        let asks = || {
+            let look = &looks[first];
+            let above = first.checked_sub(1).is_some_and(|k| looks[k].sentence);
+            lines == 1 && whole(look) && above && fields::asks(look.text(page))
+        };
+        if label == Label::PageTools && asks() {
+            return true;
+        }
         if lines > 0 && explained || cuts_quotation(page, &finding.span) {
             return true;
         }

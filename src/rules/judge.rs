@@ -23,8 +23,8 @@ const AROUND: [&str; 18] = [
     "@page", "@share", "@taken", "@stuffed", "@marks", "@covered", "@weight", "@density", "@fills",
 ];
 /// The odds from which a span goes where something is stuffed for sure, and where nothing is.
-const LEAST: f32 = 1.2;
-const ALONE: f32 = 1.7;
+const LEAST: f32 = 1.0;
+const ALONE: f32 = 1.4;
 
 /// Bytes of a line before and behind a span that are counted: a line may be as long as a page.
 const BESIDE: usize = 3000;

@@ -40,6 +40,7 @@ mod nfkc;
 mod normalise;
 mod page_tools;
 mod pager;
+mod parts;
 mod paths;
 mod pinyin_annotation;
 mod place_areas;
@@ -214,7 +215,10 @@ pub(crate) fn find(
 ) -> Vec<(&'static Rule, Finding)> {
     let mut all = found(context, &wanted);
     judge::judge(context, &mut all);
-    all.extend(remnants::find(context, &all));
+    let remnants = remnants::find(context, &all);
+    let parts = parts::find(context, &all);
+    all.extend(remnants);
+    all.extend(parts::apart(context.page, parts, &all));
     let rule = |label| RULES.iter().find(|rule| rule.label == label);
     all.extend(structure::find(context));
     all.into_iter()

@@ -12,7 +12,9 @@
 //! lines that only have its words. What is left then on a page of which something was taken, whole lines and what stands in a line beside
 //! marks, of this label or another, goes where its characters, its place and its neighbours tell so together, weighed by trees that were learnt from examples
 //! (`remnant`, the odds; `weight`, what its characters say; `taken`, the share of the page's text that goes without it; `above` and `below`, how many lines away the next line
-//! is that goes, 7 where it is further; `dictionaries/remnant_trees.tsv`); on a page of which nothing else goes, the odds must be greater. The button behind a wiki's headings, `历史[编辑]`, goes alone (`boxed`; `headings` without brackets),
+//! is that goes, 7 where it is further; `dictionaries/remnant_trees.tsv`); on a page of which nothing else goes, the odds must be greater. Where something
+//! goes, pieces of lines between stops, blanks and brackets are weighed likewise (`part`, the odds; `around`, what the rest of the line says, a character; `before` and
+//! `behind`, how many characters of the line stand there; `dictionaries/part_trees.tsv`). The button behind a wiki's headings, `历史[编辑]`, goes alone (`boxed`; `headings` without brackets),
 //! and behind a sentence a whole button (`whole`), a count or the choice of sizes in brackets (`filled`). What has a form of its own is cut
 //! from the paragraph that it is glued to (`formed`): a player's clock, a browser's note, a count behind the date. Source, date, author and whoever made
 //! the article are cut out of the same line and stay. A page about interfaces, a list that a

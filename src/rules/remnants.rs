@@ -52,7 +52,7 @@ const NUMBER: usize = 7;
 /// The odds from which a stretch goes, and from which it does on a page of which nothing else goes. There its characters come to
 /// more at least.
 const LEAST: f32 = 1.4;
-const ALONE: f32 = 2.0;
+const ALONE: f32 = 1.5;
 const HEAVY: f32 = 1.0;
 
 /// What is found on the page.
@@ -111,7 +111,7 @@ impl Line {
 }
 
 /// The bytes that spans apart from each other have in common with another one.
-fn common(span: &Range<usize>, others: &[Range<usize>]) -> usize {
+pub(super) fn common(span: &Range<usize>, others: &[Range<usize>]) -> usize {
     let common = |other: &Range<usize>| {
         let end = span.end.min(other.end);
         end.saturating_sub(span.start.max(other.start))
@@ -223,6 +223,10 @@ fn judged(
             if long {
                 continue;
             }
+            // A number alone may be anything.
+            if text.bytes().all(|b| b.is_ascii_digit()) {
+                continue;
+            }
             let weight = remnants::weight(text);
             // Alone on a page, only what is in Chinese tells enough.
             let han = || 2 * text.chars().filter(|&c| is_han(c)).count() >= visible(text);
@@ -331,6 +335,20 @@ fn judged(
 /// The signals that a mark's evidence tells.
 const EVIDENCE: [&str; 4] = ["weight", "taken", "above", "below"];
 
+/// What a text's number to call or what it says of its site tells it to be.
+pub(super) fn told(text: &str) -> Option<Label> {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if digits >= NUMBER && List::Market.in_text(text) {
+        return Some(Label::ContactAd);
+    }
+    List::Reprint.in_text(text).then_some(Label::Footer)
+}
+
+/// Whether a text has the signs of a path.
+pub(super) fn is_path(text: &str) -> bool {
+    text.contains(PATHS) && !text.trim_end().ends_with('>')
+}
+
 /// The label of a stretch that goes: what its places, its number to call or its words say, or else what is nearest.
 fn label(page: &Page<'_>, span: &Range<usize>, marks: &[Mark]) -> Label {
     let text = &page.folded[span.clone()];
@@ -338,9 +356,8 @@ fn label(page: &Page<'_>, span: &Range<usize>, marks: &[Mark]) -> Label {
     if 2 * names.map(|name| name.end - name.start).sum::<usize>() > span.len() {
         return Label::RegionStuffing;
     }
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    if digits >= NUMBER && List::Market.in_text(text) {
-        return Label::ContactAd;
+    if let Some(label) = told(text) {
+        return label;
     }
     let line = page.line_at(span.start);
     let beside = |mark: &Mark| {
@@ -360,7 +377,7 @@ fn label(page: &Page<'_>, span: &Range<usize>, marks: &[Mark]) -> Label {
     let own = wording(text).label().map(|i| LABELS[i]);
     match near {
         Some(mark) if beside(mark) => mark.label,
-        _ if text.contains(PATHS) && !text.trim_end().ends_with('>') => Label::Breadcrumb,
+        _ if is_path(text) => Label::Breadcrumb,
         // No word tells what a title is.
         _ if own.is_none() && lines::letters(text) >= TITLE => Label::LinkList,
         near => own
@@ -405,10 +422,15 @@ pub(super) fn find(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(La
 mod tests {
     use std::{fs, io::Write, path::Path};
 
-    use crate::{dictionary::Dictionaries, page::Page, rules, text::scan};
+    use crate::{
+        dictionary::{Dictionaries, remnants::PART_SIGNALS},
+        page::Page,
+        rules,
+        text::scan,
+    };
 
     use super::{
-        super::{Context, clauses, judge},
+        super::{Context, clauses, judge, parts},
         SIGNALS, judged, marks,
     };
 
@@ -418,6 +440,7 @@ mod tests {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let dictionaries = Dictionaries::default();
         let mut out = fs::File::create(root.join("target/remnants.jsonl")).unwrap();
+        let mut pieces = fs::File::create(root.join("target/parts.jsonl")).unwrap();
         let mut asked = fs::File::create(root.join("target/judged.jsonl")).unwrap();
         let sets = ["dev", "opened", "written", "held"].map(|set| (set, "tests/quality"));
         for (set, folder) in sets.into_iter().chain([("remnant_pages", "target")]) {
@@ -441,6 +464,28 @@ mod tests {
                         "text": own, "label": label.as_str(), "signals": signals,
                     });
                     writeln!(asked, "{row}").unwrap();
+                }
+                let rest = page.has_unseen().then(|| page.rest(&dictionaries));
+                let [seen, unseen] = parts::candidates(&page, rest.as_ref(), &found, f32::MIN);
+                for (own, parts) in [(&page, seen), (rest.as_ref().unwrap_or(&page), unseen)] {
+                    for part in parts {
+                        let span = repairs.source(own.source(part.span.clone()));
+                        let line = own.lines[own.line_at(part.span.start)]
+                            .folded
+                            .clone()
+                            .unwrap();
+                        let start = part.span.start - line.start;
+                        let line = &own.folded[line];
+                        let pieces_of = parts::pieces(line);
+                        let index = pieces_of.iter().position(|piece| piece.start == start);
+                        let row = serde_json::json!({
+                            "set": set, "id": gold["id"], "start": span.start, "end": span.end,
+                            "text": own.folded[part.span], "names": PART_SIGNALS.as_slice(),
+                            "signals": part.signals.as_slice(), "index": index,
+                            "pieces": pieces_of.into_iter().map(|piece| &line[piece]).collect::<Vec<_>>(),
+                        });
+                        writeln!(pieces, "{row}").unwrap();
+                    }
                 }
                 let marks = marks(&page, &found);
                 let all = (f32::MIN, f32::MIN);

@@ -170,3 +170,15 @@ fn gives_contact(text: &str) -> bool {
     let contact = |name: &str| List::Person.ends(name) || List::ContactField.in_text(name);
     fields(text).is_some_and(|names| names.into_iter().any(contact))
 }
+
+/// Digits of a number to call.
+const NUMBER: usize = 7;
+
+/// Whether a line is a field that says whom to ask, with a number to call or an extension: `查询:2724 0000`.
+pub(super) fn asks(text: &str) -> bool {
+    lines::field(text).is_some_and(|(name, value)| {
+        let digits = value.bytes().filter(u8::is_ascii_digit).count();
+        let contact = List::Person.starts(text) || List::Person.ends(name);
+        contact && (digits >= NUMBER || digits > 0 && value.contains("分机"))
+    })
+}

@@ -2,13 +2,37 @@
 
 use memchr::memmem;
 
-use crate::dictionary::rule_words::List;
+use crate::{dictionary::rule_words::List, text::class::is_han};
 
 /// Whether `text` speaks of markup.
 pub(super) fn of_markup(text: &str) -> bool {
     List::MarkupTalk.words().iter().any(|word| {
         memmem::find_iter(text.as_bytes(), word.as_bytes()).any(|at| means_markup(text, at, word))
     }) || are_subtitles(text)
+        || names_tags(text)
+}
+
+/// Fewest letters of a tag's name that tells; `p` and `em` may be anything.
+const NAME: usize = 3;
+
+/// Whether Chinese prose names two tags: `把 input 放在 label 里面`.
+fn names_tags(text: &str) -> bool {
+    let han = |c: Option<char>| c.is_some_and(|c| is_han(c) || "，。、；：“”".contains(c));
+    let mut named = None;
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| {
+        if word.len() < NAME || !List::Tag.has(word) {
+            return false;
+        }
+        // The words are parts of the text.
+        let at = word.as_ptr() as usize - text.as_ptr() as usize;
+        let before = text[..at].trim_end_matches(' ').chars().next_back();
+        let after = text[at + word.len()..]
+            .trim_start_matches(' ')
+            .chars()
+            .next();
+        han(before) && han(after) && named.replace(word).is_some_and(|other| other != word)
+    })
 }
 
 /// Whether a text is a film's subtitles, whose tags players understand: `00:00:04,120 --> 00:00:06,300`.

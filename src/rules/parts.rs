@@ -1,0 +1,375 @@
+//! What no rule has taken within a line, between its stops, blanks and brackets: a button behind a sentence, a call to share in
+//! brackets, a site's name between two sentences. Only a page of which something else goes is looked at. How much its characters,
+//! its place and its neighbours say was learnt from examples ([`crate::dictionary::remnants`]).
+
+use std::ops::Range;
+
+use super::{
+    Context, Finding,
+    lines::{self, SENTENCE_ENDS},
+    remnants::{common, is_path, told},
+    score,
+    spans::{disjoint, meets},
+    wording::wording,
+};
+use crate::{
+    dictionary::{
+        morphemes::LABELS,
+        remnants::{self, PART_SIGNALS, PartSignals},
+    },
+    mark::{Evidence, Label},
+    page::Page,
+    text::scan::visible,
+};
+
+/// Longest piece that is judged, in characters without blanks.
+const LONGEST: usize = 45;
+/// What its characters come to at least.
+const LIGHTEST: f32 = -8.0;
+/// Most pieces of a line; one with more is a list.
+const PIECES: usize = 200;
+/// Share of a line that is taken from which all of it is.
+const TAKEN: f32 = 0.5;
+/// Lines of a page that are counted before and behind a line.
+const ENDS: usize = 50;
+/// What a neighbour weighs that is not there.
+const NOTHING: f32 = -9.0;
+/// Letters of a title.
+const TITLE: usize = 5;
+/// The odds from which a piece goes.
+const LEAST: f32 = 1.0;
+/// What closes a piece beside the end of a sentence, and what opens one.
+const CLOSERS: [char; 9] = ['…', ';', ')', '】', ']', '〉', '>', '》', '』'];
+const OPENERS: [char; 5] = ['【', '[', '(', '〈', '《'];
+/// What goes on.
+const JOINTS: [char; 6] = ['，', ',', '、', ':', ';', '；'];
+
+fn ends(c: char) -> bool {
+    SENTENCE_ENDS.contains(&c) || CLOSERS.contains(&c)
+}
+
+/// The pieces of a line, without blanks at their ends.
+pub(super) fn pieces(text: &str) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut take = |piece: Range<usize>| {
+        let own = &text[piece.clone()];
+        let start = piece.start + own.len() - own.trim_start().len();
+        let end = start + own.trim().len();
+        if start < end {
+            out.push(start..end);
+        }
+    };
+    let mut start = 0;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = at + c.len_utf8();
+        // Brackets behind each other are one row.
+        let row = text[..at].ends_with(CLOSERS);
+        if OPENERS.contains(&c) && !row || c.is_whitespace() || c == '|' {
+            take(start..at);
+            start = at;
+        }
+        let goes_on = |&(_, next): &(usize, char)| {
+            ends(next) || OPENERS.contains(&next) && CLOSERS.contains(&c)
+        };
+        if c == '|' || ends(c) && !chars.peek().is_some_and(goes_on) {
+            take(start..next);
+            start = next;
+        }
+    }
+    take(start..text.len());
+    out
+}
+
+/// What stands right beside a piece: nothing, a blank, the end of a sentence, a sign that goes on, a bracket, or a word.
+fn beside(c: Option<char>) -> f32 {
+    match c {
+        None => 0.0,
+        Some(c) if c.is_whitespace() => 1.0,
+        Some(c) if SENTENCE_ENDS.contains(&c) => 2.0,
+        Some(c) if JOINTS.contains(&c) => 3.0,
+        Some(c) if CLOSERS.contains(&c) => 4.0,
+        Some(c) if OPENERS.contains(&c) => 5.0,
+        Some(_) => 6.0,
+    }
+}
+
+/// What is found for sure on a page, in its text.
+struct Ground {
+    /// What goes, in order and apart from each other.
+    marks: Vec<Range<usize>>,
+    /// The share of each visible line that goes, and of the page.
+    taken: Vec<f32>,
+    share: f32,
+    /// What the characters of a piece come to at least.
+    lightest: f32,
+}
+
+impl Ground {
+    fn of(page: &Page<'_>, found: &[(Label, Finding)], lightest: f32) -> Ground {
+        let sure = found.iter().filter(|(label, finding)| {
+            *label != Label::Byline && finding.score >= 0.5 && !finding.span.is_empty()
+        });
+        let marks = disjoint(sure.map(|(_, one)| page.source(one.span.clone())).collect());
+        let near = |span: &Range<usize>| {
+            let from = marks.partition_point(|mark| mark.end <= span.start);
+            let to = marks.partition_point(|mark| mark.start < span.end);
+            common(span, &marks[from..to.max(from)])
+        };
+        let line = |&i: &usize| {
+            let span = &page.lines[i].span;
+            near(span) as f32 / span.len().max(1) as f32
+        };
+        Ground {
+            taken: page.visible.iter().map(line).collect(),
+            share: near(&(0..page.text.len())) as f32 / page.text.len().max(1) as f32,
+            marks,
+            lightest,
+        }
+    }
+
+    fn is_taken(&self, k: usize) -> bool {
+        self.taken.get(k).is_some_and(|&share| share > TAKEN)
+    }
+}
+
+/// A piece of a line that may go, in the folded text of the page that holds the line.
+pub(super) struct Part {
+    pub(super) span: Range<usize>,
+    pub(super) signals: PartSignals,
+}
+
+/// The pieces of visible line `k`, which is `line` of `own`'s folded text.
+fn parts(own: &Page<'_>, ground: &Ground, k: usize, line: Range<usize>, out: &mut Vec<Part>) {
+    let text = &own.folded[line.clone()];
+    let pieces = pieces(text);
+    if !(2..=PIECES).contains(&pieces.len()) {
+        return;
+    }
+    let weights: Vec<f32> = (pieces.iter())
+        .map(|piece| remnants::weight(&text[piece.clone()]))
+        .collect();
+    let chars: Vec<usize> = (pieces.iter())
+        .map(|piece| visible(&text[piece.clone()]))
+        .collect();
+    let all: usize = chars.iter().sum();
+    let weight: f32 = weights.iter().sum();
+    let taken_lines = (0..ground.taken.len())
+        .filter(|&k| ground.is_taken(k))
+        .count() as f32;
+    let lines = ground.taken.len() as f32;
+    let flag = |there: bool| f32::from(u8::from(there));
+    let mut before = 0;
+    for (j, piece) in pieces.iter().enumerate() {
+        let (behind, own_chars) = (all - before - chars[j], chars[j]);
+        let above = before;
+        before += own_chars;
+        let span = line.start + piece.start..line.start + piece.end;
+        if own_chars > LONGEST
+            || weights[j] < ground.lightest
+            || meets(&ground.marks, &own.source(span.clone()))
+        {
+            continue;
+        }
+        let inside = &text[piece.clone()];
+        let count = |wanted: &str| inside.chars().filter(|&c| wanted.contains(c)).count() as f32;
+        let size = own_chars.max(1) as f32;
+        let weigh = |j: Option<usize>| j.and_then(|j| weights.get(j)).copied().unwrap_or(NOTHING);
+        let signals = [
+            weights[j],
+            weights[j] / size,
+            size,
+            pieces.len() as f32,
+            flag(j == 0),
+            flag(j + 1 == pieces.len()),
+            beside(text[..piece.start].chars().next_back()),
+            beside(text[piece.end..].chars().next()),
+            above as f32,
+            behind as f32,
+            k.min(ENDS) as f32,
+            (ground.taken.len() - 1 - k).min(ENDS) as f32,
+            lines,
+            ground.share,
+            taken_lines / lines,
+            ground.taken[k],
+            flag(k > 0 && ground.is_taken(k - 1)),
+            flag(ground.is_taken(k + 1)),
+            (weight - weights[j]) / (all - own_chars).max(1) as f32,
+            weigh(j.checked_sub(1)),
+            weigh(Some(j + 1)),
+            flag(inside.ends_with(SENTENCE_ENDS)),
+            flag(inside.starts_with(OPENERS)),
+            flag(inside.ends_with(CLOSERS)),
+            inside.bytes().filter(u8::is_ascii_digit).count() as f32 / size,
+            count("|>»›·/-_") / size,
+            count("，,。；;:、!?") / size,
+            flag(inside.ends_with(':')),
+        ];
+        out.push(Part { span, signals });
+    }
+}
+
+/// The pieces of all lines whose characters come to `lightest` at least, with those of lines that no rule looks at, which are of `rest`.
+pub(super) fn candidates(
+    page: &Page<'_>,
+    rest: Option<&Page<'_>>,
+    found: &[(Label, Finding)],
+    lightest: f32,
+) -> [Vec<Part>; 2] {
+    let ground = Ground::of(page, found, lightest);
+    let mut out = [Vec::new(), Vec::new()];
+    if ground.marks.is_empty() {
+        return out;
+    }
+    for (k, &i) in page.visible.iter().enumerate() {
+        if ground.is_taken(k) {
+            continue;
+        }
+        let unseen = rest.and_then(|rest| Some((rest, rest.lines[i].folded.clone()?)));
+        match (page.lines[i].folded.clone(), unseen) {
+            (Some(line), _) => parts(page, &ground, k, line, &mut out[0]),
+            (None, Some((rest, line))) => parts(rest, &ground, k, line, &mut out[1]),
+            (None, None) => {}
+        }
+    }
+    out
+}
+
+/// What a piece is.
+fn label(text: &str) -> Label {
+    let own = || wording(text).label().map(|i| LABELS[i]);
+    told(text).or_else(own).unwrap_or(match () {
+        () if is_path(text) => Label::Breadcrumb,
+        () if lines::letters(text) >= TITLE => Label::LinkList,
+        () => Label::PageTools,
+    })
+}
+
+/// Whether each bracket and quotation that is opened in a text is closed there.
+fn is_whole(text: &str) -> bool {
+    const PAIRS: [[char; 2]; 8] = [
+        ['(', ')'],
+        ['[', ']'],
+        ['【', '】'],
+        ['〈', '〉'],
+        ['《', '》'],
+        ['“', '”'],
+        ['「', '」'],
+        ['『', '』'],
+    ];
+    let same = |[open, close]: [char; 2]| text.matches(open).count() == text.matches(close).count();
+    PAIRS.into_iter().all(same)
+}
+
+/// The signals that a mark's evidence tells.
+const EVIDENCE: [&str; 4] = ["weight", "around", "before", "behind"];
+
+/// Finds them, beside what is `found`.
+pub(super) fn find(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(Label, Finding)> {
+    let page = context.page;
+    let some = found.iter().any(|(label, finding)| {
+        *label != Label::Byline && finding.score >= 0.5 && !finding.span.is_empty()
+    });
+    if !some {
+        return Vec::new();
+    }
+    let rest = page.has_unseen().then(|| page.rest(context.dictionaries));
+    let [seen, unseen] = candidates(page, rest.as_ref(), found, LIGHTEST);
+    let mut out = Vec::new();
+    for (own, parts) in [(page, seen), (rest.as_ref().unwrap_or(page), unseen)] {
+        // Pieces beside each other are one.
+        let mut last: Option<(Range<usize>, f32, PartSignals)> = None;
+        let mut take = |one: Option<(Range<usize>, f32, PartSignals)>| {
+            let one = one.filter(|(span, ..)| is_whole(&own.folded[span.clone()]));
+            let Some((span, odds, signals)) = one else {
+                return;
+            };
+            let measured = PART_SIGNALS.iter().zip(signals);
+            let measured = measured.filter(|(name, _)| EVIDENCE.contains(name));
+            let evidence = measured.fold(
+                Evidence::new().number("part", f64::from(odds)),
+                |evidence, (name, value)| evidence.number(name, f64::from(value)),
+            );
+            let label = label(&own.folded[span.clone()]);
+            let span = with_blank(&own.folded, span);
+            let span = match own.is_rest {
+                true => page.unfolded(own.source(span)),
+                false => span,
+            };
+            out.push((
+                label,
+                Finding {
+                    span,
+                    score: score(f64::from(odds)),
+                    evidence,
+                },
+            ));
+        };
+        for Part { span, signals } in parts {
+            let odds = remnants::part_odds(&signals);
+            if odds < LEAST {
+                continue;
+            }
+            match &mut last {
+                Some((before, best, its))
+                    if own.folded[before.end..span.start]
+                        .trim_matches(' ')
+                        .is_empty() =>
+                {
+                    before.end = span.end;
+                    if odds > *best {
+                        (*best, *its) = (odds, signals);
+                    }
+                }
+                _ => take(last.replace((span, odds, signals))),
+            }
+        }
+        take(last);
+    }
+    out
+}
+
+/// Those of the parts that nothing `found` meets.
+pub(super) fn apart(
+    page: &Page<'_>,
+    parts: Vec<(Label, Finding)>,
+    found: &[(Label, Finding)],
+) -> Vec<(Label, Finding)> {
+    let sure = found
+        .iter()
+        .filter(|(_, one)| one.score >= 0.5 && !one.span.is_empty());
+    let taken = disjoint(sure.map(|(_, one)| page.source(one.span.clone())).collect());
+    let free = |(_, part): &(Label, Finding)| !meets(&taken, &page.source(part.span.clone()));
+    parts.into_iter().filter(free).collect()
+}
+
+/// A piece with the blank that only it needs: the one before it at a line's end, or else the one behind it.
+fn with_blank(folded: &str, span: Range<usize>) -> Range<usize> {
+    let behind = &folded[span.end..];
+    let before = &folded[..span.start];
+    match behind.is_empty() || behind.starts_with('\n') {
+        true => before.trim_end_matches(' ').len()..span.end,
+        false => span.start..folded.len() - behind.trim_start_matches(' ').len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pieces;
+
+    #[test]
+    fn a_line_is_cut_at_stops_blanks_and_brackets() {
+        let line = "船家不答，只管摇橹。[字大][字小] 他又问了一遍!!(某站首发)";
+        let own: Vec<&str> = pieces(line).into_iter().map(|piece| &line[piece]).collect();
+        assert_eq!(
+            own,
+            [
+                "船家不答，只管摇橹。",
+                "[字大][字小]",
+                "他又问了一遍!!",
+                "(某站首发)"
+            ]
+        );
+        assert!(pieces(" ").is_empty());
+    }
+}
