@@ -19,13 +19,13 @@ use crate::{
     },
     mark::{Evidence, Label},
     page::Page,
-    text::scan::visible,
+    text::{class::is_han, fold, offsets::Offsets, scan::visible},
 };
 
 /// Longest piece that is judged, in characters without blanks.
 const LONGEST: usize = 45;
 /// What its characters come to at least.
-const LIGHTEST: f32 = -8.0;
+const LIGHTEST: f32 = -2.0;
 /// Most pieces of a line; one with more is a list.
 const PIECES: usize = 200;
 /// Share of a line that is taken from which all of it is.
@@ -61,17 +61,20 @@ pub(super) fn pieces(text: &str) -> Vec<Range<usize>> {
     };
     let mut start = 0;
     let mut chars = text.char_indices().peekable();
+    let mut closed = false;
     while let Some((at, c)) = chars.next() {
         let next = at + c.len_utf8();
         // Brackets behind each other are one row.
-        let row = text[..at].ends_with(CLOSERS);
+        let row = std::mem::replace(&mut closed, CLOSERS.contains(&c));
+        // Most characters are words.
+        if is_han(c) {
+            continue;
+        }
         if OPENERS.contains(&c) && !row || c.is_whitespace() || c == '|' {
             take(start..at);
             start = at;
         }
-        let goes_on = |&(_, next): &(usize, char)| {
-            ends(next) || OPENERS.contains(&next) && CLOSERS.contains(&c)
-        };
+        let goes_on = |&(_, next): &(usize, char)| ends(next) || OPENERS.contains(&next) && closed;
         if c == '|' || ends(c) && !chars.peek().is_some_and(goes_on) {
             take(start..next);
             start = next;
@@ -98,9 +101,10 @@ fn beside(c: Option<char>) -> f32 {
 struct Ground {
     /// What goes, in order and apart from each other.
     marks: Vec<Range<usize>>,
-    /// The share of each visible line that goes, and of the page.
+    /// The share of each visible line that goes, of the page, and of its lines.
     taken: Vec<f32>,
     share: f32,
+    lines: f32,
     /// What the characters of a piece come to at least.
     lightest: f32,
 }
@@ -120,8 +124,11 @@ impl Ground {
             let span = &page.lines[i].span;
             near(span) as f32 / span.len().max(1) as f32
         };
+        let taken: Vec<f32> = page.visible.iter().map(line).collect();
+        let lines = taken.iter().filter(|&&share| share > TAKEN).count() as f32;
         Ground {
-            taken: page.visible.iter().map(line).collect(),
+            lines: lines / taken.len() as f32,
+            taken,
             share: near(&(0..page.text.len())) as f32 / page.text.len().max(1) as f32,
             marks,
             lightest,
@@ -133,15 +140,24 @@ impl Ground {
     }
 }
 
-/// A piece of a line that may go, in the folded text of the page that holds the line.
+/// A piece of a line that may go.
 pub(super) struct Part {
-    pub(super) span: Range<usize>,
+    /// Which visible line it is of, and which of the line's pieces it is.
+    pub(super) line: usize,
+    pub(super) index: usize,
+    /// Its place in the page's text.
+    pub(super) source: Range<usize>,
     pub(super) signals: PartSignals,
 }
 
-/// The pieces of visible line `k`, which is `line` of `own`'s folded text.
-fn parts(own: &Page<'_>, ground: &Ground, k: usize, line: Range<usize>, out: &mut Vec<Part>) {
-    let text = &own.folded[line.clone()];
+/// The pieces of visible line `k`, which is `text` when folded; `source` tells where a part of that stands in the page's text.
+fn parts(
+    ground: &Ground,
+    k: usize,
+    text: &str,
+    source: &dyn Fn(Range<usize>) -> Range<usize>,
+    out: &mut Vec<Part>,
+) {
     let pieces = pieces(text);
     if !(2..=PIECES).contains(&pieces.len()) {
         return;
@@ -154,21 +170,18 @@ fn parts(own: &Page<'_>, ground: &Ground, k: usize, line: Range<usize>, out: &mu
         .collect();
     let all: usize = chars.iter().sum();
     let weight: f32 = weights.iter().sum();
-    let taken_lines = (0..ground.taken.len())
-        .filter(|&k| ground.is_taken(k))
-        .count() as f32;
-    let lines = ground.taken.len() as f32;
+    let lines = ground.taken.len();
     let flag = |there: bool| f32::from(u8::from(there));
     let mut before = 0;
     for (j, piece) in pieces.iter().enumerate() {
         let (behind, own_chars) = (all - before - chars[j], chars[j]);
         let above = before;
         before += own_chars;
-        let span = line.start + piece.start..line.start + piece.end;
-        if own_chars > LONGEST
-            || weights[j] < ground.lightest
-            || meets(&ground.marks, &own.source(span.clone()))
-        {
+        if own_chars > LONGEST || weights[j] < ground.lightest {
+            continue;
+        }
+        let source = source(piece.clone());
+        if meets(&ground.marks, &source) {
             continue;
         }
         let inside = &text[piece.clone()];
@@ -187,10 +200,10 @@ fn parts(own: &Page<'_>, ground: &Ground, k: usize, line: Range<usize>, out: &mu
             above as f32,
             behind as f32,
             k.min(ENDS) as f32,
-            (ground.taken.len() - 1 - k).min(ENDS) as f32,
-            lines,
+            (lines - 1 - k).min(ENDS) as f32,
+            lines as f32,
             ground.share,
-            taken_lines / lines,
+            ground.lines,
             ground.taken[k],
             flag(k > 0 && ground.is_taken(k - 1)),
             flag(ground.is_taken(k + 1)),
@@ -205,19 +218,24 @@ fn parts(own: &Page<'_>, ground: &Ground, k: usize, line: Range<usize>, out: &mu
             count("，,。；;:、!?") / size,
             flag(inside.ends_with(':')),
         ];
-        out.push(Part { span, signals });
+        out.push(Part {
+            line: k,
+            index: j,
+            source,
+            signals,
+        });
     }
 }
 
-/// The pieces of all lines whose characters come to `lightest` at least, with those of lines that no rule looks at, which are of `rest`.
-pub(super) fn candidates(
-    page: &Page<'_>,
-    rest: Option<&Page<'_>>,
-    found: &[(Label, Finding)],
-    lightest: f32,
-) -> [Vec<Part>; 2] {
+/// Whether a line that no rule looks at, as it is prose, may hold more than sentences.
+fn is_parted(line: &str) -> bool {
+    line.contains(['[', '(', '|', ' ', '【', '（', '［', '〈', '\u{3000}'])
+}
+
+/// The pieces of all lines whose characters come to `lightest` at least.
+pub(super) fn candidates(page: &Page<'_>, found: &[(Label, Finding)], lightest: f32) -> Vec<Part> {
     let ground = Ground::of(page, found, lightest);
-    let mut out = [Vec::new(), Vec::new()];
+    let mut out = Vec::new();
     if ground.marks.is_empty() {
         return out;
     }
@@ -225,11 +243,17 @@ pub(super) fn candidates(
         if ground.is_taken(k) {
             continue;
         }
-        let unseen = rest.and_then(|rest| Some((rest, rest.lines[i].folded.clone()?)));
-        match (page.lines[i].folded.clone(), unseen) {
-            (Some(line), _) => parts(page, &ground, k, line, &mut out[0]),
-            (None, Some((rest, line))) => parts(rest, &ground, k, line, &mut out[1]),
-            (None, None) => {}
+        let line = &page.lines[i];
+        let own = &page.text[line.span.clone()];
+        if let Some(span) = &line.folded {
+            let source =
+                |part: Range<usize>| page.source(span.start + part.start..span.start + part.end);
+            parts(&ground, k, &page.folded[span.clone()], &source, &mut out);
+        } else if is_parted(own) {
+            let (mut folded, mut offsets) = (String::with_capacity(own.len()), Offsets::default());
+            fold::fold_into(own, line.span.start, &mut folded, &mut offsets);
+            let source = |part: Range<usize>| offsets.span(&folded, page.text, part);
+            parts(&ground, k, &folded, &source, &mut out);
         }
     }
     out
@@ -273,58 +297,42 @@ pub(super) fn find(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(La
     if !some {
         return Vec::new();
     }
-    let rest = page.has_unseen().then(|| page.rest(context.dictionaries));
-    let [seen, unseen] = candidates(page, rest.as_ref(), found, LIGHTEST);
-    let mut out = Vec::new();
-    for (own, parts) in [(page, seen), (rest.as_ref().unwrap_or(page), unseen)] {
-        // Pieces beside each other are one.
-        let mut last: Option<(Range<usize>, f32, PartSignals)> = None;
-        let mut take = |one: Option<(Range<usize>, f32, PartSignals)>| {
-            let one = one.filter(|(span, ..)| is_whole(&own.folded[span.clone()]));
-            let Some((span, odds, signals)) = one else {
-                return;
-            };
-            let measured = PART_SIGNALS.iter().zip(signals);
-            let measured = measured.filter(|(name, _)| EVIDENCE.contains(name));
-            let evidence = measured.fold(
-                Evidence::new().number("part", f64::from(odds)),
-                |evidence, (name, value)| evidence.number(name, f64::from(value)),
-            );
-            let label = label(&own.folded[span.clone()]);
-            let span = with_blank(&own.folded, span);
-            let span = match own.is_rest {
-                true => page.unfolded(own.source(span)),
-                false => span,
-            };
-            out.push((
-                label,
-                Finding {
-                    span,
-                    score: score(f64::from(odds)),
-                    evidence,
-                },
-            ));
-        };
-        for Part { span, signals } in parts {
-            let odds = remnants::part_odds(&signals);
-            if odds < LEAST {
-                continue;
-            }
-            match &mut last {
-                Some((before, best, its))
-                    if own.folded[before.end..span.start]
-                        .trim_matches(' ')
-                        .is_empty() =>
-                {
-                    before.end = span.end;
-                    if odds > *best {
-                        (*best, *its) = (odds, signals);
-                    }
-                }
-                _ => take(last.replace((span, odds, signals))),
-            }
+    let mut taken: Vec<(Part, f32)> = Vec::new();
+    for part in candidates(page, found, LIGHTEST) {
+        let odds = remnants::part_odds(&part.signals);
+        if odds < LEAST {
+            continue;
         }
-        take(last);
+        match taken.last_mut() {
+            // Pieces beside each other are one.
+            Some((last, best)) if (last.line, last.index + 1) == (part.line, part.index) => {
+                last.source.end = part.source.end;
+                last.index = part.index;
+                if odds > *best {
+                    (last.signals, *best) = (part.signals, odds);
+                }
+            }
+            _ => taken.push((part, odds)),
+        }
+    }
+    let mut out = Vec::new();
+    for (part, odds) in taken {
+        let text = fold::fold(&page.text[part.source.clone()]);
+        if !is_whole(&text) {
+            continue;
+        }
+        let measured = PART_SIGNALS.iter().zip(part.signals);
+        let measured = measured.filter(|(name, _)| EVIDENCE.contains(name));
+        let evidence = measured.fold(
+            Evidence::new().number("part", f64::from(odds)),
+            |evidence, (name, value)| evidence.number(name, f64::from(value)),
+        );
+        let finding = Finding {
+            span: page.unfolded(with_blank(page.text, part.source)),
+            score: score(f64::from(odds)),
+            evidence,
+        };
+        out.push((label(&text), finding));
     }
     out
 }
@@ -343,13 +351,14 @@ pub(super) fn apart(
     parts.into_iter().filter(free).collect()
 }
 
-/// A piece with the blank that only it needs: the one before it at a line's end, or else the one behind it.
-fn with_blank(folded: &str, span: Range<usize>) -> Range<usize> {
-    let behind = &folded[span.end..];
-    let before = &folded[..span.start];
-    match behind.is_empty() || behind.starts_with('\n') {
-        true => before.trim_end_matches(' ').len()..span.end,
-        false => span.start..folded.len() - behind.trim_start_matches(' ').len(),
+/// A piece with the blanks that only it needs: those before it at a line's end, or else those behind it.
+fn with_blank(text: &str, span: Range<usize>) -> Range<usize> {
+    let is_blank = |c: char| c.is_whitespace() && !matches!(c, '\n' | '\r');
+    let behind = &text[span.end..];
+    let rest = behind.trim_start_matches(is_blank);
+    match rest.is_empty() || rest.starts_with(['\n', '\r']) {
+        true => text[..span.start].trim_end_matches(is_blank).len()..span.end,
+        false => span.start..text.len() - rest.len(),
     }
 }
 

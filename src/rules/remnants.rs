@@ -426,7 +426,7 @@ mod tests {
         dictionary::{Dictionaries, remnants::PART_SIGNALS},
         page::Page,
         rules,
-        text::scan,
+        text::{fold::fold, scan},
     };
 
     use super::{
@@ -465,27 +465,19 @@ mod tests {
                     });
                     writeln!(asked, "{row}").unwrap();
                 }
-                let rest = page.has_unseen().then(|| page.rest(&dictionaries));
-                let [seen, unseen] = parts::candidates(&page, rest.as_ref(), &found, f32::MIN);
-                for (own, parts) in [(&page, seen), (rest.as_ref().unwrap_or(&page), unseen)] {
-                    for part in parts {
-                        let span = repairs.source(own.source(part.span.clone()));
-                        let line = own.lines[own.line_at(part.span.start)]
-                            .folded
-                            .clone()
-                            .unwrap();
-                        let start = part.span.start - line.start;
-                        let line = &own.folded[line];
-                        let pieces_of = parts::pieces(line);
-                        let index = pieces_of.iter().position(|piece| piece.start == start);
-                        let row = serde_json::json!({
-                            "set": set, "id": gold["id"], "start": span.start, "end": span.end,
-                            "text": own.folded[part.span], "names": PART_SIGNALS.as_slice(),
-                            "signals": part.signals.as_slice(), "index": index,
-                            "pieces": pieces_of.into_iter().map(|piece| &line[piece]).collect::<Vec<_>>(),
-                        });
-                        writeln!(pieces, "{row}").unwrap();
-                    }
+                for part in parts::candidates(&page, &found, f32::MIN) {
+                    let line = &page.lines[page.visible[part.line]];
+                    let line = fold(&page.text[line.span.clone()]);
+                    let all: Vec<&str> = (parts::pieces(&line).into_iter())
+                        .map(|piece| &line[piece])
+                        .collect();
+                    let span = repairs.source(part.source);
+                    let row = serde_json::json!({
+                        "set": set, "id": gold["id"], "start": span.start, "end": span.end,
+                        "text": all[part.index], "names": PART_SIGNALS.as_slice(),
+                        "signals": part.signals.as_slice(), "index": part.index, "pieces": all,
+                    });
+                    writeln!(pieces, "{row}").unwrap();
                 }
                 let marks = marks(&page, &found);
                 let all = (f32::MIN, f32::MIN);
