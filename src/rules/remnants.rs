@@ -435,7 +435,7 @@ mod tests {
     };
 
     #[test]
-    #[ignore = "writes target/remnants.jsonl, which scripts/remnants.py learns from"]
+    #[ignore = "writes target/remnants.jsonl, parts.jsonl and judged.jsonl, which scripts/remnants.py learns from"]
     fn write_remnants() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let dictionaries = Dictionaries::default();
