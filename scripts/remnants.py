@@ -56,7 +56,7 @@ TREES = {"max_iter": 150, "max_leaf_nodes": 16, "learning_rate": 0.05, "min_samp
 # One in so many pieces that stay is an example for the weights.
 PIECES = 3
 PART_TREES = {"max_iter": 150, "max_leaf_nodes": 12, "learning_rate": 0.06, "min_samples_leaf": 15, "l2_regularization": 1.0}
-PART_LIGHTEST = -8.0
+PART_LIGHTEST = -8.0  # src/rules/parts.rs judges heavier ones only; lighter ones are examples all the same.
 # What a neighbour weighs that is not there.
 NOTHING = -9.0
 # Signals that never speak against it the greater they are.

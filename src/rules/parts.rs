@@ -110,11 +110,7 @@ struct Ground {
 }
 
 impl Ground {
-    fn of(page: &Page<'_>, found: &[(Label, Finding)], lightest: f32) -> Ground {
-        let sure = found.iter().filter(|(label, finding)| {
-            *label != Label::Byline && finding.score >= 0.5 && !finding.span.is_empty()
-        });
-        let marks = disjoint(sure.map(|(_, one)| page.source(one.span.clone())).collect());
+    fn of(page: &Page<'_>, marks: Vec<Range<usize>>, lightest: f32) -> Ground {
         let near = |span: &Range<usize>| {
             let from = marks.partition_point(|mark| mark.end <= span.start);
             let to = marks.partition_point(|mark| mark.start < span.end);
@@ -234,11 +230,16 @@ fn is_parted(line: &str) -> bool {
 
 /// The pieces of all lines whose characters come to `lightest` at least.
 pub(super) fn candidates(page: &Page<'_>, found: &[(Label, Finding)], lightest: f32) -> Vec<Part> {
-    let ground = Ground::of(page, found, lightest);
+    let sure = found.iter().filter(|(label, finding)| {
+        *label != Label::Byline && finding.score >= 0.5 && !finding.span.is_empty()
+    });
+    let marks = disjoint(sure.map(|(_, one)| page.source(one.span.clone())).collect());
     let mut out = Vec::new();
-    if ground.marks.is_empty() {
+    // Most pages have none.
+    if marks.is_empty() {
         return out;
     }
+    let ground = Ground::of(page, marks, lightest);
     for (k, &i) in page.visible.iter().enumerate() {
         if ground.is_taken(k) {
             continue;
@@ -291,12 +292,6 @@ const EVIDENCE: [&str; 4] = ["weight", "around", "before", "behind"];
 /// Finds them, beside what is `found`.
 pub(super) fn find(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(Label, Finding)> {
     let page = context.page;
-    let some = found.iter().any(|(label, finding)| {
-        *label != Label::Byline && finding.score >= 0.5 && !finding.span.is_empty()
-    });
-    if !some {
-        return Vec::new();
-    }
     let mut taken: Vec<(Part, f32)> = Vec::new();
     for part in candidates(page, found, LIGHTEST) {
         let odds = remnants::part_odds(&part.signals);
