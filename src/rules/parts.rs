@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::{
     Context, Finding,
     lines::{self, SENTENCE_ENDS},
-    remnants::{common, is_path, told},
+    remnants::{common, evidence, is_path, told},
     score,
     spans::{disjoint, meets},
     wording::wording,
@@ -17,7 +17,7 @@ use crate::{
         morphemes::LABELS,
         remnants::{self, PART_SIGNALS, PartSignals},
     },
-    mark::{Evidence, Label},
+    mark::Label,
     page::Page,
     text::{class::is_han, fold, offsets::Offsets, scan::visible},
 };
@@ -316,16 +316,12 @@ pub(super) fn find(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(La
         if !is_whole(&text) {
             continue;
         }
-        let measured = PART_SIGNALS.iter().zip(part.signals);
-        let measured = measured.filter(|(name, _)| EVIDENCE.contains(name));
-        let evidence = measured.fold(
-            Evidence::new().number("part", f64::from(odds)),
-            |evidence, (name, value)| evidence.number(name, f64::from(value)),
-        );
+        let told = PART_SIGNALS.into_iter().zip(part.signals);
+        let told = told.filter(|(name, _)| EVIDENCE.contains(name));
         let finding = Finding {
             span: page.unfolded(with_blank(page.text, part.source)),
             score: score(f64::from(odds)),
-            evidence,
+            evidence: evidence("part", odds, told),
         };
         out.push((label(&text), finding));
     }

@@ -386,6 +386,18 @@ fn label(page: &Page<'_>, span: &Range<usize>, marks: &[Mark]) -> Label {
     }
 }
 
+/// What is told of a thing that goes by what was learnt: the odds, by the name of its kind, and some of its signals.
+pub(super) fn evidence(
+    kind: &'static str,
+    odds: f32,
+    told: impl Iterator<Item = (&'static str, f32)>,
+) -> Evidence {
+    told.fold(
+        Evidence::new().number(kind, f64::from(odds)),
+        |evidence, (name, value)| evidence.number(name, f64::from(value)),
+    )
+}
+
 /// Finds them.
 pub(super) fn find(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(Label, Finding)> {
     let page = context.page;
@@ -398,20 +410,15 @@ pub(super) fn find(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(La
         if odds < least {
             continue;
         }
-        let odds = f64::from(odds);
-        let told = SIGNALS.iter().zip(signals);
+        let told = SIGNALS.into_iter().zip(signals);
         let told = told.filter(|(name, _)| EVIDENCE.contains(name));
-        let evidence = told.fold(
-            Evidence::new().number("remnant", odds),
-            |evidence, (name, value)| evidence.number(name, f64::from(value)),
-        );
         let label = label(page, &span, &marks);
         out.push((
             label,
             Finding {
                 span,
-                score: score(odds),
-                evidence,
+                score: score(f64::from(odds)),
+                evidence: evidence("remnant", odds, told),
             },
         ));
     }

@@ -26,6 +26,8 @@ const OFFERS: usize = 2;
 const TITLE: usize = 6;
 const HEADLINE: usize = 48;
 const TITLES: usize = 3;
+/// Digits of a number to call.
+const NUMBER: usize = 7;
 /// Sentences in which a firm introduces itself.
 const HEAD: usize = 2;
 
@@ -170,9 +172,6 @@ fn gives_contact(text: &str) -> bool {
     let contact = |name: &str| List::Person.ends(name) || List::ContactField.in_text(name);
     fields(text).is_some_and(|names| names.into_iter().any(contact))
 }
-
-/// Digits of a number to call.
-const NUMBER: usize = 7;
 
 /// Whether a line is a field that says whom to ask, with a number to call or an extension: `查询:2724 0000`.
 pub(super) fn asks(text: &str) -> bool {
