@@ -216,10 +216,12 @@ def weigh_line(row, names, weight):
     del row["pieces"]
 
 
-def learnt(name, pages, weight, longest, trees):
-    """Learns trees, measures them, and gives them back with the names of their signals."""
+def learnt(name, measured, weight, longest, trees):
+    """Learns trees from what was measured, measures them, and gives them back with the names of their signals."""
     rows = defaultdict(list)
-    all_rows, names = rows_of(name, pages)
+    all_rows, names = measured
+    # What the share of a page is called that goes.
+    taken = names.index("share" if name == "parts" else "taken_lines")
     for row in all_rows:
         own = row["signals"][0] = weight(row, row["text"])
         if name == "parts":
@@ -241,8 +243,8 @@ def learnt(name, pages, weight, longest, trees):
     odds = {"other authors": (odds, rows["learnt"]), "held": (model.decision_function(signals["held"]), rows["held"])}
     for whose, (values, own) in odds.items():
         # Of pages of which something goes, and of others.
-        for kind, taken in (("", True), (", nothing taken", False)):
-            chosen = [i for i, row in enumerate(own) if (row["signals"][names.index("taken_lines")] > 0) == taken]
+        for kind, something in (("", True), (", nothing taken", False)):
+            chosen = [i for i, row in enumerate(own) if (row["signals"][taken] > 0) == something]
             measure(f"{name}, {whose}{kind}", values[chosen], [own[i] for i in chosen])
     return model, names
 
@@ -265,7 +267,8 @@ def main():
     ]
     print(f"{len(lines)} lines")
     kept = 0
-    for row in rows_of("parts", pages)[0]:
+    parts = rows_of("parts", pages)
+    for row in parts[0]:
         kept += row["goes"] is False
         if row["set"] != "held" and row["goes"] is not None and (row["goes"] or kept % PIECES == 0):
             lines.append((row["fold"], (features(row["text"]), row["goes"])))
@@ -289,7 +292,8 @@ def main():
         "# Derived by scripts/remnants.py; not edited by hand.\n"
     )
     for name, what, longest, trees in (("remnant", "line", LONGEST, TREES), ("part", "piece of a line", None, PART_TREES)):
-        model, names = learnt(f"{name}s", pages, weight, longest, trees)
+        measured = parts if name == "part" else rows_of("remnants", pages)
+        model, names = learnt(f"{name}s", measured, weight, longest, trees)
         if not options.measure:
             write_trees(ROOT / "dictionaries" / f"{name}_trees.tsv", comment.format(what), names, names, model)
     if options.measure:

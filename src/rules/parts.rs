@@ -1,6 +1,6 @@
 //! What no rule has taken within a line, between its stops, blanks and brackets: a button behind a sentence, a call to share in
-//! brackets, a site's name between two sentences. Only a page of which something else goes is looked at. How much its characters,
-//! its place and its neighbours say was learnt from examples ([`crate::dictionary::remnants`]).
+//! brackets, a site's name between two sentences. How much its characters, its place and its neighbours say was learnt from examples
+//! ([`crate::dictionary::remnants`]).
 
 use std::ops::Range;
 
@@ -34,10 +34,13 @@ const TAKEN: f32 = 0.5;
 const ENDS: usize = 50;
 /// What a neighbour weighs that is not there.
 const NOTHING: f32 = -9.0;
+/// Pieces with a colon that are a row of fields: who is to be asked, and where.
+const FIELDS: usize = 3;
 /// Letters of a title.
 const TITLE: usize = 5;
-/// The odds from which a piece goes.
+/// The odds from which a piece goes, and the same on a page of which nothing else does.
 const LEAST: f32 = 1.0;
+const ALONE: f32 = 2.3;
 /// What closes a piece beside the end of a sentence, and what opens one.
 const CLOSERS: [char; 9] = ['…', ';', ')', '】', ']', '〉', '>', '》', '』'];
 const OPENERS: [char; 5] = ['【', '[', '(', '〈', '《'];
@@ -144,6 +147,8 @@ pub(super) struct Part {
     /// Its place in the page's text.
     pub(super) source: Range<usize>,
     pub(super) signals: PartSignals,
+    /// Whether it is one of a row of fields.
+    field: bool,
 }
 
 /// The pieces of visible line `k`, which is `text` when folded; `source` tells where a part of that stands in the page's text.
@@ -166,6 +171,8 @@ fn parts(
         .collect();
     let all: usize = chars.iter().sum();
     let weight: f32 = weights.iter().sum();
+    let is_field = |piece: &Range<usize>| text[piece.clone()].contains(':');
+    let row = pieces.iter().filter(|piece| is_field(piece)).count() >= FIELDS;
     let lines = ground.taken.len();
     let flag = |there: bool| f32::from(u8::from(there));
     let mut before = 0;
@@ -181,6 +188,10 @@ fn parts(
             continue;
         }
         let inside = &text[piece.clone()];
+        // Numbers and signs by themselves are notes.
+        if lines::letters(inside) == 0 {
+            continue;
+        }
         let count = |wanted: &str| inside.chars().filter(|&c| wanted.contains(c)).count() as f32;
         let size = own_chars.max(1) as f32;
         let weigh = |j: Option<usize>| j.and_then(|j| weights.get(j)).copied().unwrap_or(NOTHING);
@@ -219,6 +230,7 @@ fn parts(
             index: j,
             source,
             signals,
+            field: row && is_field(piece),
         });
     }
 }
@@ -230,15 +242,17 @@ fn is_parted(line: &str) -> bool {
 
 /// The pieces of all lines whose characters come to `lightest` at least.
 pub(super) fn candidates(page: &Page<'_>, found: &[(Label, Finding)], lightest: f32) -> Vec<Part> {
-    let sure = found.iter().filter(|(label, finding)| {
-        *label != Label::Byline && finding.score >= 0.5 && !finding.span.is_empty()
-    });
-    let marks = disjoint(sure.map(|(_, one)| page.source(one.span.clone())).collect());
+    let marks = disjoint(
+        sure(found)
+            .map(|(_, one)| page.source(one.span.clone()))
+            .collect(),
+    );
     let mut out = Vec::new();
-    // Most pages have none.
-    if marks.is_empty() {
-        return out;
-    }
+    // Where nothing goes, the light ones are too many to learn from.
+    let lightest = match marks.is_empty() {
+        true => LIGHTEST.max(lightest),
+        false => lightest,
+    };
     let ground = Ground::of(page, marks, lightest);
     for (k, &i) in page.visible.iter().enumerate() {
         if ground.is_taken(k) {
@@ -258,6 +272,13 @@ pub(super) fn candidates(page: &Page<'_>, found: &[(Label, Finding)], lightest: 
         }
     }
     out
+}
+
+/// What goes for sure.
+fn sure(found: &[(Label, Finding)]) -> impl Iterator<Item = &(Label, Finding)> {
+    found.iter().filter(|(label, finding)| {
+        *label != Label::Byline && finding.score >= 0.5 && !finding.span.is_empty()
+    })
 }
 
 /// What a piece is.
@@ -293,9 +314,12 @@ const EVIDENCE: [&str; 4] = ["weight", "around", "before", "behind"];
 pub(super) fn find(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(Label, Finding)> {
     let page = context.page;
     let mut taken: Vec<(Part, f32)> = Vec::new();
+    let alone = sure(found).next().is_none();
+    let least = if alone { ALONE } else { LEAST };
     for part in candidates(page, found, LIGHTEST) {
         let odds = remnants::part_odds(&part.signals);
-        if odds < LEAST {
+        // Where nothing else goes, a row of fields is the page's own.
+        if odds < least || alone && part.field {
             continue;
         }
         match taken.last_mut() {

@@ -27,6 +27,8 @@ use crate::{
 /// Longest stretch, in characters without blanks, that is judged, and what its characters come to at least.
 const LONGEST: usize = 80;
 const LIGHTEST: f32 = -3.0;
+/// Characters of a first line that is a title at most.
+const SHORT: usize = 24;
 /// Characters from which a line is prose.
 const PROSE: usize = 40;
 /// What sentences end with.
@@ -54,6 +56,11 @@ const NUMBER: usize = 7;
 const LEAST: f32 = 1.4;
 const ALONE: f32 = 1.5;
 const HEAVY: f32 = 1.0;
+/// Lines of so many characters, of which a page has so many, and most do not end as sentences do: it was printed to a width, and
+/// its lines end anywhere.
+const SENTENCE: usize = 8;
+const PRINTED: usize = 16;
+const CLOSES: &str = "。！？!?…；;：:.”」』）)";
 
 /// What is found on the page.
 struct Mark {
@@ -146,13 +153,15 @@ fn looked_at(page: &Page<'_>, looks: &[Look], marks: &[Mark]) -> Vec<Line> {
             }
         }
     }
-    for (line, look) in lines.iter_mut().zip(looks) {
+    for (k, (line, look)) in lines.iter_mut().zip(looks).enumerate() {
         if !line.marks.is_empty() {
             line.taken = common(&look.span, &line.marks) as f32 / look.span.len() as f32;
         }
         line.stuffed &= line.is_taken();
         let stops = look.text(page).ends_with(STOPS);
         line.prose |= !line.is_taken() && (line.chars > PROSE || stops);
+        // A title that calls or quotes is one all the same.
+        line.prose &= k > 0 || line.chars > SHORT;
     }
     lines
 }
@@ -223,8 +232,13 @@ fn judged(
             if long {
                 continue;
             }
-            // A number alone may be anything.
-            if text.bytes().all(|b| b.is_ascii_digit()) {
+            // A number alone may be anything, and what stands above numbered sentences may be their heading.
+            let heading = !look.numbered
+                && lines
+                    .get(k + 1)
+                    .is_some_and(|next| next.prose && !taken[k + 1])
+                && looks[k + 1].numbered;
+            if heading || text.bytes().all(|b| b.is_ascii_digit()) {
                 continue;
             }
             let weight = remnants::weight(text);
@@ -398,13 +412,28 @@ pub(super) fn evidence(
     )
 }
 
+/// Whether a page's lines end at some width, and not where sentences do.
+fn is_printed(page: &Page<'_>) -> bool {
+    let lines = (page.visible.iter()).map(|&i| page.text[page.lines[i].span.clone()].trim_end());
+    let (mut all, mut open) = (0, 0);
+    for line in lines.filter(|line| visible(line) >= SENTENCE) {
+        all += 1;
+        open += usize::from(!line.ends_with(|c| CLOSES.contains(c)));
+    }
+    all >= PRINTED && 2 * open > all
+}
+
 /// Finds them.
 pub(super) fn find(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(Label, Finding)> {
     let page = context.page;
     let marks = marks(page, found);
     let mut out = Vec::new();
     let (stretches, any) = judged(page, &context.looks().all, &marks, (LIGHTEST, HEAVY));
-    let least = if any { LEAST } else { ALONE };
+    let least = match any {
+        true => LEAST,
+        false if is_printed(page) => return out,
+        false => ALONE,
+    };
     for (span, signals) in stretches {
         let odds = remnants::odds(&signals);
         if odds < least {
@@ -458,7 +487,7 @@ mod tests {
                 let specials = scan::specials(text);
                 let repairs = rules::repairs(text, &specials, &dictionaries, |_| true, true);
                 let restored = repairs.apply(text);
-                let page = Page::new(&restored, &dictionaries);
+                let page = Page::scanned(&restored, scan::specials(&restored), &dictionaries);
                 let context = Context::new(&page, &dictionaries);
                 let found = rules::found(&context, &|_| true);
                 let sure = judge::Sure::of(&page, &found);
