@@ -147,10 +147,15 @@ impl Cleaner {
         let specials = scan::specials(text);
         let repairs = rules::repairs(text, &specials, dictionaries, wanted, all);
         let restored = repairs.apply(text);
-        let mut page = match &restored {
-            Cow::Borrowed(text) => Page::scanned(text, specials, dictionaries),
-            Cow::Owned(text) => Page::new(text, dictionaries),
+        let specials = match &restored {
+            Cow::Borrowed(_) => specials,
+            Cow::Owned(text) => scan::specials(text),
         };
+        let known = config.passes_over() && structure.is_none();
+        if known && !rules::gate::opens(&restored, &specials, dictionaries) {
+            return (Vec::new(), repaired(repairs.into_marks(), config));
+        }
+        let mut page = Page::scanned(&restored, specials, dictionaries);
         page.structure = structure;
         let context = Context::new(&page, dictionaries);
         let found = rules::find(&context, |label| config.action(label) != Action::Ignore);
@@ -165,13 +170,7 @@ impl Cleaner {
                 edit: (config.action(rule.label) == Action::Remove).then_some(Edit::Remove),
             })
             .collect();
-        let mut repaired = repairs.into_marks();
-        for mark in &mut repaired {
-            if config.action(mark.label) != Action::Remove {
-                mark.edit = None;
-            }
-        }
-        (marks, repaired)
+        (marks, repaired(repairs.into_marks(), config))
     }
 
     /// The page without what the marks say is to be removed. Borrowed when nothing changes.
@@ -183,6 +182,16 @@ impl Cleaner {
     pub fn verdict(&self, text: &str) -> Verdict {
         self.mark(text).verdict(text, self.config())
     }
+}
+
+/// The marks of what is restored, without edits where that is only to be reported.
+fn repaired(mut marks: Vec<Mark>, config: &Config) -> Vec<Mark> {
+    for mark in &mut marks {
+        if config.action(mark.label) != Action::Remove {
+            mark.edit = None;
+        }
+    }
+    marks
 }
 
 /// The marks of lines that recur on the host, without those that hold a span which is to be reported only.

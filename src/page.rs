@@ -236,12 +236,7 @@ fn signs(text: &str, specials: &[usize]) -> (Vec<usize>, bool) {
 }
 
 impl<'t> Page<'t> {
-    /// Looks at `text`.
-    pub(crate) fn new(text: &'t str, dictionaries: &Dictionaries) -> Page<'t> {
-        Page::scanned(text, scan::specials(text), dictionaries)
-    }
-
-    /// The same, given the places of the characters that are no ordinary ideographs.
+    /// Looks at `text`, given the places of the characters that are no ordinary ideographs.
     pub(crate) fn scanned(
         text: &'t str,
         specials: Vec<usize>,

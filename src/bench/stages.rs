@@ -24,6 +24,7 @@ pub(super) const STAGES: &[(&str, Option<&str>)] = &[
     ("records and fields", None),
     ("cleaner", None),
     ("restore", Some("cleaner")),
+    ("gate", Some("cleaner")),
     ("page", Some("cleaner")),
     ("fold", Some("page")),
     ("find where words may start", Some("page")),
@@ -77,7 +78,7 @@ fn files(settings: &Settings, file: &Stored, times: &mut [Duration]) -> Result<(
                 let packed = pack(Packing::from(file.compression), done.pieces)
                     .map_err(|e| cannot("pack", &file.path, &e))?;
                 black_box(packed.1);
-                times[10] += lap(&mut watch);
+                times[11] += lap(&mut watch);
             }
         }
     }
@@ -91,31 +92,44 @@ fn inside(settings: &Settings, text: &str, times: &mut [Duration]) {
     let mut watch = Instant::now();
     let repairs = rules::repairs(text, &scan::specials(text), dictionaries, wanted, all);
     let restored = repairs.apply(text);
+    let specials = scan::specials(&restored);
     times[3] += lap(&mut watch);
-    let page = Page::new(&restored, dictionaries);
+    let opens = !config.passes_over() || rules::gate::opens(&restored, &specials, dictionaries);
     times[4] += lap(&mut watch);
+    if opens {
+        judged(settings, &restored, specials, times);
+    }
+    let marks = settings.cleaner.mark(text);
+    watch = Instant::now();
+    let _ = black_box(marks.ledger(text).apply(text));
+    times[10] += lap(&mut watch);
+}
+
+/// Measures the stages of a page that the gate does not pass over.
+fn judged(settings: &Settings, text: &str, specials: Vec<usize>, times: &mut [Duration]) {
+    let (config, dictionaries) = (settings.cleaner.config(), settings.cleaner.dictionaries());
+    let mut watch = Instant::now();
+    let page = Page::scanned(text, specials, dictionaries);
+    times[5] += lap(&mut watch);
     let (mut folded, mut offsets) = (String::new(), Offsets::default());
     for line in page.lines.iter().filter(|line| line.folded.is_some()) {
         let shown = &page.text[line.span.clone()];
         fold::fold_into(shown, line.span.start, &mut folded, &mut offsets);
     }
     black_box(&folded);
-    times[5] += lap(&mut watch);
+    times[6] += lap(&mut watch);
     let mut specials = Vec::new();
     scan::specials_into(&page.folded, &mut specials);
     watch = Instant::now();
     let mut starts = Vec::new();
     let heads = dictionaries.heads();
     heads.starts(&page.folded, &specials, &mut starts);
-    times[6] += lap(&mut watch);
-    black_box(page::words(dictionaries, &page.folded, &starts));
     times[7] += lap(&mut watch);
-    let context = Context::new(&page, dictionaries);
-    black_box(rules::find(&context, wanted));
+    black_box(page::words(dictionaries, &page.folded, &starts));
     times[8] += lap(&mut watch);
-    let marks = settings.cleaner.mark(text);
-    watch = Instant::now();
-    let _ = black_box(marks.ledger(text).apply(text));
+    let context = Context::new(&page, dictionaries);
+    let wanted = |label| config.action(label) != Action::Ignore;
+    black_box(rules::find(&context, wanted));
     times[9] += lap(&mut watch);
 }
 

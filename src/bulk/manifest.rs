@@ -246,6 +246,7 @@ fn settings(job: &Job, inputs: u64) -> Map<String, Value> {
         "dictionaries": format!("{:016x}", job.cleaner.dictionaries().version()),
         "task": format!("{:?}", job.task),
         "labels": labels,
+        "gate": config.gate(),
         "drop": job.drop,
         "drop advice": format!("{advice:?}"),
         "text field": job.fields.text,

@@ -460,6 +460,9 @@ pub(super) struct CleanerArgs {
     /// What to do about a label: remove, report or ignore
     #[arg(long, value_name = "LABEL=ACTION", value_parser = setting)]
     set: Vec<(Label, Action)>,
+    /// Let the rules look at every page, also at those that show no sign of junk at a glance; several times slower
+    #[arg(long)]
+    no_gate: bool,
     #[command(flatten)]
     dictionary: DictionaryArgs,
 }
@@ -496,6 +499,9 @@ impl CleanerArgs {
         }
         for (label, action) in &self.set {
             config.set_action(*label, *action);
+        }
+        if self.no_gate {
+            config.set_gate(false);
         }
         Ok(Cleaner::builder()
             .config(config)

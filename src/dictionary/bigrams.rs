@@ -82,16 +82,52 @@ impl Bigrams {
 
     /// How unlikely `c` is after `before`, in bits.
     pub(crate) fn after(&self, before: Option<char>, c: char) -> f32 {
-        let alone = self.alone(c);
-        let Some(texts) = before.and_then(|b| self.levels.of(Bigrams::symbol(b))) else {
-            return alone;
-        };
-        let symbol = Bigrams::symbol(c);
-        match number(texts, longer(0, symbol)) {
-            Some(bits) => f32::from(bits),
-            None if self.held(symbol).is_some() => alone + STRANGER,
-            None => alone,
+        let texts = before.and_then(|b| self.levels.of(Bigrams::symbol(b)));
+        match texts {
+            None => self.alone(c),
+            Some(texts) => self.follower(c).behind(texts),
         }
+    }
+
+    /// The same for each of some characters behind each of others.
+    pub(crate) fn each_after(
+        &self,
+        before: impl Iterator<Item = char>,
+        next: &[char],
+    ) -> Vec<Vec<f32>> {
+        let next: Vec<Follower> = next.iter().map(|&c| self.follower(c)).collect();
+        let all_behind = |b: char| match self.levels.of(Bigrams::symbol(b)) {
+            None => next.iter().map(|c| c.alone).collect(),
+            Some(texts) => next.iter().map(|c| c.behind(texts)).collect(),
+        };
+        before.map(all_behind).collect()
+    }
+
+    fn follower(&self, c: char) -> Follower {
+        let symbol = Bigrams::symbol(c);
+        let alone = self.alone(c);
+        let held = self.held(symbol).is_some();
+        Follower {
+            text: longer(0, symbol),
+            alone,
+            strange: if held { alone + STRANGER } else { alone },
+        }
+    }
+}
+
+/// A character that is to follow others.
+struct Follower {
+    /// What it is looked for as behind another.
+    text: u64,
+    /// Its bits by itself, and behind one that it is not known to follow.
+    alone: f32,
+    strange: f32,
+}
+
+impl Follower {
+    /// Its bits behind a character that those texts follow.
+    fn behind(&self, texts: &[(u64, u8)]) -> f32 {
+        number(texts, self.text).map_or(self.strange, f32::from)
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod calls;
 mod coder;
 pub mod divisions;
 pub(crate) mod furniture_weights;
+pub(crate) mod gate_weights;
 pub(crate) mod judges;
 pub(crate) mod levels;
 pub(crate) mod localities;
@@ -22,7 +23,7 @@ pub mod scanner;
 pub(crate) mod source;
 pub(crate) mod trees;
 pub(crate) mod triples;
-mod weights;
+pub(crate) mod weights;
 mod word_lists;
 mod word_set;
 pub(crate) mod words;
@@ -81,6 +82,11 @@ impl Dictionaries {
         self.divisions
             .as_deref()
             .unwrap_or_else(|| Divisions::embedded())
+    }
+
+    /// Whether a user has merged in a table of divisions.
+    pub(crate) fn has_own_divisions(&self) -> bool {
+        self.divisions.is_some()
     }
 
     /// The phrases.

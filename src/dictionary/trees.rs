@@ -8,6 +8,8 @@ pub(crate) struct Trees {
     nodes: Vec<Node>,
     /// Where each starts.
     roots: Vec<u32>,
+    /// The most that each and those behind it come to.
+    most: Vec<f32>,
 }
 
 /// A part of a tree. What holds for values up to a bound follows right behind it.
@@ -27,6 +29,7 @@ impl Trees {
             signals: rows.next()?.split(' ').collect(),
             nodes: Vec::new(),
             roots: Vec::new(),
+            most: Vec::new(),
         };
         for row in rows {
             trees.roots.push(trees.end()?);
@@ -34,6 +37,19 @@ impl Trees {
             trees.part(&mut words)?;
             words.next().is_none().then_some(())?;
         }
+        let (mut all, mut end) = (0.0, trees.nodes.len());
+        for &root in trees.roots.iter().rev() {
+            let leaves = trees.nodes[root as usize..end]
+                .iter()
+                .map(|node| match node {
+                    Node::Leaf(value) => *value,
+                    Node::Split(..) => f32::MIN,
+                });
+            all += leaves.fold(f32::MIN, f32::max);
+            end = root as usize;
+            trees.most.push(all);
+        }
+        trees.most.reverse();
         Some(trees)
     }
 
@@ -64,17 +80,31 @@ impl Trees {
 
     /// What all trees come to, for one value of each signal.
     pub(crate) fn sum(&self, values: &[f32]) -> f32 {
-        let leaf = |&root: &u32| {
-            let mut at = root as usize;
-            loop {
-                at = match self.nodes[at] {
-                    Node::Leaf(value) => return value,
-                    Node::Split(signal, most, _) if values[signal] <= most => at + 1,
-                    Node::Split(_, _, greater) => greater as usize,
-                }
+        self.roots.iter().map(|&root| self.leaf(root, values)).sum()
+    }
+
+    /// Whether all trees come to that much. The first ones often show that they do not.
+    pub(crate) fn reach(&self, values: &[f32], least: f32) -> bool {
+        let mut sum = 0.0;
+        for (&root, most) in self.roots.iter().zip(&self.most) {
+            if sum + most < least {
+                return false;
             }
-        };
-        self.roots.iter().map(leaf).sum()
+            sum += self.leaf(root, values);
+        }
+        sum >= least
+    }
+
+    /// What one tree comes to.
+    fn leaf(&self, root: u32, values: &[f32]) -> f32 {
+        let mut at = root as usize;
+        loop {
+            at = match self.nodes[at] {
+                Node::Leaf(value) => return value,
+                Node::Split(signal, most, _) if values[signal] <= most => at + 1,
+                Node::Split(_, _, greater) => greater as usize,
+            }
+        }
     }
 }
 
@@ -91,6 +121,9 @@ mod tests {
         assert_eq!(trees.sum(&[0.6, 10.0, 9.0]), 3.0);
         assert_eq!(trees.sum(&[0.6, 11.0, 1.0]), 1.0);
         assert_eq!(trees.sum(&[0.6, 11.0, 2.0]), -9.0);
+        for (values, sum) in [([0.5, 0.0, 0.0], -3.0), ([0.6, 10.0, 9.0], 3.0)] {
+            assert!(trees.reach(&values, sum) && !trees.reach(&values, sum + 0.1));
+        }
     }
 
     #[test]

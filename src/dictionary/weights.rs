@@ -1,6 +1,6 @@
 //! A table of weights: one for each character and each pair of characters that counts.
 //!
-//! `dictionaries/advert_weights.bin`, `furniture_weights.bin` and `remnant_weights.bin` are the tables, compiled.
+//! `dictionaries/advert_weights.bin`, `furniture_weights.bin`, `gate_weights.bin` and `remnant_weights.bin` are the tables, compiled.
 //! After the magic line come, as two bytes, how many characters have a row, and for each, in order, the character, its weight
 //! and how many pairs it starts; then the second characters of all pairs, row by row, there in order; then the weights of the
 //! pairs. Characters and numbers of pairs are two bytes, the lowest first, weights one.
@@ -11,11 +11,12 @@ use crate::error::Error;
 use super::artefact::Reader;
 
 /// A weight of a table is so many of these.
-pub(super) const STEP: f32 = 0.1;
+pub(crate) const STEP: f32 = 0.1;
 
-/// Two characters as a key; no pair starts with the character 0, so that it is never 0.
-fn key(first: u16, second: u16) -> u32 {
-    u32::from(first) << 16 | u32::from(second)
+/// Two characters in disorder: another number for each pair, and 0 for two characters 0 only, which no pair starts with.
+#[inline(always)]
+fn hash(first: u16, second: u16) -> u32 {
+    (u32::from(first) << 16 | u32::from(second)).wrapping_mul(0x9E37_79B1)
 }
 
 const MAGIC: &[u8] = b"saoye weights 1\n";
@@ -24,52 +25,76 @@ const MAGIC: &[u8] = b"saoye weights 1\n";
 pub(super) struct Weights {
     /// Of characters of the basic plane.
     alone: Box<[i8]>,
-    /// The pairs by their hash, or in the first free place behind it; a power of two of places, most of them free: 0.
-    keys: Box<[u32]>,
-    /// The weights of the pairs, in the same places.
-    together: Box<[i8]>,
+    /// The pairs, each in the place that the first bits of its hash number, or in the first free one behind it; most are free:
+    /// 0. A place holds the last 24 bits of the hash and the weight, which is never 0. As a pair stands not
+    /// far behind its own place, these bits and the place tell the whole hash.
+    pairs: Box<[u32]>,
+    /// How many bits of a hash do not number the place.
+    shift: u32,
+}
+
+/// The weights as they are written down.
+pub(super) struct Listed {
+    /// Of characters of the basic plane.
+    pub(super) alone: Box<[i8]>,
+    /// Of pairs.
+    pub(super) pairs: Vec<(u16, u16, i8)>,
+}
+
+impl Listed {
+    /// Takes a compiled table; `None` if it is not what is written here.
+    pub(super) fn read(bytes: &'static [u8]) -> Option<Listed> {
+        let mut bytes = Reader(bytes);
+        bytes.magic(MAGIC)?;
+        let rows = usize::from(u16::from_le_bytes(bytes.number()?));
+        let (heads, _) = bytes.take(5 * rows)?.as_chunks::<5>();
+        let count_of = |head: &[u8; 5]| usize::from(u16::from_le_bytes([head[3], head[4]]));
+        let count = heads.iter().map(count_of).sum();
+        let seconds = bytes.take(2 * count)?.as_chunks().0;
+        let own = bytes.take(count)?;
+        bytes.0.is_empty().then_some(())?;
+        let mut alone = vec![0; 0x1_0000].into_boxed_slice();
+        let mut pairs = Vec::with_capacity(count);
+        let mut followers = seconds.iter().zip(own);
+        for head in heads {
+            let first = u16::from_le_bytes([head[0], head[1]]);
+            alone[usize::from(first)] = head[2] as i8;
+            let followers = followers.by_ref().take(count_of(head));
+            pairs.extend(
+                followers
+                    .map(|(second, &weight)| (first, u16::from_le_bytes(*second), weight as i8)),
+            );
+        }
+        Some(Listed { alone, pairs })
+    }
 }
 
 impl Weights {
     /// Takes a compiled table; `None` if it is not what is written here.
     pub(super) fn read(bytes: &'static [u8]) -> Option<Weights> {
-        let mut bytes = Reader(bytes);
-        bytes.magic(MAGIC)?;
-        let rows = usize::from(u16::from_le_bytes(bytes.number()?));
-        let (heads, _) = bytes.take(5 * rows)?.as_chunks::<5>();
-        let pairs = |head: &[u8; 5]| usize::from(u16::from_le_bytes([head[3], head[4]]));
-        let count = heads.iter().map(pairs).sum();
-        let mut seconds = bytes.take(2 * count)?.as_chunks().0;
-        let mut own = bytes.take(count)?;
-        bytes.0.is_empty().then_some(())?;
-        let places = (2 * count).next_power_of_two().max(2);
+        let Listed { alone, pairs } = Listed::read(bytes)?;
+        let places = (2 * pairs.len()).next_power_of_two().max(1 << 12);
         let mut weights = Weights {
-            alone: vec![0; 0x1_0000].into_boxed_slice(),
-            keys: vec![0; places].into_boxed_slice(),
-            together: vec![0; places].into_boxed_slice(),
+            alone,
+            pairs: vec![0; places].into_boxed_slice(),
+            shift: 32 - places.trailing_zeros(),
         };
-        for head in heads {
-            let first = u16::from_le_bytes([head[0], head[1]]);
-            weights.alone[usize::from(first)] = head[2] as i8;
-            let (these, others) = seconds.split_at(pairs(head));
-            let (weigh, behind) = own.split_at(pairs(head));
-            for (second, &weight) in these.iter().zip(weigh) {
-                let key = key(first, u16::from_le_bytes(*second));
-                let at = weights.place(key);
-                (weights.keys[at], weights.together[at]) = (key, weight as i8);
-            }
-            (seconds, own) = (others, behind);
+        for (first, second, weight) in pairs {
+            let hash = hash(first, second);
+            let (own, at) = ((hash >> weights.shift) as usize, weights.place(hash));
+            let far = at.wrapping_sub(own) & (places - 1);
+            (weight != 0 && far >> (24 - weights.shift) == 0).then_some(())?;
+            weights.pairs[at] = hash << 8 | u32::from(weight as u8);
         }
         Some(weights)
     }
 
     /// Where a pair is, or the free place where it would be.
-    #[inline]
-    fn place(&self, key: u32) -> usize {
-        let last = self.keys.len() - 1;
-        let hash = u64::from(key).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-        let mut at = hash as usize & last;
-        while self.keys[at] != key && self.keys[at] != 0 {
+    #[inline(always)]
+    fn place(&self, hash: u32) -> usize {
+        let last = self.pairs.len() - 1;
+        let mut at = (hash >> self.shift) as usize & last;
+        while self.pairs[at] != 0 && (self.pairs[at] ^ hash << 8) > 0xFF {
             at = (at + 1) & last;
         }
         at
@@ -112,7 +137,7 @@ impl Weights {
     /// The weight of a symbol, with that of the pair that it ends, in steps; 0 stands before the first and starts no pair.
     #[inline]
     pub(super) fn weigh(&self, before: u16, symbol: u16) -> i32 {
-        let pair = self.together[self.place(key(before, symbol))];
+        let pair = self.pairs[self.place(hash(before, symbol))] as i8;
         i32::from(self.alone[usize::from(symbol)]) + i32::from(pair)
     }
 
@@ -149,7 +174,7 @@ mod tests {
     use super::*;
 
     /// The tables, with what they are compiled to.
-    const TABLES: [(&str, &str, &[u8]); 3] = [
+    const TABLES: [(&str, &str, &[u8]); 4] = [
         (
             "advert_weights",
             include_str!("../../dictionaries/advert_weights.tsv"),
@@ -159,6 +184,11 @@ mod tests {
             "furniture_weights",
             include_str!("../../dictionaries/furniture_weights.tsv"),
             include_bytes!("../../dictionaries/furniture_weights.bin"),
+        ),
+        (
+            "gate_weights",
+            include_str!("../../dictionaries/gate_weights.tsv"),
+            include_bytes!("../../dictionaries/gate_weights.bin"),
         ),
         (
             "remnant_weights",

@@ -27,6 +27,7 @@ mod echo;
 mod footer;
 mod formed;
 mod furniture;
+pub(crate) mod gate;
 mod glued;
 mod groups;
 mod judge;

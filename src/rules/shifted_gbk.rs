@@ -264,38 +264,50 @@ impl Surroundings<'_> {
         }
         let columns = self.columns(run)?;
         let last = columns.len() - 1;
+        // The bits of each choice behind each choice of the column before it.
+        let steps: Vec<Vec<Vec<f32>>> = (columns.windows(2))
+            .map(|two| {
+                let next: Vec<char> = two[1].iter().map(|&(c, _)| c).collect();
+                let first = two[0].iter().map(|&(b, _)| b);
+                bigrams.each_after(first, &next)
+            })
+            .collect();
         // The least bits of the text up to each choice, and from it on.
-        let mut up = Vec::with_capacity(columns.len());
-        for (i, column) in columns.iter().enumerate() {
-            let bits: Vec<f32> = column
-                .iter()
-                .map(|&(c, own)| {
-                    own + match i.checked_sub(1) {
-                        None => bigrams.after(Some(before), c),
-                        Some(i) => least(
-                            columns[i]
-                                .iter()
-                                .zip(&up[i])
-                                .map(|((b, _), bits)| bits + bigrams.after(Some(*b), c)),
-                        ),
-                    }
-                })
-                .collect();
+        let first = columns[0].iter();
+        let first = first.map(|&(c, own)| own + bigrams.after(Some(before), c));
+        let mut up: Vec<Vec<f32>> = vec![first.collect()];
+        for (column, steps) in columns[1..].iter().zip(&steps) {
+            let mut bits = vec![f32::INFINITY; column.len()];
+            for (above, steps) in up[up.len() - 1].iter().zip(steps) {
+                for (least, step) in bits.iter_mut().zip(steps) {
+                    *least = least.min(above + step);
+                }
+            }
+            for (bits, (_, own)) in bits.iter_mut().zip(column) {
+                *bits += own;
+            }
             up.push(bits);
         }
         let end = |c: char| bigrams.after(Some(c), after);
+        let stands = self.as_it_stands(run, before, after);
+        let ends = columns[last].iter().zip(&up[last]);
+        // Most places are a question mark that asks.
+        if stands - least(ends.map(|(&(c, _), bits)| bits + end(c))) < GAIN / 2.0 {
+            return None;
+        }
         let mut down: Vec<Vec<f32>> = vec![Vec::new(); columns.len()];
         for (i, column) in columns.iter().enumerate().rev() {
-            down[i] = column
-                .iter()
-                .map(|&(c, _)| match columns.get(i + 1) {
-                    None => end(c),
-                    Some(next) => {
-                        let next = next.iter().zip(&down[i + 1]);
-                        least(next.map(|((n, own), bits)| own + bits + bigrams.after(Some(c), *n)))
-                    }
-                })
-                .collect();
+            down[i] = match columns.get(i + 1) {
+                None => column.iter().map(|&(c, _)| end(c)).collect(),
+                Some(next) => {
+                    let behind = next.iter().zip(&down[i + 1]);
+                    let behind: Vec<f32> = behind.map(|((_, own), bits)| own + bits).collect();
+                    let least_of = |steps: &Vec<f32>| {
+                        least(behind.iter().zip(steps).map(|(bits, step)| bits + step))
+                    };
+                    steps[i].iter().map(least_of).collect()
+                }
+            };
         }
         // The best choice of each column and how far the second best is behind.
         let mut chosen: Vec<(usize, f32, f32)> = up
@@ -303,10 +315,6 @@ impl Surroundings<'_> {
             .zip(&down)
             .map(|(up, down)| best(up, down))
             .collect();
-        let stands = self.as_it_stands(run, before, after);
-        if stands - chosen[0].1 < GAIN / 2.0 {
-            return None;
-        }
         self.weigh(run, &columns, [&up, &down], &mut chosen);
         let bits = chosen[0].1;
         let gain = (stands - bits).max(self.gain(run, &columns, &chosen, stands - bits));

@@ -10,6 +10,7 @@ pub(crate) mod offsets;
 pub(crate) mod pairs;
 pub(crate) mod pinyin;
 pub(crate) mod prefixes;
+pub(crate) mod scales;
 pub(crate) mod scan;
 pub(crate) mod seek;
 pub(crate) mod vector;

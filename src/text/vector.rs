@@ -16,7 +16,12 @@ use std::ops::Range;
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::*;
 
-use super::scan::is_special;
+#[cfg(target_arch = "x86_64")]
+use super::scales::{BUCKET, HASH, LINE, NUMBERS, TELLS};
+use super::{
+    scales::{BUCKETS, Walk},
+    scan::is_special,
+};
 
 /// Bytes looked at together: a bit each of a mask.
 const BLOCK: usize = 64;
@@ -412,6 +417,119 @@ fn specials_avx2(bytes: &[u8], found: &mut Vec<usize>) -> usize {
         at += BLOCK;
     }
     at
+}
+
+/// Weighs the characters that `bytes` start with, eight at a time, as far as [`Scales::take_many`](super::scales::Scales::take_many)
+/// does; gives back how many bytes these take. What is left is weighed one by one, which is what the portable twin does with all.
+#[inline]
+pub(super) fn weigh(
+    level: Level,
+    bytes: &[u8],
+    symbols: &[u32; 0x1_0000],
+    pairs: &[u32; BUCKETS],
+    walk: &mut Walk,
+) -> usize {
+    match level {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the processor has the instructions, or there would be no such level.
+        Level::Avx2 => unsafe { weigh_avx2(bytes, symbols, pairs, walk) },
+        _ => {
+            let _ = (bytes, symbols, pairs, walk);
+            0
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn weigh_avx2(
+    bytes: &[u8],
+    symbols: &[u32; 0x1_0000],
+    pairs: &[u32; BUCKETS],
+    walk: &mut Walk,
+) -> usize {
+    let all = |number: u32| _mm256_set1_epi32(number as i32);
+    // The bytes of each character, the last one lowest; the upper four start four bytes into their half.
+    let apart = _mm256_setr_epi8(
+        2, 1, 0, -1, 5, 4, 3, -1, 8, 7, 6, -1, 11, 10, 9, -1, //
+        6, 5, 4, -1, 9, 8, 7, -1, 12, 11, 10, -1, 15, 14, 13, -1,
+    );
+    let (leads, lead) = (all(0xF0_0000), all(0xE0_0000));
+    let (low, middle, high) = (all(0x3F), all(0xFC0), all(0xF000));
+    let (half, numbers, line) = (all(0xFFFF), all(u32::from(NUMBERS)), all(u32::from(LINE)));
+    let shifted = _mm256_setr_epi32(0, 0, 1, 2, 3, 4, 5, 6);
+    let (hash, byte, none) = (all(HASH), all(0xFF), _mm256_setzero_si256());
+    let mut at = 0;
+    while at + 24 <= bytes.len() {
+        let load = |at: usize| {
+            debug_assert!(at + 16 <= bytes.len());
+            // SAFETY: as asserted; the loop asks for 24 bytes.
+            unsafe { _mm_loadu_si128(bytes.as_ptr().add(at).cast()) }
+        };
+        let block = _mm256_inserti128_si256::<1>(_mm256_castsi128_si256(load(at)), load(at + 8));
+        let block = _mm256_shuffle_epi8(block, apart);
+        let three = _mm256_cmpeq_epi32(_mm256_and_si256(block, leads), lead);
+        let codes = _mm256_or_si256(
+            _mm256_and_si256(block, low),
+            _mm256_or_si256(
+                _mm256_and_si256(_mm256_srli_epi32::<2>(block), middle),
+                _mm256_and_si256(_mm256_srli_epi32::<4>(block), high),
+            ),
+        );
+        // SAFETY: a code has 16 bits, and there are so many symbols.
+        let symbols = unsafe { _mm256_i32gather_epi32::<4>(symbols.as_ptr().cast(), codes) };
+        let own = _mm256_and_si256(symbols, half);
+        let plain = _mm256_andnot_si256(
+            _mm256_cmpeq_epi32(own, line),
+            _mm256_and_si256(three, _mm256_cmpgt_epi32(own, numbers)),
+        );
+        let before = _mm256_permutevar8x32_epi32(own, shifted);
+        let before = _mm256_blend_epi32::<1>(before, all(u32::from(walk.before)));
+        let hashes = _mm256_or_si256(_mm256_slli_epi32::<16>(before), own);
+        let hashes = _mm256_mullo_epi32(hashes, hash);
+        let places = _mm256_srli_epi32::<{ BUCKET as i32 }>(hashes);
+        // SAFETY: a place has the 17 bits that number the buckets.
+        let found = unsafe { _mm256_i32gather_epi32::<4>(pairs.as_ptr().cast(), places) };
+        let tells = _mm256_and_si256(_mm256_srli_epi32::<{ TELLS as i32 }>(hashes), byte);
+        let tells = _mm256_or_si256(
+            _mm256_slli_epi32::<8>(tells),
+            _mm256_slli_epi32::<24>(tells),
+        );
+        let same = _mm256_cmpeq_epi8(_mm256_xor_si256(found, tells), none);
+        let weights = _mm256_and_si256(found, _mm256_srli_epi16::<8>(same));
+        let weights = _mm256_or_si256(weights, _mm256_srli_epi32::<16>(weights));
+        let weights = _mm256_srai_epi32::<24>(_mm256_slli_epi32::<24>(weights));
+        let alone = _mm256_srai_epi32::<24>(_mm256_slli_epi32::<8>(symbols));
+        let weights: [i32; 8] = to_array(_mm256_add_epi32(weights, alone));
+        let plain = _mm256_movemask_ps(_mm256_castsi256_ps(plain)) as u32;
+        if plain == 0xFF {
+            for weight in weights {
+                walk.add(weight);
+            }
+            walk.before = _mm256_extract_epi16::<14>(own) as u16;
+            at += 24;
+            continue;
+        }
+        let count = plain.trailing_ones() as usize;
+        for &weight in &weights[..count] {
+            walk.add(weight);
+        }
+        if count > 0 {
+            walk.before = to_array(own)[count - 1] as u16;
+        }
+        return at + 3 * count;
+    }
+    at
+}
+
+/// The numbers of a vector.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn to_array(vector: __m256i) -> [i32; 8] {
+    let mut numbers = [0; 8];
+    // SAFETY: the array has the vector's size.
+    unsafe { _mm256_storeu_si256(numbers.as_mut_ptr().cast(), vector) };
+    numbers
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod cases;
 mod cli;
 mod crawler;
 mod docs;
+mod gate;
 mod html;
 mod notices;
 mod properties;

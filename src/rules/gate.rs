@@ -1,0 +1,207 @@
+//! Whether the rules look at a page at all. Most pages of a crawl have nothing to be removed, and one walk over their characters
+//! shows it: no stretch of them speaks for junk, there is no long number, and no four places stand close together.
+
+use crate::{
+    dictionary::{
+        Dictionaries,
+        gate_weights::{self, PICTURE},
+        weights::STEP,
+    },
+    text::{
+        class::{char_at, has_suffixes},
+        scales::{LINE, Walk},
+    },
+};
+
+/// The weight from which a line is looked at, and that from which it counts as heavy, in steps.
+const LEAST: i32 = 10;
+const HEAVY: i32 = 30;
+/// The odds, as a logarithm, from which a line opens the gate.
+const OPENS: f32 = -2.5;
+/// Digits of a number that may be somebody's.
+const NUMBER: usize = 7;
+/// So many places that start within so many bytes may be a list.
+const PLACES: usize = 4;
+const TOGETHER: usize = 180;
+/// So many items behind each other may be a list of places too, each of two or three ideographs, with one sign behind all.
+const ITEMS: usize = 10;
+/// A line of no more characters with so many bars or slashes may be a path or a menu.
+const PATH: usize = 40;
+const STEPS: usize = 2;
+/// Lines at the start of a page of which one may repeat another with something more, in bytes.
+const FIRST: usize = 4;
+const TITLE: usize = 12;
+
+/// A line of a page.
+#[derive(Clone, Copy)]
+struct Line {
+    /// Its number.
+    at: usize,
+    /// What its heaviest stretch weighs, in steps.
+    weight: i32,
+    /// Its characters that are no blanks, the last of these, and the bars and slashes among them.
+    chars: usize,
+    last: u16,
+    steps: usize,
+    /// Where it ends, in bytes.
+    end: usize,
+}
+
+/// Whether a rule may find something on a page of that text, of which `specials` are the places of all characters that are no
+/// ordinary ideographs.
+pub(crate) fn opens(text: &str, specials: &[usize], dictionaries: &Dictionaries) -> bool {
+    let Some((lines, last)) = lines(text) else {
+        return true;
+    };
+    let places = || {
+        // Names end with one of a few characters, but for those that a user adds. Most pages need no look for names then.
+        if !dictionaries.has_own_divisions() && !has_suffixes(text, PLACES) {
+            return false;
+        }
+        let found = dictionaries.divisions().find_iter(text.as_bytes());
+        let places: Vec<usize> = found.map(|name| name.start).collect();
+        let together = |some: &[usize]| some[PLACES - 1] - some[0] < TOGETHER;
+        places.windows(PLACES).any(together)
+    };
+    let path = |line: &Line| line.steps >= STEPS && line.chars <= PATH;
+    lines.iter().any(path)
+        || repeats(text, &lines)
+        || speaks(&lines, last)
+        || lists(text, specials)
+        || places()
+}
+
+/// Whether one of the first lines is another of them with something before or behind it: a title with its site's name.
+fn repeats(text: &str, lines: &[Line]) -> bool {
+    let first = lines.iter().take(FIRST).map(|line| {
+        let text = &text[..line.end];
+        text[text.rfind('\n').map_or(0, |at| at + 1)..].trim()
+    });
+    first.clone().any(|one| {
+        let more = |other: &str| {
+            other.len() > one.len() && (other.starts_with(one) || other.ends_with(one))
+        };
+        one.len() >= TITLE && first.clone().any(more)
+    })
+}
+
+/// Whether short items stand behind each other, with the same sign behind each.
+fn lists(text: &str, specials: &[usize]) -> bool {
+    let (mut items, mut end, mut sign) = (0, usize::MAX, '\0');
+    specials.iter().any(|&at| {
+        let c = char_at(text, at);
+        // The last one has another sign behind it.
+        let all = match at.wrapping_sub(end) {
+            6 | 9 => items + 1,
+            _ => 0,
+        };
+        items = if all > 1 && c != sign { 1 } else { all };
+        (end, sign) = (at + c.len_utf8(), c);
+        all >= ITEMS
+    })
+}
+
+/// The lines of a text that are not empty, and the number of its last line; `None` where a long number stands in one.
+fn lines(text: &str) -> Option<(Vec<Line>, usize)> {
+    let scales = gate_weights::scales();
+    let bytes = text.as_bytes();
+    let (mut lines, mut number) = (Vec::new(), 0);
+    let mut walk = Walk::new();
+    let (mut chars, mut digits, mut steps, mut last) = (0, 0, 0, LINE);
+    let mut at = 0;
+    loop {
+        if bytes.get(at).is_some_and(|byte| matches!(byte, 0xE0..0xF0)) {
+            let taken = scales.take_many(&bytes[at..], &mut walk);
+            if taken > 0 {
+                at += taken;
+                chars += taken / 3;
+                (digits, last) = (0, walk.before);
+            }
+        }
+        let c = match at < bytes.len() {
+            true => char_at(text, at),
+            false => '\n',
+        };
+        let end = at;
+        at += c.len_utf8();
+        let code = scales.take(u16::try_from(c).unwrap_or(PICTURE), &mut walk);
+        match code {
+            BLANK => continue,
+            LINE => {
+                let weight = walk.most;
+                if chars > 0 {
+                    lines.push(Line {
+                        at: number,
+                        weight,
+                        chars,
+                        last,
+                        steps,
+                        end,
+                    });
+                }
+                if at > bytes.len() {
+                    return Some((lines, number));
+                }
+                number += 1;
+                walk = Walk::new();
+                (chars, digits, steps) = (0, 0, 0);
+                continue;
+            }
+            DIGIT => digits += 1,
+            HYPHEN | OPEN | CLOSE => {}
+            BAR | SLASH | GREATER => (steps, digits) = (steps + 1, 0),
+            _ => digits = 0,
+        }
+        if digits == NUMBER {
+            return None;
+        }
+        chars += 1;
+        last = code;
+    }
+}
+
+const BLANK: u16 = b' ' as u16;
+const DIGIT: u16 = b'0' as u16;
+const BAR: u16 = b'|' as u16;
+const SLASH: u16 = b'/' as u16;
+const GREATER: u16 = b'>' as u16;
+const HYPHEN: u16 = b'-' as u16;
+const OPEN: u16 = b'(' as u16;
+const CLOSE: u16 = b')' as u16;
+
+/// What a sentence ends with.
+const STOPS: &str = "。!?….;:”」』)";
+
+/// Whether one of these lines speaks for junk; `last` is the number of the last line.
+fn speaks(lines: &[Line], last: usize) -> bool {
+    let stop = |symbol: u16| STOPS.chars().any(|c| c as u32 == u32::from(symbol));
+    let heaviest = lines.iter().map(|line| line.weight).max().unwrap_or(0);
+    let heavy = lines.iter().filter(|line| line.weight > HEAVY).count();
+    let second = {
+        let mut first = true;
+        let others = lines.iter().map(|line| line.weight);
+        // All but one of the heaviest.
+        let others = others.filter(|&weight| weight < heaviest || !std::mem::take(&mut first));
+        others.max()
+    };
+    lines
+        .iter()
+        .filter(|line| line.weight >= LEAST)
+        .any(|line| {
+            let rival = match line.weight == heaviest {
+                true => second,
+                false => Some(heaviest),
+            };
+            let weight = STEP * line.weight as f32;
+            let signals = [
+                weight,
+                line.chars as f32,
+                f32::from(u8::from(stop(line.last))),
+                line.at as f32,
+                (last - line.at) as f32,
+                rival.map_or(-1.0, |rival| STEP * rival as f32),
+                (heavy - usize::from(line.weight > HEAVY)) as f32,
+            ];
+            gate_weights::reach(&signals, OPENS)
+        })
+}
