@@ -7,7 +7,7 @@
     cargo test --lib regenerate_weights -- --ignored
 
 SAOYE is the program; it marks, with the gate open, the gold pages that may be read (tests/quality: dev, opened, written), the pages
-of tests/cases and ordinary pages. What is marked rightly there is to be found at a glance, all other text is not to look like it.
+of tests/cases, ordinary pages, and single lines of the phrase tables between lines of these. What is marked rightly there is to be found at a glance, all other text is not to look like it.
 
 A character's weight and that of a pair are learnt so that the stretch of a mark that weighs most weighs enough and no stretch
 elsewhere does: passes over all pages in which the weights of such a stretch are moved by how wrong it was. Half of the authors

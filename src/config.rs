@@ -88,7 +88,7 @@ impl Config {
     }
 
     /// Whether pages that show no sign of junk at a glance are passed over: those on which no stretch of characters speaks for
-    /// any, no long number stands and no three places stand together. Restoring does not depend on it. Without it the rules
+    /// any, no long number stands and no four places stand together. Restoring does not depend on it. Without it the rules
     /// look at every page, at several times the cost on pages that are clean. Pages of which the lines' HTML is known are looked
     /// at in any case, as are all pages where a label's threshold is below 0.5.
     pub fn gate(&self) -> bool {

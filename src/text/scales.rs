@@ -53,7 +53,8 @@ impl Walk {
     /// Takes a character in that weighs so much.
     #[inline(always)]
     pub(super) fn add(&mut self, weight: i32) {
-        self.sum = self.sum.max(0) + weight;
+        // A line of a hundred megabytes may be nothing but heavy characters.
+        self.sum = self.sum.max(0).saturating_add(weight);
         self.most = self.most.max(self.sum);
     }
 }
@@ -66,7 +67,7 @@ impl Scales {
         pairs: &[(u16, u16, i8)],
     ) -> Scales {
         let mut symbols = vec![0; 0x1_0000];
-        for (c, place) in (0..).zip(&mut symbols) {
+        for (c, place) in (0..=u16::MAX).zip(&mut symbols) {
             let (code, weight) = symbol(c);
             *place = u32::from(code) | u32::from(weight as u8) << 16;
         }
