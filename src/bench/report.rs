@@ -83,6 +83,7 @@ impl Figures {
             let whole = whole.map_or(1.0, |stage| Rate::of(part.text_bytes, &stage.times).median);
             let known = part.stages.iter().zip(STAGES);
             known
+                .filter(|(stage, _)| ran(stage))
                 .map(|(stage, (_, within))| {
                     let rate = Rate::of(part.text_bytes, &stage.times);
                     rate.json(json!({
@@ -257,10 +258,19 @@ fn part_table(out: &mut String, part: &PartFigures) {
             Some("cleaner") => "  ",
             Some(_) => "    ",
         };
+        if !ran(stage) {
+            let _ = writeln!(out, "{:<28}{:>10}", format!("{indent}{}", stage.name), "-");
+            continue;
+        }
         let rate = Rate::of(part.text_bytes, &stage.times);
         let share = format!("{:.1} %", 100.0 * cleaner / rate.median);
         row(out, &format!("{indent}{}", stage.name), &rate, &share);
     }
+}
+
+/// Whether a page came as far as a stage.
+fn ran(stage: &Measure) -> bool {
+    !stage.times.iter().all(Duration::is_zero)
 }
 
 fn row(out: &mut String, name: &str, rate: &Rate, more: &str) {

@@ -38,7 +38,12 @@ fn the_built_in_corpus_as_json() {
     assert_eq!(names, ["prose", "furniture", "annotated", "spam-dense"]);
     let mut bytes = 0;
     for part in parts {
-        has_rates(&part["stages"], 11);
+        // Prose, annotated or not, need not come to the rules.
+        let judged = ["furniture", "spam-dense"]
+            .iter()
+            .any(|name| part["name"] == *name);
+        let stages = if judged { 12 } else { 7 };
+        has_rates(&part["stages"], stages);
         bytes += part["text_bytes"].as_u64().unwrap();
     }
     assert_eq!(told["corpus"]["text_bytes"], bytes);
