@@ -136,7 +136,8 @@ fn enter(bucket: &mut u32, own: u32) {
     let replaces_first = match (same(first), same(second)) {
         (true, _) => true,
         (_, true) => false,
-        _ => weight(first) <= weight(second) && first != 0 && second != 0 || first == 0,
+        // A free place is the lightest.
+        _ => weight(first) <= weight(second),
     };
     let stood = if replaces_first { first } else { second };
     if weight(own) > weight(stood) {
