@@ -146,11 +146,7 @@ impl Cleaner {
         let all = rules::restoring().all(|label| config.action(label) != Action::Report);
         let specials = scan::specials(text);
         let repairs = rules::repairs(text, &specials, dictionaries, wanted, all);
-        let restored = repairs.apply(text);
-        let specials = match &restored {
-            Cow::Borrowed(_) => specials,
-            Cow::Owned(text) => scan::specials(text),
-        };
+        let (restored, specials) = repairs.apply_scanned(text, specials);
         let known = config.passes_over() && structure.is_none();
         if known && !rules::gate::opens(&restored, &specials, dictionaries) {
             return (Vec::new(), repaired(repairs.into_marks(), config));

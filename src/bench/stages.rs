@@ -90,9 +90,9 @@ fn inside(settings: &Settings, text: &str, times: &mut [Duration]) {
     let wanted = |label| config.action(label) != Action::Ignore;
     let all = rules::restoring().all(|label| config.action(label) != Action::Report);
     let mut watch = Instant::now();
-    let repairs = rules::repairs(text, &scan::specials(text), dictionaries, wanted, all);
-    let restored = repairs.apply(text);
-    let specials = scan::specials(&restored);
+    let specials = scan::specials(text);
+    let repairs = rules::repairs(text, &specials, dictionaries, wanted, all);
+    let (restored, specials) = repairs.apply_scanned(text, specials);
     times[3] += lap(&mut watch);
     let opens = !config.passes_over() || rules::gate::opens(&restored, &specials, dictionaries);
     times[4] += lap(&mut watch);

@@ -2,7 +2,7 @@
 //! characters of a line speak for it, and `dictionaries/gate_trees.tsv`, which weigh the stretch that speaks most with the line
 //! and the page that it stands in.
 
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use super::{trees::Trees, weights::Listed};
 use crate::text::{
@@ -56,16 +56,11 @@ fn symbol_of(c: char) -> u16 {
 
 /// Whether the odds that a line holds junk reach this logarithm.
 pub(crate) fn reach(signals: &Signals, odds: f32) -> bool {
-    trees().reach(signals, odds)
+    TREES.reach(signals, odds)
 }
 
-fn trees() -> &'static Trees {
-    static TREES: OnceLock<Trees> = OnceLock::new();
-    TREES.get_or_init(|| {
-        let table = include_str!("../../dictionaries/gate_trees.tsv");
-        Trees::read(table).expect("the embedded table is tested")
-    })
-}
+static TREES: LazyLock<Trees> =
+    LazyLock::new(|| Trees::embedded(include_str!("../../dictionaries/gate_trees.tsv")));
 
 #[cfg(test)]
 mod tests {
@@ -73,6 +68,6 @@ mod tests {
 
     #[test]
     fn the_trees_know_the_signals_in_their_order() {
-        assert_eq!(trees().signals(), SIGNALS);
+        assert_eq!(TREES.signals(), SIGNALS);
     }
 }

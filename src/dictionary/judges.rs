@@ -26,7 +26,7 @@ impl Judge {
                 Judge::Phrases => include_str!("../../dictionaries/judge_phrases.tsv"),
                 Judge::Clauses => include_str!("../../dictionaries/judge_clauses.tsv"),
             };
-            Trees::read(table).expect("the embedded table is tested")
+            Trees::embedded(table)
         })
     }
 }

@@ -2,7 +2,7 @@
 //! much a line's characters speak for that, and `dictionaries/remnant_trees.tsv`, which weigh it with where the line stands; and
 //! whether a piece of a line does: `dictionaries/part_trees.tsv`.
 
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use super::{furniture_weights::symbols, trees::Trees, weights::Weights};
 
@@ -94,29 +94,18 @@ pub(crate) fn weight(line: &str) -> f32 {
 
 /// The logarithm of the odds that a line goes.
 pub(crate) fn odds(signals: &Signals) -> f32 {
-    trees().sum(signals)
+    TREES.sum(signals)
 }
 
 /// The logarithm of the odds that a piece of a line goes.
 pub(crate) fn part_odds(signals: &PartSignals) -> f32 {
-    part_trees().sum(signals)
+    PART_TREES.sum(signals)
 }
 
-fn trees() -> &'static Trees {
-    static TREES: OnceLock<Trees> = OnceLock::new();
-    TREES.get_or_init(|| {
-        let table = include_str!("../../dictionaries/remnant_trees.tsv");
-        Trees::read(table).expect("the embedded table is tested")
-    })
-}
-
-fn part_trees() -> &'static Trees {
-    static TREES: OnceLock<Trees> = OnceLock::new();
-    TREES.get_or_init(|| {
-        let table = include_str!("../../dictionaries/part_trees.tsv");
-        Trees::read(table).expect("the embedded table is tested")
-    })
-}
+static TREES: LazyLock<Trees> =
+    LazyLock::new(|| Trees::embedded(include_str!("../../dictionaries/remnant_trees.tsv")));
+static PART_TREES: LazyLock<Trees> =
+    LazyLock::new(|| Trees::embedded(include_str!("../../dictionaries/part_trees.tsv")));
 
 #[cfg(test)]
 mod tests {
@@ -124,8 +113,8 @@ mod tests {
 
     #[test]
     fn the_trees_know_the_signals_in_their_order() {
-        assert_eq!(trees().signals(), SIGNALS);
-        assert_eq!(part_trees().signals(), PART_SIGNALS);
+        assert_eq!(TREES.signals(), SIGNALS);
+        assert_eq!(PART_TREES.signals(), PART_SIGNALS);
     }
 
     #[test]

@@ -57,6 +57,15 @@ impl Trees {
         u32::try_from(self.nodes.len()).ok()
     }
 
+    /// The trees of an embedded table.
+    ///
+    /// # Panics
+    ///
+    /// If it is none; a test reads each.
+    pub(super) fn embedded(table: &'static str) -> Trees {
+        Trees::read(table).expect("the embedded table is tested")
+    }
+
     /// Reads a part of a tree from words.
     fn part<'w>(&mut self, words: &mut impl Iterator<Item = &'w str>) -> Option<()> {
         let word = words.next()?;

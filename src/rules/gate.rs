@@ -175,22 +175,23 @@ const STOPS: &str = "。!?….;:”」』)";
 /// Whether one of these lines speaks for junk; `last` is the number of the last line.
 fn speaks(lines: &[Line], last: usize) -> bool {
     let stop = |symbol: u16| STOPS.chars().any(|c| c as u32 == u32::from(symbol));
-    let heaviest = lines.iter().map(|line| line.weight).max().unwrap_or(0);
+    let (mut heaviest, mut second) = (None, None);
+    for line in lines {
+        let weight = Some(line.weight);
+        if weight > heaviest {
+            (heaviest, second) = (weight, heaviest);
+        } else {
+            second = second.max(weight);
+        }
+    }
     let heavy = lines.iter().filter(|line| line.weight > HEAVY).count();
-    let second = {
-        let mut first = true;
-        let others = lines.iter().map(|line| line.weight);
-        // All but one of the heaviest.
-        let others = others.filter(|&weight| weight < heaviest || !std::mem::take(&mut first));
-        others.max()
-    };
     lines
         .iter()
         .filter(|line| line.weight >= LEAST)
         .any(|line| {
-            let rival = match line.weight == heaviest {
+            let rival = match Some(line.weight) == heaviest {
                 true => second,
-                false => Some(heaviest),
+                false => heaviest,
             };
             let weight = STEP * line.weight as f32;
             let signals = [

@@ -486,8 +486,8 @@ mod tests {
                 let text = gold["text"].as_str().unwrap();
                 let specials = scan::specials(text);
                 let repairs = rules::repairs(text, &specials, &dictionaries, |_| true, true);
-                let restored = repairs.apply(text);
-                let page = Page::scanned(&restored, scan::specials(&restored), &dictionaries);
+                let (restored, specials) = repairs.apply_scanned(text, specials);
+                let page = Page::scanned(&restored, specials, &dictionaries);
                 let context = Context::new(&page, &dictionaries);
                 let found = rules::found(&context, &|_| true);
                 let sure = judge::Sure::of(&page, &found);

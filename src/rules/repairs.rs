@@ -221,6 +221,20 @@ impl Repairs {
         Cow::Owned(out)
     }
 
+    /// The same, with the places of the characters that are no ordinary ideographs, given those of `text`.
+    pub(crate) fn apply_scanned<'t>(
+        &self,
+        text: &'t str,
+        specials: Vec<usize>,
+    ) -> (Cow<'t, str>, Vec<usize>) {
+        let restored = self.apply(text);
+        let specials = match &restored {
+            Cow::Borrowed(_) => specials,
+            Cow::Owned(text) => scan::specials(text),
+        };
+        (restored, specials)
+    }
+
     /// The span of the original text that a span of the restored text stands for. What was taken out behind a
     /// character belongs to it.
     pub(crate) fn source(&self, span: Range<usize>) -> Range<usize> {
