@@ -1,8 +1,8 @@
 //! Bulk processing against what it cannot do without: `cargo bench --bench bulk [-- MEGABYTES]` makes a corpus of pages, of
 //! which 4 % are dirty, in every format, and prints the table of docs/performance.md.
 //!
-//! Pages are made of short stretches of the clean pages of tests/quality/dev.jsonl, put together at random, so that they pack
-//! about as real ones do. Every measure runs in a process of its own, which tells its time and its peak memory.
+//! Pages are made of paragraphs of the clean pages of tests/quality/written.jsonl, put together at random: they read, pack and
+//! are looked at about as real ones are. Every measure runs in a process of its own, which tells its time and its peak memory.
 
 use std::{
     fs,
@@ -334,7 +334,7 @@ impl Random {
 
 /// Makes the corpus in all formats, and gives the bytes of its text.
 fn generate(directory: &Path, bytes: usize) -> usize {
-    let gold = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/quality/dev.jsonl");
+    let gold = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/quality/written.jsonl");
     let gold = fs::read_to_string(gold).unwrap();
     let (mut paragraphs, mut dirty) = (Vec::new(), Vec::new());
     for line in gold.lines() {
@@ -346,7 +346,6 @@ fn generate(directory: &Path, bytes: usize) -> usize {
             dirty.push(text);
         }
     }
-    let paragraphs: Vec<Vec<char>> = paragraphs.iter().map(|p| p.chars().collect()).collect();
     let cleaner = Cleaner::new();
     let changes = |text: &str| cleaner.mark(text).iter().any(|mark| mark.edit.is_some());
     dirty.retain(|text| changes(text));
@@ -356,12 +355,7 @@ fn generate(directory: &Path, bytes: usize) -> usize {
     while total < bytes {
         let mut text = String::new();
         for _ in 0..3 + random.below(12) {
-            for _ in 0..4 + random.below(12) {
-                let from = &paragraphs[random.below(paragraphs.len())];
-                let start = random.below(from.len());
-                text.extend(from[start..].iter().take(6 + random.below(14)));
-            }
-            text.push('。');
+            text += &paragraphs[random.below(paragraphs.len())];
             text.push('\n');
         }
         // The gold pages tell which part of the pages is changed.

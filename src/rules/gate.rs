@@ -9,6 +9,7 @@ use crate::{
     },
     text::{
         class::{char_at, has_suffixes},
+        fold::fold,
         scales::{LINE, Walk},
     },
 };
@@ -58,10 +59,19 @@ pub(crate) fn opens(text: &str, specials: &[usize], dictionaries: &Dictionaries)
         if !dictionaries.has_own_divisions() && !has_suffixes(text, PLACES) {
             return false;
         }
-        let found = dictionaries.divisions().find_iter(text.as_bytes());
-        let places: Vec<usize> = found.map(|name| name.start).collect();
-        let together = |some: &[usize]| some[PLACES - 1] - some[0] < TOGETHER;
-        places.windows(PLACES).any(together)
+        let divisions = dictionaries.divisions();
+        let folded = fold(text);
+        let (mut last, mut end) = ([usize::MAX; PLACES], 0);
+        folded.char_indices().any(|(at, _)| {
+            let name = (at >= end).then(|| divisions.longest_prefix(&folded[at..]));
+            let Some((len, _)) = name.flatten().filter(|(_, name)| !name.is_stem()) else {
+                return false;
+            };
+            end = at + len;
+            last.rotate_left(1);
+            last[PLACES - 1] = at;
+            last[0] != usize::MAX && at - last[0] < TOGETHER
+        })
     };
     let path = |line: &Line| line.steps >= STEPS && line.chars <= PATH;
     lines.iter().any(path)
