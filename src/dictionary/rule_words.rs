@@ -169,6 +169,8 @@ List:
     Entrance = "entrance",
     Approach = "approach",
     Way = "way",
+    Salesman = "salesman",
+    Lottery = "lottery",
     Draw = "draw",
     Compound = "compound",
     // Forms of furniture.
@@ -195,6 +197,7 @@ List:
     Asking = "asking",
     Register = "register",
     BrowserAdvice = "browser-advice",
+    EntityTalk = "entity-talk",
     CodeTalk = "code-talk",
     NoiseTalk = "noise-talk",
     Writing = "writing",

@@ -44,7 +44,7 @@ impl Line {
             line: found.line,
             market,
             calls: List::Contact.count(text),
-            title: List::Dealer.in_text(text),
+            title: List::Dealer.in_text(text) || is_salesman(text),
             // One of these words is in many an offer too: 报名, 老师.
             honest: (List::Honest.count(text) + usize::from(List::Person.starts(text)))
                 .saturating_sub(usize::from(market >= 2)),
@@ -54,6 +54,18 @@ impl Line {
     fn called(self) -> bool {
         self.direct + self.line > 0
     }
+}
+
+/// Fewest lines of a block of those who sell.
+const PERSONS: usize = 3;
+/// Letters of a line that names somebody who sells, but for his number.
+const SALESMAN: usize = 8;
+
+/// Whether a line is nothing but somebody who sells and a number: `业务李:0755-00000000`, `朱总 13800000000`.
+fn is_salesman(text: &str) -> bool {
+    let name = text.split([':', ' ']).next().unwrap_or("");
+    let role = List::Salesman.starts(name) || List::Dealer.ends(name) || name.ends_with('总');
+    role && lines::letters(name) >= 2 && lines::letters(text) <= SALESMAN
 }
 
 /// Takes the lines.
@@ -258,7 +270,11 @@ fn judge(
             Label::Breadcrumb | Label::LinkList | Label::PageTools
         ))
     );
-    let head = place == Place::Head && near >= 1.0 && (run.start <= ends.title || menu);
+    let persons = (run.clone()).filter(|&k| is_salesman(text(k))).count();
+    // Those who sell stand above no article of their own.
+    let above_all = run.start == 0 && persons >= PERSONS && persons == run.len();
+    let head =
+        above_all || place == Place::Head && near >= 1.0 && (run.start <= ends.title || menu);
     let split = stopped(above) && stopped(Some(run.end).filter(|&k| k < looks.len()));
     let behind = place == Place::Tail
         && above.is_some_and(
@@ -290,6 +306,7 @@ fn judge(
     sum.add("market", trade.min(3.0), 0.9);
     let repeats = if place == Place::Middle { 0.0 } else { n - 1.0 };
     sum.add("repeats", repeats.min(3.0), 0.6);
+    sum.add("persons", flag(persons >= PERSONS && persons == run.len()), 1.2);
     sum.add("beside", near, 0.5);
     sum.add("head", flag(head), 1.4 + 0.8 * calls);
     sum.add("split", flag(split), 1.2);

@@ -93,6 +93,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     watermark::watermarks(context, &telltales.sites, findings);
     watermark::signatures(context, findings);
     token::latin(context, findings);
+    token::repeats(context, findings);
     if !page.says.meets(Says::KEY) {
         let prose = OnceCell::new();
         let prose = || prose.get_or_init(|| Prose::of(context, &entry::entries(context)));

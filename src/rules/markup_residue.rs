@@ -123,6 +123,9 @@ fn markup(
 ) {
     let from = repairs.len();
     let bytes = text.as_bytes();
+    let written = OnceCell::new();
+    let shows_entities =
+        || !talks_of_markup() || *written.get_or_init(|| entities::are_written(text));
     let within = |signs: &[u8]| if leads.has(signs) { bytes } else { &[] };
     let mut floor = 0;
     // What is one beside other residue only.
@@ -135,22 +138,26 @@ fn markup(
             leftovers::comment(text, at, floor)
                 .or_else(|| tags::tag(text, at, floor))
                 .or_else(|| attributes::attributes(text, at, floor))
+                .or_else(|| leftovers::end(text, at, floor))
+                .filter(|_| !talks_of_markup())
         } else {
             tokens::escaped_tag(text, at, |name| List::Tag.has(name))
                 .or_else(|| attributes::escaped(text, at))
+                .or_else(|| attributes::escaped_end(text, at))
                 .or_else(|| tags::arrow(text, at))
-                .or_else(|| entities::entity(text, at))
+                .filter(|_| !talks_of_markup())
+                .or_else(|| entities::entity(text, at).filter(|_| shows_entities()))
         };
-        if let Some(found) = found.filter(|_| !talks_of_markup()) {
+        if let Some(found) = found {
             floor = found.span.end;
             repairs.push(found);
         } else if bytes[at] == b'>' {
             loose.extend(tags::loose(text, at, floor));
         }
     }
-    let mut others: Vec<Repair> = (memchr_iter(b';', within(b";")))
-        .filter_map(|at| entities::bare(text, at))
-        .collect();
+    let bare = (memchr_iter(b';', within(b";"))).filter_map(|at| entities::bare(text, at));
+    repairs.extend(bare.filter(|_| shows_entities()));
+    let mut others = Vec::new();
     if leads.has(leftovers::LEADS) {
         let alone = repairs.len() == from;
         leftovers::lines(text, specials, alone, &mut others);
@@ -193,6 +200,19 @@ fn bullets(text: &str, from: usize, repairs: &mut Vec<Repair>) {
                 let evidence = Evidence::new().text("bullet", bullet);
                 repairs.push(removal(line.start, line.end, 0.8, evidence));
             }
+        }
+    }
+    // One whose item goes.
+    let ends = repairs[from..].iter().map(|repair| repair.span.clone());
+    let ends: Vec<Range<usize>> = ends
+        .filter(|span| text[span.end..].lines().next().is_none_or(str::is_empty))
+        .collect();
+    for span in ends {
+        let start = text[..span.start].rfind('\n').map_or(0, |i| i + 1);
+        let bullet = text[start..span.start].trim();
+        if lone::is_bullet(bullet) {
+            let evidence = Evidence::new().text("bullet", bullet);
+            repairs.push(removal(start, span.start, 0.8, evidence));
         }
     }
 }

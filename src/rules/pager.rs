@@ -259,27 +259,78 @@ fn parts(view: &View<'_>) -> Option<f64> {
     (numbers.len() >= 2 && ordered).then_some(0.8)
 }
 
-/// A caption that is nothing but a page's number: beside its double, or with the total.
+const DASHES: [char; 2] = ['-', '—'];
+
+/// Whether a text is nothing but two numbers with a slash between.
+fn is_fraction(text: &str) -> bool {
+    let digits = |c: char| c.is_ascii_digit() || c == ' ';
+    text.split_once('/')
+        .is_some_and(|(number, total)| number.chars().all(digits) && total.chars().all(digits))
+}
+
+/// A caption that is nothing but a page's number: beside its double, with the total, or with the next one further on.
 fn caption(view: &View<'_>) -> Option<f64> {
     let page = view.page;
-    let (total, number) = is_caption(view.text)?;
+    let own = Caption::of(view.text)?;
     let same = |look: Option<&Look>| {
-        look.is_some_and(|look| is_caption(look.text(page)).is_some_and(|other| other.1 == number))
+        let other = look.and_then(|look| Caption::of(look.text(page)));
+        other.is_some_and(|other| other.number == own.number)
     };
-    if total {
+    // Between paragraphs, each behind a sentence.
+    let counts = |(k, look): (usize, &Look)| {
+        let other = Caption::of(look.text(page));
+        let behind = k.checked_sub(1).is_some_and(|k| view.looks[k].sentence);
+        behind
+            && other.is_some_and(|other| {
+                let step = match k > view.order {
+                    true => other.number.checked_sub(own.number),
+                    false => own.number.checked_sub(other.number),
+                };
+                other.shape == own.shape && step == Some(1)
+            })
+    };
+    let behind = view.above.is_some_and(|look| look.sentence);
+    if own.sure {
         Some(1.5)
     } else if same(view.above) || same(view.below) {
         Some(1.2)
+    } else if behind && view.looks.iter().enumerate().any(counts) {
+        Some(1.0)
     } else {
         None
     }
 }
 
-/// Whether folded text is `第1页`, `页 1`, `第1页/共3页`, `1/3页`, with or without a total; gives the page.
+/// What a line says that is nothing but the number of a page.
+struct Caption {
+    number: u32,
+    /// Whether it names the total as well.
+    sure: bool,
+    /// The line without the number.
+    shape: String,
+}
+
+impl Caption {
+    fn of(text: &str) -> Option<Caption> {
+        let (sure, number) = is_caption(text)?;
+        let digits = number.to_string();
+        let at = text.find(&digits)?;
+        Some(Caption {
+            number,
+            sure,
+            shape: [&text[..at], &text[at + digits.len()..]].concat(),
+        })
+    }
+}
+
+/// Whether folded text is `第1页`, `页 1`, `第1页/共3页`, `1/3页`, `-1-`, `1 / 3`; gives whether it says so by words of a total,
+/// and the page.
 fn is_caption(text: &str) -> Option<(bool, u32)> {
     // `页 32` is a page of a book that was scanned.
     let scanned = text.starts_with('页');
-    if text.len() > 48 || !scanned && !text.ends_with(['页', ')', ']', '-']) {
+    let fraction = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains('/');
+    let ends = text.ends_with(['页', ')', ']', '-', '—']);
+    if text.len() > 48 || !scanned && !ends && !fraction {
         return None;
     }
     let mut letters = String::new();
@@ -301,7 +352,8 @@ fn is_caption(text: &str) -> Option<(bool, u32)> {
     let total = match (letters.as_str(), numbers.len()) {
         ("第页", 1) => false,
         ("页", 1) if scanned => false,
-        ("", 1) if text.starts_with('-') && text.ends_with('-') => false,
+        ("", 1) if text.starts_with(DASHES) && text.ends_with(DASHES) => false,
+        ("", 2) if fraction && numbers[0] <= numbers[1] && is_fraction(text) => false,
         ("第页共页" | "第页总页" | "第页总共页" | "页共页", 2) => true,
         ("共页第页", 2) => {
             numbers.reverse();

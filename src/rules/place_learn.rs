@@ -26,7 +26,7 @@ const SAME: usize = 3;
 /// Most words of trades that the page is searched for.
 const TRADES: usize = 8;
 /// Digits of a telephone, hidden ones too.
-const TELEPHONE: usize = 7;
+pub(super) const TELEPHONE: usize = 7;
 /// Ends of words behind a place that name people, bodies and parts of it, and no trade.
 static BODIES: CharSet = CharSet::of(
     "局所院校部台处委会馆园社队籍人段站例镇乡村街店厂厅办库湖山河江路桥寺庙港区县市州名位家组团号届级座",

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::{
     Context, Finding, doorway, lines,
-    place_learn::{digits, may_be_trade},
+    place_learn::{TELEPHONE, digits, may_be_trade},
 };
 use crate::{
     dictionary::{
@@ -24,8 +24,6 @@ const BARE: usize = 4;
 /// Fewest places that are run together with their goods, and the letters of these.
 const TOGETHER: usize = 5;
 const GOODS: std::ops::RangeInclusive<usize> = 2..=8;
-/// Digits of a number to call.
-const TELEPHONE: usize = 7;
 /// Letters of a service that rows start with.
 const SERVICE: std::ops::RangeInclusive<usize> = 4..=10;
 /// Letters of a line, at most.

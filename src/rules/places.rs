@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Context, place_learn};
+use super::{Context, lines, place_learn};
 use crate::{
     dictionary::{
         divisions::Division,
@@ -67,6 +67,8 @@ pub(super) struct Entry {
 const STRAY: usize = 10;
 /// Most characters of one that is a number: a telephone with its area code.
 const NUMBER: usize = 24;
+/// Most letters of the word that leads to it.
+const CALL: usize = 6;
 /// Most characters before the place in an item of a list: a bullet's number, 专业.
 const LEAD: usize = 4;
 /// Most characters behind the place in an item of a list: a service, a count.
@@ -273,8 +275,11 @@ fn entry<'d>(
                 && hit.end == item.end
                 && (is(hit, Role::Carrier) || is(hit, Role::Service))
         });
-        let plain = text(item.span()).bytes().all(|b| b.is_ascii());
-        if entry.carrier || count(item.span()) <= if plain { NUMBER } else { STRAY } {
+        let own = text(item.span());
+        // A telephone, with the word that leads to it.
+        let number = own.is_ascii()
+            || place_learn::digits(own) >= place_learn::TELEPHONE && lines::letters(own) <= CALL;
+        if entry.carrier || count_chars(own) <= if number { NUMBER } else { STRAY } {
             entry.kind = Kind::Stray;
         }
         return entry;

@@ -50,7 +50,9 @@ pub(super) fn titles(context: &Context<'_>, entries: &[Entry], blocks: &[Finding
     let lines = page.visible.iter().take(HEADS).map(|&i| &page.lines[i]);
     let headlike = |line: &&crate::page::Line| {
         let text = &page.text[line.span.clone()];
-        line.shape.chars <= TITLE && !text.contains(['。', '，', '；'])
+        line.shape.chars <= TITLE
+            && !text.contains(['。', '；'])
+            && text.matches('，').count() <= 1
     };
     let found = lines
         .take_while(headlike)
@@ -95,10 +97,13 @@ fn in_title(
         return framed(page, &line, [0, own.len() - 1].map(|k| own[k].span.clone()));
     }
     // A sentence is no title, and a title that reports or quotes is an honest one.
-    let quotes = text.contains(['“', '「', '"', '《', '‘', '\'', '。', '，', ';', '、']);
+    let quotes = text.contains(['“', '「', '"', '《', '‘', '\'', '。', ';', '、']);
     if own.is_empty() || text.chars().count() > TITLE || quotes || is_honest(context, line.clone())
     {
         return Vec::new();
+    }
+    if let Some(brands) = mirrored(context, &line) {
+        return framed(page, &line, brands);
     }
     let inner = inside(context, &line);
     let known: Vec<&str> = (inner.iter().flat_map(|span| keys_in(context, span.clone())))
@@ -132,6 +137,9 @@ fn in_title(
                 evidence: Evidence::new().number("title", 1).number("inside", 1),
             })
             .collect();
+    }
+    if text.contains('，') {
+        return Vec::new();
     }
     if let Some((end, last)) = glued(context, from, own) {
         let known = [&page.folded[own[last].span.clone()]];
@@ -218,6 +226,42 @@ fn is_foreign(
     prose.len() >= KNOWN && !items.iter().any(known)
 }
 
+/// The same name before and after a headline, joined to it by the same signs: `★某某★标题★某某★`, `【某某】标题【某某】`. The text
+/// below does not have it.
+fn mirrored(context: &Context<'_>, line: &Range<usize>) -> Option<[Range<usize>; 2]> {
+    let page = context.page;
+    let line = lines::trim(page, line.clone());
+    let text = &page.folded[line.clone()];
+    let named = |c: char| lines::is_letter(c) || c.is_ascii_digit();
+    let lead = text.len() - text.trim_start_matches(|c: char| !named(c)).len();
+    let name = &text[lead..];
+    let name = &name[..name.find(|c: char| !named(c))?];
+    let behind = text[lead + name.len()..].chars().next()?;
+    let trail = text.len() - text.trim_end_matches(|c: char| !named(c)).len();
+    let head = text[..text.len() - trail].strip_suffix(name)?;
+    let before = head.chars().next_back()?;
+    let spans = [
+        line.start + lead..line.start + lead + name.len(),
+        line.start + head.len()..line.end - trail,
+    ];
+    let quotes = ['“', '”', '「', '」', '《', '》', '"', '\'', '‘', '’', '(', ')', ':'];
+    let joins = |c: char| !c.is_whitespace() && !named(c) && !quotes.contains(&c);
+    let between = spans[0].end..spans[1].start;
+    let headline = between.start < between.end && page.letters(between) >= HEADLINE;
+    let below = below(page, &line);
+    ((3..=BRAND).contains(&name.chars().count())
+        && joins(behind)
+        && joins(before)
+        && headline
+        && !below.contains(name))
+    .then_some(spans)
+}
+
+/// The folded text below a line.
+fn below(page: &Page<'_>, line: &Range<usize>) -> String {
+    fold::fold(&page.text[page.source(line.clone()).end..])
+}
+
 /// What stands before and after a headline.
 fn framed(page: &Page<'_>, line: &Range<usize>, spans: [Range<usize>; 2]) -> Vec<Finding> {
     spans
@@ -277,6 +321,14 @@ fn inside(context: &Context<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
             }) || letters(chain[0].start..chain[0].end) >= 4
                 && (known.end < span.end || chain[chain.len() - 1].start > known.start);
             let glued = |c: Option<char>| c.is_some_and(lines::is_letter);
+            // A lottery's phrase, with no word of it below.
+            let phrase = &page.folded[known.clone()];
+            let strong = strong
+                || letters(known.clone()) >= 4 && List::Lottery.in_text(phrase) && {
+                    let below = below(page, line);
+                    let mut words = List::Lottery.words().iter();
+                    words.all(|word| !phrase.contains(word) || !below.contains(word))
+                };
             let before = glued(page.folded[line.start..span.start].chars().next_back());
             let next = page.folded[span.end..line.end].chars().next();
             let after = glued(next);

@@ -13,6 +13,7 @@ use crate::{
     dictionary::{
         bigrams::Bigrams,
         phrases::{Role, Says},
+        words::Words,
     },
     mark::Evidence,
     page::Page,
@@ -50,6 +51,16 @@ const HEALED: f32 = 4.0;
 const BRANDED: f32 = 1.2;
 /// The same for a name of Latin letters and ideographs.
 const MIXED: f32 = 1.2;
+
+/// Characters that come again of a name put into the text, its length, and how many of them are looked at.
+const REPEATED: usize = 3;
+const NAMES: std::ops::RangeInclusive<usize> = 3..=8;
+const LOOKED_AT: usize = 24;
+/// Most bits by which such a name may belong to the characters beside it, and fewest that a word it parts gains without it, of
+/// so many characters on each side.
+const LOOSE: f32 = 0.3;
+const PARTED: f32 = 5.0;
+const BESIDE: usize = 4;
 
 /// Finds them.
 pub(super) fn tokens(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -186,6 +197,117 @@ pub(super) fn latin(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings.extend(inside(context, &places, gain, 1.5));
         }
     }
+}
+
+/// A name of any characters that is put into the text at several places, some of them in the middle of a word, as no word of the
+/// text is.
+pub(super) fn repeats(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let text = context.page.text;
+    let mut taken: Vec<Range<usize>> = Vec::new();
+    for end in again(text) {
+        let Some(word) = back(text, end, REPEATED) else {
+            continue;
+        };
+        if taken.iter().any(|taken| taken.contains(&word.start)) {
+            continue;
+        }
+        let Some(places) = widened(text, occurrences(text, &text[word]).collect()) else {
+            continue;
+        };
+        let token = &text[places[0].clone()];
+        let branded = ends_brand(context, &fold::fold(token));
+        let spoken = |c: char| lines::PARTICLES.has(c) || "可以所者未无".contains(c);
+        let fits = NAMES.contains(&token.chars().count())
+            && !fold::fold(token).contains(spoken)
+            && (branded || places.len() >= PLACES);
+        if fits && let Some(parted) = parts_words(text, &places, branded) {
+            findings.extend(places.iter().map(|place| Finding {
+                span: context.page.unfolded(place.clone()),
+                score: score(1.5),
+                evidence: Evidence::new()
+                    .number("inside-words", places.len() as u32)
+                    .number("parted", parted as u32),
+            }));
+        }
+        // What stands there was looked at, whatever it is.
+        taken.extend(places);
+    }
+}
+
+/// Where three characters end that a text has more than once, the first place of each.
+fn again(text: &str) -> Vec<usize> {
+    let key = |a: [char; REPEATED]| a.iter().fold(0, |key, &c| key << 21 | u64::from(c));
+    let windows = || {
+        let mut last = ['\0'; REPEATED];
+        text.char_indices().filter_map(move |(at, c)| {
+            last.rotate_left(1);
+            last[REPEATED - 1] = c;
+            let all = last.iter().all(|&c| is_han(c) || c.is_ascii_alphanumeric());
+            all.then(|| (key(last), at + c.len_utf8()))
+        })
+    };
+    // Most of them stand there once, which a few bits tell.
+    let bits = (text.len() / 3 + 1).next_power_of_two().ilog2().clamp(6, 16) + 2;
+    let slot = |key: u64| (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)) as usize;
+    let mut seen = vec![0u8; 1 << bits];
+    windows().for_each(|(key, _)| seen[slot(key)] = seen[slot(key)].saturating_add(1));
+    let mut counts: FxHashMap<u64, (usize, usize)> = FxHashMap::default();
+    for (key, end) in windows().filter(|&(key, _)| seen[slot(key)] > 1) {
+        counts.entry(key).or_insert((0, end)).0 += 1;
+    }
+    let counts = counts.into_values().filter(|&(n, _)| (TWICE..=MANY).contains(&n));
+    let mut counts: Vec<(usize, usize)> = counts.collect();
+    counts.sort_unstable_by_key(|&(n, end)| (std::cmp::Reverse(n), end));
+    counts.truncate(LOOKED_AT);
+    counts.into_iter().map(|(_, end)| end).collect()
+}
+
+/// The last `chars` characters before a byte.
+fn back(text: &str, end: usize, chars: usize) -> Option<Range<usize>> {
+    let (start, _) = text[..end].char_indices().rev().nth(chars - 1)?;
+    Some(start..end)
+}
+
+/// How many words the places of a name part, where it belongs to none of the words beside it and these are others each time;
+/// `None` where that is no proof.
+fn parts_words(text: &str, places: &[Range<usize>], branded: bool) -> Option<usize> {
+    let beside = beside(text, places);
+    let one_of = |side: fn(&(char, char)) -> char| {
+        let set: FxHashSet<char> = beside.iter().map(side).collect();
+        set.len() + beside.len() / 5 >= beside.len()
+    };
+    if beside.is_empty() || !one_of(|pair| pair.0) || !one_of(|pair| pair.1) {
+        return None;
+    }
+    let token = &text[places[0].clone()];
+    let mut ends = [token.chars().next()?, token.chars().next_back()?];
+    ends = ends.map(fold::fold_char);
+    let bigrams = Bigrams::embedded();
+    let bond = |a, b| bigrams.bond(a, b).max(0.0);
+    let own = beside.iter().map(|&(a, b)| bond(a, ends[0]) + bond(ends[1], b));
+    if own.sum::<f32>() > LOOSE * beside.len() as f32 {
+        return None;
+    }
+    let words = Words::embedded();
+    let parts = |place: &&Range<usize>| {
+        let near = |side: &mut dyn Iterator<Item = char>| -> Vec<char> {
+            let side = side.take(BESIDE).take_while(|&c| is_han(c));
+            side.map(Bigrams::symbol).collect()
+        };
+        let mut left = near(&mut text[..place.start].chars().rev());
+        left.reverse();
+        let right = near(&mut text[place.end..].chars());
+        let apart = words.bits(&left) + words.bits(&right);
+        !left.is_empty() && !right.is_empty() && {
+            apart - words.bits(&[left, right].concat()) >= PARTED
+        }
+    };
+    let parted = places.iter().filter(parts).count();
+    let enough = match branded {
+        true => parted + usize::from(places.len() >= PLACES) >= TWICE,
+        false => parted >= TWICE && parted * 4 >= places.len(),
+    };
+    enough.then_some(parted)
 }
 
 /// What is found at the places of a name inside words, without which the text gains so many bits a place.

@@ -60,6 +60,15 @@ pub(super) fn escaped(text: &str, at: usize) -> Option<Repair> {
     })
 }
 
+/// The end of an escaped tag of which nothing else is left, behind Chinese text: `&quot;&gt;`.
+pub(super) fn escaped_end(text: &str, at: usize) -> Option<Repair> {
+    let ends = ["&quot;&gt;", "&quot;/&gt;", "&quot; /&gt;"];
+    let end = ends.iter().find(|end| text[at..].starts_with(**end))?;
+    let after = text[at + end.len()..].chars().next();
+    let fits = text[..at].ends_with(is_chinese) && after.is_none_or(|c| c == '\n' || is_chinese(c));
+    fits.then(|| removal(at, at + end.len(), 0.8, Evidence::new().text("attributes", *end)))
+}
+
 /// The length of the letter that a font of signs makes a bullet of, right behind its style: `font-family:Wingdings">l`.
 fn bullet(style: &str, after: &str) -> usize {
     let sign = after.starts_with(['l', 'n', 'u', 'p', 'q', 'v', 'Ø', 'ü', '§']);

@@ -2,6 +2,7 @@
 
 use super::{is_chinese, removal};
 use crate::{
+    dictionary::rule_words::List,
     mark::{Edit, Evidence},
     rules::Repair,
 };
@@ -60,6 +61,28 @@ const ENTITIES: &[(&str, &str)] = &[
 
 /// How many of them are known in part as well: without semicolon or `&`.
 const IN_PART: usize = 16;
+
+/// Fewest signs that tell of a page that is written in entities.
+const WRITTEN: usize = 3;
+
+/// Whether the sentences of a page have their signs as numbers of entities, `分钟&#65292;编译`, and it does not speak of these.
+pub(super) fn are_written(text: &str) -> bool {
+    let sign = |at: usize| {
+        let digits = &text[at..];
+        let end = digits.find(';')?;
+        let with = decode(&digits[..end], true)?;
+        let inside = text[..at].trim_end_matches('&').ends_with(is_chinese);
+        let after = digits[end + 1..].chars().next();
+        let goes_on = after.is_none_or(|c| is_chinese(c) || matches!(c, '\n' | '\r' | '&'));
+        let letter = with.chars().all(char::is_alphanumeric);
+        (inside && goes_on && !letter).then_some(())
+    };
+    memchr::memchr_iter(b'#', text.as_bytes())
+        .filter_map(sign)
+        .nth(WRITTEN - 1)
+        .is_some()
+        && !List::EntityTalk.in_text(text)
+}
 
 /// The entity whose `&` or `#` is at byte `at`, if it stands beside Chinese text.
 pub(super) fn entity(text: &str, at: usize) -> Option<Repair> {
@@ -197,7 +220,7 @@ fn unclosed_number(text: &str, at: usize) -> Option<(usize, String)> {
 /// `二樓amp;nbsp;`, `ldquo;某某rdquo;`.
 pub(super) fn bare(text: &str, semicolon: usize) -> Option<Repair> {
     let before = &text[..semicolon];
-    if let Some(found) = ampersand(text, semicolon) {
+    if let Some(found) = ampersand(text, semicolon).or_else(|| bare_number(text, semicolon)) {
         return Some(found);
     }
     let mut known = ENTITIES[..IN_PART].iter();
@@ -228,6 +251,21 @@ pub(super) fn bare(text: &str, semicolon: usize) -> Option<Repair> {
     fits.then(|| Repair {
         span: start..semicolon + 1,
         edit: Some(Edit::Replace((*with).to_owned())),
+        score: 0.9,
+        evidence: Evidence::new().text("entity", &text[start..=semicolon]),
+    })
+}
+
+/// The number of a Chinese sign that has lost its `&#` too: `到剑川xff0c;再换乘`.
+fn bare_number(text: &str, semicolon: usize) -> Option<Repair> {
+    let start = semicolon.checked_sub("xff0c".len())?;
+    let code = text.get(start..semicolon)?.strip_prefix('x')?;
+    let c = char::from_u32(u32::from_str_radix(code, 16).ok()?)?;
+    let after = text[semicolon + 1..].chars().next();
+    let fits = is_chinese(c) && !c.is_alphanumeric() && text[..start].ends_with(is_chinese);
+    (fits && after.is_none_or(|c| c == '\n' || is_chinese(c))).then(|| Repair {
+        span: start..semicolon + 1,
+        edit: Some(Edit::Replace(c.to_string())),
         score: 0.9,
         evidence: Evidence::new().text("entity", &text[start..=semicolon]),
     })

@@ -81,6 +81,20 @@ pub(super) fn comment(text: &str, close: usize, floor: usize) -> Option<Repair> 
         .then(|| removal(span.start, span.end, 0.8, evidence(&span)))
 }
 
+/// What the `>` at byte `close` ends whose start is lost, behind the line's last sentence: `完成。-->`, `完成。]]>`.
+pub(super) fn end(text: &str, close: usize, floor: usize) -> Option<Repair> {
+    let ends = text[close + 1..].lines().next();
+    if ends.is_some_and(|rest| !rest.trim().is_empty()) {
+        return None;
+    }
+    let sign = ["-->", "]]>"];
+    let sign = sign.iter().find(|sign| text[..=close].ends_with(**sign))?;
+    let start = close + 1 - sign.len();
+    let opens = text[floor..start].contains("<!") || text[..start].contains("<![CDATA[");
+    let behind = text[..start].ends_with(is_stop) && !opens && start >= floor;
+    behind.then(|| removal(start, close + 1, 0.8, Evidence::new().text("comment", *sign)))
+}
+
 /// What the lines of `left-line` and `left-end` start or end with, and those of comments and of errors: a page that has none of
 /// these has no such line.
 pub(super) const LEADS: &[u8] = b"uNn</#WFPDj>}";
