@@ -157,6 +157,8 @@ pub(crate) struct Page<'t> {
 const SHORT_LINE: usize = 72;
 /// Share of characters of traditional script only from which a page is in that script.
 const TRADITIONAL: f64 = 0.06;
+/// So many characters of simplified script only outweigh one of traditional script only.
+const RARE: usize = 8;
 /// Lines at the page's ends that are always looked at.
 const HEAD: usize = 3;
 const TAIL: usize = 6;
@@ -496,9 +498,11 @@ impl<'t> Page<'t> {
     /// Whether a stretch of the page is in simplified script, with at least `least` characters that show it, under a page
     /// in traditional script.
     pub(crate) fn in_other_script(&self, stretch: &str, least: usize) -> bool {
+        let count = |of: fn(char) -> bool| stretch.chars().filter(|&c| of(c)).count();
+        // Some names have a character in both scripts that is of the one only elsewhere: 乾县.
         self.traditional_share() > TRADITIONAL
-            && !stretch.chars().any(fold::is_traditional)
-            && stretch.chars().filter(|&c| fold::is_simplified(c)).count() >= least
+            && count(fold::is_simplified) >= least
+            && count(fold::is_traditional) * RARE <= count(fold::is_simplified)
     }
 
     /// The whole page, folded.

@@ -151,6 +151,8 @@ List:
     Doing = "doing",
     PartOfCity = "part-of-city",
     SaidOfPlaces = "said-of-places",
+    ToldAbove = "told-above",
+    SaidOfAll = "said-of-all",
     Parties = "parties",
     // Adverts of one sentence.
     Recalled = "advert-recalled",

@@ -209,6 +209,7 @@ pub(super) fn find(
         groups::singles(page, looks, &mut known, &mut own);
         groups::teasers(page, looks, &mut known, &mut own);
         groups::unheaded(page, looks, &words, &mut known, &mut own);
+        groups::titles(page, looks, &mut known, &mut own);
         contact_lines::card(page, looks, &mut known, &mut own);
         foot::find(page, looks, &words, &mut known, &mut own);
         // What stands below a list found so.

@@ -3,8 +3,12 @@
 
 use std::ops::Range;
 
-use super::{doorway, lines};
+use super::{
+    doorway, lines,
+    place_learn::{TELEPHONE, digits},
+};
 use crate::{
+    dictionary::rule_words::List,
     page::Page,
     text::class::{Class, class},
 };
@@ -15,6 +19,8 @@ const SITE: usize = 40;
 const HEADER: usize = 8;
 /// Bytes beside a list that are looked at: a line may be as long as a page.
 const NEAR: usize = 256;
+/// Letters of what leads to a number behind an advert, at most.
+const CALL: usize = 8;
 const STOPS: [char; 3] = ['。', '!', '?'];
 const PAIRS: [(char, char); 8] = [
     ('「', '」'),
@@ -48,7 +54,41 @@ pub(super) fn complete(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
             span.end += stop.len_utf8();
         }
     }
-    lost(page, span)
+    lost(page, called(page, bulleted(page, span)))
+}
+
+/// With the bullet or the number that its line starts with, where the list is all else of it.
+fn bulleted(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
+    let Some(line) = line_start(page, span.start) else {
+        return span;
+    };
+    let rest = &page.folded[span.end..];
+    let before = &page.folded[line..span.start];
+    let bullet = before.trim();
+    let number = bullet
+        .strip_suffix([')', '.', '、'])
+        .is_some_and(|number| number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit()));
+    let whole = rest.is_empty() || rest.starts_with('\n');
+    match whole && number {
+        true => line + before.len() - before.trim_start().len()..span.end,
+        false => span,
+    }
+}
+
+/// With the number to call behind an advert that its line starts with: `某某加盟热线:400-0000-0000 联系人:某经理`.
+fn called(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
+    let before = &page.folded[..span.start];
+    let rest = lines::head(&page.folded[span.end..], NEAR);
+    let rest = rest.split('\n').next().unwrap_or("");
+    let opens = before.is_empty() || before.ends_with('\n');
+    let calls = lines::letters(rest) <= CALL
+        && digits(rest) >= TELEPHONE
+        && !rest.contains(['。', '，', ';'])
+        && (List::Contact.in_text(&page.folded[span.clone()]) || List::Contact.in_text(rest));
+    match opens && calls && rest.len() < NEAR {
+        true => span.start..span.end + rest.trim_end().len(),
+        false => span,
+    }
 }
 
 /// With the line of one question mark below, which stands for a lost blank, where the list fills its lines.

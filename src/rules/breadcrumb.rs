@@ -10,13 +10,15 @@
 //! **What it must not touch.** Menu paths in a manual ("文件 > 页面设置"), comparisons ("镁 > 锌 > 铁"), food chains,
 //! addresses written with slashes, a sentence that says where somebody is.
 
+use std::ops::Range;
+
 use super::{
     Context, Finding, Rule,
     furniture::{self, Kind, Place, View},
     lines,
     paths::TURNS,
 };
-use crate::{dictionary::rule_words::List, mark::Label, text::scan::has_sign};
+use crate::{dictionary::rule_words::List, mark::Label, page::Page, text::scan::has_sign};
 
 pub(crate) const RULE: Rule = Rule {
     name: "breadcrumb",
@@ -43,8 +45,39 @@ const BOARD: usize = 3;
 
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if context.looks().any {
+        let from = findings.len();
         furniture::find(context, &KIND, findings);
+        for finding in &mut findings[from..] {
+            finding.span.end -= title_behind(context.page, &finding.span);
+        }
     }
+}
+
+/// Letters of a section's name at most, and of a title at least.
+const SECTION: usize = 6;
+const TITLE: usize = 6;
+
+/// How much of a path, in bytes, is the page's title that a blank parts from the last section, where the title stands nowhere
+/// else: `首页 > 新闻 > 公司新闻 某某的做工与实测`.
+fn title_behind(page: &Page<'_>, span: &Range<usize>) -> usize {
+    let text = &page.folded[span.clone()];
+    if text.contains('\n') {
+        return 0;
+    }
+    let last = text.rfind(TURNS).or_else(|| text.rfind(SEPARATORS));
+    let last = last.map_or("", |at| {
+        text[at..].trim_start_matches(|c| !lines::is_letter(c))
+    });
+    let Some((section, title)) = last.split_once(' ') else {
+        return 0;
+    };
+    let own = title.trim();
+    let again =
+        page.folded.matches(own).count() + page.unseen().filter(|line| line.contains(own)).count();
+    let parted = (2..=SECTION).contains(&lines::letters(section))
+        && lines::letters(own) >= TITLE
+        && again == 1;
+    if parted { title.len() + 1 } else { 0 }
 }
 
 fn weigh(view: &View<'_>) -> Option<f64> {

@@ -48,7 +48,13 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         // A forum's posts each have their own.
         let signs = look.signs(page);
         let posted = || signs.has(Signs::DIGIT) && posted(text);
-        if !head && !tail && !posted() {
+        // Between the tools of a page as well: `编辑:某某 审核:某某`.
+        let credits = look.count(Label::Byline);
+        let credited = credits.prefix
+            && credits.fields >= 2
+            && look.letters <= NAMES
+            && signs.has(Signs::COLON);
+        if !head && !tail && !credited && !posted() {
             continue;
         }
         if text.ends_with(['。', '!', '?', ';']) || is_edit_note(text) {

@@ -306,7 +306,11 @@ fn judge(
     sum.add("market", trade.min(3.0), 0.9);
     let repeats = if place == Place::Middle { 0.0 } else { n - 1.0 };
     sum.add("repeats", repeats.min(3.0), 0.6);
-    sum.add("persons", flag(persons >= PERSONS && persons == run.len()), 1.2);
+    sum.add(
+        "persons",
+        flag(persons >= PERSONS && persons == run.len()),
+        1.2,
+    );
     sum.add("beside", near, 0.5);
     sum.add("head", flag(head), 1.4 + 0.8 * calls);
     sum.add("split", flag(split), 1.2);

@@ -214,7 +214,7 @@ fn copyright(text: &str) -> bool {
 }
 
 /// A disclaimer that makes up a line, or ends one.
-fn disclaimer(context: &Context<'_>, look: &Look) -> Option<Finding> {
+pub(super) fn disclaimer(context: &Context<'_>, look: &Look) -> Option<Finding> {
     let page = context.page;
     let sentences = sentences(page, look.span.clone());
     let weights: Vec<f64> = sentences

@@ -314,6 +314,83 @@ pub(super) fn unheaded(
     }
 }
 
+/// Takes the titles in a row below the article that each end with a day or break off, or have the same bullet, and share no words
+/// with it: `• 某某 2021-08-23`, `某某...`, `某某 [图]`.
+pub(super) fn titles(
+    page: &Page<'_>,
+    looks: &[Look],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    let text = |k: usize| looks[k].text(page);
+    let titled = |known: &[Known], k: usize| {
+        matches!(known[k], Known::Open | Known::Body | Known::Byline)
+            && (4..=ITEM).contains(&looks[k].letters)
+            && !looks[k].span.is_empty()
+            && !text(k).contains(['。', ';', '“', '|'])
+            && !(text(k).contains(':') && known[k] == Known::Byline)
+    };
+    let Some(last) = (0..looks.len()).rposition(|k| !titled(known, k) && !known[k].is_furniture())
+    else {
+        return;
+    };
+    let sentences = (0..=last)
+        .filter(|&k| known[k] == Known::Body && (looks[k].span.is_empty() || looks[k].sentence));
+    if sentences.count() < 2 || !stops(page, looks, Some(last)) && known[last] != Known::Byline {
+        return;
+    }
+    let mut k = last + 1;
+    while k < looks.len() {
+        let start = k;
+        while k < looks.len() && titled(known, k) {
+            k += 1;
+        }
+        let run = start..k;
+        k += 1;
+        if !(3..=ITEMS).contains(&run.len()) {
+            continue;
+        }
+        let n = run.len() as f64;
+        let share = |of: &dyn Fn(usize) -> bool| run.clone().filter(|&k| of(k)).count() as f64 / n;
+        let bullet = |k: usize| {
+            let first = text(k).chars().next()?;
+            BULLETS.contains(&first).then_some(first)
+        };
+        let bullets = share(&|k| bullet(k).is_some() && bullet(k) == bullet(run.start));
+        let dated = share(&|k| date_at_end(text(k)));
+        let cut = share(&|k| breaks_off(text(k)));
+        let article = Article::known(page, looks, known, |k| run.contains(&k));
+        let shares = run.clone().map(|k| article.shares(source(page, &looks[k])));
+        let shares = shares.sum::<f64>() / n;
+        let mut sum = Sum::new(-2.2);
+        sum.add("items", n.min(6.0), 0.2);
+        sum.add("bullets", bullets, 1.0);
+        sum.add("dated", dated, 1.6);
+        sum.add("cut", (2.0 * cut).min(1.0), 1.6);
+        sum.add("shares", shares, -6.0);
+        if sum.total >= 0.0 {
+            take(Label::LinkList, run, sum, known, own);
+        }
+    }
+}
+
+/// Whether a title breaks off or says what is to be seen behind it: `某某...`, `某某 [图]`, `某某 1520人看过`.
+fn breaks_off(text: &str) -> bool {
+    const ENDS: [&str; 10] = [
+        "...",
+        "…",
+        "[图]",
+        "(图)",
+        "[组图]",
+        "(组图)",
+        "[视频]",
+        "人看过",
+        "次阅读",
+        "次浏览",
+    ];
+    ENDS.iter().any(|end| text.ends_with(end))
+}
+
 /// Whether a line ends with a number in brackets.
 fn has_count(text: &str) -> bool {
     text.strip_suffix(')')

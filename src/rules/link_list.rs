@@ -15,7 +15,7 @@
 use std::ops::Range;
 
 use super::{
-    Context, Finding, Rule,
+    Context, Finding, Rule, footer,
     furniture::{self, Kind, Look, Place, View},
     lines, score,
 };
@@ -61,6 +61,8 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if !looks.any {
         return;
     }
+    let behind = looks.all.iter();
+    findings.extend(behind.filter_map(|look| teasers_behind(context, look)));
     let mut taken = furniture::find(context, &KIND, findings);
     let mut k = 0;
     while k < looks.all.len() {
@@ -90,6 +92,31 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings.extend(teasers(context, look));
         }
     }
+}
+
+/// Letters of titles that hang behind a disclaimer.
+const TEASERS: std::ops::RangeInclusive<usize> = 6..=80;
+
+/// The titles of other pages that hang behind a page's disclaimer, in its line: `…与本站无关。某某怎么办某某的三个办法`.
+fn teasers_behind(context: &Context<'_>, look: &Look) -> Option<Finding> {
+    if look.place != Place::Tail || !look.touched {
+        return None;
+    }
+    let page = context.page;
+    let text = look.text(page);
+    let stop = text.rfind('。')? + '。'.len_utf8();
+    let rest = &text[stop..];
+    let titles = TEASERS.contains(&lines::letters(rest))
+        && !rest.contains([':', ';', '@'])
+        && !rest.starts_with(['(', '[', '”', '」', '…', '!', '?'])
+        && !rest.ends_with(['!', ')', '”', '…']);
+    let told = footer::disclaimer(context, look).filter(|_| titles)?;
+    let span = lines::trim(page, look.span.start + stop..look.span.end);
+    (told.span.end <= span.start).then(|| Finding {
+        span,
+        score: score(1.0),
+        evidence: Evidence::new().text("behind", "disclaimer"),
+    })
 }
 
 /// Lines that need no header: rows of known sites, "更多>>" beside other furniture.

@@ -173,6 +173,15 @@ pub(super) fn around(context: &Context<'_>, span: &Range<usize>) -> Around {
     {
         around.sentence = 1.5;
     }
+    // What is left out: `除甲、乙外全国包邮`.
+    let excepts = lead.rsplit(['。', '，', ';', '\n']).next().unwrap_or("");
+    if excepts.contains('除')
+        && ["外", "以外", "之外"]
+            .iter()
+            .any(|word| rest.starts_with(word))
+    {
+        around.announced = 1.0;
+    }
     // The page's title.
     if around.announced == 0.0
         && let Some(title) = page.title()

@@ -108,6 +108,11 @@ fn frame(context: &Context<'_>, i: usize, names: &[Name], asked: &mut usize) -> 
     {
         return None;
     }
+    // Those who gave something come from there: `提供材料者:…`.
+    let label = before.trim_end().strip_suffix(':');
+    if label.is_some_and(|label| label.ends_with(['者', '人', '员'])) {
+        return None;
+    }
     let service = !sold.is_empty() || List::Trade.ends(after) && lines::letters(after) >= 4;
     let office = hits
         .iter()

@@ -361,12 +361,18 @@ impl List<'_, '_> {
                     && text.bytes().any(|b| b.is_ascii_digit())
             })
         };
+        // A day before the name: where somebody is when.
+        let dated = |i: usize| {
+            let item = i.checked_sub(1).map(|i| &page.items[i]);
+            item.is_some_and(|item| lines::is_date(&page.folded[item.span()]))
+                && page.items[i].gap.breaks == 0
+        };
         let counted = self
             .run
             .clone()
             .filter(|&i| !self.entries[i].places.is_empty())
             .filter(|&i| !self.entries[i].service && !self.entries[i].learned)
-            .filter(|&i| self.entries[i].number || numeric(i + 1))
+            .filter(|&i| self.entries[i].number || numeric(i + 1) || dated(i))
             .count() as f64;
         let counted = (counted / named.len().min(entries.len()).max(1) as f64).min(1.0);
         let serves = trade && self.serves().is_some();
@@ -640,7 +646,10 @@ impl List<'_, '_> {
         // What a sentence goes on to say of them: `甲县、乙市，如今都成了区`.
         let subject =
             goes_on && page.folded[..span.end].ends_with('，') && Words::SaidOfPlaces.starts(after);
-        sum.add("subject", flag(subject));
+        // Or the next line does: `以上是…`.
+        let below = page.folded[span.end..].trim_start_matches(|c: char| !lines::is_letter(c));
+        let told = after.trim().is_empty() && Words::ToldAbove.starts(below);
+        sum.add("subject", flag(subject || told));
         // A writer's list in a paragraph that leads to it.
         sum.scaled(
             "lead-in",

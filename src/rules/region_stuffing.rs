@@ -197,7 +197,7 @@ fn title(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<
     let brand = to - 1 > from
         && !spliced(to - 1)
         && joined(to - 1)
-        && spliced(from)
+        && (spliced(from) || spliced(to - 2))
         && (2..=8).contains(&letters(to - 1))
         && to - from >= count + 2;
     let is_gone = |i: usize| spliced(i) || brand && i == to - 1;

@@ -15,6 +15,7 @@ use super::{
         furniture::is_numbered,
         lines, score,
         spans::{disjoint, meets},
+        telltale::NUMERALS,
     },
     LABEL, SOLD,
     entry::{Prose, entries, is_topical, keys_in},
@@ -345,7 +346,7 @@ impl<'c> Judge<'c> {
         if whole < PITCH.start {
             return None;
         }
-        if is_speech(text) {
+        if is_speech(text) || is_dated(text) {
             return None;
         }
         // So many places and nothing that is sold there are a table's.
@@ -684,6 +685,13 @@ fn without_asides(text: &str) -> String {
         }
     };
     text.chars().filter(outside).collect()
+}
+
+/// Whether a sentence has days in formal numerals, as deeds have: `贰零壹陆年叁月壹日`.
+fn is_dated(text: &str) -> bool {
+    let unit = |c: char| matches!(c, '年' | '月' | '日');
+    let before = |(at, _): &(usize, &str)| text[..*at].ends_with(|c| NUMERALS.contains(&c));
+    text.match_indices(unit).filter(before).count() >= 2
 }
 
 /// Whether a sentence is spoken by somebody, or quoted: it opens with a quotation mark, or one of its marks has no other side.

@@ -14,7 +14,7 @@ use super::{
     weigh::is_honest,
 };
 use crate::{
-    dictionary::advert_weights::AdvertWeights,
+    dictionary::{advert_weights::AdvertWeights, rule_words::List},
     page::Page,
     text::{
         class::{Signs, is_han},
@@ -79,7 +79,9 @@ pub(super) fn strange<'p>(
     let runs = [head, foot].into_iter();
     let runs = runs.map(|run| without_headlines(page, run)).chain(between);
     for list in lines.chain(runs.filter_map(|run| in_lines(page, run))) {
+        let told = || List::SaidOfAll.in_text(&page.folded[list.span.clone()]);
         if !list.items.iter().all(taken)
+            && !told()
             && let Some(sum) = weigh(context, prose, &list, &taken)
         {
             found.push(finding(list.span, sum));

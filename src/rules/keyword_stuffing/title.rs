@@ -50,9 +50,7 @@ pub(super) fn titles(context: &Context<'_>, entries: &[Entry], blocks: &[Finding
     let lines = page.visible.iter().take(HEADS).map(|&i| &page.lines[i]);
     let headlike = |line: &&crate::page::Line| {
         let text = &page.text[line.span.clone()];
-        line.shape.chars <= TITLE
-            && !text.contains(['。', '；'])
-            && text.matches('，').count() <= 1
+        line.shape.chars <= TITLE && !text.contains(['。', '；']) && text.matches('，').count() <= 1
     };
     let found = lines
         .take_while(headlike)
@@ -244,7 +242,9 @@ fn mirrored(context: &Context<'_>, line: &Range<usize>) -> Option<[Range<usize>;
         line.start + lead..line.start + lead + name.len(),
         line.start + head.len()..line.end - trail,
     ];
-    let quotes = ['“', '”', '「', '」', '《', '》', '"', '\'', '‘', '’', '(', ')', ':'];
+    let quotes = [
+        '“', '”', '「', '」', '《', '》', '"', '\'', '‘', '’', '(', ')', ':',
+    ];
     let joins = |c: char| !c.is_whitespace() && !named(c) && !quotes.contains(&c);
     let between = spans[0].end..spans[1].start;
     let headline = between.start < between.end && page.letters(between) >= HEADLINE;
@@ -322,10 +322,11 @@ fn inside(context: &Context<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
                 && (known.end < span.end || chain[chain.len() - 1].start > known.start);
             let glued = |c: Option<char>| c.is_some_and(lines::is_letter);
             // A lottery's phrase, with no word of it below.
-            let phrase = &page.folded[known.clone()];
+            let phrase = &page.folded[known.start..span.end];
             let strong = strong
-                || letters(known.clone()) >= 4 && List::Lottery.in_text(phrase) && {
-                    let below = below(page, line);
+                || phrase.chars().count() >= 4 && List::Lottery.in_text(phrase) && {
+                    // The phrase may come again, which is no talk of it.
+                    let below = below(page, line).replace(phrase, "");
                     let mut words = List::Lottery.words().iter();
                     words.all(|word| !phrase.contains(word) || !below.contains(word))
                 };

@@ -221,12 +221,14 @@ pub(super) fn repeats(context: &Context<'_>, findings: &mut Vec<Finding>) {
             && !fold::fold(token).contains(spoken)
             && (branded || places.len() >= PLACES);
         if fits && let Some(parted) = parts_words(text, &places, branded) {
-            findings.extend(places.iter().map(|place| Finding {
-                span: context.page.unfolded(place.clone()),
-                score: score(1.5),
-                evidence: Evidence::new()
-                    .number("inside-words", places.len() as u32)
-                    .number("parted", parted as u32),
+            findings.extend(places.iter().map(|place| {
+                Finding {
+                    span: context.page.unfolded(place.clone()),
+                    score: score(1.5),
+                    evidence: Evidence::new()
+                        .number("inside-words", places.len() as u32)
+                        .number("parted", parted as u32),
+                }
             }));
         }
         // What stands there was looked at, whatever it is.
@@ -247,7 +249,11 @@ fn again(text: &str) -> Vec<usize> {
         })
     };
     // Most of them stand there once, which a few bits tell.
-    let bits = (text.len() / 3 + 1).next_power_of_two().ilog2().clamp(6, 16) + 2;
+    let bits = (text.len() / 3 + 1)
+        .next_power_of_two()
+        .ilog2()
+        .clamp(6, 16)
+        + 2;
     let slot = |key: u64| (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)) as usize;
     let mut seen = vec![0u8; 1 << bits];
     windows().for_each(|(key, _)| seen[slot(key)] = seen[slot(key)].saturating_add(1));
@@ -255,7 +261,9 @@ fn again(text: &str) -> Vec<usize> {
     for (key, end) in windows().filter(|&(key, _)| seen[slot(key)] > 1) {
         counts.entry(key).or_insert((0, end)).0 += 1;
     }
-    let counts = counts.into_values().filter(|&(n, _)| (TWICE..=MANY).contains(&n));
+    let counts = counts
+        .into_values()
+        .filter(|&(n, _)| (TWICE..=MANY).contains(&n));
     let mut counts: Vec<(usize, usize)> = counts.collect();
     counts.sort_unstable_by_key(|&(n, end)| (std::cmp::Reverse(n), end));
     counts.truncate(LOOKED_AT);
@@ -284,7 +292,9 @@ fn parts_words(text: &str, places: &[Range<usize>], branded: bool) -> Option<usi
     ends = ends.map(fold::fold_char);
     let bigrams = Bigrams::embedded();
     let bond = |a, b| bigrams.bond(a, b).max(0.0);
-    let own = beside.iter().map(|&(a, b)| bond(a, ends[0]) + bond(ends[1], b));
+    let own = beside
+        .iter()
+        .map(|&(a, b)| bond(a, ends[0]) + bond(ends[1], b));
     if own.sum::<f32>() > LOOSE * beside.len() as f32 {
         return None;
     }

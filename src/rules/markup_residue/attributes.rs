@@ -66,7 +66,14 @@ pub(super) fn escaped_end(text: &str, at: usize) -> Option<Repair> {
     let end = ends.iter().find(|end| text[at..].starts_with(**end))?;
     let after = text[at + end.len()..].chars().next();
     let fits = text[..at].ends_with(is_chinese) && after.is_none_or(|c| c == '\n' || is_chinese(c));
-    fits.then(|| removal(at, at + end.len(), 0.8, Evidence::new().text("attributes", *end)))
+    fits.then(|| {
+        removal(
+            at,
+            at + end.len(),
+            0.8,
+            Evidence::new().text("attributes", *end),
+        )
+    })
 }
 
 /// The length of the letter that a font of signs makes a bullet of, right behind its style: `font-family:Wingdings">l`.

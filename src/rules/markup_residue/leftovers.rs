@@ -92,7 +92,14 @@ pub(super) fn end(text: &str, close: usize, floor: usize) -> Option<Repair> {
     let start = close + 1 - sign.len();
     let opens = text[floor..start].contains("<!") || text[..start].contains("<![CDATA[");
     let behind = text[..start].ends_with(is_stop) && !opens && start >= floor;
-    behind.then(|| removal(start, close + 1, 0.8, Evidence::new().text("comment", *sign)))
+    behind.then(|| {
+        removal(
+            start,
+            close + 1,
+            0.8,
+            Evidence::new().text("comment", *sign),
+        )
+    })
 }
 
 /// What the lines of `left-line` and `left-end` start or end with, and those of comments and of errors: a page that has none of
