@@ -152,6 +152,7 @@ List:
     PartOfCity = "part-of-city",
     SaidOfPlaces = "said-of-places",
     ToldAbove = "told-above",
+    Schedule = "schedule",
     SaidOfAll = "said-of-all",
     Parties = "parties",
     // Adverts of one sentence.

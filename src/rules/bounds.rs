@@ -40,6 +40,12 @@ pub(super) fn complete(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
         return span;
     }
     let mut span = closed(page, span);
+    // The start of an address.
+    if let Some(before) = page.folded[..span.start].strip_suffix("www.")
+        && (before.is_empty() || before.ends_with('\n'))
+    {
+        span.start = before.len();
+    }
     span = hanging(page, span);
     span = doorway::around(page, span);
     span = sites(page, headed(page, span));

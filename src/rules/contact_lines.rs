@@ -205,6 +205,7 @@ fn offers(page: &Page<'_>, look: &Look, line: Line) -> bool {
         || look.letters <= 12 && enclosed(text);
     number
         || header
+        || is_salesman(text) && line.called()
         || look.letters <= OFFER
             && !text.contains('。')
             && line.market >= 1

@@ -58,7 +58,7 @@ mod scattered;
 mod stem_list;
 mod strange;
 mod title;
-mod token;
+pub(in crate::rules) mod token;
 mod watermark;
 pub(super) mod weigh;
 

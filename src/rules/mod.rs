@@ -54,6 +54,7 @@ mod place_lines;
 mod place_list;
 mod place_sales;
 mod place_services;
+mod place_spliced;
 mod place_strangers;
 mod place_twice;
 mod place_weights;

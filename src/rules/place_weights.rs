@@ -357,8 +357,11 @@ impl List<'_, '_> {
             page.items.get(i).is_some_and(|item| {
                 let text = &page.folded[item.span()];
                 item.gap.stop.is_none_or(|c| c == ':')
-                    && text.bytes().all(|b| b.is_ascii())
-                    && text.bytes().any(|b| b.is_ascii_digit())
+                    && item.gap.breaks == 0
+                    && Words::Schedule.starts(text)
+                    || item.gap.stop.is_none_or(|c| c == ':')
+                        && text.bytes().all(|b| b.is_ascii())
+                        && text.bytes().any(|b| b.is_ascii_digit())
             })
         };
         // A day before the name: where somebody is when.

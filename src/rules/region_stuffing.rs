@@ -44,7 +44,7 @@ use super::{
     Context, Finding, Rule, lines, place_areas, place_chain, place_frame, place_insert,
     place_learn, place_lines,
     place_list::{List, NAMES, STRAYS, stem},
-    place_services, place_strangers, place_twice,
+    place_services, place_spliced, place_strangers, place_twice,
     place_weights::Weighed,
     places::{self, Entry, Kind, Place},
     score,
@@ -74,6 +74,10 @@ const BREAKS: usize = 2;
 const PROSE: usize = 24;
 /// Fewest letters of a headline.
 const TITLE: usize = 5;
+/// Lines that may be the page's title.
+const HEADS: usize = 6;
+/// Fewest letters of services that stand above a page and again before its first words.
+const ECHO: usize = 5;
 
 fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     place_lines::find(context, findings);
@@ -81,6 +85,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     place_insert::find(context, findings);
     place_chain::find(context, findings);
     place_services::find(context, findings);
+    place_spliced::find(context, findings);
     place_strangers::towns(context, findings);
     place_twice::find(context, findings);
     place_areas::find(context, findings);
@@ -93,7 +98,15 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for run in &runs {
         place_learn::learn(context, &mut entries, run);
     }
-    findings.extend(title(context, &places, &entries));
+    let echoes = echoes(context, &entries);
+    let again = |span: &Range<usize>| echoes.iter().any(|echo| echo.meets(span));
+    for &i in page_heads(context.page) {
+        let found = title(context, i, &places, &entries);
+        if !found.is_empty() {
+            findings.extend(found);
+            break;
+        }
+    }
     let mut weighed = Vec::new();
     for run in &runs {
         let list = List::new(context, &places, &entries, run.clone());
@@ -102,7 +115,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let trades = services(|e| e.trade || e.learned);
         // Two that are known tell of a third.
         let sells = trades + 1 == SERVICES && services(|e| e.service && !e.office) >= SERVICES;
-        if list.named().len() < NAMES && trades < SERVICES && !sells {
+        if list.named().len() < NAMES && trades < SERVICES && !sells || again(&list.span()) {
             continue;
         }
         weighed.push((list.span(), list.weigh(&runs)));
@@ -120,14 +133,50 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             evidence: sum.into_evidence(),
         });
     }
+    findings.extend(echoes);
 }
 
-/// Services of places spliced into the page's title ("甲市商标注册-标题-品牌"), where nothing below speaks of them.
-fn title(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<Finding> {
+/// Services of places that are all of a line at the page's head, and stand again right before words of the article:
+/// `甲市建站,乙市做网站` above a title, and `甲市建站,乙市做网站摘要 本文…` below.
+fn echoes(context: &Context<'_>, entries: &[Entry]) -> Vec<Finding> {
     let page = context.page;
-    let Some(title) = page.title() else {
-        return Vec::new();
-    };
+    for &i in page_heads(page) {
+        let Some(line) = page.lines[i].folded.clone() else {
+            continue;
+        };
+        let line = lines::trim(page, line);
+        let items = page.items_in(&line);
+        let sold = |e: &Entry| e.kind == Kind::Place && (e.trade || e.service) && !e.office;
+        let text = &page.folded[line.clone()];
+        if items.is_empty() || !entries[items].iter().all(sold) || lines::letters(text) < ECHO {
+            continue;
+        }
+        let again = page.folded[line.end..].match_indices(text).find(|(at, _)| {
+            let start = line.end + at;
+            let opens = page.folded[..start].trim_end_matches(' ').ends_with('\n');
+            let rest = &page.folded[start + text.len()..];
+            opens && lines::letters(rest.split('\n').next().unwrap_or("")) >= PROSE
+        });
+        if let Some((at, _)) = again {
+            let start = line.end + at;
+            return [line.clone(), start..start + text.len()]
+                .map(|span| Finding::counted(span, "echo", 2))
+                .into();
+        }
+    }
+    Vec::new()
+}
+
+/// The lines that may be a page's title: some of its furniture may stand above.
+fn page_heads<'p>(page: &'p Page<'_>) -> &'p [usize] {
+    &page.visible[..page.visible.len().min(HEADS)]
+}
+
+/// Services of places spliced into the page's title, which is line `i` ("甲市商标注册-标题-品牌"), where nothing below speaks of
+/// them.
+fn title(context: &Context<'_>, i: usize, places: &[Place<'_>], entries: &[Entry]) -> Vec<Finding> {
+    let page = context.page;
+    let title = &page.lines[i];
     let Some(line) = title.folded.clone() else {
         return Vec::new();
     };
@@ -145,7 +194,10 @@ fn title(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<
     } = page.items_in(&line);
     let letters = |i: usize| page.items[i].letters;
     let joined = |i: usize| {
-        matches!(page.items[i].gap.mark, '-' | '_' | '|') && page.items[i].gap.breaks == 0
+        matches!(
+            page.items[i].gap.mark,
+            '-' | '_' | '|' | '—' | '–' | '~' | '≡' | '·'
+        ) && page.items[i].gap.breaks == 0
     };
     let spliced = |i: usize| {
         let e = &entries[i];

@@ -96,8 +96,22 @@ fn in_title(
     }
     // A sentence is no title, and a title that reports or quotes is an honest one.
     let quotes = text.contains(['“', '「', '"', '《', '‘', '\'', '。', ';', '、']);
-    if own.is_empty() || text.chars().count() > TITLE || quotes || is_honest(context, line.clone())
-    {
+    if own.is_empty() || text.chars().count() > TITLE || is_honest(context, line.clone()) {
+        return Vec::new();
+    }
+    if let Some(phrase) = boxed(context, &line) {
+        let known = [page.folded[phrase.clone()].trim_matches(|c| !lines::is_letter(c))];
+        if !spoken_of(context, line.end, &known, &[], blocks) {
+            let sum = score(1.0);
+            let evidence = Evidence::new().number("title", 1).number("boxed", 1);
+            return vec![Finding {
+                span: phrase,
+                score: sum,
+                evidence,
+            }];
+        }
+    }
+    if quotes {
         return Vec::new();
     }
     if let Some(brands) = mirrored(context, &line) {
@@ -224,6 +238,25 @@ fn is_foreign(
     prose.len() >= KNOWN && !items.iter().any(known)
 }
 
+/// A known phrase in brackets inside a headline: `油茶林「某某一码」改造要点`.
+fn boxed(context: &Context<'_>, line: &Range<usize>) -> Option<Range<usize>> {
+    let page = context.page;
+    let phrases = context.dictionaries.phrases();
+    let letters = |span: Range<usize>| lines::letters(&page.folded[span]);
+    keys_in(context, line.clone()).iter().find_map(|hit| {
+        let tells = phrases.is(hit, LABEL, Role::Strong) || phrases.is(hit, LABEL, Role::Brand);
+        let open = page.folded[line.start..hit.start].chars().next_back()?;
+        let close = page.folded[hit.end..line.end].chars().next()?;
+        let boxed = matches!(
+            (open, close),
+            ('「', '」') | ('【', '】') | ('[', ']') | ('(', ')')
+        );
+        let span = hit.start - open.len_utf8()..hit.end + close.len_utf8();
+        let between = letters(line.start..span.start) >= 2 && letters(span.end..line.end) >= 2;
+        (tells && boxed && between && letters(hit.start..hit.end) >= 3).then_some(span)
+    })
+}
+
 /// The same name before and after a headline, joined to it by the same signs: `★某某★标题★某某★`, `【某某】标题【某某】`. The text
 /// below does not have it.
 fn mirrored(context: &Context<'_>, line: &Range<usize>) -> Option<[Range<usize>; 2]> {
@@ -245,7 +278,16 @@ fn mirrored(context: &Context<'_>, line: &Range<usize>) -> Option<[Range<usize>;
     let quotes = [
         '“', '”', '「', '」', '《', '》', '"', '\'', '‘', '’', '(', ')', ':',
     ];
-    let joins = |c: char| !c.is_whitespace() && !named(c) && !quotes.contains(&c);
+    let brand = || {
+        let mut ends = context
+            .dictionaries
+            .phrases()
+            .words(LABEL, Role::BrandEnd)
+            .iter();
+        ends.any(|end| name.ends_with(&**end) && name.len() > end.len())
+    };
+    let blank = behind == ' ' && before == ' ' && brand();
+    let joins = |c: char| blank || !c.is_whitespace() && !named(c) && !quotes.contains(&c);
     let between = spans[0].end..spans[1].start;
     let headline = between.start < between.end && page.letters(between) >= HEADLINE;
     let below = below(page, &line);
@@ -253,7 +295,7 @@ fn mirrored(context: &Context<'_>, line: &Range<usize>) -> Option<[Range<usize>;
         && joins(behind)
         && joins(before)
         && headline
-        && !below.contains(name))
+        && (blank || !below.contains(name)))
     .then_some(spans)
 }
 

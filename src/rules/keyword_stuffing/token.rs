@@ -13,6 +13,7 @@ use crate::{
     dictionary::{
         bigrams::Bigrams,
         phrases::{Role, Says},
+        rule_words::List,
         words::Words,
     },
     mark::Evidence,
@@ -58,6 +59,7 @@ const NAMES: std::ops::RangeInclusive<usize> = 3..=8;
 const LOOKED_AT: usize = 24;
 /// Most bits by which such a name may belong to the characters beside it, and fewest that a word it parts gains without it, of
 /// so many characters on each side.
+const FRAMES: [char; 8] = ['_', '~', '*', '#', '|', '★', '◆', '※'];
 const LOOSE: f32 = 0.3;
 const PARTED: f32 = 5.0;
 const BESIDE: usize = 4;
@@ -215,12 +217,17 @@ pub(super) fn repeats(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let token = &text[places[0].clone()];
-        let branded = ends_brand(context, &fold::fold(token));
+        let folded = fold::fold(token);
+        let (places, sign) = signed(text, places.clone());
+        // Signs that nobody writes around a word; a game or a lottery between others.
+        let framed = |c: char| FRAMES.contains(&c) || List::Lottery.in_text(&folded);
+        let framed = sign.is_some_and(framed) && places.len() >= PLACES;
+        let branded = framed || ends_brand(context, &folded);
         let spoken = |c: char| lines::PARTICLES.has(c) || "可以所者未无".contains(c);
         let fits = NAMES.contains(&token.chars().count())
             && !fold::fold(token).contains(spoken)
             && (branded || places.len() >= PLACES);
-        if fits && let Some(parted) = parts_words(text, &places, branded) {
+        if fits && let Some(parted) = parts_words(text, &places, branded, framed) {
             findings.extend(places.iter().map(|place| {
                 Finding {
                     span: context.page.unfolded(place.clone()),
@@ -234,6 +241,25 @@ pub(super) fn repeats(context: &Context<'_>, findings: &mut Vec<Finding>) {
         // What stands there was looked at, whatever it is.
         taken.extend(places);
     }
+}
+
+/// Places with the signs that stand before and behind each of them, and the sign, if these are the same everywhere.
+fn signed(text: &str, places: Vec<Range<usize>>) -> (Vec<Range<usize>>, Option<char>) {
+    let (Some(left), Some(right)) = (before(text, places[0].start), after(text, places[0].end))
+    else {
+        return (places, None);
+    };
+    let pair = left == right || matches!((left, right), ('【', '】') | ('[', ']') | ('<', '>'));
+    let sign =
+        |c: char| !is_letter(c) && !c.is_whitespace() && !"，。、；：！？,.;:!?“”‘’\"'".contains(c);
+    let same = |place: &Range<usize>| {
+        before(text, place.start) == Some(left) && after(text, place.end) == Some(right)
+    };
+    if !pair || !sign(left) || !places.iter().all(same) {
+        return (places, None);
+    }
+    let widen = |place: Range<usize>| place.start - left.len_utf8()..place.end + right.len_utf8();
+    (places.into_iter().map(widen).collect(), Some(left))
 }
 
 /// Where three characters end that a text has more than once, the first place of each.
@@ -278,7 +304,7 @@ fn back(text: &str, end: usize, chars: usize) -> Option<Range<usize>> {
 
 /// How many words the places of a name part, where it belongs to none of the words beside it and these are others each time;
 /// `None` where that is no proof.
-fn parts_words(text: &str, places: &[Range<usize>], branded: bool) -> Option<usize> {
+fn parts_words(text: &str, places: &[Range<usize>], branded: bool, framed: bool) -> Option<usize> {
     let beside = beside(text, places);
     let one_of = |side: fn(&(char, char)) -> char| {
         let set: FxHashSet<char> = beside.iter().map(side).collect();
@@ -298,26 +324,33 @@ fn parts_words(text: &str, places: &[Range<usize>], branded: bool) -> Option<usi
     if own.sum::<f32>() > LOOSE * beside.len() as f32 {
         return None;
     }
-    let words = Words::embedded();
-    let parts = |place: &&Range<usize>| {
-        let near = |side: &mut dyn Iterator<Item = char>| -> Vec<char> {
-            let side = side.take(BESIDE).take_while(|&c| is_han(c));
-            side.map(Bigrams::symbol).collect()
-        };
-        let mut left = near(&mut text[..place.start].chars().rev());
-        left.reverse();
-        let right = near(&mut text[place.end..].chars());
-        let apart = words.bits(&left) + words.bits(&right);
-        !left.is_empty() && !right.is_empty() && {
-            apart - words.bits(&[left, right].concat()) >= PARTED
-        }
-    };
-    let parted = places.iter().filter(parts).count();
+    let parted = places
+        .iter()
+        .filter(|place| parts_word(text, place))
+        .count();
     let enough = match branded {
+        _ if framed => beside.len() >= TWICE,
         true => parted + usize::from(places.len() >= PLACES) >= TWICE,
         false => parted >= TWICE && parted * 4 >= places.len(),
     };
     enough.then_some(parted)
+}
+
+/// Whether a word lies around a place of a text, part of it before and part of it behind.
+pub(in crate::rules) fn parts_word(text: &str, place: &Range<usize>) -> bool {
+    let near = |side: &mut dyn Iterator<Item = char>| -> Vec<char> {
+        let side = side.take(BESIDE).take_while(|&c| is_han(c));
+        side.map(Bigrams::symbol).collect()
+    };
+    let mut left = near(&mut text[..place.start].chars().rev());
+    left.reverse();
+    let right = near(&mut text[place.end..].chars());
+    if left.is_empty() || right.is_empty() {
+        return false;
+    }
+    let words = Words::embedded();
+    let apart = words.bits(&left) + words.bits(&right);
+    apart - words.bits(&[left, right].concat()) >= PARTED
 }
 
 /// What is found at the places of a name inside words, without which the text gains so many bits a place.
