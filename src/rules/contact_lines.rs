@@ -319,7 +319,9 @@ fn judge(
     sum.add("framed", flag(frame), 1.5);
     let listed = place == Place::Middle && n >= 3.0 && !frame;
     sum.add("listed", flag(listed), -1.5);
-    sum.add("honest", all(|line| line.honest).min(3.0), -1.4);
+    // Above the page's title nobody is told whom to ask.
+    let honest = if above_all { 0.0 } else { -1.4 };
+    sum.add("honest", all(|line| line.honest).min(3.0), honest);
     sum.add("announced", flag(announced), -1.6);
     sum.add("sentence", sentence, -1.5);
     sum.add("belongs", belongs, -0.8);

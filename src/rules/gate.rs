@@ -26,6 +26,10 @@ const PLACES: usize = 4;
 const TOGETHER: usize = 180;
 /// So many items behind each other may be a list of places too, each of two or three ideographs, with one sign behind all.
 const ITEMS: usize = 10;
+/// So many words of so many bytes between two such signs are somebody's brand.
+const FRAMED: usize = 3;
+const FRAME: std::ops::RangeInclusive<usize> = 9..=24;
+const FRAMES: [char; 6] = ['_', '~', '*', '★', '※', '【'];
 /// A line of no more characters with so many bars or slashes may be a path or a menu.
 const PATH: usize = 40;
 const STEPS: usize = 2;
@@ -95,11 +99,21 @@ fn repeats(text: &str, lines: &[Line]) -> bool {
     })
 }
 
-/// Whether short items stand behind each other, with the same sign behind each.
+/// Whether short items stand behind each other, with the same sign behind each, or several words between two signs that nobody
+/// writes around a word.
 fn lists(text: &str, specials: &[usize]) -> bool {
     let (mut items, mut end, mut sign) = (0, usize::MAX, '\0');
+    let mut framed = 0;
     specials.iter().any(|&at| {
         let c = char_at(text, at);
+        let width = at.wrapping_sub(end);
+        let closed = c == sign || matches!((sign, c), ('【', '】'));
+        if closed && FRAME.contains(&width) && FRAMES.contains(&sign) {
+            framed += 1;
+        }
+        if framed >= FRAMED {
+            return true;
+        }
         // The last one has another sign behind it.
         let all = match at.wrapping_sub(end) {
             6 | 9 => items + 1,

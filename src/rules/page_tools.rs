@@ -223,13 +223,21 @@ fn zoom(view: &View<'_>) -> Option<f64> {
                 && text.contains(['+', '-'])
                 && text
                     .chars()
-                    .all(|c| matches!(c, '+' | '-' | ' ' | '1' | 'a'))
+                    .all(|c| matches!(c, '+' | '-' | ' ' | '0' | '1' | 'a'))
         })
     };
     if view.order > 12 || view.look.place != Place::Head || !sign(Some(view.look)) {
         return None;
     }
     let both = view.text.contains('+') && view.text.contains('-');
+    // A counter beside the button.
+    let counted = view.order < 3
+        && view.text.strip_prefix("+1").is_some_and(|rest| {
+            rest.starts_with(' ') && rest.trim().bytes().all(|byte| byte.is_ascii_digit())
+        });
+    if counted {
+        return Some(1.0);
+    }
     (both || sign(view.above) || sign(view.below)).then_some(1.0)
 }
 

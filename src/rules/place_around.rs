@@ -175,10 +175,8 @@ pub(super) fn around(context: &Context<'_>, span: &Range<usize>) -> Around {
     }
     // What is left out: `除甲、乙外全国包邮`.
     let excepts = lead.rsplit(['。', '，', ';', '\n']).next().unwrap_or("");
-    if excepts.contains('除')
-        && ["外", "以外", "之外"]
-            .iter()
-            .any(|word| rest.starts_with(word))
+    let last = page.folded[span.clone()].rsplit('、').next().unwrap_or("");
+    if excepts.contains('除') && (last.contains('外') || rest.starts_with(['外', '以', '之']))
     {
         around.announced = 1.0;
     }

@@ -345,7 +345,11 @@ fn carriers(context: &Context<'_>, entries: &mut [Entry], run: &Range<usize>) {
     let mut places: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for i in beside {
         let text = &page.folded[page.items[i].span()];
-        if entries[i].kind == Kind::Stray && lines::letters(text) >= 2 && text.chars().all(is_han) {
+        if entries[i].kind == Kind::Stray
+            && lines::letters(text) >= 2
+            && text.chars().all(is_han)
+            && !List::Schedule.starts(text)
+        {
             places.entry(text).or_default().push(i);
         }
     }

@@ -357,14 +357,16 @@ impl List<'_, '_> {
             page.items.get(i).is_some_and(|item| {
                 let text = &page.folded[item.span()];
                 item.gap.stop.is_none_or(|c| c == ':')
-                    && item.gap.breaks == 0
-                    && Words::Schedule.starts(text)
-                    || item.gap.stop.is_none_or(|c| c == ':')
-                        && text.bytes().all(|b| b.is_ascii())
-                        && text.bytes().any(|b| b.is_ascii_digit())
+                    && text.bytes().all(|b| b.is_ascii())
+                    && text.bytes().any(|b| b.is_ascii_digit())
             })
         };
-        // A day before the name: where somebody is when.
+        // A day before the name, or one of the week further on: where somebody is when.
+        let scheduled = |i: usize| {
+            let behind = page.items[i + 1..].iter().take(3);
+            let mut behind = behind.take_while(|item| item.gap.breaks == 0);
+            behind.any(|item| Words::Schedule.starts(&page.folded[item.span()]))
+        };
         let dated = |i: usize| {
             let item = i.checked_sub(1).map(|i| &page.items[i]);
             item.is_some_and(|item| lines::is_date(&page.folded[item.span()]))
@@ -375,7 +377,7 @@ impl List<'_, '_> {
             .clone()
             .filter(|&i| !self.entries[i].places.is_empty())
             .filter(|&i| !self.entries[i].service && !self.entries[i].learned)
-            .filter(|&i| self.entries[i].number || numeric(i + 1) || dated(i))
+            .filter(|&i| self.entries[i].number || numeric(i + 1) || dated(i) || scheduled(i))
             .count() as f64;
         let counted = (counted / named.len().min(entries.len()).max(1) as f64).min(1.0);
         let serves = trade && self.serves().is_some();
@@ -651,7 +653,7 @@ impl List<'_, '_> {
             goes_on && page.folded[..span.end].ends_with('，') && Words::SaidOfPlaces.starts(after);
         // Or the next line does: `以上是…`.
         let below = page.folded[span.end..].trim_start_matches(|c: char| !lines::is_letter(c));
-        let told = after.trim().is_empty() && Words::ToldAbove.starts(below);
+        let told = Words::ToldAbove.starts(below);
         sum.add("subject", flag(subject || told));
         // A writer's list in a paragraph that leads to it.
         sum.scaled(

@@ -75,7 +75,7 @@ const PROSE: usize = 24;
 /// Fewest letters of a headline.
 const TITLE: usize = 5;
 /// Lines that may be the page's title.
-const HEADS: usize = 6;
+const HEADS: usize = 10;
 /// Fewest letters of services that stand above a page and again before its first words.
 const ECHO: usize = 5;
 
@@ -159,7 +159,22 @@ fn echoes(context: &Context<'_>, entries: &[Entry]) -> Vec<Finding> {
         });
         if let Some((at, _)) = again {
             let start = line.end + at;
-            return [line.clone(), start..start + text.len()]
+            let mut end = start + text.len();
+            // More of them may follow there, and a comma before the article's words.
+            for e in &entries[page.items_in(&(end..page.folded.len()))] {
+                let gap = page.folded.get(end..e.span.start).unwrap_or("\n");
+                if !matches!(e.kind, Kind::Place | Kind::Closes)
+                    || !(e.trade || e.service)
+                    || gap.contains('\n')
+                {
+                    break;
+                }
+                end = e.span.end;
+            }
+            if page.folded[end..].starts_with(['，', ',']) {
+                end = lines::behind(&page.folded, end);
+            }
+            return [line.clone(), start..end]
                 .map(|span| Finding::counted(span, "echo", 2))
                 .into();
         }

@@ -147,7 +147,7 @@ pub(super) fn aliens(context: &Context<'_>, findings: &mut Vec<Finding>) {
     } in candidates
     {
         let shared = prose.share_of_topic(&page.folded[span.clone()]);
-        if shared > own {
+        if shared > own || List::SaidOfAll.in_text(&page.folded[span.clone()]) {
             continue;
         }
         if own > 0.0 {

@@ -220,7 +220,14 @@ pub(super) fn repeats(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let folded = fold::fold(token);
         let (places, sign) = signed(text, places.clone());
         // Signs that nobody writes around a word; a game or a lottery between others.
-        let framed = |c: char| FRAMES.contains(&c) || List::Lottery.in_text(&folded);
+        let known = || {
+            let phrases = context.dictionaries.phrases();
+            let whole = |hit: &crate::dictionary::phrases::Hit| {
+                is_key(hit) && hit.start == 0 && hit.end == folded.len()
+            };
+            phrases.find(&folded).iter().any(whole) || List::Lottery.in_text(&folded)
+        };
+        let framed = |c: char| FRAMES.contains(&c) || known();
         let framed = sign.is_some_and(framed) && places.len() >= PLACES;
         let branded = framed || ends_brand(context, &folded);
         let spoken = |c: char| lines::PARTICLES.has(c) || "可以所者未无".contains(c);

@@ -91,7 +91,9 @@ pub(super) fn marks(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
     let apart = |l: &Range<usize>| text[l.clone()].contains("? ?");
     let others = tags.min(2) / 2 + usize::from(indents.len() >= 2);
     let told = lines.len() + hung.len();
-    if told > 0 && told + others >= 2 || lines.iter().any(apart) {
+    // A line of one, and two of them before another line.
+    let both = !lines.is_empty() && !indents.is_empty();
+    if told > 0 && told + others >= 2 || lines.iter().any(apart) || both {
         lines.append(&mut loose);
         lines.append(&mut hung);
         let n = lines.len() as f64;
@@ -101,7 +103,7 @@ pub(super) fn marks(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
                 .map(|l| removal(l.start, l.end, 0.8, Evidence::new().number("lines", n))),
         );
     }
-    if indents.len() >= 2 || longest >= 4 {
+    if indents.len() >= 2 || longest >= 4 || both || indents.iter().any(apart) {
         let n = indents.len() as f64;
         repairs.extend(
             indents
