@@ -152,6 +152,7 @@ List:
     PartOfCity = "part-of-city",
     SaidOfPlaces = "said-of-places",
     ToldAbove = "told-above",
+    Lesson = "lesson",
     Schedule = "schedule",
     SaidOfAll = "said-of-all",
     Parties = "parties",

@@ -50,7 +50,11 @@ pub(super) fn complete(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
     span = doorway::around(page, span);
     span = sites(page, headed(page, span));
     let before = page.folded[..span.start].trim_end_matches(' ');
-    let opens = before.is_empty() || before.ends_with('\n') || before.ends_with(STOPS);
+    // A list between a comma and a sentence's words brought its own stop.
+    let opens = before.is_empty()
+        || before.ends_with('\n')
+        || before.ends_with(STOPS)
+        || before.ends_with('，') && page.folded[span.clone()].contains(['、', ',', '_', '|']);
     let rest = &page.folded[span.end..];
     let stop = rest.chars().next().filter(|c| STOPS.contains(c));
     if let Some(stop) = stop.filter(|_| opens) {

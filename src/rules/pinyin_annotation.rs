@@ -14,7 +14,7 @@
 
 use super::{Repair, Repairer};
 use crate::{
-    dictionary::Dictionaries,
+    dictionary::{Dictionaries, rule_words::List},
     mark::{Edit, Evidence, Label},
     text::{
         fold,
@@ -35,6 +35,11 @@ const FEWEST: usize = 5;
 const ALWAYS: f64 = 0.85;
 /// Least share of the annotations that stand behind characters of traditional script only.
 const TRADITIONAL: f64 = 0.9;
+/// The same where there are so many: a machine's table may have a few others.
+const TRADITIONAL_OF_MANY: f64 = 0.75;
+const MANY: usize = 15;
+/// Fewest annotations of a page that may speak of lessons.
+const LESSON: usize = 60;
 
 /// A bracket that may be an annotation.
 struct Bracket {
@@ -71,7 +76,12 @@ fn find(text: &str, specials: &[usize], _: &Dictionaries, repairs: &mut Vec<Repa
     let occurrences = text.chars().filter(|&c| is_annotated(c)).count();
     let always = fitting as f64 / occurrences.max(1) as f64;
     let traditional = traditional as f64 / fitting as f64;
-    if always < ALWAYS || traditional < TRADITIONAL {
+    let least = match fitting {
+        ..MANY => TRADITIONAL,
+        _ => TRADITIONAL_OF_MANY,
+    };
+    let lesson = || fitting < LESSON && List::Lesson.in_text(text);
+    if always < ALWAYS || traditional < least || lesson() {
         return;
     }
     let score = (0.9 + 0.1 * always * traditional).min(1.0);
@@ -118,7 +128,8 @@ fn brackets(text: &str, specials: &[usize]) -> Vec<Bracket> {
             start,
             end: inner + reading.len() + close.len_utf8(),
             character,
-            fits: readings.fit(character),
+            // A machine may read the character's simplified form, which can have a reading of its own: 績(jì).
+            fits: readings.fit(character) || readings.fit(fold::fold_char(character)),
             toned: readings.toned,
         });
     }

@@ -79,7 +79,10 @@ pub(super) fn strange<'p>(
     let runs = [head, foot].into_iter();
     let runs = runs.map(|run| without_headlines(page, run)).chain(between);
     for list in lines.chain(runs.filter_map(|run| in_lines(page, run))) {
-        let told = || List::SaidOfAll.in_text(&page.folded[list.span.clone()]);
+        let told = || {
+            List::SaidOfAll.in_text(&page.folded[list.span.clone()])
+                || heads_table(page, &list.span, list.items.len())
+        };
         if !list.items.iter().all(taken)
             && !told()
             && let Some(sum) = weigh(context, prose, &list, &taken)
@@ -88,6 +91,18 @@ pub(super) fn strange<'p>(
         }
     }
     findings.extend(found);
+}
+
+/// Whether the line below a list has as many items, with numbers among them: the list names the columns of a table.
+fn heads_table(page: &Page<'_>, span: &Range<usize>, items: usize) -> bool {
+    let line = page.line_at(span.end.saturating_sub(1));
+    let below = page.visible.iter().find(|&&i| i > line);
+    below.is_some_and(|&i| {
+        let own = &page.items[page.lines[i].items.clone()];
+        let number =
+            |item: &&Item| page.folded[item.span()].starts_with(|c: char| c.is_ascii_digit());
+        own.len() >= items && own.iter().filter(number).count() * 2 >= items
+    })
 }
 
 /// The list that visible line `k` is.

@@ -509,7 +509,7 @@ fn after(text: &str, at: usize) -> Option<char> {
 /// The places with what all of them have beside them, which is of the token; nothing where that is much.
 fn widened(text: &str, mut places: Vec<Range<usize>>) -> Option<Vec<Range<usize>>> {
     let shared = |side: &dyn Fn(&Range<usize>) -> Option<char>| {
-        let first = side(&places[0]).filter(|&c| is_letter(c))?;
+        let first = side(&places[0]).filter(|&c| is_letter(c) || matches!(c, '.' | '/'))?;
         places
             .iter()
             .all(|p| side(p) == Some(first))
@@ -563,12 +563,13 @@ fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)
     let latin = folded.bytes().any(|b| b.is_ascii_alphanumeric());
     let bracket = token.starts_with(['【', '[']);
     let site = latin || ends_brand(context, &folded);
+    let foreign = context.page.in_other_script(token, 1);
     let titled = context
         .page
         .title()
         .is_some_and(|line| text[line.span.clone()].contains(token));
     let least = match (telling, site) {
-        (true, _) if bracket => BRACKET_GAIN,
+        (true, _) if bracket || foreign => BRACKET_GAIN,
         (true, true) if !titled => SITE_GAIN,
         (true, _) => KNOWN_GAIN,
         (false, true) if keyed || bracket => UNKNOWN_GAIN,
