@@ -38,6 +38,8 @@ const HEADLINE: usize = 6;
 /// Most of a list's pairs of characters that the article may share.
 const SHARED: f64 = 0.2;
 
+/// Fewest titles in a row.
+const FEWEST: usize = 3;
 /// Signs that point at a link.
 const ARROWS: [char; 10] = ['>', '»', '▶', '►', '›', '→', '☞', '▸', '▷', '➤'];
 /// Signs before the items of any list.
@@ -314,6 +316,15 @@ pub(super) fn unheaded(
     }
 }
 
+/// Whether the page's last lines may be such titles, each with a day or broken off.
+pub(super) fn hinted(page: &Page<'_>, looks: &[Look]) -> bool {
+    let title = |look: &&Look| {
+        let text = look.text(page);
+        look.letters <= ITEM && (date_at_end(text) || breaks_off(text))
+    };
+    looks.iter().rev().take(FEWEST).filter(title).count() == FEWEST
+}
+
 /// Takes the titles in a row below the article that each end with a day or break off, or have the same bullet, and share no words
 /// with it: `• 某某 2021-08-23`, `某某...`, `某某 [图]`.
 pub(super) fn titles(
@@ -347,7 +358,7 @@ pub(super) fn titles(
         }
         let run = start..k;
         k += 1;
-        if !(3..=ITEMS).contains(&run.len()) {
+        if !(FEWEST..=ITEMS).contains(&run.len()) {
             continue;
         }
         let n = run.len() as f64;
@@ -367,6 +378,8 @@ pub(super) fn titles(
         sum.add("bullets", bullets, 1.0);
         sum.add("dated", dated, 1.6);
         sum.add("cut", (2.0 * cut).min(1.0), 1.6);
+        let letters = run.clone().map(|k| looks[k].letters).sum::<usize>() as f64 / n;
+        sum.add("long", flag(letters >= 7.0 && shares < 0.05), 0.5);
         sum.add("shares", shares, -6.0);
         if sum.total >= 0.0 {
             take(Label::LinkList, run, sum, known, own);

@@ -298,6 +298,7 @@ fn found(context: &Context<'_>, wanted: &dyn Fn(Label) -> bool) -> Vec<(Label, F
             || !found.is_empty()
             || paths::hinted(context.page, &looks.all)
             || glued::hinted(context.page, &looks.all)
+            || groups::hinted(context.page, &looks.all)
             || blocks::called(context.page, &looks.all));
     if short {
         all.extend(blocks::find(context, &found));

@@ -100,6 +100,7 @@ fn is_spelt(text: &str) -> bool {
 fn weigh(view: &View<'_>) -> Option<f64> {
     let (look, count) = (view.look, view.count);
     if let Some(sum) = zoom(view)
+        .or_else(|| sizes(view))
         .or_else(|| age_gate(view))
         .or_else(|| formed::weigh(view))
     {
@@ -211,6 +212,19 @@ fn counts(text: &str) -> bool {
         last = c;
         number
     })
+}
+
+/// The sizes of the font, a line each, above the article.
+fn sizes(view: &View<'_>) -> Option<f64> {
+    let size = |look: Option<&Look>| {
+        look.is_some_and(|look| {
+            let text = look.text(view.page);
+            let bare = text.trim_matches(|c: char| !lines::is_letter(c));
+            matches!(bare, "大" | "中" | "小") && text.len() <= 6
+        })
+    };
+    let beside = size(view.above) || size(view.below);
+    (size(Some(view.look)) && beside).then_some(1.0)
 }
 
 /// The buttons of a zoom, such as `A- A+` or `- +1`, above the article.

@@ -150,7 +150,8 @@ fn judge(context: &Context<'_>, line: &Range<usize>, chain: &[Served]) -> Option
     let placed = chain.iter().filter(|one| one.placed).count();
     let mark = page.folded[first.span.end..].chars().next().unwrap_or(' ');
     let once = |one: &Served| page.whole().matches(&page.folded[one.span.clone()]).count() == 1;
-    let strange = placed >= FEWEST && TIGHT.contains(&mark) && chain.iter().all(once);
+    let joined = TIGHT.contains(&mark) || mark == '，' && placed > FEWEST;
+    let strange = placed >= FEWEST && joined && chain.iter().all(once);
     (parted || strange).then(|| Finding {
         span,
         score: score(1.5),

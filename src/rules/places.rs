@@ -78,6 +78,10 @@ const OFFICE: usize = 4;
 /// Names run together that make a list without any separator.
 const GLUED: usize = 4;
 
+/// Lines that may be the page's title, and the characters of one.
+pub(super) const HEADS: usize = 10;
+const TITLE: usize = 72;
+
 /// Services of places run together that make a list.
 const SERVED: usize = 3;
 
@@ -108,9 +112,10 @@ pub(super) fn entries<'d>(
         }
         i += page.names[i..].partition_point(|name| name.start < item.end);
     }
-    // Services of places may be spliced into the title as well.
-    let title = page.lines.iter().find(|line| !line.shape.is_blank());
-    let title = title.and_then(|line| line.folded.as_ref());
+    // Services of places may be spliced into the title as well, below a menu too.
+    let heads = page.visible.iter().take(HEADS).map(|&i| &page.lines[i]);
+    let title = heads.filter(|line| line.shape.chars <= TITLE);
+    let title = title.filter_map(|line| line.folded.as_ref()).last();
     let title = title.map_or(0, |line| line.end);
     let telling = |near: &&[(usize, Range<usize>)]| {
         let named = near[near.len() - 1].1.end - near[0].1.start;

@@ -74,8 +74,6 @@ const BREAKS: usize = 2;
 const PROSE: usize = 24;
 /// Fewest letters of a headline.
 const TITLE: usize = 5;
-/// Lines that may be the page's title.
-const HEADS: usize = 10;
 /// Fewest letters of services that stand above a page and again before its first words.
 const ECHO: usize = 5;
 
@@ -146,9 +144,12 @@ fn echoes(context: &Context<'_>, entries: &[Entry]) -> Vec<Finding> {
         };
         let line = lines::trim(page, line);
         let items = page.items_in(&line);
-        let sold = |e: &Entry| e.kind == Kind::Place && (e.trade || e.service) && !e.office;
+        let served = |e: &Entry| e.trade || e.service;
+        let sold =
+            |e: &Entry| e.kind == Kind::Place && !e.office && (served(e) || !e.residue.is_empty());
         let text = &page.folded[line.clone()];
-        if items.is_empty() || !entries[items].iter().all(sold) || lines::letters(text) < ECHO {
+        let own = &entries[items];
+        if !own.iter().any(served) || !own.iter().all(sold) || lines::letters(text) < ECHO {
             continue;
         }
         let again = page.folded[line.end..].match_indices(text).find(|(at, _)| {
@@ -163,9 +164,7 @@ fn echoes(context: &Context<'_>, entries: &[Entry]) -> Vec<Finding> {
             // More of them may follow there, and a comma before the article's words.
             for e in &entries[page.items_in(&(end..page.folded.len()))] {
                 let gap = page.folded.get(end..e.span.start).unwrap_or("\n");
-                if !matches!(e.kind, Kind::Place | Kind::Closes)
-                    || !(e.trade || e.service)
-                    || gap.contains('\n')
+                if !matches!(e.kind, Kind::Place | Kind::Closes) || !served(e) || gap.contains('\n')
                 {
                     break;
                 }
@@ -184,7 +183,7 @@ fn echoes(context: &Context<'_>, entries: &[Entry]) -> Vec<Finding> {
 
 /// The lines that may be a page's title: some of its furniture may stand above.
 fn page_heads<'p>(page: &'p Page<'_>) -> &'p [usize] {
-    &page.visible[..page.visible.len().min(HEADS)]
+    &page.visible[..page.visible.len().min(places::HEADS)]
 }
 
 /// Services of places spliced into the page's title, which is line `i` ("甲市商标注册-标题-品牌"), where nothing below speaks of

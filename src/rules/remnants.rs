@@ -56,6 +56,8 @@ const NUMBER: usize = 7;
 const LEAST: f32 = 1.4;
 const ALONE: f32 = 1.5;
 const HEAVY: f32 = 1.0;
+/// The odds that what may be a headline has to have more.
+const HEADLINE: f32 = 0.6;
 /// Lines of so many characters, of which a page has so many, and most do not end as sentences do: it was printed to a width, and
 /// its lines end anywhere.
 const SENTENCE: usize = 8;
@@ -434,9 +436,19 @@ pub(super) fn find(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(La
         false if is_printed(page) => return out,
         false => ALONE,
     };
+    // What stands between the phrases that were put into a title may be the headline.
+    let spliced = |one: &Finding| {
+        one.score >= 0.5 && one.evidence.iter().any(|(signal, _)| signal == "title")
+    };
+    let spliced = found.iter().filter(|(_, one)| spliced(one));
+    let titles: Vec<usize> = spliced
+        .map(|(_, one)| page.line_at(one.span.start))
+        .collect();
     for (span, signals) in stretches {
         let odds = remnants::odds(&signals);
-        if odds < least {
+        let title = titles.contains(&page.line_at(span.start));
+        let headline = title && page.letters(span.clone()) > TITLE;
+        if odds < least + if headline { HEADLINE } else { 0.0 } {
             continue;
         }
         let told = SIGNALS.into_iter().zip(signals);

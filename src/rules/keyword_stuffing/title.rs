@@ -96,7 +96,10 @@ fn in_title(
     }
     // A sentence is no title, and a title that reports or quotes is an honest one.
     let quotes = text.contains(['“', '「', '"', '《', '‘', '\'', '。', ';', '、']);
-    if own.is_empty() || text.chars().count() > TITLE || is_honest(context, line.clone()) {
+    // Nor is the line that says who wrote it.
+    let byline = text.contains(':') && List::PageField.starts(text);
+    if own.is_empty() || byline || text.chars().count() > TITLE || is_honest(context, line.clone())
+    {
         return Vec::new();
     }
     if let Some(phrase) = boxed(context, &line) {

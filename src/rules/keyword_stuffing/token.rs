@@ -57,10 +57,10 @@ const MIXED: f32 = 1.2;
 const REPEATED: usize = 3;
 const NAMES: std::ops::RangeInclusive<usize> = 3..=8;
 const LOOKED_AT: usize = 24;
-/// Most bits by which such a name may belong to the characters beside it, and fewest that a word it parts gains without it, of
+/// Bits from which such a name belongs to the characters beside it, as it may at one place in four, and fewest that a word it parts gains without it, of
 /// so many characters on each side.
 const FRAMES: [char; 8] = ['_', '~', '*', '#', '|', '★', '◆', '※'];
-const LOOSE: f32 = 0.3;
+const TIED: f32 = 1.0;
 const PARTED: f32 = 5.0;
 const BESIDE: usize = 4;
 
@@ -230,11 +230,16 @@ pub(super) fn repeats(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let framed = |c: char| FRAMES.contains(&c) || known();
         let framed = sign.is_some_and(framed) && places.len() >= PLACES;
         let branded = framed || ends_brand(context, &folded);
+        let told = Told {
+            framed,
+            branded,
+            signed: sign.is_some(),
+        };
         let spoken = |c: char| lines::PARTICLES.has(c) || "可以所者未无".contains(c);
         let fits = NAMES.contains(&token.chars().count())
             && !fold::fold(token).contains(spoken)
-            && (branded || places.len() >= PLACES);
-        if fits && let Some(parted) = parts_words(text, &places, branded, framed) {
+            && (branded || sign.is_some() || places.len() >= PLACES);
+        if fits && let Some(parted) = parts_words(text, &places, told) {
             findings.extend(places.iter().map(|place| {
                 Finding {
                     span: context.page.unfolded(place.clone()),
@@ -256,9 +261,13 @@ fn signed(text: &str, places: Vec<Range<usize>>) -> (Vec<Range<usize>>, Option<c
     else {
         return (places, None);
     };
-    let pair = left == right || matches!((left, right), ('【', '】') | ('[', ']') | ('<', '>'));
+    let pair = left == right
+        || matches!(
+            (left, right),
+            ('【', '】') | ('[', ']') | ('<', '>') | ('“', '”') | ('「', '」') | ('(', ')')
+        );
     let sign =
-        |c: char| !is_letter(c) && !c.is_whitespace() && !"，。、；：！？,.;:!?“”‘’\"'".contains(c);
+        |c: char| !is_letter(c) && !c.is_whitespace() && !"，。、；：！？,.;:!?‘’\"'".contains(c);
     let same = |place: &Range<usize>| {
         before(text, place.start) == Some(left) && after(text, place.end) == Some(right)
     };
@@ -309,9 +318,17 @@ fn back(text: &str, end: usize, chars: usize) -> Option<Range<usize>> {
     Some(start..end)
 }
 
+/// What tells of a name that is put into a text: signs that nobody writes around a word, or any, and a brand's end.
+#[derive(Clone, Copy)]
+struct Told {
+    framed: bool,
+    branded: bool,
+    signed: bool,
+}
+
 /// How many words the places of a name part, where it belongs to none of the words beside it and these are others each time;
 /// `None` where that is no proof.
-fn parts_words(text: &str, places: &[Range<usize>], branded: bool, framed: bool) -> Option<usize> {
+fn parts_words(text: &str, places: &[Range<usize>], told: Told) -> Option<usize> {
     let beside = beside(text, places);
     let one_of = |side: fn(&(char, char)) -> char| {
         let set: FxHashSet<char> = beside.iter().map(side).collect();
@@ -325,20 +342,20 @@ fn parts_words(text: &str, places: &[Range<usize>], branded: bool, framed: bool)
     ends = ends.map(fold::fold_char);
     let bigrams = Bigrams::embedded();
     let bond = |a, b| bigrams.bond(a, b).max(0.0);
-    let own = beside
-        .iter()
-        .map(|&(a, b)| bond(a, ends[0]) + bond(ends[1], b));
-    if own.sum::<f32>() > LOOSE * beside.len() as f32 {
+    let tied = |pair: &&(char, char)| bond(pair.0, ends[0]) + bond(ends[1], pair.1) > TIED;
+    if beside.iter().filter(tied).count() * 4 > beside.len() {
         return None;
     }
     let parted = places
         .iter()
         .filter(|place| parts_word(text, place))
         .count();
-    let enough = match branded {
-        _ if framed => beside.len() >= TWICE,
-        true => parted + usize::from(places.len() >= PLACES) >= TWICE,
-        false => parted >= TWICE && parted * 4 >= places.len(),
+    let enough = match told {
+        Told { framed: true, .. } => beside.len() >= TWICE,
+        Told { branded: true, .. } => {
+            parted + usize::from(told.signed || places.len() >= PLACES) >= TWICE
+        }
+        _ => parted >= TWICE && parted * 4 >= places.len(),
     };
     enough.then_some(parted)
 }
