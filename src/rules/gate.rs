@@ -8,7 +8,7 @@ use crate::{
         weights::STEP,
     },
     text::{
-        class::{char_at, has_suffixes},
+        class::{any_suffixes, char_at},
         fold::fold,
         scales::{LINE, Walk},
     },
@@ -60,22 +60,14 @@ pub(crate) fn opens(text: &str, specials: &[usize], dictionaries: &Dictionaries)
     };
     let places = || {
         // Names end with one of a few characters, but for those that a user adds. Most pages need no look for names then.
-        if !dictionaries.has_own_divisions() && !has_suffixes(text, PLACES) {
-            return false;
+        let near = |at: usize| {
+            let from = text.ceil_char_boundary(at.saturating_sub(TOGETHER));
+            has_places(&text[from..text.ceil_char_boundary(at + 1)], dictionaries)
+        };
+        match dictionaries.has_own_divisions() {
+            true => has_places(text, dictionaries),
+            false => any_suffixes(text, PLACES, near),
         }
-        let divisions = dictionaries.divisions();
-        let folded = fold(text);
-        let (mut last, mut end) = ([usize::MAX; PLACES], 0);
-        folded.char_indices().any(|(at, _)| {
-            let name = (at >= end).then(|| divisions.longest_prefix(&folded[at..]));
-            let Some((len, _)) = name.flatten().filter(|(_, name)| !name.is_stem()) else {
-                return false;
-            };
-            end = at + len;
-            last.rotate_left(1);
-            last[PLACES - 1] = at;
-            last[0] != usize::MAX && at - last[0] < TOGETHER
-        })
     };
     let path = |line: &Line| line.steps >= STEPS && line.chars <= PATH;
     lines.iter().any(path)
@@ -83,6 +75,23 @@ pub(crate) fn opens(text: &str, specials: &[usize], dictionaries: &Dictionaries)
         || speaks(&lines, last)
         || lists(text, specials)
         || places()
+}
+
+/// Whether so many places start close together in a text.
+fn has_places(text: &str, dictionaries: &Dictionaries) -> bool {
+    let divisions = dictionaries.divisions();
+    let folded = fold(text);
+    let (mut last, mut end) = ([usize::MAX; PLACES], 0);
+    folded.char_indices().any(|(at, _)| {
+        let name = (at >= end).then(|| divisions.longest_prefix(&folded[at..]));
+        let Some((len, _)) = name.flatten().filter(|(_, name)| !name.is_stem()) else {
+            return false;
+        };
+        end = at + len;
+        last.rotate_left(1);
+        last[PLACES - 1] = at;
+        last[0] != usize::MAX && at - last[0] < TOGETHER
+    })
 }
 
 /// Whether one of the first lines is another of them with something before or behind it: a title with its site's name.

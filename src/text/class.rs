@@ -294,6 +294,11 @@ impl Shape {
 
 /// Whether so many division suffixes in a row stand close together in a line.
 pub(crate) fn has_suffixes(line: &str, least: usize) -> bool {
+    any_suffixes(line, least, |_| true)
+}
+
+/// Whether `told` says so of the place of a division suffix that ends so many in a row that stand close together.
+pub(crate) fn any_suffixes(line: &str, least: usize, mut told: impl FnMut(usize) -> bool) -> bool {
     static ALL: LazyLock<Option<Seeker>> = LazyLock::new(|| Seeker::new(SUFFIXES.chars()));
     let mut run = 0;
     let mut last = None;
@@ -301,7 +306,7 @@ pub(crate) fn has_suffixes(line: &str, least: usize) -> bool {
         let near = |last: usize| at - last <= 4 * NEAR && line[last..at].chars().count() <= NEAR;
         run = if last.is_some_and(near) { run + 1 } else { 1 };
         last = Some(at);
-        run >= least
+        run >= least && told(at)
     };
     ALL.as_ref()
         .is_some_and(|seeker| seeker.any(line, |_, at| take(at)))

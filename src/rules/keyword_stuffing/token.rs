@@ -280,33 +280,39 @@ fn signed(text: &str, places: Vec<Range<usize>>) -> (Vec<Range<usize>>, Option<c
 
 /// Where three characters end that a text has more than once, the first place of each.
 fn again(text: &str) -> Vec<usize> {
-    let key = |a: [char; REPEATED]| a.iter().fold(0, |key, &c| key << 21 | u64::from(c));
-    let windows = || {
-        let mut last = ['\0'; REPEATED];
-        text.char_indices().filter_map(move |(at, c)| {
-            last.rotate_left(1);
-            last[REPEATED - 1] = c;
-            let all = last.iter().all(|&c| is_han(c) || c.is_ascii_alphanumeric());
-            all.then(|| (key(last), at + c.len_utf8()))
-        })
-    };
-    // Most of them stand there once, which a few bits tell.
     let bits = (text.len() / 3 + 1)
         .next_power_of_two()
         .ilog2()
         .clamp(6, 16)
         + 2;
     let slot = |key: u64| (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)) as usize;
+    // Most of them stand there once, which a few bits tell.
     let mut seen = vec![0u8; 1 << bits];
-    windows().for_each(|(key, _)| seen[slot(key)] = seen[slot(key)].saturating_add(1));
-    let mut counts: FxHashMap<u64, (usize, usize)> = FxHashMap::default();
-    for (key, end) in windows().filter(|&(key, _)| seen[slot(key)] > 1) {
-        counts.entry(key).or_insert((0, end)).0 += 1;
+    let mut windows = Vec::with_capacity(text.len() / 3);
+    let (mut key, mut run) = (0, 0);
+    for (at, c) in text.char_indices() {
+        if !is_han(c) && !c.is_ascii_alphanumeric() {
+            run = 0;
+            continue;
+        }
+        key = (key << 21 | u64::from(c)) & ((1 << (21 * REPEATED)) - 1);
+        run += 1;
+        if run >= REPEATED {
+            let seen = &mut seen[slot(key)];
+            *seen = seen.saturating_add(1);
+            windows.push((key, at + c.len_utf8()));
+        }
     }
-    let counts = counts
-        .into_values()
-        .filter(|&(n, _)| (TWICE..=MANY).contains(&n));
-    let mut counts: Vec<(usize, usize)> = counts.collect();
+    let mut counts: FxHashMap<u64, (usize, usize)> = FxHashMap::default();
+    for (key, end) in windows {
+        if seen[slot(key)] > 1 {
+            counts.entry(key).or_insert((0, end)).0 += 1;
+        }
+    }
+    let counts = counts.into_values();
+    let mut counts: Vec<(usize, usize)> = counts
+        .filter(|&(n, _)| (TWICE..=MANY).contains(&n))
+        .collect();
     counts.sort_unstable_by_key(|&(n, end)| (std::cmp::Reverse(n), end));
     counts.truncate(LOOKED_AT);
     counts.into_iter().map(|(_, end)| end).collect()
@@ -457,8 +463,8 @@ fn healed(
 
 /// Where a word stands in a text.
 pub(super) fn occurrences<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = Range<usize>> {
-    let found = text.match_indices(word);
-    found.map(|(at, word)| at..at + word.len())
+    let found = memchr::memmem::find_iter(text.as_bytes(), word.as_bytes());
+    found.map(|at| at..at + word.len())
 }
 
 /// The ideographs right before and behind places in a text, folded, where both are ideographs.
