@@ -47,7 +47,8 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if context.looks().any {
         let from = findings.len();
         furniture::find(context, &KIND, findings);
-        for finding in &mut findings[from..] {
+        // A page has one path or two.
+        for finding in findings[from..].iter_mut().take(3) {
             finding.span.end -= title_behind(context.page, &finding.span);
         }
     }

@@ -39,7 +39,7 @@ const TRADITIONAL: f64 = 0.9;
 const TRADITIONAL_OF_MANY: f64 = 0.75;
 const MANY: usize = 15;
 /// Fewest annotations of a page that may speak of lessons.
-const LESSON: usize = 60;
+const LESSON: usize = 30;
 
 /// A bracket that may be an annotation.
 struct Bracket {

@@ -1,7 +1,7 @@
 //! A few services of places cut into a sentence, the first and the last of them run together with its words:
 //! `消费者代甲县某服务-乙县某服务-丙市某服务表某先生说`.
 
-use std::ops::Range;
+use std::{cell::Cell, ops::Range};
 
 use super::{Context, Finding, keyword_stuffing::token, lines, score};
 use crate::{
@@ -21,6 +21,9 @@ const WORDS: std::ops::RangeInclusive<usize> = 2..=8;
 /// Signs that no sentence has between the things it lists.
 const TIGHT: [char; 5] = ['-', '|', '_', ',', '/'];
 
+/// Most times that the page is searched.
+const ASKED: usize = 16;
+
 /// One of them.
 struct Served {
     span: Range<usize>,
@@ -32,6 +35,7 @@ struct Served {
 /// Finds them.
 pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
+    let asked = Cell::new(0);
     for &i in &page.visible {
         let line = &page.lines[i];
         let Some(span) = line.folded.clone() else {
@@ -46,7 +50,7 @@ pub(super) fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         while k < items.end {
             let chain = chain(context, k..items.end);
             k += chain.len().max(1);
-            findings.extend(judge(context, &span, &chain));
+            findings.extend(judge(context, &span, &chain, &asked));
         }
     }
 }
@@ -111,13 +115,17 @@ fn ends(context: &Context<'_>, item: Range<usize>) -> Option<Served> {
 /// The service that an item starts with: a known one, or one of those before.
 fn starts(context: &Context<'_>, item: Range<usize>, before: &[Served]) -> Option<Served> {
     let page = context.page;
-    let name = page.name_at(item.clone());
+    let name = page
+        .name_at(item.clone())
+        .filter(|name| name.end < item.end);
     let at = name.map_or(item.start, |name| name.end);
     let rest = &page.folded[at..item.end];
     let mut hits = page.hits_in(at..item.end).iter();
     let service = hits.find(|hit| hit.start == at && sold(context, hit));
     let own = |one: &Served| {
-        let name = page.name_at(one.span.clone())?;
+        let name = page
+            .name_at(one.span.clone())
+            .filter(|name| name.end < one.span.end)?;
         let words = &page.folded[name.end..one.span.end];
         rest.starts_with(words).then_some(at + words.len())
     };
@@ -130,7 +138,13 @@ fn starts(context: &Context<'_>, item: Range<usize>, before: &[Served]) -> Optio
     })
 }
 
-fn judge(context: &Context<'_>, line: &Range<usize>, chain: &[Served]) -> Option<Finding> {
+/// Judges a chain in a line; the page is searched a limited number of times.
+fn judge(
+    context: &Context<'_>,
+    line: &Range<usize>,
+    chain: &[Served],
+    asked: &Cell<usize>,
+) -> Option<Finding> {
     let page = context.page;
     let (first, last) = (chain.first()?, chain.last()?);
     let span = first.span.start..last.span.end;
@@ -151,7 +165,10 @@ fn judge(context: &Context<'_>, line: &Range<usize>, chain: &[Served]) -> Option
     let mark = page.folded[first.span.end..].chars().next().unwrap_or(' ');
     let once = |one: &Served| page.whole().matches(&page.folded[one.span.clone()]).count() == 1;
     let joined = TIGHT.contains(&mark) || mark == '，' && placed > FEWEST;
-    let strange = placed >= FEWEST && joined && chain.iter().all(once);
+    let strange = placed >= FEWEST && joined && {
+        asked.set(asked.get() + 1);
+        asked.get() <= ASKED && chain.iter().all(once)
+    };
     (parted || strange).then(|| Finding {
         span,
         score: score(1.5),

@@ -149,14 +149,21 @@ fn echoes(context: &Context<'_>, entries: &[Entry]) -> Vec<Finding> {
             |e: &Entry| e.kind == Kind::Place && !e.office && (served(e) || !e.residue.is_empty());
         let text = &page.folded[line.clone()];
         let own = &entries[items];
-        if !own.iter().any(served) || !own.iter().all(sold) || lines::letters(text) < ECHO {
+        // One alone may be the name of the firm whose page it is.
+        if own.len() < 2
+            || !own.iter().any(served)
+            || !own.iter().all(sold)
+            || lines::letters(text) < ECHO
+        {
             continue;
         }
         let again = page.folded[line.end..].match_indices(text).find(|(at, _)| {
             let start = line.end + at;
             let opens = page.folded[..start].trim_end_matches(' ').ends_with('\n');
             let rest = &page.folded[start + text.len()..];
-            opens && lines::letters(rest.split('\n').next().unwrap_or("")) >= PROSE
+            // Without a headline between them both are one list.
+            let headed = lines::letters(&page.folded[line.end..start]) > 0;
+            opens && headed && lines::letters(rest.split('\n').next().unwrap_or("")) >= PROSE
         });
         if let Some((at, _)) = again {
             let start = line.end + at;
@@ -174,7 +181,11 @@ fn echoes(context: &Context<'_>, entries: &[Entry]) -> Vec<Finding> {
                 end = lines::behind(&page.folded, end);
             }
             return [line.clone(), start..end]
-                .map(|span| Finding::counted(span, "echo", 2))
+                .map(|span| Finding {
+                    span,
+                    score: score(3.0),
+                    evidence: Evidence::new().number("echo", 2),
+                })
                 .into();
         }
     }

@@ -370,10 +370,20 @@ fn inside(context: &Context<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
             let phrase = &page.folded[known.start..span.end];
             let strong = strong
                 || phrase.chars().count() >= 4 && List::Lottery.in_text(phrase) && {
-                    // The phrase may come again, which is no talk of it.
-                    let below = below(page, line).replace(phrase, "");
+                    // The phrase may come again behind a last sentence, which is no talk of it.
+                    let below = below(page, line);
+                    let own = |line: &str| {
+                        let rest = line.strip_suffix(phrase).unwrap_or(line);
+                        match rest.is_empty() || rest.ends_with(['。', '!', '?', '”']) {
+                            true => rest.to_owned(),
+                            false => line.to_owned(),
+                        }
+                    };
+                    let below: Vec<String> = below.lines().map(own).collect();
                     let mut words = List::Lottery.words().iter();
-                    words.all(|word| !phrase.contains(word) || !below.contains(word))
+                    words.all(|word| {
+                        !phrase.contains(word) || !below.iter().any(|line| line.contains(word))
+                    })
                 };
             let before = glued(page.folded[line.start..span.start].chars().next_back());
             let next = page.folded[span.end..line.end].chars().next();

@@ -57,6 +57,8 @@ const MIXED: f32 = 1.2;
 const REPEATED: usize = 3;
 const NAMES: std::ops::RangeInclusive<usize> = 3..=8;
 const LOOKED_AT: usize = 24;
+/// Bytes of a line of sentences.
+const SENTENCE: usize = 48;
 /// Bits from which such a name belongs to the characters beside it, as it may at one place in four, and fewest that a word it parts gains without it, of
 /// so many characters on each side.
 const FRAMES: [char; 8] = ['_', '~', '*', '#', '|', '★', '◆', '※'];
@@ -289,18 +291,27 @@ fn again(text: &str) -> Vec<usize> {
     // Most of them stand there once, which a few bits tell.
     let mut seen = vec![0u8; 1 << bits];
     let mut windows = Vec::with_capacity(text.len() / 3);
-    let (mut key, mut run) = (0, 0);
-    for (at, c) in text.char_indices() {
-        if !is_han(c) && !c.is_ascii_alphanumeric() {
-            run = 0;
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let from = start;
+        start += line.len();
+        // What is put into words stands in sentences.
+        if line.len() < SENTENCE || !line.contains(['，', '。']) {
             continue;
         }
-        key = (key << 21 | u64::from(c)) & ((1 << (21 * REPEATED)) - 1);
-        run += 1;
-        if run >= REPEATED {
-            let seen = &mut seen[slot(key)];
-            *seen = seen.saturating_add(1);
-            windows.push((key, at + c.len_utf8()));
+        let (mut key, mut run) = (0, 0);
+        for (at, c) in line.char_indices() {
+            if !is_han(c) && !c.is_ascii_alphanumeric() {
+                run = 0;
+                continue;
+            }
+            key = (key << 21 | u64::from(c)) & ((1 << (21 * REPEATED)) - 1);
+            run += 1;
+            if run >= REPEATED {
+                let seen = &mut seen[slot(key)];
+                *seen = seen.saturating_add(1);
+                windows.push((key, from + at + c.len_utf8()));
+            }
         }
     }
     let mut counts: FxHashMap<u64, (usize, usize)> = FxHashMap::default();

@@ -64,12 +64,14 @@ const IN_PART: usize = 16;
 
 /// Fewest signs that tell of a page that is written in entities.
 const WRITTEN: usize = 3;
+/// Most bytes of such a number.
+const LONGEST: usize = 10;
 
 /// Whether the sentences of a page have their signs as numbers of entities, `分钟&#65292;编译`, and it does not speak of these.
 pub(super) fn are_written(text: &str) -> bool {
     let sign = |at: usize| {
         let digits = &text[at..];
-        let end = digits.find(';')?;
+        let end = digits.bytes().take(LONGEST).position(|byte| byte == b';')?;
         let with = decode(&digits[..end], true)?;
         let inside = text[..at].trim_end_matches('&').ends_with(is_chinese);
         let after = digits[end + 1..].chars().next();

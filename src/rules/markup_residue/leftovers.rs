@@ -83,16 +83,18 @@ pub(super) fn comment(text: &str, close: usize, floor: usize) -> Option<Repair> 
 
 /// What the `>` at byte `close` ends whose start is lost, behind the line's last sentence: `完成。-->`, `完成。]]>`.
 pub(super) fn end(text: &str, close: usize, floor: usize) -> Option<Repair> {
-    let ends = text[close + 1..].lines().next();
-    if ends.is_some_and(|rest| !rest.trim().is_empty()) {
-        return None;
-    }
     let sign = ["-->", "]]>"];
     let sign = sign.iter().find(|sign| text[..=close].ends_with(**sign))?;
+    let rest = text[close + 1..].trim_start_matches([' ', '\u{3000}', '\r']);
+    if !rest.is_empty() && !rest.starts_with('\n') {
+        return None;
+    }
     let start = close + 1 - sign.len();
-    let opens = text[floor..start].contains("<!") || text[..start].contains("<![CDATA[");
-    let behind = text[..start].ends_with(is_stop) && !opens && start >= floor;
-    behind.then(|| {
+    let near = text
+        .floor_char_boundary(start.saturating_sub(COMMENT))
+        .max(floor);
+    let opened = text.get(near..start)?.contains("<!");
+    (text[..start].ends_with(is_stop) && !opened).then(|| {
         removal(
             start,
             close + 1,
