@@ -14,7 +14,7 @@
 //! marks (`quoted`), reports (`reported`), the keywords of a paper (`indexed`), a page whose prose speaks of the same things (`mentioned`, `own`).
 //!
 //! Outside of blocks it finds a brand before and after the headline or a lottery inside it (`title`), a brand in the middle
-//! of words, where the text is likelier without it (`inside-words`, `gain`), known or made up, or in brackets all over the page (`tag`),
+//! of words, where the text is likelier without it (`inside-words`, `gain`) or it stands in the middle of them (`parted`), known or made up, or in brackets all over the page (`tag`),
 //! phrases that stand alone between paragraphs (`lone`, `lines`), questions about one game (`questions`), letters set
 //! apart (`spaced`), a brand with the words that lead to its site put into a sentence (`phrases`, `healed`), lists of one
 //! trade's word with many tails that no table knows (`stem`, `trade`), of words that end as such phrases do or that underscores,

@@ -29,7 +29,8 @@
 //! sentence or run together before one, on a page that speaks of no town (`towns`), a query or a row for a place a line (`lines`), several questions in one (`questions`), names with a service in brackets between sentences
 //! (`brackets`), a place with its service put into prose that speaks of neither (`inserted`), an offer of a service to several places that the page does not speak of (`offered`), names that characters without width part (`invisible`), services in the page's title (`title`), a service said before places and again behind them (`twice`), quarters and streets that somebody serves on a page that offers nothing else (`areas`),
 //! places with their goods or names alone run together (`run-together`), one service behind each of several places with nothing between them (`chain`), rows of one service with a place and a number each (`rows`), counties of many provinces
-//! that nothing leads to (`gathered`), a title that a list below starts with (`echo`).
+//! that nothing leads to (`gathered`), a title that a list below starts with, or services above the title that stand again before the article's
+//! words (`echo`), services of places cut into a sentence, in the middle of a word (`parted`) or joined by signs that no sentence has (`spliced`).
 //!
 //! A list that is not found likely is looked at a second time: trees that were learnt from examples weigh the same signals with where the list
 //! stands and what else goes (`judged`, the odds; `dictionaries/judge_regions.tsv`); so are lines, sentences and clauses that hold a place and
@@ -162,8 +163,8 @@ fn echoes(context: &Context<'_>, entries: &[Entry]) -> Vec<Finding> {
             let opens = page.folded[..start].trim_end_matches(' ').ends_with('\n');
             let rest = &page.folded[start + text.len()..];
             // Without a headline between them both are one list.
-            let headed = lines::letters(&page.folded[line.end..start]) > 0;
-            opens && headed && lines::letters(rest.split('\n').next().unwrap_or("")) >= PROSE
+            let headed = || page.folded[line.end..start].contains(lines::is_letter);
+            opens && lines::letters(rest.split('\n').next().unwrap_or("")) >= PROSE && headed()
         });
         if let Some((at, _)) = again {
             let start = line.end + at;

@@ -59,10 +59,11 @@ const NAMES: std::ops::RangeInclusive<usize> = 3..=8;
 const LOOKED_AT: usize = 24;
 /// Bytes of a line of sentences.
 const SENTENCE: usize = 48;
-/// Bits from which such a name belongs to the characters beside it, as it may at one place in four, and fewest that a word it parts gains without it, of
-/// so many characters on each side.
+/// Signs that nobody writes around a word.
 const FRAMES: [char; 8] = ['_', '~', '*', '#', '|', '★', '◆', '※'];
+/// Bits from which such a name belongs to the characters beside it, as it may at one place in four.
 const TIED: f32 = 1.0;
+/// Fewest bits that a word it parts gains without it, of so many characters on each side.
 const PARTED: f32 = 5.0;
 const BESIDE: usize = 4;
 
@@ -220,8 +221,8 @@ pub(super) fn repeats(context: &Context<'_>, findings: &mut Vec<Finding>) {
         };
         let token = &text[places[0].clone()];
         let folded = fold::fold(token);
-        let (places, sign) = signed(text, places.clone());
-        // Signs that nobody writes around a word; a game or a lottery between others.
+        let (places, sign) = signed(text, places);
+        // A game or a lottery between other signs.
         let known = || {
             let phrases = context.dictionaries.phrases();
             let whole = |hit: &crate::dictionary::phrases::Hit| {
@@ -239,7 +240,7 @@ pub(super) fn repeats(context: &Context<'_>, findings: &mut Vec<Finding>) {
         };
         let spoken = |c: char| lines::PARTICLES.has(c) || "可以所者未无".contains(c);
         let fits = NAMES.contains(&token.chars().count())
-            && !fold::fold(token).contains(spoken)
+            && !folded.contains(spoken)
             && (branded || sign.is_some() || places.len() >= PLACES);
         if fits && let Some(parted) = parts_words(text, &places, told) {
             findings.extend(places.iter().map(|place| {
