@@ -500,9 +500,10 @@ impl<'t> Page<'t> {
     pub(crate) fn in_other_script(&self, stretch: &str, least: usize) -> bool {
         let count = |of: fn(char) -> bool| stretch.chars().filter(|&c| of(c)).count();
         // Some names have a character in both scripts that is of the one only elsewhere: 乾县.
-        self.traditional_share() > TRADITIONAL
-            && count(fold::is_simplified) >= least
-            && count(fold::is_traditional) * RARE <= count(fold::is_simplified)
+        self.traditional_share() > TRADITIONAL && {
+            let simplified = count(fold::is_simplified);
+            simplified >= least && count(fold::is_traditional) * RARE <= simplified
+        }
     }
 
     /// The whole page, folded.

@@ -73,11 +73,13 @@ fn title_behind(page: &Page<'_>, span: &Range<usize>) -> usize {
         return 0;
     };
     let own = title.trim();
-    let again =
-        page.folded.matches(own).count() + page.unseen().filter(|line| line.contains(own)).count();
+    let again = || {
+        let unseen = page.unseen().filter(|line| line.contains(own));
+        page.folded.matches(own).count() + unseen.count()
+    };
     let parted = (2..=SECTION).contains(&lines::letters(section))
         && lines::letters(own) >= TITLE
-        && again == 1;
+        && again() == 1;
     if parted { title.len() + 1 } else { 0 }
 }
 

@@ -273,7 +273,8 @@ fn judge(
     );
     let persons = (run.clone()).filter(|&k| is_salesman(text(k))).count();
     // Those who sell stand above no article of their own.
-    let above_all = run.start == 0 && persons >= PERSONS && persons == run.len();
+    let all_sell = persons >= PERSONS && persons == run.len();
+    let above_all = run.start == 0 && all_sell;
     let head =
         above_all || place == Place::Head && near >= 1.0 && (run.start <= ends.title || menu);
     let split = stopped(above) && stopped(Some(run.end).filter(|&k| k < looks.len()));
@@ -307,11 +308,7 @@ fn judge(
     sum.add("market", trade.min(3.0), 0.9);
     let repeats = if place == Place::Middle { 0.0 } else { n - 1.0 };
     sum.add("repeats", repeats.min(3.0), 0.6);
-    sum.add(
-        "persons",
-        flag(persons >= PERSONS && persons == run.len()),
-        1.2,
-    );
+    sum.add("persons", flag(all_sell), 1.2);
     sum.add("beside", near, 0.5);
     sum.add("head", flag(head), 1.4 + 0.8 * calls);
     sum.add("split", flag(split), 1.2);

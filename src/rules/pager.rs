@@ -259,7 +259,10 @@ fn parts(view: &View<'_>) -> Option<f64> {
     (numbers.len() >= 2 && ordered).then_some(0.8)
 }
 
+/// Signs on both sides of a page's number.
 const DASHES: [char; 2] = ['-', '—'];
+/// Lines in either direction among which the caption of the page before or behind may stand.
+const REACH: usize = 60;
 
 /// Whether a text is nothing but two numbers with a slash between.
 fn is_fraction(text: &str) -> bool {
@@ -277,11 +280,10 @@ fn caption(view: &View<'_>) -> Option<f64> {
         other.is_some_and(|other| other.number == own.number)
     };
     // Between paragraphs, each behind a sentence.
-    let counts = |(k, look): (usize, &Look)| {
-        let other = Caption::of(look.text(page));
+    let counts = |k: usize| {
         let behind = k.checked_sub(1).is_some_and(|k| view.looks[k].sentence);
         behind
-            && other.is_some_and(|other| {
+            && Caption::of(view.looks[k].text(page)).is_some_and(|other| {
                 let step = match k > view.order {
                     true => other.number.checked_sub(own.number),
                     false => own.number.checked_sub(other.number),
@@ -290,11 +292,16 @@ fn caption(view: &View<'_>) -> Option<f64> {
             })
     };
     let behind = view.above.is_some_and(|look| look.sentence);
+    // Every caption looks around, so that it must not be far.
+    let near = || {
+        let end = (view.order + 1 + REACH).min(view.looks.len());
+        view.order.saturating_sub(REACH)..end
+    };
     if own.sure {
         Some(1.5)
     } else if same(view.above) || same(view.below) {
         Some(1.2)
-    } else if behind && view.looks.iter().enumerate().any(counts) {
+    } else if behind && near().any(counts) {
         Some(1.0)
     } else {
         None
@@ -311,60 +318,56 @@ struct Caption {
 }
 
 impl Caption {
+    /// Of folded text that is `第1页`, `页 1`, `第1页/共3页`, `1/3页`, `-1-` or `1 / 3`.
     fn of(text: &str) -> Option<Caption> {
-        let (sure, number) = is_caption(text)?;
+        // `页 32` is a page of a book that was scanned.
+        let scanned = text.starts_with('页');
+        let fraction = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains('/');
+        let ends = text.ends_with(['页', ')', ']', '-', '—']);
+        if text.len() > 48 || !scanned && !ends && !fraction {
+            return None;
+        }
+        let mut letters = String::new();
+        let mut numbers = Vec::new();
+        let mut digits = String::new();
+        for c in text.chars().chain([' ']) {
+            if c.is_ascii_digit() {
+                digits.push(c);
+                continue;
+            }
+            if !digits.is_empty() {
+                numbers.push(digits.parse().ok()?);
+                digits.clear();
+            }
+            if lines::is_letter(c) {
+                letters.push(c);
+            }
+        }
+        let sure = match (letters.as_str(), numbers.len()) {
+            ("第页", 1) => false,
+            ("页", 1) if scanned => false,
+            ("", 1) if text.starts_with(DASHES) && text.ends_with(DASHES) => false,
+            ("", 2) if fraction && numbers[0] <= numbers[1] && is_fraction(text) => false,
+            ("第页共页" | "第页总页" | "第页总共页" | "页共页", 2) => true,
+            ("共页第页", 2) => {
+                numbers.reverse();
+                true
+            }
+            ("页" | "第页" | "下一页" | "下页" | "上一页下一页" | "上页下页", 2)
+                if text.contains('/') =>
+            {
+                true
+            }
+            _ => return None,
+        };
+        let number: u32 = numbers[0];
         let digits = number.to_string();
         let at = text.find(&digits)?;
+        let shape = [&text[..at], &text[at + digits.len()..]].concat();
         Some(Caption {
             number,
             sure,
-            shape: [&text[..at], &text[at + digits.len()..]].concat(),
+            shape,
         })
     }
-}
-
-/// Whether folded text is `第1页`, `页 1`, `第1页/共3页`, `1/3页`, `-1-`, `1 / 3`; gives whether it says so by words of a total,
-/// and the page.
-fn is_caption(text: &str) -> Option<(bool, u32)> {
-    // `页 32` is a page of a book that was scanned.
-    let scanned = text.starts_with('页');
-    let fraction = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains('/');
-    let ends = text.ends_with(['页', ')', ']', '-', '—']);
-    if text.len() > 48 || !scanned && !ends && !fraction {
-        return None;
-    }
-    let mut letters = String::new();
-    let mut numbers = Vec::new();
-    let mut digits = String::new();
-    for c in text.chars().chain([' ']) {
-        if c.is_ascii_digit() {
-            digits.push(c);
-            continue;
-        }
-        if !digits.is_empty() {
-            numbers.push(digits.parse().ok()?);
-            digits.clear();
-        }
-        if lines::is_letter(c) {
-            letters.push(c);
-        }
-    }
-    let total = match (letters.as_str(), numbers.len()) {
-        ("第页", 1) => false,
-        ("页", 1) if scanned => false,
-        ("", 1) if text.starts_with(DASHES) && text.ends_with(DASHES) => false,
-        ("", 2) if fraction && numbers[0] <= numbers[1] && is_fraction(text) => false,
-        ("第页共页" | "第页总页" | "第页总共页" | "页共页", 2) => true,
-        ("共页第页", 2) => {
-            numbers.reverse();
-            true
-        }
-        ("页" | "第页" | "下一页" | "下页" | "上一页下一页" | "上页下页", 2)
-            if text.contains('/') =>
-        {
-            true
-        }
-        _ => return None,
-    };
-    Some((total, numbers[0]))
 }

@@ -175,8 +175,9 @@ pub(super) fn around(context: &Context<'_>, span: &Range<usize>) -> Around {
     }
     // What is left out: `除甲、乙外全国包邮`.
     let excepts = lead.rsplit(['。', '，', ';', '\n']).next().unwrap_or("");
-    let last = page.folded[span.clone()].rsplit('、').next().unwrap_or("");
-    if excepts.contains('除') && (last.contains('外') || rest.starts_with(['外', '以', '之']))
+    let ends = || page.folded[span.clone()].rsplit('、').next();
+    if excepts.contains('除')
+        && (rest.starts_with(['外', '以', '之']) || ends().is_some_and(|last| last.contains('外')))
     {
         around.announced = 1.0;
     }

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     Context, Finding, STUFFING,
@@ -441,7 +441,7 @@ pub(super) fn find(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(La
         one.score >= 0.5 && one.evidence.iter().any(|(signal, _)| signal == "title")
     };
     let spliced = found.iter().filter(|(_, one)| spliced(one));
-    let titles: Vec<usize> = spliced
+    let titles: FxHashSet<usize> = spliced
         .map(|(_, one)| page.line_at(one.span.start))
         .collect();
     for (span, signals) in stretches {

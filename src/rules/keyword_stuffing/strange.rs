@@ -96,7 +96,9 @@ pub(super) fn strange<'p>(
 /// Whether the line below a list has as many items, with numbers among them: the list names the columns of a table.
 fn heads_table(page: &Page<'_>, span: &Range<usize>, items: usize) -> bool {
     let line = page.line_at(span.end.saturating_sub(1));
-    let below = page.visible.iter().find(|&&i| i > line);
+    let below = page
+        .visible
+        .get(page.visible.partition_point(|&i| i <= line));
     below.is_some_and(|&i| {
         let own = &page.items[page.lines[i].items.clone()];
         let number =

@@ -293,12 +293,11 @@ fn mirrored(context: &Context<'_>, line: &Range<usize>) -> Option<[Range<usize>;
     let joins = |c: char| blank || !c.is_whitespace() && !named(c) && !quotes.contains(&c);
     let between = spans[0].end..spans[1].start;
     let headline = between.start < between.end && page.letters(between) >= HEADLINE;
-    let below = below(page, &line);
     ((3..=BRAND).contains(&name.chars().count())
         && joins(behind)
         && joins(before)
         && headline
-        && (blank || !below.contains(name)))
+        && (blank || !below(page, &line).contains(name)))
     .then_some(spans)
 }
 
