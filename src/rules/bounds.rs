@@ -22,6 +22,9 @@ const NEAR: usize = 256;
 /// Letters of what leads to a number behind an advert, at most.
 const CALL: usize = 8;
 const STOPS: [char; 3] = ['。', '!', '?'];
+/// What clauses end with, and what joins the items of a list.
+const CLAUSES: [char; 3] = ['，', ';', ':'];
+const JOINTS: [char; 7] = ['、', ',', '_', '|', '，', '-', ' '];
 const PAIRS: [(char, char); 8] = [
     ('「', '」'),
     ('『', '』'),
@@ -51,12 +54,14 @@ pub(super) fn complete(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
     span = sites(page, headed(page, span));
     let before = page.folded[..span.start].trim_end_matches(' ');
     // A list between a comma and a sentence's words brought its own stop.
-    let opens = before.is_empty()
-        || before.ends_with('\n')
-        || before.ends_with(STOPS)
-        || before.ends_with('，') && page.folded[span.clone()].contains(['、', ',', '_', '|']);
+    let joined = || page.folded[span.clone()].contains(JOINTS);
+    let starts = before.is_empty() || before.ends_with('\n') || before.ends_with(STOPS);
+    let opens = starts || before.ends_with(CLAUSES) && joined();
     let rest = &page.folded[span.end..];
-    let stop = rest.chars().next().filter(|c| STOPS.contains(c));
+    // What it leads to is none of the article's.
+    let leads = starts && joined() && rest.starts_with(':');
+    let stop = rest.chars().next();
+    let stop = stop.filter(|c| STOPS.contains(c) || leads || *c == ';');
     if let Some(stop) = stop.filter(|_| opens) {
         let behind = rest[stop.len_utf8()..].chars().next();
         // Behind another stop a sentence goes on.

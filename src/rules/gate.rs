@@ -8,8 +8,8 @@ use crate::{
         weights::STEP,
     },
     text::{
-        class::{any_suffixes, char_at},
-        fold::fold,
+        class::{any_suffixes, char_at, is_han},
+        fold::{fold, fold_char},
         scales::{LINE, Walk},
     },
 };
@@ -26,6 +26,9 @@ const PLACES: usize = 4;
 const TOGETHER: usize = 180;
 /// So many items behind each other may be a list of places too, each of two or three ideographs, with one sign behind all.
 const ITEMS: usize = 10;
+/// Bytes of a clause that may be a place with what is done there, and of its start that is looked up.
+const CLAUSE: std::ops::RangeInclusive<usize> = 12..=36;
+const HEAD: usize = 18;
 /// So many words of so many bytes between two such signs are somebody's brand.
 const FRAMED: usize = 3;
 const FRAME: std::ops::RangeInclusive<usize> = 9..=24;
@@ -73,7 +76,7 @@ pub(crate) fn opens(text: &str, specials: &[usize], dictionaries: &Dictionaries)
     lines.iter().any(path)
         || repeats(text, &lines)
         || speaks(&lines, last)
-        || lists(text, specials)
+        || lists(text, specials, dictionaries)
         || places()
 }
 
@@ -109,13 +112,15 @@ fn repeats(text: &str, lines: &[Line]) -> bool {
 }
 
 /// Whether short items stand behind each other, with the same sign behind each, or several words between two signs that nobody
-/// writes around a word.
-fn lists(text: &str, specials: &[usize]) -> bool {
-    let (mut items, mut end, mut sign) = (0, usize::MAX, '\0');
+/// writes around a word, or several clauses that start with a place and say something more: `甲市开锁,乙县搬家,丙市…`.
+fn lists(text: &str, specials: &[usize], dictionaries: &Dictionaries) -> bool {
+    let (mut items, mut end, mut sign) = (0, 0, '\0');
     let mut framed = 0;
+    // Where the clause before the last sign starts, if it may be one of a list.
+    let mut before = None;
     specials.iter().any(|&at| {
         let c = char_at(text, at);
-        let width = at.wrapping_sub(end);
+        let width = at - end;
         let closed = c == sign || matches!((sign, c), ('【', '】'));
         if closed && FRAME.contains(&width) && FRAMES.contains(&sign) {
             framed += 1;
@@ -124,14 +129,38 @@ fn lists(text: &str, specials: &[usize]) -> bool {
             return true;
         }
         // The last one has another sign behind it.
-        let all = match at.wrapping_sub(end) {
+        let all = match width {
             6 | 9 => items + 1,
             _ => 0,
         };
         items = if all > 1 && c != sign { 1 } else { all };
-        (end, sign) = (at + c.len_utf8(), c);
+        let next = at + c.len_utf8();
+        let clause = CLAUSE.contains(&width).then_some(end);
+        let row = before.zip(clause).filter(|_| c == sign && c != '\n');
+        before = clause;
+        (end, sign) = (next, c);
         all >= ITEMS
+            || row.is_some_and(|(first, second)| {
+                [first, second, next]
+                    .into_iter()
+                    .all(|start| is_placed(text, start, dictionaries))
+            })
     })
+}
+
+/// Whether a place stands at byte `start`, with more behind it.
+fn is_placed(text: &str, start: usize, dictionaries: &Dictionaries) -> bool {
+    let near = &text[start..text.floor_char_boundary(start + HEAD)];
+    let (mut head, mut length) = ([0; 2 * HEAD], 0);
+    for c in near.chars().map(fold_char) {
+        if !is_han(c) {
+            break;
+        }
+        length += c.encode_utf8(&mut head[length..]).len();
+    }
+    let head = std::str::from_utf8(&head[..length]).unwrap_or("");
+    let name = dictionaries.divisions().longest_prefix(head);
+    name.is_some_and(|(len, _)| len < head.len())
 }
 
 /// The lines of a text that are not empty, and the number of its last line; `None` where a long number stands in one.

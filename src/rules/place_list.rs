@@ -50,6 +50,14 @@ const SERVICES: usize = 6;
 const SOLD: f32 = 1.5;
 /// Longest header, in characters.
 const HEADER: usize = 16;
+/// How much a letter behind a service that is known speaks for an advert at least that is of the service's name.
+const NAME: f32 = -0.12;
+
+/// Whether what stands behind a service, before a sign, may be of its name.
+fn goes_on(rest: &str) -> bool {
+    AdvertWeights::embedded().of(rest) >= NAME * lines::letters(rest) as f32
+}
+
 /// A list under judgement.
 pub(super) struct List<'l, 'c> {
     pub(super) context: &'l Context<'c>,
@@ -282,6 +290,7 @@ impl<'l, 'c> List<'l, 'c> {
         } else if trades
             && lines::letters(rest) <= REST
             && rest.trim().chars().all(lines::is_letter)
+            && (closes || goes_on(rest))
         {
             end += rest.trim_end().len();
         }

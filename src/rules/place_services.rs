@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     dictionary::{
+        advert_weights::AdvertWeights,
         localities::Localities,
         phrases::{Hit, Role, Says},
         rule_words::List,
@@ -139,11 +140,24 @@ fn split(context: &Context<'_>, items: &[Item], asked: &Cell<usize>, findings: &
             continue;
         };
         let to = served[part.clone()].iter().rposition(told).unwrap_or(from);
-        let part = first + from..first + to + 1;
+        let part = of_one_kind(&served, first + from..first + to + 1);
         if part.len() >= ITEMS {
             findings.extend(judge(context, &items[part.clone()], &served[part], asked));
         }
     }
+}
+
+/// Without a clause that names a place at either end, where all others are places with their services.
+fn of_one_kind(served: &[Served<'_>], mut part: Range<usize>) -> Range<usize> {
+    let both = |k: usize| served[k].place.is_some() && served[k].service;
+    let clause = |k: usize| !served[k].service && lines::letters(served[k].tail) >= 2;
+    if part.len() > ITEMS && clause(part.start) && (part.start + 1..part.end).all(both) {
+        part.start += 1;
+    }
+    if part.len() > ITEMS && clause(part.end - 1) && (part.start..part.end - 1).all(both) {
+        part.end -= 1;
+    }
+    part
 }
 
 /// Weighs a list.
@@ -314,7 +328,8 @@ fn look<'p>(context: &Context<'p>, item: &Item) -> Served<'p> {
     if len.is_none() && 2 * covered < bare.len() {
         end = None;
     }
-    if end != Some(item.end) && List::Doing.ends(tail) {
+    let goes_on = |end: usize| AdvertWeights::embedded().of(&page.folded[end..item.end]) >= 0.0;
+    if end != Some(item.end) && List::Doing.ends(tail) && end.is_none_or(goes_on) {
         end = Some(item.end);
     }
     Served {

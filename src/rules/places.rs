@@ -265,7 +265,7 @@ fn entry<'d>(
     if let [first, next] = places[before..]
         && hits
             .iter()
-            .any(|hit| hit.start == first.end && hit.end == next.start && is(hit, Role::Service))
+            .any(|hit| hit.start == first.end && hit.end <= next.start && is(hit, Role::Service))
         && !hits
             .iter()
             .any(|hit| hit.start == next.end && is(hit, Role::Service))

@@ -51,6 +51,7 @@ use super::{
     score,
 };
 use crate::{
+    dictionary::advert_weights::AdvertWeights,
     mark::{Evidence, Label},
     page::Page,
     text::{class::Signs, fold},
@@ -359,6 +360,56 @@ fn in_prose(page: &Page<'_>, at: usize) -> bool {
     held.letters >= PROSE && held.signs.has(Signs::STOP.or(Signs::COMMA))
 }
 
+/// Without the first and the last place of a run where nearly all others, several, have a service and that one stands in prose
+/// beside them: a sentence has its own places.
+fn of_one_kind(
+    page: &Page<'_>,
+    places: &[Place<'_>],
+    entries: &[Entry],
+    mut run: Range<usize>,
+) -> Range<usize> {
+    let items = &page.items;
+    let sold = |i: usize| entries[i].trade || entries[i].learned;
+    let named = run.clone().filter(|&i| !entries[i].places.is_empty());
+    let mut named: &[usize] = &named.collect::<Vec<_>>();
+    let most = |named: &[usize]| {
+        let sold = named.iter().filter(|&&i| sold(i)).count();
+        named.len() >= SERVICES && sold + sold / SERVICES >= named.len()
+    };
+    let apart = |a: usize, b: usize| a + 1 < b || items[b].gap.breaks > 0;
+    // Words before the place, or behind it nothing that speaks for a service.
+    let told = |i: usize| {
+        let place = &places[entries[i].places.start];
+        let lead = page.folded.get(items[i].start..place.start).unwrap_or("");
+        let rest = page.folded[entries[i].residue.clone()].trim();
+        !sold(i)
+            && (lines::letters(lead) >= 2
+                || rest.is_empty()
+                || AdvertWeights::embedded().of(rest) < 0.0)
+    };
+    if let [rest @ .., before, last] = named
+        && told(*last)
+        && most(&named[..named.len() - 1])
+    {
+        let goes_on = items.get(last + 1).is_some_and(|next| next.gap.breaks == 0);
+        let other = rest.last().is_some_and(|first| {
+            items[*first + 1].gap.mark != items[*last].gap.mark || apart(*before, *last)
+        });
+        if goes_on || other || entries[*last].kind == Kind::Closes {
+            run.end = before + 1;
+            named = &named[..named.len() - 1];
+        }
+    }
+    if let [first, next, ..] = named
+        && told(*first)
+        && most(&named[1..])
+        && (items[*first].gap.breaks == 0 || apart(*first, *next))
+    {
+        run.start = *next;
+    }
+    run
+}
+
 /// The runs of entries that may be lists: from a place to a place, with few stray words between.
 fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<Range<usize>> {
     let items = &context.page.items;
@@ -376,6 +427,7 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
     let mut run: Option<Range<usize>> = None;
     let mut close = |run: &mut Option<Range<usize>>| {
         if let Some(run) = run.take() {
+            let run = of_one_kind(context.page, places, entries, run);
             let named: usize = entries[run.clone()].iter().map(|e| e.places.len()).sum();
             let full = entries[run.clone()]
                 .iter()

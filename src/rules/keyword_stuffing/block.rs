@@ -11,9 +11,13 @@ use super::{
     LABEL,
     entry::{Entry, Kind, Prose, covered, keys_in, particles, stems},
     firm::{company, site_mark},
+    promo,
 };
 use crate::{
-    dictionary::phrases::{Hit, Role},
+    dictionary::{
+        advert_weights::AdvertWeights,
+        phrases::{Hit, Role},
+    },
     text::{
         class::{self, Class},
         items::Item,
@@ -441,12 +445,13 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
     };
     let rest = rest_of_line(end);
     let leads = || lines::begins_sentence(page, block.end - 1);
+    let speaks = AdvertWeights::embedded();
     if mark == '\n' && matches!(rest.trim(), "?" | "!") {
         end += rest.trim_end().len();
     } else if block.len() > 1
         && last.kind == Kind::Key
         && follows != '\n'
-        && (follows != mark || leads())
+        && (follows != mark || mark == '，' || leads())
     {
         let hits = keys_in(context, last.span.clone());
         let head = hits
@@ -467,7 +472,8 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
         let openers = context.dictionaries.phrases().words(LABEL, Role::Opener);
         let opens = |rest: &str| openers.iter().any(|word| **word == *rest);
         let heads = follows == ':' && lines::letters(rest) >= 2;
-        if lines::letters(rest) >= 4 || opens(rest) || heads {
+        let own = || speaks.of(rest) < 0.0 && lines::letters(rest) > 0;
+        if lines::letters(rest) >= 4 || opens(rest) || heads || own() {
             end = chain;
         }
     }
@@ -480,7 +486,8 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
             .trim_end_matches(' ')
             .ends_with(['\n', '。', '!', '?'])
             || start == 0;
-        if let Some(stop) = stop.filter(|&at| starts && lines::letters(&rest[..at]) <= CLAUSE) {
+        let advert = |clause: &str| lines::letters(clause) <= CLAUSE && promo::goes_on(clause);
+        if let Some(stop) = stop.filter(|&at| starts && advert(&rest[..at])) {
             let width = rest[stop..].chars().next().map_or(0, char::len_utf8);
             end += stop + width;
         }

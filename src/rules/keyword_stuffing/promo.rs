@@ -14,6 +14,7 @@ use crate::{
         advert_weights::AdvertWeights,
         phrases::{Role, Says},
     },
+    page::Page,
     text::class::{CharSet, Signs, is_han},
 };
 
@@ -33,8 +34,10 @@ const TURNS: usize = 3;
 /// Letters behind the last word of an advert that are of it, at most, and between two of its words that are.
 const REST: usize = 6;
 const SILENT: usize = 6;
-/// How much a text speaks for an advert at most that is none.
+/// How much a text speaks for an advert at most that is none, and a letter of one at least, also of a few words.
 const HONEST: f32 = -2.0;
+const DENSE: f32 = 0.08;
+const FEW: f32 = -0.12;
 /// Fewest letters of a headline before an advert.
 const HEADLINE: usize = 5;
 /// Fewest weak phrases of a line that is looked at.
@@ -75,7 +78,7 @@ pub(super) fn promos<'p>(
         }
         for span in sentences(text) {
             let span = lines::trim(page, line.start + span.start..line.start + span.end);
-            if let Some(finding) = promo(context, prose, &line, span) {
+            if let Some(finding) = promo(context, prose, &line, span, findings) {
                 findings.push(finding);
             }
         }
@@ -199,6 +202,7 @@ fn promo<'p>(
     prose: &dyn Fn() -> &'p Prose,
     line: &Range<usize>,
     span: Range<usize>,
+    found: &[Finding],
 ) -> Option<Finding> {
     let page = context.page;
     let text = &page.folded[span.clone()];
@@ -278,12 +282,40 @@ fn promo<'p>(
         _ if coded => span.start,
         _ => span.start + starts(text, &words),
     };
-    let span = start..end;
-    (sum.total > 0.0).then(|| Finding {
+    let span = within(page, start..end, found);
+    (sum.total > 0.0 && !span.is_empty()).then(|| Finding {
         span,
         score: score(sum.total),
         evidence: sum.evidence,
     })
+}
+
+/// Without what stands beside a block of search phrases that is found, where that speaks for no advert: the block is all that was
+/// put into the sentence.
+fn within(page: &Page<'_>, span: Range<usize>, found: &[Finding]) -> Range<usize> {
+    let meets = found.iter().filter(|one| one.meets(&span));
+    let (from, to) = meets.fold((usize::MAX, 0), |(from, to), one| {
+        (from.min(one.span.start), to.max(one.span.end))
+    });
+    if from >= to {
+        return span;
+    }
+    let own = |part: Range<usize>| part.is_empty() || goes_on(&page.folded[part]);
+    let start = match own(span.start..from.max(span.start)) {
+        true => span.start,
+        false => from,
+    };
+    match own(to.min(span.end)..span.end) {
+        true => start..span.end,
+        false => start..to,
+    }
+}
+
+/// Whether what stands beside search phrases may be of their advert.
+pub(super) fn goes_on(text: &str) -> bool {
+    let letters = lines::letters(text);
+    let least = if letters < SILENT { FEW } else { DENSE };
+    AdvertWeights::embedded().of(text) >= least * letters as f32
 }
 
 /// Where an advert ends that has these words, in order: behind the last of them, or before where the text goes on as no advert
