@@ -4,11 +4,13 @@
 use std::ops::Range;
 
 use super::{
-    doorway, lines,
+    doorway,
+    keyword_stuffing::advert::cut::parts,
+    lines,
     place_learn::{TELEPHONE, digits},
 };
 use crate::{
-    dictionary::rule_words::List,
+    dictionary::{advert_weights::AdvertWeights, rule_words::List},
     page::Page,
     text::class::{Class, class},
 };
@@ -21,6 +23,12 @@ const HEADER: usize = 8;
 const NEAR: usize = 256;
 /// Letters of what leads to a number behind an advert, at most.
 const CALL: usize = 8;
+/// Bytes beside a list that its last word may stand in, and most letters of the rest of one.
+const WORD: usize = 36;
+const LETTERS: std::ops::RangeInclusive<usize> = 2..=4;
+/// How much each letter of that speaks for an advert at least, behind the list and before it.
+const ENDS: f32 = 0.7;
+const OPENS: f32 = 1.0;
 const STOPS: [char; 3] = ['。', '!', '?'];
 /// What clauses end with, and what joins the items of a list.
 const CLAUSES: [char; 3] = ['，', ';', ':'];
@@ -42,6 +50,7 @@ pub(super) fn complete(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
     if span.is_empty() || span.end > page.folded.len() {
         return span;
     }
+    let span = worded(page, span);
     let mut span = closed(page, span);
     // The start of an address.
     if let Some(before) = page.folded[..span.start].strip_suffix("www.")
@@ -70,6 +79,60 @@ pub(super) fn complete(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
         }
     }
     lost(page, called(page, bulleted(page, span)))
+}
+
+/// With the rest of its last word, and that of its first, where prose goes on without a sign between: `…午夜影|院泡面的架子空了`.
+fn worded(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
+    let text = &page.folded;
+    let letter = |c: Option<char>| c.is_some_and(lines::is_letter);
+    let (mut start, mut end) = (span.start, span.end);
+    let own = &text[span.clone()];
+    if letter(own.chars().next_back()) && letter(text[end..].chars().next()) {
+        let clause = own
+            .rfind(|c| !lines::is_letter(c))
+            .map_or(0, |at| lines::behind(own, at));
+        let from = span.start + clause;
+        let rest = lines::head(&text[end..], WORD);
+        let to = end + rest.find(|c| !lines::is_letter(c)).unwrap_or(rest.len());
+        let last = text[from..end]
+            .chars()
+            .next_back()
+            .map_or(0, char::len_utf8);
+        let at = end - last - from;
+        let parts = parts(&text[from..to]);
+        if let Some(part) = parts.iter().find(|part| part.span.contains(&at)) {
+            let more = (from + part.span.end).max(end);
+            if from + part.span.end < to && is_word(&text[end..more], ENDS) {
+                end = more;
+            }
+        }
+    }
+    let own = &text[span.start..end];
+    if letter(own.chars().next()) && letter(text[..start].chars().next_back()) {
+        let clause = own.find(|c| !lines::is_letter(c)).unwrap_or(own.len());
+        let rest = lines::tail(&text[..start], WORD);
+        let from = start - rest.len()
+            + rest
+                .rfind(|c| !lines::is_letter(c))
+                .map_or(0, |at| lines::behind(rest, at));
+        let parts = parts(&text[from..start + clause]);
+        if let Some(part) = parts
+            .iter()
+            .find(|part| part.span.contains(&(start - from)))
+        {
+            let more = (from + part.span.start).min(start);
+            if part.span.start > 0 && is_word(&text[more..start], OPENS) {
+                start = more;
+            }
+        }
+    }
+    start..end
+}
+
+/// Whether the rest of a word is of an advert's.
+fn is_word(rest: &str, least: f32) -> bool {
+    let letters = lines::letters(rest);
+    LETTERS.contains(&letters) && AdvertWeights::embedded().of(rest) >= least * letters as f32
 }
 
 /// With the bullet or the number that its line starts with, where the list is all else of it.

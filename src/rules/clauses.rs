@@ -21,6 +21,8 @@ const BASE: f64 = -3.0;
 /// Share of places from which they are what the page is stuffed with, and of search phrases and places together.
 const PLACES: f64 = 0.3;
 const PART: f64 = 0.2;
+/// Share of search phrases that tells of a clause by itself, where each of them is an honest word too.
+const CLEAR: f64 = 0.5;
 /// What parts clauses beside the signs of ASCII.
 static SIGNS: CharSet = CharSet::of("，、【】「」『』《》“”〖〗");
 /// What joins clauses.
@@ -120,13 +122,15 @@ impl Made {
             end = end.max(name.end);
         }
         let (keys, services, names) = (covered(Says::KEY), covered(Says::SERVICE), share(named));
+        let telling = || hits.iter().any(|hit| hit.says.meets(Says::TELLING));
         // Of a line with a search phrase, its other words may tell.
-        let tells = || {
-            keys > 0.0 && level == Level::Line
-                || hits.iter().any(|hit| hit.says.meets(Says::TELLING))
-        };
+        let tells = || keys > 0.0 && level == Level::Line || telling();
         let least = if keys > 0.0 { PART } else { PLACES };
         if (keys + names).max(services) < least && !tells() {
+            return None;
+        }
+        // A word that honest pages have, in a clause that has little else of any, tells nothing.
+        if level == Level::Clause && keys < CLEAR && services + names == 0.0 && !telling() {
             return None;
         }
         let letters = page.letters(span.clone());

@@ -58,6 +58,8 @@ const NEAR: usize = 1024;
 /// Rows of a table that are looked through for what heads its columns, and their fewest columns.
 const ROWS: usize = 24;
 const COLUMNS: usize = 3;
+/// Letters of a line that is somebody's name with a number.
+const PERSON: usize = 8;
 /// Lines on either side of one that tell whether it is a row of a table, and digits of a telephone.
 const BESIDE: usize = 3;
 const DIGITS: usize = 7;
@@ -85,6 +87,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 || marked(look.text(page))
                 || look.signs(page).has(Signs::DIGIT) && {
                     look.letters <= LONGEST && says_account(look.text(page))
+                        || look.letters <= PERSON && List::Title.in_text(look.text(page))
                 }
                 || look.signs(page).has(Signs::DIGIT) && {
                     // What may be glued to a paragraph stands at its end.

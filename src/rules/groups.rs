@@ -35,6 +35,8 @@ const ROW: usize = 80;
 const ITEMS: usize = 30;
 /// Fewest letters that a bulleted headline has, over its list.
 const HEADLINE: usize = 6;
+/// Letters of a title that is told from a point of a list, on the average.
+const TITLED: usize = 9;
 /// Most of a list's pairs of characters that the article may share.
 const SHARED: f64 = 0.2;
 
@@ -628,7 +630,11 @@ fn judge(
             Label::KeywordStuffing | Label::RegionStuffing
         ))
     );
-    let goes_on = stuffed && sign.is_some() && bullet(looks[run.end].text(page)) == sign;
+    // Short items may be the article's points, to which the stuffed one was added.
+    let goes_on = stuffed
+        && sign.is_some()
+        && letters >= TITLED as f64
+        && bullet(looks[run.end].text(page)) == sign;
     let near = beside(known, run.start)
         + match stuffed && !goes_on {
             true => 0.0,

@@ -279,19 +279,20 @@ fn caption(view: &View<'_>) -> Option<f64> {
         let other = look.and_then(|look| Caption::of(look.text(page)));
         other.is_some_and(|other| other.number == own.number)
     };
-    // Between paragraphs, each behind a sentence.
+    // Between paragraphs, each behind a sentence or another one.
+    let follows = |look: &Look| look.sentence || Caption::of(look.text(page)).is_some();
     let counts = |k: usize| {
-        let behind = k.checked_sub(1).is_some_and(|k| view.looks[k].sentence);
+        let behind = k.checked_sub(1).is_some_and(|k| follows(&view.looks[k]));
         behind
             && Caption::of(view.looks[k].text(page)).is_some_and(|other| {
                 let step = match k > view.order {
                     true => other.number.checked_sub(own.number),
                     false => own.number.checked_sub(other.number),
                 };
-                other.shape == own.shape && step == Some(1)
+                (other.shape == own.shape || own.said || other.said) && step == Some(1)
             })
     };
-    let behind = view.above.is_some_and(|look| look.sentence);
+    let behind = view.above.is_some_and(follows);
     // Every caption looks around, so that it must not be far.
     let near = || {
         let end = (view.order + 1 + REACH).min(view.looks.len());
@@ -311,8 +312,10 @@ fn caption(view: &View<'_>) -> Option<f64> {
 /// What a line says that is nothing but the number of a page.
 struct Caption {
     number: u32,
-    /// Whether it names the total as well.
+    /// Whether it names the total as well, or the number twice.
     sure: bool,
+    /// Whether it says that it is of a page.
+    said: bool,
     /// The line without the number.
     shape: String,
 }
@@ -345,6 +348,7 @@ impl Caption {
         }
         let sure = match (letters.as_str(), numbers.len()) {
             ("第页", 1) => false,
+            ("第页第页", 2) => numbers[0] == numbers[1],
             ("页", 1) if scanned => false,
             ("", 1) if text.starts_with(DASHES) && text.ends_with(DASHES) => false,
             ("", 2) if fraction && numbers[0] <= numbers[1] && is_fraction(text) => false,
@@ -367,6 +371,7 @@ impl Caption {
         Some(Caption {
             number,
             sure,
+            said: !letters.is_empty(),
             shape,
         })
     }

@@ -179,7 +179,12 @@ impl List<'_, '_> {
     fn is_bare(&self) -> bool {
         let page = self.context.page;
         let entries = self.run_entries();
-        let bare = |e: &&Entry| !e.places.is_empty() && e.residue.is_empty();
+        // Words between two places of one item are a sentence's: `某省选出的代表来自甲县`.
+        let run_together = |e: &Entry| {
+            let own = &self.places[e.places.clone()];
+            own.windows(2).all(|pair| pair[0].end == pair[1].start)
+        };
+        let bare = |e: &&Entry| !e.places.is_empty() && e.residue.is_empty() && run_together(e);
         let short = |e: &Entry| page.folded[e.span.clone()].chars().count() <= STRAY;
         let known = entries.iter().filter(bare).count();
         known * 8 >= entries.len() * 7

@@ -230,7 +230,11 @@ pub(in crate::rules) fn contacts(text: &str) -> Contacts {
         let after = text[i..].trim_start();
         let hongkong = paired
             && (before.ends_with("电") || List::Called.in_text(near) || List::Called.starts(after));
-        let account = List::AccountEnd.ends(before);
+        // `某小姐:Q…`
+        let brief = before
+            .strip_suffix('q')
+            .is_some_and(|rest| rest.ends_with([':', ' ']));
+        let account = brief || List::AccountEnd.ends(before);
         let mobile = digits.len() == 11
             && digits.starts_with('1')
             && !digits.starts_with("10")

@@ -330,10 +330,10 @@ fn ends(text: &str, words: &[Range<usize>]) -> usize {
         }
         end = end.max(word.end);
     }
-    if lines::letters(&text[end..]) <= REST {
-        return text.len();
+    match lines::letters(&text[end..]) <= REST && goes_on(&text[end..]) {
+        true => text.len(),
+        false => end,
     }
-    end
 }
 
 /// Where an advert starts that has these words, in order: behind clauses before the first of them that no advert has.

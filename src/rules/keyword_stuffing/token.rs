@@ -232,7 +232,13 @@ pub(super) fn repeats(context: &Context<'_>, findings: &mut Vec<Finding>) {
         };
         let framed = |c: char| FRAMES.contains(&c) || known();
         let framed = sign.is_some_and(framed) && places.len() >= PLACES;
-        let branded = framed || ends_brand(context, &folded);
+        // Ideographs and digits in one name that stands between ideographs are rare in prose.
+        let name = folded.trim_end_matches(|c: char| c.is_ascii_digit());
+        let mixed = name.chars().count() >= REPEATED
+            && name.chars().all(is_han)
+            && folded.len() - name.len() >= TWICE
+            && beside(text, &places).len() == places.len();
+        let branded = framed || ends_brand(context, &folded) || mixed;
         let told = Told {
             framed,
             branded,
@@ -360,7 +366,11 @@ fn parts_words(text: &str, places: &[Range<usize>], told: Told) -> Option<usize>
     ends = ends.map(fold::fold_char);
     let bigrams = Bigrams::embedded();
     let bond = |a, b| bigrams.bond(a, b).max(0.0);
-    let tied = |pair: &&(char, char)| bond(pair.0, ends[0]) + bond(ends[1], pair.1) > TIED;
+    // Less than the words beside it belong together is a chance.
+    let tied = |pair: &&(char, char)| {
+        let own = bond(pair.0, ends[0]) + bond(ends[1], pair.1);
+        own > TIED && own >= bond(pair.0, pair.1)
+    };
     if beside.iter().filter(tied).count() * 4 > beside.len() {
         return None;
     }
@@ -623,7 +633,8 @@ fn spliced(context: &Context<'_>, word: &str) -> Option<(Vec<Range<usize>>, f32)
         }
     }
     let gain = gain / inside.max(1) as f32;
-    if inside == TWICE && places.len() == TWICE && telling && !bracket && !titled {
+    // Where one more stands between clauses, two tell as well.
+    if inside == TWICE && places.len() <= PLACES && telling && !bracket && !titled {
         return (gain >= TWICE_GAIN).then_some((places, gain));
     }
     (inside >= PLACES && inside * 10 >= places.len() * 6 && gain >= least).then_some((places, gain))
