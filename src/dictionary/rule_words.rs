@@ -122,6 +122,7 @@ List:
     Tips = "tips",
     Library = "library",
     LibraryElse = "library-else",
+    LibraryMore = "library-more",
     Today = "today",
     LibraryAgainst = "library-against",
     Alone = "alone",

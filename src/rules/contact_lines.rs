@@ -131,6 +131,7 @@ pub(super) fn find(
             };
             if let Some(line) = told[k]
                 && matches!(known[k], Known::Open | Known::Body)
+                && (k != ends.title || line.market >= 2)
                 && (advert(k.checked_sub(1)) || advert(Some(k + 1)))
                 && offers(page, &looks[k], line)
             {

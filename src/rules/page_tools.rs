@@ -69,6 +69,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
     }
     tips(page, &looks.all, findings);
+    bare_tips(page, &looks.all, findings);
     section_edit::find(page, &looks.all, findings);
 }
 
@@ -448,6 +449,59 @@ fn tips(page: &Page<'_>, looks: &[Look], findings: &mut Vec<Finding>) {
                 evidence: Evidence::new()
                     .number("strong", strong)
                     .number("lines", (last - k + 1) as u32),
+            });
+        }
+    }
+}
+
+/// Longest tip without a header, in letters, and fewest words of a library in each.
+const TIP: usize = 60;
+const TELLING: usize = 2;
+
+/// Tips for those who download, a numbered line each or a note, above or below all of the page's text, where that has nothing to do
+/// with documents.
+fn bare_tips(page: &Page<'_>, looks: &[Look], findings: &mut Vec<Finding>) {
+    let words = |text: &str| {
+        let lists = [List::Library, List::LibraryElse, List::LibraryMore];
+        lists.iter().map(|list| list.count(text)).sum::<usize>()
+    };
+    let documents = |text: &str| {
+        ["文档", "文件", "下载", "资料"]
+            .iter()
+            .any(|word| text.contains(word))
+    };
+    let tip = |look: &&Look| {
+        let text = look.text(page);
+        (look.numbered || text.starts_with("注:"))
+            && look.letters <= TIP
+            && words(text) >= TELLING
+            && !List::LibraryAgainst.in_text(text)
+    };
+    let mut k = 0;
+    while k < looks.len() {
+        let count = looks[k..].iter().take_while(tip).count();
+        let run = k..k + count;
+        k += count + 1;
+        if count == 0 {
+            continue;
+        }
+        let prose = |looks: &[Look]| looks.iter().any(|look| look.sentence);
+        let said = |look: &Look| look.sentence && documents(look.text(page));
+        let own = &looks[run.clone()];
+        let mut others = looks[..run.start].iter().chain(&looks[run.end..]);
+        // Steps and paragraphs of the page's own have numbers, too.
+        if others.any(|look| look.numbered) || !own.iter().any(|look| look.numbered) {
+            continue;
+        }
+        if own.iter().any(|look| documents(look.text(page)))
+            && (!prose(&looks[..run.start]) || !prose(&looks[run.end..]))
+            && !looks[..run.start].iter().chain(&looks[run.end..]).any(said)
+            && prose(looks)
+        {
+            findings.push(Finding {
+                span: own[0].span.start..own[count - 1].span.end,
+                score: score(0.4 * count as f64),
+                evidence: Evidence::new().number("tips", count as u32),
             });
         }
     }

@@ -209,10 +209,16 @@ fn finding(span: Range<usize>, sum: Sum) -> Finding {
     }
 }
 
-/// Whether a line is one short item.
+/// Whether a line is one short item; several questions are sentences.
 fn is_item(page: &Page<'_>, k: usize) -> bool {
     let line = &page.lines[page.visible[k]];
-    (*LETTERS.start()..=TITLE).contains(&line.held.letters) && !line.held.signs.has(Signs::STOP)
+    (*LETTERS.start()..=TITLE).contains(&line.held.letters)
+        && !line.held.signs.has(Signs::STOP)
+        && page
+            .folded_line(page.visible[k])
+            .matches(['?', '!'])
+            .count()
+            < 2
 }
 
 /// The short lines before the page's text but for the last, which may be its title; and those behind it.

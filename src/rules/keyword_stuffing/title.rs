@@ -55,8 +55,13 @@ pub(super) fn titles(context: &Context<'_>, entries: &[Entry], blocks: &[Finding
     let found = lines
         .take_while(headlike)
         .filter_map(|line| line.folded.clone());
+    // A line that a date opens is a byline.
+    let dated = |line: &Range<usize>| {
+        let first = page.folded[line.clone()].trim_start().split(' ').next();
+        first.is_some_and(lines::is_date)
+    };
     found
-        .filter(|line| page.items.iter().any(|item| item.start >= line.end))
+        .filter(|line| page.items.iter().any(|item| item.start >= line.end) && !dated(line))
         .flat_map(|line| in_title(context, entries, blocks, line))
         .collect()
 }
