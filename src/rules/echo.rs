@@ -15,6 +15,10 @@ const LETTERS: std::ops::RangeInclusive<usize> = 6..=40;
 /// Letters of a phrase that a title holds, and of what it is put into.
 const PHRASE: std::ops::RangeInclusive<usize> = 6..=20;
 const OWN: usize = 6;
+/// What joins the items of a list, the letters of one, and those of a line that it may be glued to.
+const JOINTS: [char; 8] = ['，', ',', '、', '_', '|', '-', ' ', '/'];
+const ITEM: std::ops::RangeInclusive<usize> = 4..=14;
+const LONG: usize = 20;
 /// Most phrases that are looked for.
 const PHRASES: usize = 200;
 
@@ -62,6 +66,65 @@ pub(super) fn phrases(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<
         .filter(rest)
         .map(|at| (Label::KeywordStuffing, finding(at)));
     held.into_iter().collect()
+}
+
+/// Items of what is found that a line of sentences begins with, glued to its first words: `甲市建站,乙市做网站换盆最好…`.
+pub(super) fn openings(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(Label, Finding)> {
+    let page = context.page;
+    let listed = |(label, finding): &&(Label, Finding)| {
+        *label == Label::RegionStuffing
+            && finding.score >= 0.5
+            && finding.span.end <= page.folded.len()
+    };
+    let mut items: Vec<&str> = Vec::new();
+    for (_, finding) in found.iter().filter(listed) {
+        let text = &page.folded[finding.span.clone()];
+        let own = text.split(|c: char| JOINTS.contains(&c) || c == '\n');
+        items.extend(
+            own.filter(|item| ITEM.contains(&lines::letters(item)))
+                .take(PHRASES),
+        );
+    }
+    if items.is_empty() {
+        return Vec::new();
+    }
+    // The longest first.
+    items.sort_unstable_by_key(|item| (std::cmp::Reverse(item.len()), *item));
+    items.dedup();
+    items.truncate(PHRASES);
+    let mut openings = Vec::new();
+    for &i in &page.visible {
+        let line = &page.lines[i];
+        let Some(span) = line.folded.clone().filter(|_| line.held.letters >= LONG) else {
+            continue;
+        };
+        let span = lines::trim(page, span);
+        let text = &page.folded[span.clone()];
+        let (mut end, mut count) = (0, 0);
+        loop {
+            let rest = text[end..].trim_start_matches(JOINTS);
+            let Some(item) = items.iter().find(|item| rest.starts_with(**item)) else {
+                break;
+            };
+            end = text.len() - rest.len() + item.len();
+            count += 1;
+        }
+        let own = span.start..span.start + end;
+        // One may be the page's subject.
+        if count >= 2
+            && page.letters(own.end..span.end) >= OWN
+            && !found.iter().any(|(_, finding)| finding.meets(&own))
+        {
+            let own = super::bounds::complete(page, own);
+            let finding = Finding {
+                span: own,
+                score: score(1.5),
+                evidence: Evidence::new().number("echo", count),
+            };
+            openings.push((Label::RegionStuffing, finding));
+        }
+    }
+    openings
 }
 
 /// What stands at the page's head and again in what is found.

@@ -35,6 +35,9 @@ const ROW: usize = 80;
 const ITEMS: usize = 30;
 /// Fewest letters that a bulleted headline has, over its list.
 const HEADLINE: usize = 6;
+/// Fewest titles that tell by having less in common with the article than this.
+const UNRELATED: usize = 5;
+const STRANGE: f64 = 0.03;
 /// Letters of a title that is told from a point of a list, on the average.
 const TITLED: usize = 9;
 /// Most of a list's pairs of characters that the article may share.
@@ -648,6 +651,11 @@ fn judge(
         .filter(|&k| date_at_end(looks[k].text(page)))
         .count();
     let dated = sign.is_some() && dates == items.len();
+    // So many titles that have nothing in common with the text above are of other pages.
+    let unrelated = sign.is_some()
+        && items.len() >= UNRELATED
+        && letters >= (TITLED - 1) as f64
+        && shares < STRANGE;
     let mut sum = Sum::new(-3.0);
     let closed = tail && known.get(run.end).is_some_and(|known| known.is_furniture());
     sum.add("dated", flag(dated), 2.2);
@@ -660,7 +668,8 @@ fn judge(
     sum.add("tail", flag(tail), 0.4);
     sum.add("beside", near.min(2.0), 1.2);
     sum.add("shares", shares, if header { -3.0 } else { -6.0 });
-    sum.add("bare", flag(bare), -2.6);
+    sum.add("unrelated", flag(unrelated), 2.0);
+    sum.add("bare", flag(bare), if unrelated { -0.9 } else { -2.6 });
     sum.add("books", flag(2 * books >= items.len()), -2.5);
     sum.add("values", flag(3 * values >= items.len() && !goes_on), -2.0);
     Some(sum)

@@ -97,6 +97,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if !page.says.meets(Says::KEY) {
         let prose = OnceCell::new();
         let prose = || prose.get_or_init(|| Prose::of(context, &entry::entries(context)));
+        title::told_below(context, findings);
         promo::promos(context, &prose, telltales.numerals, findings);
         stem_list::stem_lists(context, &prose, findings);
         strange::strange(context, &prose, findings);
@@ -122,6 +123,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let titles = title::titles(context, &entries, findings);
     scattered::echoes(context, &entries, &titles, findings);
     findings.extend(titles);
+    title::told_below(context, findings);
     hidden::hidden(context, findings);
     watermark::tails(context, findings);
     promo::promos(context, &prose, telltales.numerals, findings);

@@ -207,6 +207,8 @@ fn stuffed<'r>(
     all.extend(echoes);
     let phrases = echo::phrases(context, &all);
     all.extend(phrases);
+    let openings = echo::openings(context, &all);
+    all.extend(openings);
     all
 }
 

@@ -202,7 +202,12 @@ fn judge(
         without_opener(context, last.end)
     };
     let boxed = doorway::around(page, span.clone()) != span;
-    if items.len() == ITEMS && !boxed {
+    // Nobody parts words by blanks within a sentence.
+    let blanks = || {
+        let clause = page.folded[..span.start].ends_with(['，', '。', ';']);
+        mark == ' ' && clause && both >= 1.0
+    };
+    if items.len() == ITEMS && !boxed && !blanks() {
         return None;
     }
     let quoted = page.folded[..span.start].ends_with(['“', '「', '『', '"', '‘']);

@@ -338,7 +338,13 @@ impl List<'_, '_> {
                     .text("valid-together", format!("{first}-{last}"));
             }
         }
-        sum.add("compounds", compounds / count);
+        // Districts with their cities that nobody's sentence joins by these stand for themselves.
+        let tight = matches!(self.separator(), '-' | '_' | '|' | '/');
+        sum.scaled(
+            "compounds",
+            compounds / count,
+            if tight { 0.33 } else { 1.0 },
+        );
         // Where nothing on the page has to do with them, who lies in whom tells nothing.
         let hierarchy = self.hierarchy();
         let strange = hierarchy > 0.0 && !trade && self.strangeness(&self.span(), runs) > 0.0;

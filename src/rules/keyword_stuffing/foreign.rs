@@ -12,6 +12,9 @@ use crate::{
 
 /// Fewest phrases of a line in Latin letters.
 const PHRASES: usize = 3;
+/// Phrases of a list of them, and the words of each.
+const ITEMS: usize = 3;
+const WORDS: std::ops::RangeInclusive<usize> = 1..=6;
 /// Fewest phrases of lines in another script, and the share of their letters that phrases cover.
 const FEWEST: usize = 2;
 const COVERED: f64 = 0.25;
@@ -35,6 +38,9 @@ pub(super) fn foreign(context: &Context<'_>, findings: &mut Vec<Finding>) {
             if found.len() >= PHRASES && covered * 2 >= latin && latin * 2 >= text.len() {
                 let span = lines::trim(page, span);
                 findings.push(Finding::counted(span, "foreign-phrases", found.len()));
+            } else if !found.is_empty() && is_list(text) && alone(context, k) {
+                let span = lines::trim(page, span);
+                findings.push(Finding::counted(span, "foreign-list", found.len()));
             }
             continue;
         }
@@ -63,6 +69,32 @@ pub(super) fn foreign(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings.push(Finding::counted(span, "foreign-phrases", count));
         }
     }
+}
+
+/// Whether a line is several phrases of a few words of Latin letters each, with commas between.
+fn is_list(text: &str) -> bool {
+    let words = |item: &str| item.split_whitespace().count();
+    let item = |item: &str| {
+        WORDS.contains(&words(item))
+            && item.chars().all(|c| c.is_ascii_alphanumeric() || c == ' ')
+            && item.contains(|c: char| c.is_ascii_alphabetic())
+    };
+    let items = text.trim().split([',', '|']);
+    items.clone().count() >= ITEMS
+        && items.clone().all(item)
+        && items.map(words).filter(|&words| words > 1).count() >= FEWEST
+}
+
+/// Whether all other visible lines than line `k` have Chinese characters.
+fn alone(context: &Context<'_>, k: usize) -> bool {
+    let page = context.page;
+    let han = |i: usize| page.text[page.lines[i].span.clone()].contains(is_han);
+    let others = page
+        .visible
+        .iter()
+        .enumerate()
+        .filter(|&(other, _)| other != k);
+    others.clone().count() >= FEWEST && others.into_iter().all(|(_, &i)| han(i))
 }
 
 /// The search phrases of a line that have no Chinese character, of two words or in another script.

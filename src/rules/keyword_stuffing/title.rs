@@ -12,12 +12,17 @@ use super::{
 };
 use crate::{
     dictionary::{
+        advert_weights::AdvertWeights,
         phrases::{Hit, Role},
         rule_words::List,
     },
     mark::Evidence,
     page::Page,
-    text::{class, fold, items::Item},
+    text::{
+        class::{self, is_han},
+        fold,
+        items::Item,
+    },
 };
 
 /// Longest title, in characters.
@@ -39,6 +44,15 @@ const NAME: usize = 4;
 const ITEMS: usize = 3;
 const ITEM: usize = 12;
 const KNOWN: usize = 80;
+/// Fewest characters of a title that the text below is asked about; letters that a name of the text has on each side of words that
+/// part it in the title, the letters of these, and how much they speak for an advert at least, also a letter.
+const TITLE_LETTERS: usize = 8;
+const SIDE: usize = 2;
+const PARTING: std::ops::RangeInclusive<usize> = 3..=12;
+const PARTING_WEIGHT: f32 = 3.0;
+const PARTING_DENSE: f32 = 0.5;
+/// How much a name around a headline speaks for an advert at least.
+const NAMED: f32 = 2.0;
 /// Longest brand, in letters, and the share of its pairs of characters that the text may hold.
 const BRAND: usize = 8;
 const SPOKEN: f64 = 0.3;
@@ -64,6 +78,71 @@ pub(super) fn titles(context: &Context<'_>, entries: &[Entry], blocks: &[Finding
         .filter(|line| page.items.iter().any(|item| item.start >= line.end) && !dated(line))
         .flat_map(|line| in_title(context, entries, blocks, line))
         .collect()
+}
+
+/// What the text below a title tells of it, be no phrase of it known: a name on both sides of the headline, words that part a name of
+/// the text.
+pub(super) fn told_below(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let page = context.page;
+    let Some(line) = page.title().and_then(|title| title.folded.clone()) else {
+        return;
+    };
+    let line = lines::trim(page, line);
+    let text = &page.folded[line.clone()];
+    let stops = text.contains(['。', ';', '，', '“', '「', '《', ':']);
+    if stops
+        || !(TITLE_LETTERS..=TITLE).contains(&text.chars().count())
+        || findings.iter().any(|one| one.meets(&line))
+    {
+        return;
+    }
+    if let Some(brands) = mirrored(context, &line) {
+        findings.extend(framed(page, &line, brands));
+    } else if let Some(span) = parting(page, &line) {
+        findings.push(Finding {
+            span,
+            score: score(1.0),
+            evidence: Evidence::new().number("title", 1).number("parting", 1),
+        });
+    }
+}
+
+/// The words of a title that speak for an advert and without which it has words that the text below has side by side:
+/// `卧式螺旋六码必中输送机` over a text about a 卧式螺旋输送机.
+fn parting(page: &Page<'_>, line: &Range<usize>) -> Option<Range<usize>> {
+    let text = &page.folded[line.clone()];
+    let weights = AdvertWeights::embedded();
+    let whole = page.whole();
+    let body = &whole[whole.find(text)? + text.len()..];
+    let places: Vec<usize> = text
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([text.len()])
+        .collect();
+    let n = places.len() - 1;
+    let mut best: Option<(f32, Range<usize>)> = None;
+    for from in SIDE..n.saturating_sub(SIDE) {
+        let left = &text[places[from - SIDE]..places[from]];
+        if !left.chars().all(is_han) {
+            continue;
+        }
+        for to in from + PARTING.start()..=(from + PARTING.end()).min(n - SIDE) {
+            let own = &text[places[from]..places[to]];
+            let right = &text[places[to]..places[to + SIDE]];
+            let weight = weights.of(own);
+            let heavy = weight >= PARTING_WEIGHT
+                && weight >= PARTING_DENSE * (to - from) as f32
+                && best.as_ref().is_none_or(|(most, _)| weight > *most);
+            if heavy
+                && right.chars().all(is_han)
+                && body.contains(&[left, right].concat())
+                && !body.contains(own)
+            {
+                best = Some((weight, line.start + places[from]..line.start + places[to]));
+            }
+        }
+    }
+    best.map(|(_, span)| span)
 }
 
 fn in_title(
@@ -294,7 +373,13 @@ fn mirrored(context: &Context<'_>, line: &Range<usize>) -> Option<[Range<usize>;
             .iter();
         ends.any(|end| name.ends_with(&**end) && name.len() > end.len())
     };
-    let blank = behind == ' ' && before == ' ' && brand();
+    // A name of ideographs and digits, or one that speaks for an advert.
+    let strange = || {
+        let digits = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        name.len() - digits.len() >= 2 && digits.chars().all(is_han) && !digits.is_empty()
+            || AdvertWeights::embedded().of(name) >= NAMED
+    };
+    let blank = behind == ' ' && before == ' ' && (brand() || strange());
     let joins = |c: char| blank || !c.is_whitespace() && !named(c) && !quotes.contains(&c);
     let between = spans[0].end..spans[1].start;
     let headline = between.start < between.end && page.letters(between) >= HEADLINE;

@@ -52,6 +52,8 @@ const WEIGHTS: &[(&str, f64)] = &[
     ("mentioned", -3.0),
     ("own", -2.0),
 ];
+/// Fewest tails behind one stem.
+const STEMMED: usize = 6;
 /// Fewest weak words that blanks join to a block of their own.
 const MANY_WEAK: usize = 8;
 /// The same where the page's prose has nothing of them.
@@ -169,7 +171,9 @@ pub(super) fn weigh<'p>(
     // Weak words that nothing joins are a menu's, too; not where there are so many and nothing else.
     let least = if foreign == 1.0 { SOME_WEAK } else { MANY_WEAK };
     let many_weak = n >= least && weak >= many && covered >= 0.95 && foreign > 0.9;
-    let loose = if many_weak { 0.3 } else { 1.0 };
+    // One stem with as many tails is joined by anything.
+    let one_stem = n >= STEMMED && stems >= 1.0;
+    let loose = if many_weak || one_stem { 0.3 } else { 1.0 };
     sum.add("loose", loose * flag(telling == 0.0 && !is_tight(mark)));
     sum.add("single", flag(n == 1));
 
