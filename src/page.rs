@@ -13,6 +13,7 @@ use crate::{
         advert_weights::{AdvertWeights, Pitch},
         divisions::ProvinceSet,
         phrases::{Hit, Hits, Says},
+        rule_words::List,
     },
     text::{
         class::{Shape, has_suffixes},
@@ -164,6 +165,8 @@ const HEAD: usize = 3;
 const TAIL: usize = 6;
 /// Bytes of a line's end that may hold a number to call.
 const NUMBER: usize = 128;
+/// Bytes of a line's end that may be a site's.
+const SITE_END: usize = 240;
 /// A run of this many short items makes a line worth a look.
 const ITEMS: usize = 4;
 /// So does a run of this many division suffixes close together.
@@ -300,6 +303,9 @@ impl<'t> Page<'t> {
                     || is_glued(text)
                     || memchr::memchr_iter(b'_', text.as_bytes()).nth(1).is_some()
                     || ends_with_number(text)
+                    || List::SiteEnd.in_text(
+                        &text[text.ceil_char_boundary(text.len().saturating_sub(SITE_END))..],
+                    )
                     || has_suffixes(text, SUFFIXES)
             };
             let looked_at = match seen {

@@ -72,6 +72,9 @@ fn article_of_rules(context: &Context<'_>, k: usize) -> bool {
 fn weigh(view: &View<'_>) -> Option<f64> {
     let (look, count, text) = (view.look, view.count, view.text);
     let signs = look.signs(view.page);
+    if is_address(text) {
+        return Some(1.5);
+    }
     if look.letters > 160 || signs.has(Signs::STOP) {
         return None;
     }
@@ -149,6 +152,16 @@ fn weigh(view: &View<'_>) -> Option<f64> {
         return None;
     }
     (!imprinted(view.page, view.looks, view.order)).then_some(sum)
+}
+
+/// Whether a line gives the page's own address: `本文地址:http://… 转载请注明出处`.
+pub(super) fn is_address(text: &str) -> bool {
+    let word = List::OwnAddress.start(text);
+    word.is_some_and(|word| {
+        let rest = text[word.len()..].trim_start_matches([':', ' ']);
+        rest.len() + word.len() < text.len()
+            && ["http", "www."].iter().any(|start| rest.starts_with(start))
+    })
 }
 
 /// Whether line `k` belongs to a book's imprint, which claims its rights beside its price and its print run.

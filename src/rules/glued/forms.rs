@@ -45,6 +45,10 @@ pub(super) fn find(context: &Context<'_>, look: &Look) -> Vec<(Label, Range<usiz
         (Label::PageTools, rest(counted(text))),
         (Label::Pager, start(picture(context, look))),
     ];
+    let closing = closing(text);
+    let all = all
+        .into_iter()
+        .chain(closing.map(|(label, start)| (label, Some(start..text.len()))));
     let mut found: Vec<(Label, Range<usize>)> = Vec::new();
     for (label, span) in all {
         let Some(span) = span else { continue };
@@ -62,6 +66,121 @@ pub(super) fn find(context: &Context<'_>, look: &Look) -> Vec<(Label, Range<usiz
         }
     }
     found
+}
+
+/// Where a line's end starts that is a site's, whatever it is glued to, and what it is: `…很舒服免责声明:本文仅代表…`, `…小说的标题:色，戒
+/// Powered by Discuz!`.
+fn closing(text: &str) -> Option<(Label, usize)> {
+    let from = text.len() - lines::tail(text, 3 * END).len();
+    let near = &text[from..];
+    let behind = |word: &str| {
+        let at = near.rfind(word)?;
+        let before = near[..at].chars().next_back()?;
+        // What is quoted or named goes on.
+        let named = "“「《‘\"'，、:(【[".contains(before) || before == ' ' && at < 2;
+        (!named).then_some((from + at, &near[at + word.len()..]))
+    };
+    let told = |words: &[&str], is: &dyn Fn(&str) -> bool| {
+        let starts = words.iter().filter_map(|word| behind(word));
+        let starts = starts.filter(|(_, rest)| is(rest));
+        starts.map(|(at, _)| at).min()
+    };
+    let site = |rest: &str| {
+        rest.trim_end_matches(['。', ' '])
+            .contains(['，', '“', '。'])
+            && List::Closing.count(rest) >= 2
+            && !rest.contains(['?', '!'])
+    };
+    let maker = |rest: &str| {
+        const MAKERS: [&str; 10] = [
+            "discuz",
+            "wordpress",
+            "dede",
+            "phpwind",
+            "z-blog",
+            "phpcms",
+            "typecho",
+            "hexo",
+            "zblog",
+            "帝国",
+        ];
+        MAKERS.iter().any(|maker| rest.contains(maker)) && !rest.contains('。')
+    };
+    let address = |rest: &str| {
+        let rest = rest.trim_start_matches([':', ' ']);
+        (rest.starts_with("http") || rest.starts_with("www.")) && !rest.contains('，')
+    };
+    let path = |rest: &str| {
+        let rest = rest.trim_start_matches([':', ' ']);
+        List::Home.starts(rest)
+            && rest.contains(['>', '»', '/', '›'])
+            && !rest.contains(['，', '。'])
+    };
+    let scan = |rest: &str| {
+        rest.contains("分享") && !rest.contains(['，', '?']) || rest.contains("朋友圈")
+    };
+    let found = [
+        (
+            Label::Footer,
+            told(
+                &[
+                    "凡本网注明",
+                    "凡本站注明",
+                    "免责声明:",
+                    "版权声明:",
+                    "特别声明:",
+                    "郑重声明:",
+                    "声明:",
+                ],
+                &site,
+            ),
+        ),
+        (Label::Footer, told(&["powered by"], &maker)),
+        (
+            Label::Footer,
+            told(
+                &[
+                    "本文地址",
+                    "本文链接",
+                    "文章地址",
+                    "原文地址",
+                    "本文网址",
+                    "原文链接",
+                ],
+                &address,
+            ),
+        ),
+        (
+            Label::Breadcrumb,
+            told(
+                &[
+                    "您现在的位置",
+                    "你的位置",
+                    "您的位置",
+                    "当前位置",
+                    "所在位置",
+                ],
+                &path,
+            ),
+        ),
+        (
+            Label::ShareWidget,
+            told(
+                &[
+                    "使用微信“扫一扫”",
+                    "微信扫一扫",
+                    "打开微信扫一扫",
+                    "打开微信，",
+                    "扫一扫，",
+                ],
+                &scan,
+            ),
+        ),
+    ];
+    let found = found
+        .into_iter()
+        .filter_map(|(label, at)| Some((label, at?)));
+    found.min_by_key(|(_, at)| *at)
 }
 
 /// The length of a time of zero and a time that a text starts with: `00:00 / 04:37`, with how fast it plays: `1.0x`.
