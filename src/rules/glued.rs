@@ -22,7 +22,7 @@ use crate::{
     },
     mark::Label,
     page::Page,
-    text::class::Signs,
+    text::{class::Signs, scan},
 };
 
 /// Longest widget that is cut from a line, in letters.
@@ -71,6 +71,12 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
         consider(context, look, span, &mut spans, out);
     }
     if !look.touched {
+        // What made the site needs no word of a table.
+        let maker = || scan::find(lines::tail(text, BYTES), "powered by").is_some();
+        if look.signs(page).has(Signs::COPYRIGHT) || maker() {
+            let found = forms::closing(text).filter(|(_, at)| lines::letters(&text[..*at]) >= STAYS);
+            out.extend(found.map(|(label, at)| (label, sure(look, at..text.len(), "formed"))));
+        }
         return;
     }
     for span in pages::find(text) {

@@ -70,7 +70,7 @@ pub(super) fn find(context: &Context<'_>, look: &Look) -> Vec<(Label, Range<usiz
 
 /// Where a line's end starts that is a site's, whatever it is glued to, and what it is: `…很舒服免责声明:本文仅代表…`, `…小说的标题:色，戒
 /// Powered by Discuz!`.
-fn closing(text: &str) -> Option<(Label, usize)> {
+pub(super) fn closing(text: &str) -> Option<(Label, usize)> {
     let from = text.len() - lines::tail(text, 3 * END).len();
     let near = &text[from..];
     let behind = |word: &str| {
@@ -88,7 +88,7 @@ fn closing(text: &str) -> Option<(Label, usize)> {
     let site = |rest: &str| {
         rest.trim_end_matches(['。', ' '])
             .contains(['，', '“', '。'])
-            && List::Closing.count(rest) >= 2
+            && (List::Closing.count(rest) >= 2 || rest.starts_with("转载"))
             && !rest.contains(['?', '!'])
     };
     let maker = |rest: &str| {

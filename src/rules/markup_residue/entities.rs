@@ -103,6 +103,9 @@ pub(super) fn entity(text: &str, at: usize) -> Option<Repair> {
     let edge = |c: Option<char>| c.is_none_or(|c| c == '\n');
     let fits = beside(before) && (beside(after) || edge(after) || after != Some(' '))
         || beside(after) && (edge(before) || before != Some(' '));
+    // Blanks at a line's end, behind others.
+    let word = text[..at].trim_end_matches([' ', '\u{3000}']).chars().next_back();
+    let fits = fits || edge(after) && is_blank(&with) && word.is_some_and(is_chinese);
     // What a font of signs makes a bullet of, as letters.
     if matches!(with.as_str(), "Ø" | "ü") {
         let evidence = Evidence::new().text("entity", &text[at..end]);
@@ -127,6 +130,11 @@ pub(super) fn entity(text: &str, at: usize) -> Option<Repair> {
         score: 0.9,
         evidence: Evidence::new().text("entity", &text[at..end]),
     })
+}
+
+/// Whether an entity stands for a blank.
+fn is_blank(with: &str) -> bool {
+    !with.is_empty() && with.chars().all(char::is_whitespace)
 }
 
 /// Whether what an entity stands for is no letter.

@@ -127,7 +127,8 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
     if before == Some('?')
         && open.is_none()
         && ((text[..start - 1].chars().next_back())
-            .is_none_or(|c| is_stop(c) || matches!(c, '\n' | '>'))
+            // Nobody writes a blank before a question mark.
+            .is_none_or(|c| is_stop(c) || matches!(c, '\n' | '>' | ' ' | '\u{3000}'))
             || closing && is_lost(text, start - 1, after))
     {
         from -= 1;
