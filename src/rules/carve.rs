@@ -6,12 +6,17 @@ use std::ops::Range;
 mod credits;
 
 use super::{
-    Context, Finding, byline::date_length, furniture::meeting, lines, score, wording::wording,
+    Context, Finding,
+    byline::date_length,
+    furniture::{FURNITURE, LABELS, meeting},
+    lines, score,
+    wording::wording,
     zones::heads,
 };
 use crate::{
     dictionary::{
-        phrases::{Role, Use},
+        advert_weights::AdvertWeights,
+        phrases::{Hit, Role, Use},
         rule_words::List,
     },
     mark::{Evidence, Label},
@@ -22,6 +27,12 @@ use crate::{
 const LONGEST: usize = 64;
 /// Longest name of an author before a button, in letters.
 const CARD: usize = 8;
+/// Fewest letters of sentences before what is a site's, and most of a name between.
+const LEAD: usize = 14;
+const NAMED: usize = 8;
+/// What sentences hold, and what they end with.
+const SIGNS: [char; 8] = ['，', '。', '!', '?', '.', ',', '…', '~'];
+const ENDS: [char; 9] = ['。', '!', '?', '.', '…', '~', '”', '」', ' '];
 /// Longest name before a date, in letters.
 const NAME: usize = 14;
 
@@ -85,6 +96,51 @@ pub(super) fn credits(
     let behind = &context.page.folded[start + length..span.end];
     let some = behind.contains(|c: char| lines::is_letter(c) || c.is_ascii_digit());
     (length > 0 && some).then_some(start..start + length)
+}
+
+/// Lets what is found on a whole line start behind the sentences before its first word of a site: `房间有些旧了，也没有打扫。Copyright ©
+/// 某社区`.
+pub(super) fn behind_sentences(context: &Context<'_>, all: &mut [(Label, Finding)]) {
+    let page = context.page;
+    for (label, finding) in all.iter_mut() {
+        let span = finding.span.clone();
+        if matches!(label, Label::Byline | Label::ContactAd)
+            || !LABELS.contains(label)
+            || finding.score < 0.5
+            || span.end > page.folded.len()
+        {
+            continue;
+        }
+        let text = &page.folded[span.clone()];
+        if text.contains('\n') || !text.contains(SIGNS) {
+            continue;
+        }
+        let hits = page.hits_in(span.clone()).iter();
+        let site = |hit: &&Hit| {
+            hit.says.meets(FURNITURE) && lines::letters(&page.folded[hit.start..hit.end]) >= 2
+        };
+        let Some(first) = hits.clone().find(site) else {
+            continue;
+        };
+        let lead = &page.folded[span.start..first.start];
+        let han = lead.chars().filter(|&c| is_han(c)).count();
+        // Who speaks to the reader, or sells, may be the site.
+        if han < LEAD
+            || !lead.contains(SIGNS)
+            || lead.contains('您')
+            || AdvertWeights::embedded().of(lead) >= 0.0
+            || wording(lead).cover() >= 0.34
+        {
+            continue;
+        }
+        // A site's name or a number may stand between.
+        let end = lead.rfind(ENDS).map_or(0, |at| lines::behind(lead, at));
+        let between = lines::letters(&lead[end..]);
+        finding.span.start = match end > 0 && between <= NAMED {
+            true => span.start + lead.len() - lead[end..].trim_start().len(),
+            false => first.start,
+        };
+    }
 }
 
 /// The parts of a stretch that are a byline's fields.

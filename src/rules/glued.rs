@@ -74,7 +74,8 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
         // What made the site needs no word of a table.
         let maker = || scan::find(lines::tail(text, BYTES), "powered by").is_some();
         if look.signs(page).has(Signs::COPYRIGHT) || maker() {
-            let found = forms::closing(text).filter(|(_, at)| lines::letters(&text[..*at]) >= STAYS);
+            let found =
+                forms::closing(text).filter(|(_, at)| lines::letters(&text[..*at]) >= STAYS);
             out.extend(found.map(|(label, at)| (label, sure(look, at..text.len(), "formed"))));
         }
         return;

@@ -223,6 +223,7 @@ pub(crate) fn find(
     let parts = parts::find(context, &all);
     all.extend(remnants);
     all.extend(parts::apart(context.page, parts, &all));
+    carve::behind_sentences(context, &mut all);
     let rule = |label| RULES.iter().find(|rule| rule.label == label);
     all.extend(structure::find(context));
     all.into_iter()

@@ -148,6 +148,9 @@ pub(super) fn is_row(text: &str) -> bool {
     entries(text, ITEM).is_some_and(|entries| entries.count() >= 4)
 }
 
+/// Fewest lines of a poem.
+const VERSES: usize = 4;
+
 /// How many entries of a row are called as a menu's are, if half of them are.
 fn columns_of(text: &str) -> usize {
     let own = |entry: &&str| List::MenuEnd.ends(entry) || List::Section.has(entry);
@@ -192,7 +195,11 @@ pub(super) fn above(
             _ => false,
         }
     };
-    let column = run.len() >= 3 && run.clone().all(entry);
+    // The lines of a poem speak, a menu's entries do not.
+    let spoken =
+        |k: &usize| words[*k].cover() < 0.5 && line(*k).contains(|c: char| lines::PARTICLES.has(c));
+    let speaks = run.len() >= VERSES && 4 * run.clone().filter(spoken).count() >= run.len();
+    let column = run.len() >= 3 && run.clone().all(entry) && !speaks;
     // A menu whose columns have run together.
     let joined = |k: usize| {
         words[k].words >= 5

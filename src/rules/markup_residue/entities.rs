@@ -104,7 +104,10 @@ pub(super) fn entity(text: &str, at: usize) -> Option<Repair> {
     let fits = beside(before) && (beside(after) || edge(after) || after != Some(' '))
         || beside(after) && (edge(before) || before != Some(' '));
     // Blanks at a line's end, behind others.
-    let word = text[..at].trim_end_matches([' ', '\u{3000}']).chars().next_back();
+    let word = text[..at]
+        .trim_end_matches([' ', '\u{3000}'])
+        .chars()
+        .next_back();
     let fits = fits || edge(after) && is_blank(&with) && word.is_some_and(is_chinese);
     // What a font of signs makes a bullet of, as letters.
     if matches!(with.as_str(), "Ø" | "ü") {
