@@ -33,6 +33,8 @@ const BYTES: usize = 6 * LONGEST;
 const SIGNED: usize = 12;
 /// Letters from which a line may have a widget glued to it.
 pub(super) const GLUED: usize = 16;
+/// What the words of a site cover at most of a sentence that is none of it.
+const HONEST: f64 = 0.5;
 /// Letters that have to stay behind.
 const STAYS: usize = 10;
 const CLOSERS: [char; 9] = ['。', '!', '?', '…', '”', '」', ')', '】', ']'];
@@ -120,9 +122,19 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
         let behind = &page.folded[credits.end..look.span.end];
         Some(text.len() - behind.trim_start().len())
     };
-    for start in ends(text)
-        .into_iter()
-        .flat_map(|start| [Some(start), credited(start)])
+    let starts = ends(text);
+    // A sentence of the article's before the site's.
+    let own = |k: usize| {
+        let next = starts.get(k + 1).copied();
+        next.is_some_and(|next| {
+            let sentence = &text[starts[k]..next];
+            sentence.trim_end().ends_with(['!', '?', '。', '…'])
+                && wording(sentence).cover() < HONEST
+        })
+    };
+    for start in (0..starts.len())
+        .filter(|&k| !own(k))
+        .flat_map(|k| [Some(starts[k]), credited(starts[k])])
         .flatten()
     {
         let before = spans.len();
