@@ -1,6 +1,7 @@
 //! Whether the rules look at a page at all. Most pages of a crawl have nothing to be removed, and one walk over their characters
 //! shows it: no stretch of them speaks for junk, there is no long number, and no four places stand close together.
 
+use super::keyword_stuffing::again;
 use crate::{
     dictionary::{
         Dictionaries,
@@ -78,6 +79,7 @@ pub(crate) fn opens(text: &str, specials: &[usize], dictionaries: &Dictionaries)
         || speaks(&lines, last)
         || lists(text, specials, dictionaries)
         || places()
+        || again::find(text).next().is_some()
 }
 
 /// Whether so many places start close together in a text.

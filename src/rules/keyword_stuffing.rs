@@ -46,6 +46,7 @@
 //! phrases, a page's title with its section and site, tags of an honest article.
 
 pub(super) mod advert;
+pub(super) mod again;
 mod alien;
 mod block;
 mod entry;

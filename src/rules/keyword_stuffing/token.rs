@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     super::{Context, Finding, lines, score},
-    LABEL, is_key,
+    LABEL, again, is_key,
     weigh::honest,
 };
 use crate::{
@@ -249,18 +249,41 @@ pub(super) fn repeats(context: &Context<'_>, findings: &mut Vec<Finding>) {
             && !folded.contains(spoken)
             && (branded || sign.is_some() || places.len() >= PLACES);
         if fits && let Some(parted) = parts_words(text, &places, told) {
-            findings.extend(places.iter().map(|place| {
-                Finding {
-                    span: context.page.unfolded(place.clone()),
-                    score: score(1.5),
-                    evidence: Evidence::new()
-                        .number("inside-words", places.len() as u32)
-                        .number("parted", parted as u32),
-                }
-            }));
+            let found = |place| inside_words(context, place, places.len(), parted);
+            findings.extend(places.iter().map(found));
         }
         // What stands there was looked at, whatever it is.
         taken.extend(places);
+    }
+    for (places, parted) in again::find(text) {
+        let found = |place: &Range<usize>| {
+            findings
+                .iter()
+                .any(|one| one.meets(&context.page.unfolded(place.clone())))
+        };
+        if !places.iter().any(found) {
+            findings.extend(
+                places
+                    .iter()
+                    .map(|place| inside_words(context, place, places.len(), parted)),
+            );
+        }
+    }
+}
+
+/// What is found at a place of a name that stands at `places` places, of which some part a word.
+fn inside_words(
+    context: &Context<'_>,
+    place: &Range<usize>,
+    places: usize,
+    parted: usize,
+) -> Finding {
+    Finding {
+        span: context.page.unfolded(place.clone()),
+        score: score(1.5),
+        evidence: Evidence::new()
+            .number("inside-words", places as u32)
+            .number("parted", parted as u32),
     }
 }
 
@@ -361,17 +384,7 @@ fn parts_words(text: &str, places: &[Range<usize>], told: Told) -> Option<usize>
     if beside.is_empty() || !one_of(|pair| pair.0) || !one_of(|pair| pair.1) {
         return None;
     }
-    let token = &text[places[0].clone()];
-    let mut ends = [token.chars().next()?, token.chars().next_back()?];
-    ends = ends.map(fold::fold_char);
-    let bigrams = Bigrams::embedded();
-    let bond = |a, b| bigrams.bond(a, b).max(0.0);
-    // Less than the words beside it belong together is a chance.
-    let tied = |pair: &&(char, char)| {
-        let own = bond(pair.0, ends[0]) + bond(ends[1], pair.1);
-        own > TIED && own >= bond(pair.0, pair.1)
-    };
-    if beside.iter().filter(tied).count() * 4 > beside.len() {
+    if tied(text, places) {
         return None;
     }
     let parted = places
@@ -386,6 +399,24 @@ fn parts_words(text: &str, places: &[Range<usize>], told: Told) -> Option<usize>
         _ => parted >= TWICE && parted * 4 >= places.len(),
     };
     enough.then_some(parted)
+}
+
+/// Whether a name belongs to the ideographs beside it at more than one place in four.
+pub(super) fn tied(text: &str, places: &[Range<usize>]) -> bool {
+    let beside = beside(text, places);
+    let token = &text[places[0].clone()];
+    let (Some(first), Some(last)) = (token.chars().next(), token.chars().next_back()) else {
+        return true;
+    };
+    let ends = [first, last].map(fold::fold_char);
+    let bigrams = Bigrams::embedded();
+    let bond = |a, b| bigrams.bond(a, b).max(0.0);
+    // Less than the words beside it belong together is a chance.
+    let tied = |pair: &&(char, char)| {
+        let own = bond(pair.0, ends[0]) + bond(ends[1], pair.1);
+        own > TIED && own >= bond(pair.0, pair.1)
+    };
+    beside.iter().filter(tied).count() * 4 > beside.len()
 }
 
 /// Whether a word lies around a place of a text, part of it before and part of it behind.

@@ -1,0 +1,219 @@
+//! Names that come again in the middle of words: found by what stands in sentences several times with other ideographs on both
+//! sides each time, told by the words that read better without them.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashSet;
+
+use super::token::{parts_word, tied};
+use crate::{rules::lines, text::fold};
+
+/// Bytes of an ideograph.
+const WIDTH: usize = 3;
+/// Bytes of the two ideographs by which what comes again is found, and how often they do at least.
+const PAIR: usize = 2 * WIDTH;
+const LEAST: usize = 4;
+/// Fewest places of a name of two ideographs.
+const SHORT: usize = 5;
+/// Longest name, in ideographs.
+const LONGEST: usize = 8;
+/// Slots of the table, as a power of two.
+const BITS: u32 = 12;
+/// Most places of a name, and most names that are looked at.
+const MANY: usize = 60;
+const LOOKED_AT: usize = 48;
+/// Bytes of a line of sentences.
+const SENTENCE: usize = 48;
+/// One place in so many may be beside a sign, or have the same ideograph beside it as another.
+const STRAY: usize = 5;
+/// Of a name of two ideographs, one place in so many parts a word at least.
+const PARTING: usize = 3;
+/// What sentences hold a lot of.
+const SPOKEN: &str = "可以所者未无";
+
+/// Pairs of ideographs and their places.
+struct Table {
+    /// The last place of each slot, as an index into the places, and how many there are, in the highest byte.
+    slots: Box<[u32; 1 << BITS]>,
+    /// Each place with the one before it in its slot; 0 is none.
+    places: Vec<(u32, u32)>,
+    /// Slots with enough places.
+    full: Vec<usize>,
+}
+
+/// Most places of a table: what a slot can tell.
+const PLACES: usize = 1 << 24;
+
+impl Table {
+    /// The pairs in the sentences of a text; of a very long one, in its first millions.
+    fn of(text: &str) -> Table {
+        let bytes = text.as_bytes();
+        let mut table = Table {
+            slots: Box::new([0; 1 << BITS]),
+            places: Vec::with_capacity(text.len() / WIDTH + 1),
+            full: Vec::new(),
+        };
+        table.places.push((0, 0));
+        let mut from = 0;
+        for line in text.split_inclusive('\n') {
+            let (start, end) = (from, from + line.len());
+            from = end;
+            if line.len() < SENTENCE || !is_prose(line) {
+                continue;
+            }
+            if table.places.len() + line.len() / WIDTH >= PLACES || u32::try_from(end).is_err() {
+                break;
+            }
+            let mut at = start;
+            while let Some(near) = bytes[..end].get(at..at + 8) {
+                let near = u64::from_le_bytes(near.try_into().unwrap_or_default());
+                let ideograph =
+                    |shift: u32| (near >> shift) as u8 >= 0xE4 && (near >> shift) as u8 <= 0xE9;
+                if !ideograph(0) {
+                    at += 1;
+                } else if !ideograph(24) {
+                    at += WIDTH + 1;
+                } else {
+                    let hash = (near << 16).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+                    table.take((hash >> (64 - BITS)) as usize, at as u32);
+                    at += WIDTH;
+                }
+            }
+        }
+        table
+    }
+
+    fn take(&mut self, slot: usize, start: u32) {
+        let slot = slot & (self.slots.len() - 1);
+        let own = self.slots[slot];
+        let count = (own >> 24) + 1;
+        if count == LEAST as u32 {
+            self.full.push(slot);
+        }
+        let index = self.places.len() as u32;
+        self.places.push((start, own & 0xFF_FFFF));
+        self.slots[slot] = count.min(0xFF) << 24 | index;
+    }
+
+    /// Where the pair at the last place of a slot stands, in order.
+    fn group(&self, text: &str, slot: usize) -> Vec<usize> {
+        let pair = |start: usize| &text.as_bytes()[start..start + PAIR];
+        let mut at = (self.slots[slot] & 0xFF_FFFF) as usize;
+        let first = self.places[at].0 as usize;
+        let mut group = Vec::with_capacity(LEAST);
+        while at != 0 && group.len() < MANY {
+            let (start, before) = self.places[at];
+            if pair(start as usize) == pair(first) {
+                group.push(start as usize);
+            }
+            at = before as usize;
+        }
+        group.reverse();
+        group
+    }
+}
+
+/// Whether a line has a comma or a full stop.
+fn is_prose(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let sign = |at: usize| matches!(bytes[at..], [0xEF, 0xBC, 0x8C, ..] | [0xE3, 0x80, 0x82, ..]);
+    memchr::memchr2_iter(0xBC, 0x80, bytes).any(|at| at > 0 && sign(at - 1))
+}
+
+/// Finds names put into words of a text, each with its places and how many of these part a word.
+pub(in crate::rules) fn find(text: &str) -> impl Iterator<Item = (Vec<Range<usize>>, usize)> + '_ {
+    let table = Table::of(text);
+    let slots = table.full.iter().take(LOOKED_AT);
+    let groups: Vec<Vec<usize>> = slots.map(|&slot| table.group(text, slot)).collect();
+    let mut taken = FxHashSet::default();
+    groups.into_iter().filter_map(move |group| {
+        let places = widened(text, &group).filter(|_| group.len() >= LEAST)?;
+        let short = places[0].len() == PAIR && places.len() < SHORT;
+        if short || !stand_apart(text, &places) || !taken.insert(places[0].start) {
+            return None;
+        }
+        let parted = parted(text, &places)?;
+        Some((places, parted))
+    })
+}
+
+/// The places of a name of which each of these is a part: with what all of them have on both sides.
+fn widened(text: &str, starts: &[usize]) -> Option<Vec<Range<usize>>> {
+    let bytes = text.as_bytes();
+    let same = |at: &dyn Fn(usize) -> Option<usize>| {
+        let own = |start: usize| {
+            let at = at(start)?;
+            bytes
+                .get(at..at + WIDTH)
+                .filter(|own| matches!(own[0], 0xE4..0xEA))
+        };
+        let first = own(starts[0]);
+        first.is_some() && starts.iter().all(|&start| own(start) == first)
+    };
+    let (mut left, mut right) = (0, PAIR);
+    while same(&|start| start.checked_sub(left + WIDTH)) {
+        left += WIDTH;
+        if left + right > LONGEST * WIDTH {
+            return None;
+        }
+    }
+    while same(&|start| Some(start + right)) {
+        right += WIDTH;
+        if left + right > LONGEST * WIDTH {
+            return None;
+        }
+    }
+    Some(
+        starts
+            .iter()
+            .map(|start| start - left..start + right)
+            .collect(),
+    )
+}
+
+/// Whether places have ideographs on both sides, nearly all of them others.
+fn stand_apart(text: &str, places: &[Range<usize>]) -> bool {
+    let bytes = text.as_bytes();
+    let most = places.len() / STRAY;
+    let ideograph = |at: Option<usize>| {
+        let own = bytes.get(at?..at? + WIDTH)?;
+        matches!(own[0], 0xE4..0xEA).then_some(own)
+    };
+    let (mut strays, mut left, mut right) = (0, 0, 0);
+    let mut beside: Vec<(&[u8], &[u8])> = Vec::with_capacity(places.len());
+    // Most words stand beside a sign soon, or beside another one that comes again.
+    for place in places {
+        let before = ideograph(place.start.checked_sub(WIDTH));
+        match before.zip(ideograph(Some(place.end))) {
+            None => strays += 1,
+            Some(pair) => {
+                left += usize::from(beside.iter().any(|other| other.0 == pair.0));
+                right += usize::from(beside.iter().any(|other| other.1 == pair.1));
+                beside.push(pair);
+            }
+        }
+        if strays > most || left > most || right > most {
+            return false;
+        }
+    }
+    true
+}
+
+/// How many words the places of a name part that belongs to none of the words beside it.
+fn parted(text: &str, places: &[Range<usize>]) -> Option<usize> {
+    let name = fold::fold(&text[places[0].clone()]);
+    let spoken = |c: char| lines::PARTICLES.has(c) || SPOKEN.contains(c);
+    if name.contains(spoken) || tied(text, places) {
+        return None;
+    }
+    let parted = places
+        .iter()
+        .filter(|place| parts_word(text, place))
+        .count();
+    let short = name.chars().count() <= PAIR / WIDTH;
+    let enough = match short {
+        true => parted * PARTING >= places.len(),
+        false => parted >= 2 && parted * 4 >= places.len(),
+    };
+    enough.then_some(parted)
+}
