@@ -1,11 +1,15 @@
 //! Whether the rules look at a page at all. Most pages of a crawl have nothing to be removed, and one walk over their characters
 //! shows it: no stretch of them speaks for junk, there is no long number, and no four places stand close together.
 
+use std::cell::OnceCell;
+
 use super::keyword_stuffing::again;
 use crate::{
     dictionary::{
         Dictionaries,
         gate_weights::{self, PICTURE},
+        phrases::{Hit, Says},
+        rule_words::List,
         weights::STEP,
     },
     text::{
@@ -37,6 +41,10 @@ const FRAMES: [char; 6] = ['_', '~', '*', '★', '※', '【'];
 /// A line of no more characters with so many bars or slashes may be a path or a menu.
 const PATH: usize = 40;
 const STEPS: usize = 2;
+/// Most characters of a first line that is a title.
+const HEADLINE: usize = 60;
+/// Bytes of a phrase in it that tells.
+const PHRASE: usize = 9;
 /// Lines at the start of a page of which one may repeat another with something more, in bytes.
 const FIRST: usize = 4;
 const TITLE: usize = 12;
@@ -79,6 +87,7 @@ pub(crate) fn opens(text: &str, specials: &[usize], dictionaries: &Dictionaries)
         || speaks(&lines, last)
         || lists(text, specials, dictionaries)
         || places()
+        || title_tells(text, &lines, dictionaries)
         || again::find(text).next().is_some()
 }
 
@@ -97,6 +106,37 @@ fn has_places(text: &str, dictionaries: &Dictionaries) -> bool {
         last[PLACES - 1] = at;
         last[0] != usize::MAX && at - last[0] < TOGETHER
     })
+}
+
+/// Whether the first line, where it is short, has a phrase that tells by itself, a service beside a headline, or the same name before and
+/// behind one.
+fn title_tells(text: &str, lines: &[Line], dictionaries: &Dictionaries) -> bool {
+    let Some(line) = lines.first().filter(|line| line.chars <= HEADLINE) else {
+        return false;
+    };
+    let title = &text[..line.end];
+    let title = fold(title[title.rfind('\n').map_or(0, |at| at + 1)..].trim());
+    let joins = |c: char| matches!(c, '-' | '_' | '|' | ' ');
+    let framed = || {
+        let first = title.split(joins).next().unwrap_or("");
+        first.len() >= 2 * 3 && first.len() < title.len() && title.ends_with(first)
+    };
+    let joined = title.contains(joins);
+    // What the text speaks of is its subject.
+    let body = OnceCell::new();
+    let foreign = |word: &str| {
+        let body = body.get_or_init(|| fold(&text[line.end..]));
+        word.len() >= PHRASE && !body.contains(word)
+    };
+    let tells = |hit: &Hit| {
+        (hit.says.meets(Says::TELLING) || joined && hit.says.meets(Says::SERVICE))
+            && foreign(&title[hit.start..hit.end])
+    };
+    let lottery = || {
+        let mut words = List::Lottery.words().iter();
+        words.any(|word| title.contains(word) && foreign(word))
+    };
+    framed() || dictionaries.phrases().find(&title).iter().any(tells) || lottery()
 }
 
 /// Whether one of the first lines is another of them with something before or behind it: a title with its site's name.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 use super::token::{parts_word, tied};
-use crate::{rules::lines, text::fold};
+use crate::{dictionary::bigrams::Bigrams, rules::lines, text::fold};
 
 /// Bytes of an ideograph.
 const WIDTH: usize = 3;
@@ -26,8 +26,8 @@ const LOOKED_AT: usize = 48;
 const SENTENCE: usize = 48;
 /// One place in so many may be beside a sign, or have the same ideograph beside it as another.
 const STRAY: usize = 5;
-/// Of a name of two ideographs, one place in so many parts a word at least.
-const PARTING: usize = 3;
+/// Bits from which two ideographs belong together as those of a word do.
+const WORD: f32 = 5.0;
 /// What sentences hold a lot of.
 const SPOKEN: &str = "可以所者未无";
 
@@ -210,10 +210,18 @@ fn parted(text: &str, places: &[Range<usize>]) -> Option<usize> {
         .iter()
         .filter(|place| parts_word(text, place))
         .count();
-    let short = name.chars().count() <= PAIR / WIDTH;
-    let enough = match short {
-        true => parted * PARTING >= places.len(),
-        false => parted >= 2 && parted * 4 >= places.len(),
+    let (all, mut chars) = (places.len(), name.chars());
+    let enough = match (chars.next(), chars.next(), chars.next()) {
+        // Two ideographs may be a word.
+        (Some(first), Some(second), None) => {
+            let word = Bigrams::embedded().bond(first, second) > WORD;
+            if word {
+                parted * 4 >= all * 3
+            } else {
+                parted * 2 > all
+            }
+        }
+        _ => parted >= 2 && parted * 4 >= all,
     };
     enough.then_some(parted)
 }
