@@ -6,7 +6,7 @@
 //! **How it decides.** A filing number or a copyright sign in a short line decides by itself. Sponsor, support and address
 //! fields need the page's tail and furniture beside them. A disclaimer is told by its sentences: one that starts with a
 //! phrase of disclaimers (凡本网注明, 免责声明, 本文仅代表作者) and holds more of them; those that end a line of prose are cut
-//! from there on. Signals: `covered`, `strong`, `items`, `near`, `place`, `lines`, `sentences`.
+//! from there on, and so is the name of what made the site and the page's own address, which goes in a line of its own anywhere. Signals: `covered`, `strong`, `items`, `near`, `place`, `lines`, `sentences`.
 //!
 //! **What it must not touch.** Articles on copyright or on filing a site, the hosts of an event in its announcement, an
 //! address or a telephone in a notice, a doctor's advice that an article is no diagnosis.

@@ -1,5 +1,6 @@
 //! Whether the rules look at a page at all. Most pages of a crawl have nothing to be removed, and one walk over their characters
-//! shows it: no stretch of them speaks for junk, there is no long number, and no four places stand close together.
+//! shows it: no stretch of them speaks for junk, there is no long number, no four places stand close together, no name comes again in
+//! the middle of words.
 
 use std::cell::OnceCell;
 

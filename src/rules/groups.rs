@@ -35,11 +35,12 @@ const ROW: usize = 80;
 const ITEMS: usize = 30;
 /// Fewest letters that a bulleted headline has, over its list.
 const HEADLINE: usize = 6;
-/// Fewest titles that tell by having less in common with the article than this.
+/// Letters of a title, on the average, fewest titles that tell by having less in common with the article than this.
+const LONG: usize = 8;
 const UNRELATED: usize = 5;
 const STRANGE: f64 = 0.03;
 /// Letters of a title that is told from a point of a list, on the average.
-const TITLED: usize = 9;
+const TITLED: usize = 7;
 /// Most of a list's pairs of characters that the article may share.
 const SHARED: f64 = 0.2;
 
@@ -652,10 +653,8 @@ fn judge(
         .count();
     let dated = sign.is_some() && dates == items.len();
     // So many titles that have nothing in common with the text above are of other pages.
-    let unrelated = sign.is_some()
-        && items.len() >= UNRELATED
-        && letters >= (TITLED - 1) as f64
-        && shares < STRANGE;
+    let unrelated =
+        sign.is_some() && items.len() >= UNRELATED && letters >= LONG as f64 && shares < STRANGE;
     let mut sum = Sum::new(-3.0);
     let closed = tail && known.get(run.end).is_some_and(|known| known.is_furniture());
     sum.add("dated", flag(dated), 2.2);

@@ -6,7 +6,8 @@
 //! **How it decides.** A line is a tool when known phrases cover it: one long phrase, several short ones, or a counter
 //! with its number. A single weak word (打印, 关闭, 登录, 大) needs furniture beside it or the page's end. A chain of
 //! fields glued to a sentence ("文档序号:1发布日期:2010-01-01阅读:2次本文…") is cut, and the sentence stays. A header of
-//! tips owns the numbered lines below that speak of the site and its documents. What no phrase names is judged by the words
+//! tips owns the numbered lines below that speak of the site and its documents; without one, above or below all of a text that has nothing
+//! to do with documents, they go as well (`tips`). What no phrase names is judged by the words
 //! that it is put together from (`dictionaries/morphemes.tsv`: 收藏 + 菜谱, 8 人收藏) and by what stands beside it; so are the
 //! other rules' lines, and on pages that have furniture what weights learnt from examples tell (`learnt`; `dictionaries/furniture_weights.tsv`), which also keep
 //! lines that only have its words. What is left then on a page of which something was taken, whole lines and what stands in a line beside

@@ -140,22 +140,29 @@ fn split(context: &Context<'_>, items: &[Item], asked: &Cell<usize>, findings: &
             continue;
         };
         let to = served[part.clone()].iter().rposition(told).unwrap_or(from);
-        let part = of_one_kind(&served, first + from..first + to + 1);
+        let part = of_one_kind(&served, items, first + from..first + to + 1);
         if part.len() >= ITEMS {
             findings.extend(judge(context, &items[part.clone()], &served[part], asked));
         }
     }
 }
 
-/// Without a clause that names a place at either end, where all others are places with their services.
-fn of_one_kind(served: &[Served<'_>], mut part: Range<usize>) -> Range<usize> {
+/// Without a clause that names a place at either end, where all others are places with their services, and without clauses that
+/// commas join behind several such.
+fn of_one_kind(served: &[Served<'_>], items: &[Item], mut part: Range<usize>) -> Range<usize> {
     let both = |k: usize| served[k].place.is_some() && served[k].service;
     let clause = |k: usize| !served[k].service && lines::letters(served[k].tail) >= 2;
     if part.len() > ITEMS && clause(part.start) && (part.start + 1..part.end).all(both) {
         part.start += 1;
     }
-    if part.len() > ITEMS && clause(part.end - 1) && (part.start..part.end - 1).all(both) {
-        part.end -= 1;
+    let first = (part.start..part.end).take_while(|&k| both(k)).count();
+    let rest = part.start + first..part.end;
+    let prose = || {
+        let comma = |k: usize| items[k].gap.mark == '，';
+        rest.clone().all(|k| !both(k) && comma(k))
+    };
+    if first >= ITEMS && !rest.is_empty() && (rest.len() == 1 && clause(rest.start) || prose()) {
+        part.end = rest.start;
     }
     part
 }
