@@ -135,7 +135,7 @@ fn title_tells(text: &str, lines: &[Line], dictionaries: &Dictionaries) -> bool 
     };
     let lottery = || {
         let mut words = List::Lottery.words().iter();
-        words.any(|word| title.contains(word) && foreign(word))
+        List::Lottery.in_text(&title) && words.any(|word| title.contains(word) && foreign(word))
     };
     framed() || dictionaries.phrases().find(&title).iter().any(tells) || lottery()
 }

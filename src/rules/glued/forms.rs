@@ -73,6 +73,9 @@ pub(super) fn find(context: &Context<'_>, look: &Look) -> Vec<(Label, Range<usiz
 pub(super) fn closing(text: &str) -> Option<(Label, usize)> {
     let from = text.len() - lines::tail(text, 3 * END).len();
     let near = &text[from..];
+    if !List::SiteEnd.in_text(near) {
+        return None;
+    }
     let behind = |word: &str| {
         let at = near.rfind(word)?;
         let before = near[..at].chars().next_back()?;

@@ -21,7 +21,7 @@ const LONGEST: usize = 8;
 const BITS: u32 = 12;
 /// Most places of a name, and most names that are looked at.
 const MANY: usize = 60;
-const LOOKED_AT: usize = 48;
+const LOOKED_AT: usize = 256;
 /// Bytes of a line of sentences.
 const SENTENCE: usize = 48;
 /// One place in so many may be beside a sign, or have the same ideograph beside it as another.

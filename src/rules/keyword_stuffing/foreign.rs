@@ -1,6 +1,8 @@
 //! Search phrases in other languages: lines in Latin letters of several phrases each, and lines in Vietnamese, Russian, Thai,
 //! Korean or Japanese with such phrases on a Chinese page.
 
+use std::cell::OnceCell;
+
 use super::{
     super::{Context, Finding, lines},
     is_key,
@@ -23,6 +25,7 @@ const COVERED: f64 = 0.25;
 pub(super) fn foreign(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
     let mut next = 0;
+    let others = OnceCell::new();
     for (k, &i) in page.visible.iter().enumerate() {
         if k < next || !page.lines[i].says.meets(Says::TELLING) {
             continue;
@@ -38,7 +41,10 @@ pub(super) fn foreign(context: &Context<'_>, findings: &mut Vec<Finding>) {
             if found.len() >= PHRASES && covered * 2 >= latin && latin * 2 >= text.len() {
                 let span = lines::trim(page, span);
                 findings.push(Finding::counted(span, "foreign-phrases", found.len()));
-            } else if !found.is_empty() && is_list(text) && alone(context, k) {
+            } else if !found.is_empty()
+                && is_list(text)
+                && *others.get_or_init(|| without_han(context)) == 1
+            {
                 let span = lines::trim(page, span);
                 findings.push(Finding::counted(span, "foreign-list", found.len()));
             }
@@ -85,16 +91,15 @@ fn is_list(text: &str) -> bool {
         && items.map(words).filter(|&words| words > 1).count() >= FEWEST
 }
 
-/// Whether all other visible lines than line `k` have Chinese characters.
-fn alone(context: &Context<'_>, k: usize) -> bool {
+/// How many of the page's visible lines have no Chinese character; none where there are few others.
+fn without_han(context: &Context<'_>) -> usize {
     let page = context.page;
-    let han = |i: usize| page.text[page.lines[i].span.clone()].contains(is_han);
-    let others = page
-        .visible
-        .iter()
-        .enumerate()
-        .filter(|&(other, _)| other != k);
-    others.clone().count() >= FEWEST && others.into_iter().all(|(_, &i)| han(i))
+    let han = |i: &&usize| page.text[page.lines[**i].span.clone()].contains(is_han);
+    let with = page.visible.iter().filter(han).count();
+    match with >= FEWEST {
+        true => page.visible.len() - with,
+        false => 0,
+    }
 }
 
 /// The search phrases of a line that have no Chinese character, of two words or in another script.

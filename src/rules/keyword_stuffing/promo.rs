@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    super::{Context, Finding, Sum, flag, lines, score, telltale::NUMERALS},
+    super::{Context, Finding, Sum, flag, lines, score, spans::disjoint, telltale::NUMERALS},
     LABEL,
     entry::{Prose, keys_in},
     is_key,
@@ -56,6 +56,8 @@ pub(super) fn promos<'p>(
 ) {
     let page = context.page;
     let zeros = page.text.contains('〇');
+    let sure = findings.iter().filter(|one| one.score >= 0.5);
+    let blocks = disjoint(sure.map(|one| one.span.clone()).collect());
     for (i, line) in page.lines.iter().enumerate() {
         let chars = line.shape.chars;
         let Some(line) = line.folded.clone() else {
@@ -78,7 +80,7 @@ pub(super) fn promos<'p>(
         }
         for span in sentences(text) {
             let span = lines::trim(page, line.start + span.start..line.start + span.end);
-            if let Some(finding) = promo(context, prose, &line, span, findings) {
+            if let Some(finding) = promo(context, prose, &line, span, &blocks) {
                 findings.push(finding);
             }
         }
@@ -202,7 +204,7 @@ fn promo<'p>(
     prose: &dyn Fn() -> &'p Prose,
     line: &Range<usize>,
     span: Range<usize>,
-    found: &[Finding],
+    blocks: &[Range<usize>],
 ) -> Option<Finding> {
     let page = context.page;
     let text = &page.folded[span.clone()];
@@ -282,7 +284,7 @@ fn promo<'p>(
         _ if coded => span.start,
         _ => span.start + starts(text, &words),
     };
-    let span = within(page, start..end, found);
+    let span = within(page, start..end, blocks);
     (sum.total > 0.0 && !span.is_empty()).then(|| Finding {
         span,
         score: score(sum.total),
@@ -292,14 +294,17 @@ fn promo<'p>(
 
 /// Without what stands beside a block of search phrases that is found, where that speaks for no advert: the block is all that was
 /// put into the sentence.
-fn within(page: &Page<'_>, span: Range<usize>, found: &[Finding]) -> Range<usize> {
-    let meets = found.iter().filter(|one| one.meets(&span));
-    let (from, to) = meets.fold((usize::MAX, 0), |(from, to), one| {
-        (from.min(one.span.start), to.max(one.span.end))
-    });
-    if from >= to {
+fn within(page: &Page<'_>, span: Range<usize>, blocks: &[Range<usize>]) -> Range<usize> {
+    let first = blocks.partition_point(|block| block.end <= span.start);
+    let met = blocks[first..]
+        .iter()
+        .take_while(|block| block.start < span.end);
+    let (Some(from), Some(to)) = (
+        met.clone().next().map(|block| block.start),
+        met.last().map(|block| block.end),
+    ) else {
         return span;
-    }
+    };
     let own = |part: Range<usize>| part.is_empty() || goes_on(&page.folded[part]);
     let start = match own(span.start..from.max(span.start)) {
         true => span.start,

@@ -111,38 +111,45 @@ pub(super) fn told_below(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// `卧式螺旋六码必中输送机` over a text about a 卧式螺旋输送机.
 fn parting(page: &Page<'_>, line: &Range<usize>) -> Option<Range<usize>> {
     let text = &page.folded[line.clone()];
-    let weights = AdvertWeights::embedded();
-    let whole = page.whole();
-    let body = &whole[whole.find(text)? + text.len()..];
     let places: Vec<usize> = text
         .char_indices()
         .map(|(at, _)| at)
         .chain([text.len()])
         .collect();
     let n = places.len() - 1;
-    let mut best: Option<(f32, Range<usize>)> = None;
+    let each = AdvertWeights::embedded().each(text);
+    let side = |at: usize| {
+        let side = &text[places[at]..places[at + SIDE]];
+        side.chars().all(is_han).then_some(side)
+    };
+    // What speaks for an advert between two words, the more the earlier.
+    let mut heavy: Vec<(f32, usize, usize)> = Vec::new();
     for from in SIDE..n.saturating_sub(SIDE) {
-        let left = &text[places[from - SIDE]..places[from]];
-        if !left.chars().all(is_han) {
+        if side(from - SIDE).is_none() {
             continue;
         }
-        for to in from + PARTING.start()..=(from + PARTING.end()).min(n - SIDE) {
-            let own = &text[places[from]..places[to]];
-            let right = &text[places[to]..places[to + SIDE]];
-            let weight = weights.of(own);
-            let heavy = weight >= PARTING_WEIGHT
-                && weight >= PARTING_DENSE * (to - from) as f32
-                && best.as_ref().is_none_or(|(most, _)| weight > *most);
-            if heavy
-                && right.chars().all(is_han)
-                && body.contains(&[left, right].concat())
-                && !body.contains(own)
-            {
-                best = Some((weight, line.start + places[from]..line.start + places[to]));
+        let mut weight = each[from].alone;
+        for to in from + 1..=(from + PARTING.end()).min(n - SIDE) {
+            let letters = (to - from) as f32;
+            let enough = weight >= PARTING_WEIGHT && weight >= PARTING_DENSE * letters;
+            if PARTING.contains(&(to - from)) && enough && side(to).is_some() {
+                heavy.push((weight, from, to));
             }
+            weight += each[to].alone + each[to].pair;
         }
     }
-    best.map(|(_, span)| span)
+    if heavy.is_empty() {
+        return None;
+    }
+    heavy.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let whole = page.whole();
+    let body = &whole[whole.find(text)? + text.len()..];
+    let found = heavy.into_iter().find(|&(_, from, to)| {
+        let beside = side(from - SIDE).zip(side(to));
+        let healed = beside.is_some_and(|(left, right)| body.contains(&[left, right].concat()));
+        healed && !body.contains(&text[places[from]..places[to]])
+    });
+    found.map(|(_, from, to)| line.start + places[from]..line.start + places[to])
 }
 
 fn in_title(

@@ -261,13 +261,13 @@ pub(super) fn repeats(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 .iter()
                 .any(|one| one.meets(&context.page.unfolded(place.clone())))
         };
-        if !places.iter().any(found) {
-            findings.extend(
-                places
-                    .iter()
-                    .map(|place| inside_words(context, place, places.len(), parted)),
-            );
+        if places.iter().any(found) {
+            continue;
         }
+        // A long page has more of them than were looked at.
+        let all: Vec<Range<usize>> = occurrences(text, &text[places[0].clone()]).collect();
+        let found = |place| inside_words(context, place, all.len(), parted);
+        findings.extend(all.iter().map(found));
     }
 }
 
