@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use memchr::memmem::Finder;
 use rustc_hash::FxHashSet;
 
 use super::token::{parts_word, tied};
@@ -17,11 +18,13 @@ const LEAST: usize = 4;
 const SHORT: usize = 5;
 /// Longest name, in ideographs.
 const LONGEST: usize = 8;
-/// Slots of the table, as a power of two.
-const BITS: u32 = 12;
-/// Most places of a name, and most names that are looked at.
+/// Slots of the table of counts, as a power of two.
+const BITS: u32 = 14;
+/// Most pairs that are looked at, and how many of the places of each tell whether all are.
+const LOOKED_AT: usize = 96;
+const FIRST: usize = 6;
+/// Most places of a name that are looked at.
 const MANY: usize = 60;
-const LOOKED_AT: usize = 256;
 /// Bytes of a line of sentences.
 const SENTENCE: usize = 48;
 /// One place in so many may be beside a sign, or have the same ideograph beside it as another.
@@ -31,86 +34,43 @@ const WORD: f32 = 5.0;
 /// What sentences hold a lot of.
 const SPOKEN: &str = "可以所者未无";
 
-/// Pairs of ideographs and their places.
-struct Table {
-    /// The last place of each slot, as an index into the places, and how many there are, in the highest byte.
-    slots: Box<[u32; 1 << BITS]>,
-    /// Each place with the one before it in its slot; 0 is none.
-    places: Vec<(u32, u32)>,
-    /// Slots with enough places.
-    full: Vec<usize>,
-}
-
-/// Most places of a table: what a slot can tell.
-const PLACES: usize = 1 << 24;
-
-impl Table {
-    /// The pairs in the sentences of a text; of a very long one, in its first millions.
-    fn of(text: &str) -> Table {
-        let bytes = text.as_bytes();
-        let mut table = Table {
-            slots: Box::new([0; 1 << BITS]),
-            places: Vec::with_capacity(text.len() / WIDTH + 1),
-            full: Vec::new(),
-        };
-        table.places.push((0, 0));
-        let mut from = 0;
-        for line in text.split_inclusive('\n') {
-            let (start, end) = (from, from + line.len());
-            from = end;
-            if line.len() < SENTENCE || !is_prose(line) {
-                continue;
-            }
-            if table.places.len() + line.len() / WIDTH >= PLACES || u32::try_from(end).is_err() {
-                break;
-            }
-            let mut at = start;
-            while let Some(near) = bytes[..end].get(at..at + 8) {
-                let near = u64::from_le_bytes(near.try_into().unwrap_or_default());
-                let ideograph =
-                    |shift: u32| (near >> shift) as u8 >= 0xE4 && (near >> shift) as u8 <= 0xE9;
-                if !ideograph(0) {
-                    at += 1;
-                } else if !ideograph(24) {
-                    at += WIDTH + 1;
-                } else {
-                    let hash = (near << 16).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-                    table.take((hash >> (64 - BITS)) as usize, at as u32);
-                    at += WIDTH;
+/// One place of each pair of ideographs that comes again in the sentences of a text, as far as a table of counts can tell.
+fn pairs(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut counts = [0u8; 1 << BITS];
+    let mut found = Vec::new();
+    let mut from = 0;
+    for line in text.split_inclusive('\n') {
+        let (start, end) = (from, from + line.len());
+        from = end;
+        if line.len() < SENTENCE || !is_prose(line) {
+            continue;
+        }
+        let mut at = start;
+        while let Some(near) = bytes[..end].get(at..at + 8) {
+            let near = u64::from_le_bytes(near.try_into().unwrap_or_default());
+            let ideograph =
+                |shift: u32| (near >> shift) as u8 >= 0xE4 && (near >> shift) as u8 <= 0xE9;
+            if !ideograph(0) {
+                at += 1;
+            } else if !ideograph(24) {
+                at += WIDTH + 1;
+            } else {
+                let hash = (near << 16).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+                let count = &mut counts[(hash >> (64 - BITS)) as usize];
+                *count = count.saturating_add(1);
+                if usize::from(*count) == LEAST {
+                    found.push(at);
                 }
+                at += WIDTH;
             }
         }
-        table
-    }
-
-    fn take(&mut self, slot: usize, start: u32) {
-        let slot = slot & (self.slots.len() - 1);
-        let own = self.slots[slot];
-        let count = (own >> 24) + 1;
-        if count == LEAST as u32 {
-            self.full.push(slot);
+        if found.len() >= LOOKED_AT {
+            found.truncate(LOOKED_AT);
+            break;
         }
-        let index = self.places.len() as u32;
-        self.places.push((start, own & 0xFF_FFFF));
-        self.slots[slot] = count.min(0xFF) << 24 | index;
     }
-
-    /// Where the pair at the last place of a slot stands, in order.
-    fn group(&self, text: &str, slot: usize) -> Vec<usize> {
-        let pair = |start: usize| &text.as_bytes()[start..start + PAIR];
-        let mut at = (self.slots[slot] & 0xFF_FFFF) as usize;
-        let first = self.places[at].0 as usize;
-        let mut group = Vec::with_capacity(LEAST);
-        while at != 0 && group.len() < MANY {
-            let (start, before) = self.places[at];
-            if pair(start as usize) == pair(first) {
-                group.push(start as usize);
-            }
-            at = before as usize;
-        }
-        group.reverse();
-        group
-    }
+    found
 }
 
 /// Whether a line has a comma or a full stop.
@@ -122,12 +82,17 @@ fn is_prose(line: &str) -> bool {
 
 /// Finds names put into words of a text, each with its places and how many of these part a word.
 pub(in crate::rules) fn find(text: &str) -> impl Iterator<Item = (Vec<Range<usize>>, usize)> + '_ {
-    let table = Table::of(text);
-    let slots = table.full.iter().take(LOOKED_AT);
-    let groups: Vec<Vec<usize>> = slots.map(|&slot| table.group(text, slot)).collect();
     let mut taken = FxHashSet::default();
-    groups.into_iter().filter_map(move |group| {
-        let places = widened(text, &group).filter(|_| group.len() >= LEAST)?;
+    pairs(text).into_iter().filter_map(move |at| {
+        let finder = Finder::new(&text.as_bytes()[at..at + PAIR]);
+        let mut all = finder.find_iter(text.as_bytes());
+        // Most words stand beside a sign soon, or beside another one that comes again.
+        let mut group: Vec<usize> = all.by_ref().take(FIRST).collect();
+        if group.len() < LEAST || !stand_apart(text, &widened(text, &group)?) {
+            return None;
+        }
+        group.extend(all.take(MANY - FIRST));
+        let places = widened(text, &group)?;
         let short = places[0].len() == PAIR && places.len() < SHORT;
         if short || !stand_apart(text, &places) || !taken.insert(places[0].start) {
             return None;
@@ -181,7 +146,6 @@ fn stand_apart(text: &str, places: &[Range<usize>]) -> bool {
     };
     let (mut strays, mut left, mut right) = (0, 0, 0);
     let mut beside: Vec<(&[u8], &[u8])> = Vec::with_capacity(places.len());
-    // Most words stand beside a sign soon, or beside another one that comes again.
     for place in places {
         let before = ideograph(place.start.checked_sub(WIDTH));
         match before.zip(ideograph(Some(place.end))) {
