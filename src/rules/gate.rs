@@ -89,7 +89,7 @@ pub(crate) fn opens(text: &str, specials: &[usize], dictionaries: &Dictionaries)
         || lists(text, specials, dictionaries)
         || places()
         || title_tells(text, &lines, dictionaries)
-        || again::find(text).next().is_some()
+        || again::find(text, again::GLANCE).next().is_some()
 }
 
 /// Whether so many places start close together in a text.

@@ -3,7 +3,6 @@
 
 use std::ops::Range;
 
-use memchr::memmem::Finder;
 use rustc_hash::FxHashSet;
 
 use super::token::{parts_word, tied};
@@ -18,13 +17,14 @@ const LEAST: usize = 4;
 const SHORT: usize = 5;
 /// Longest name, in ideographs.
 const LONGEST: usize = 8;
-/// Slots of the table of counts, as a power of two.
-const BITS: u32 = 14;
-/// Most pairs that are looked at, and how many of the places of each tell whether all are.
+/// Slots of the table, as a power of two.
+const BITS: u32 = 12;
+/// Most places of a name, most pairs that are looked at, how many of the places of each tell whether all are, and most names whose words
+/// are weighed: a text with more of them repeats itself.
+const MANY: usize = 60;
 const LOOKED_AT: usize = 96;
 const FIRST: usize = 6;
-/// Most places of a name that are looked at.
-const MANY: usize = 60;
+const WEIGHED: usize = 8;
 /// Bytes of a line of sentences.
 const SENTENCE: usize = 48;
 /// One place in so many may be beside a sign, or have the same ideograph beside it as another.
@@ -34,43 +34,90 @@ const WORD: f32 = 5.0;
 /// What sentences hold a lot of.
 const SPOKEN: &str = "可以所者未无";
 
-/// One place of each pair of ideographs that comes again in the sentences of a text, as far as a table of counts can tell.
-fn pairs(text: &str) -> Vec<usize> {
-    let bytes = text.as_bytes();
-    let mut counts = [0u8; 1 << BITS];
-    let mut found = Vec::new();
-    let mut from = 0;
-    for line in text.split_inclusive('\n') {
-        let (start, end) = (from, from + line.len());
-        from = end;
-        if line.len() < SENTENCE || !is_prose(line) {
-            continue;
-        }
-        let mut at = start;
-        while let Some(near) = bytes[..end].get(at..at + 8) {
-            let near = u64::from_le_bytes(near.try_into().unwrap_or_default());
-            let ideograph =
-                |shift: u32| (near >> shift) as u8 >= 0xE4 && (near >> shift) as u8 <= 0xE9;
-            if !ideograph(0) {
-                at += 1;
-            } else if !ideograph(24) {
-                at += WIDTH + 1;
-            } else {
-                let hash = (near << 16).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-                let count = &mut counts[(hash >> (64 - BITS)) as usize];
-                *count = count.saturating_add(1);
-                if usize::from(*count) == LEAST {
-                    found.push(at);
+/// Pairs of ideographs and their places.
+struct Table {
+    /// The last place of each slot, as an index into the places, and how many there are, in the highest byte.
+    slots: Box<[u32; 1 << BITS]>,
+    /// Each place with the one before it in its slot; 0 is none.
+    places: Vec<(u32, u32)>,
+    /// Slots with enough places.
+    full: Vec<usize>,
+}
+
+/// Most pairs of a text that are looked at: what a slot can tell; and at a glance.
+pub(in crate::rules) const ALL: usize = (1 << 24) - 2;
+pub(in crate::rules) const GLANCE: usize = 700;
+
+impl Table {
+    /// The first pairs in the sentences of a text, as many as `most`.
+    fn of(text: &str, most: usize) -> Table {
+        let bytes = text.as_bytes();
+        let mut table = Table {
+            slots: Box::new([0; 1 << BITS]),
+            places: Vec::with_capacity((text.len() / WIDTH).min(most) + 1),
+            full: Vec::new(),
+        };
+        table.places.push((0, 0));
+        let mut from = 0;
+        for line in text.split_inclusive('\n') {
+            let (start, end) = (from, from + line.len());
+            from = end;
+            if line.len() < SENTENCE || !is_prose(line) {
+                continue;
+            }
+            let Ok(_) = u32::try_from(end) else {
+                break;
+            };
+            let mut at = start;
+            while let Some(near) = bytes[..end].get(at..at + 8) {
+                let near = u64::from_le_bytes(near.try_into().unwrap_or_default());
+                let ideograph =
+                    |shift: u32| (near >> shift) as u8 >= 0xE4 && (near >> shift) as u8 <= 0xE9;
+                if !ideograph(0) {
+                    at += 1;
+                } else if !ideograph(24) {
+                    at += WIDTH + 1;
+                } else {
+                    let hash = (near << 16).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+                    table.take((hash >> (64 - BITS)) as usize, at as u32);
+                    at += WIDTH;
+                    if table.places.len() > most {
+                        return table;
+                    }
                 }
-                at += WIDTH;
             }
         }
-        if found.len() >= LOOKED_AT {
-            found.truncate(LOOKED_AT);
-            break;
-        }
+        table
     }
-    found
+
+    fn take(&mut self, slot: usize, start: u32) {
+        let slot = slot & (self.slots.len() - 1);
+        let own = self.slots[slot];
+        let count = (own >> 24) + 1;
+        if count == LEAST as u32 {
+            self.full.push(slot);
+        }
+        let index = self.places.len() as u32;
+        self.places.push((start, own & 0xFF_FFFF));
+        self.slots[slot] = count.min(0xFF) << 24 | index;
+    }
+
+    /// Where the pair at the last place of a slot stands, the last places, as many as `most`, in order.
+    fn group(&self, text: &str, slot: usize, most: usize) -> Vec<usize> {
+        let pair = |start: usize| &text.as_bytes()[start..start + PAIR];
+        let mut at = (self.slots[slot] & 0xFF_FFFF) as usize;
+        let first = self.places[at].0 as usize;
+        let mut group = Vec::with_capacity(LEAST);
+        while at != 0 && group.len() < most {
+            let (start, before) = self.places[at];
+            if pair(start as usize) == pair(first) {
+                group.push(start as usize);
+            }
+            at = before as usize;
+        }
+        group.reverse();
+        group
+    }
 }
 
 /// Whether a line has a comma or a full stop.
@@ -80,21 +127,28 @@ fn is_prose(line: &str) -> bool {
     memchr::memchr2_iter(0xBC, 0x80, bytes).any(|at| at > 0 && sign(at - 1))
 }
 
-/// Finds names put into words of a text, each with its places and how many of these part a word.
-pub(in crate::rules) fn find(text: &str) -> impl Iterator<Item = (Vec<Range<usize>>, usize)> + '_ {
+/// Finds names put into words of a text, each with its places and how many of these part a word; `most` pairs of ideographs are looked
+/// at.
+pub(in crate::rules) fn find(
+    text: &str,
+    most: usize,
+) -> impl Iterator<Item = (Vec<Range<usize>>, usize)> + '_ {
+    let table = Table::of(text, most);
     let mut taken = FxHashSet::default();
-    pairs(text).into_iter().filter_map(move |at| {
-        let finder = Finder::new(&text.as_bytes()[at..at + PAIR]);
-        let mut all = finder.find_iter(text.as_bytes());
+    (0..table.full.len().min(LOOKED_AT)).filter_map(move |k| {
+        let slot = table.full[k];
         // Most words stand beside a sign soon, or beside another one that comes again.
-        let mut group: Vec<usize> = all.by_ref().take(FIRST).collect();
-        if group.len() < LEAST || !stand_apart(text, &widened(text, &group)?) {
+        let last = table.group(text, slot, FIRST);
+        if last.len() < LEAST || !stand_apart(text, &widened(text, &last)?) {
             return None;
         }
-        group.extend(all.take(MANY - FIRST));
-        let places = widened(text, &group)?;
+        let places = widened(text, &table.group(text, slot, MANY))?;
         let short = places[0].len() == PAIR && places.len() < SHORT;
-        if short || !stand_apart(text, &places) || !taken.insert(places[0].start) {
+        if short
+            || taken.len() == WEIGHED
+            || !stand_apart(text, &places)
+            || !taken.insert(places[0].start)
+        {
             return None;
         }
         let parted = parted(text, &places)?;

@@ -129,13 +129,14 @@ fn parting(page: &Page<'_>, line: &Range<usize>) -> Option<Range<usize>> {
             continue;
         }
         let mut weight = each[from].alone;
-        for to in from + 1..=(from + PARTING.end()).min(n - SIDE) {
+        let last = (from + PARTING.end()).min(n - SIDE);
+        for (to, own) in each.iter().enumerate().take(last + 1).skip(from + 1) {
             let letters = (to - from) as f32;
             let enough = weight >= PARTING_WEIGHT && weight >= PARTING_DENSE * letters;
             if PARTING.contains(&(to - from)) && enough && side(to).is_some() {
                 heavy.push((weight, from, to));
             }
-            weight += each[to].alone + each[to].pair;
+            weight += own.alone + own.pair;
         }
     }
     if heavy.is_empty() {

@@ -255,7 +255,7 @@ pub(super) fn repeats(context: &Context<'_>, findings: &mut Vec<Finding>) {
         // What stands there was looked at, whatever it is.
         taken.extend(places);
     }
-    for (places, parted) in again::find(text) {
+    for (places, parted) in again::find(text, again::ALL) {
         let found = |place: &Range<usize>| {
             findings
                 .iter()
