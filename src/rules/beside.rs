@@ -29,6 +29,10 @@ const PITCH: f32 = 3.0;
 /// Bytes of a sentence behind an advert that are looked at.
 const GLUED: usize = 120;
 const DENSE: f32 = 0.4;
+/// How much a letter of what an advert goes on with does at least, of a few words and of so many letters and more.
+const FEW: f32 = -0.12;
+const MANY: f32 = 0.08;
+const SENTENCE: usize = 6;
 const CLAUSES: usize = 4;
 /// How much a sentence's end speaks for an advert at most that is none of it, and its fewest letters.
 const HONEST: f32 = -3.0;
@@ -315,7 +319,18 @@ fn rest(own: &Range<usize>, other: &Range<usize>) -> impl Iterator<Item = Range<
 
 /// Whether a text speaks for an advert, letter by letter.
 fn is_dense(text: &str) -> bool {
-    AdvertWeights::embedded().of(text) >= DENSE * lines::letters(text) as f32
+    speaks_by(text, DENSE)
+}
+
+/// Whether each letter of a text speaks so much for an advert, on the average.
+pub(super) fn speaks_by(text: &str, least: f32) -> bool {
+    AdvertWeights::embedded().of(text) >= least * lines::letters(text) as f32
+}
+
+/// Whether what stands beside something stuffed, in the same sentence, may be of it.
+pub(super) fn goes_on(text: &str) -> bool {
+    let few = lines::letters(text) < SENTENCE;
+    speaks_by(text, if few { FEW } else { MANY })
 }
 
 /// Whether nothing but a joint stands between two stretches, or a good part of the first is in the second.

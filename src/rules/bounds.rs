@@ -4,13 +4,14 @@
 use std::ops::Range;
 
 use super::{
+    beside::speaks_by,
     doorway,
     keyword_stuffing::advert::cut::parts,
     lines,
     place_learn::{TELEPHONE, digits},
 };
 use crate::{
-    dictionary::{advert_weights::AdvertWeights, rule_words::List},
+    dictionary::rule_words::List,
     page::Page,
     text::class::{Class, class},
 };
@@ -132,7 +133,7 @@ fn worded(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
 /// Whether the rest of a word is of an advert's.
 fn is_word(rest: &str, least: f32) -> bool {
     let letters = lines::letters(rest);
-    LETTERS.contains(&letters) && AdvertWeights::embedded().of(rest) >= least * letters as f32
+    LETTERS.contains(&letters) && speaks_by(rest, least)
 }
 
 /// With the bullet or the number that its line starts with, where the list is all else of it.

@@ -115,11 +115,11 @@ pub(super) fn behind_sentences(context: &Context<'_>, all: &mut [(Label, Finding
         if text.contains('\n') || !text.contains(SIGNS) {
             continue;
         }
-        let hits = page.hits_in(span.clone()).iter();
+        let mut hits = page.hits_in(span.clone()).iter();
         let site = |hit: &&Hit| {
             hit.says.meets(FURNITURE) && lines::letters(&page.folded[hit.start..hit.end]) >= 2
         };
-        let Some(first) = hits.clone().find(site) else {
+        let Some(first) = hits.find(site) else {
             continue;
         };
         let lead = &page.folded[span.start..first.start];

@@ -65,6 +65,14 @@ struct Line {
     end: usize,
 }
 
+impl Line {
+    /// What it says, of the page's text.
+    fn text<'t>(&self, text: &'t str) -> &'t str {
+        let text = &text[..self.end];
+        text[text.rfind('\n').map_or(0, |at| at + 1)..].trim()
+    }
+}
+
 /// Whether a rule may find something on a page of that text, of which `specials` are the places of all characters that are no
 /// ordinary ideographs.
 pub(crate) fn opens(text: &str, specials: &[usize], dictionaries: &Dictionaries) -> bool {
@@ -115,8 +123,7 @@ fn title_tells(text: &str, lines: &[Line], dictionaries: &Dictionaries) -> bool 
     let Some(line) = lines.first().filter(|line| line.chars <= HEADLINE) else {
         return false;
     };
-    let title = &text[..line.end];
-    let title = fold(title[title.rfind('\n').map_or(0, |at| at + 1)..].trim());
+    let title = fold(line.text(text));
     let joins = |c: char| matches!(c, '-' | '_' | '|' | ' ');
     let framed = || {
         let first = title.split(joins).next().unwrap_or("");
@@ -142,10 +149,7 @@ fn title_tells(text: &str, lines: &[Line], dictionaries: &Dictionaries) -> bool 
 
 /// Whether one of the first lines is another of them with something before or behind it: a title with its site's name.
 fn repeats(text: &str, lines: &[Line]) -> bool {
-    let first = lines.iter().take(FIRST).map(|line| {
-        let text = &text[..line.end];
-        text[text.rfind('\n').map_or(0, |at| at + 1)..].trim()
-    });
+    let first = lines.iter().take(FIRST).map(|line| line.text(text));
     first.clone().any(|one| {
         let more = |other: &str| {
             other.len() > one.len() && (other.starts_with(one) || other.ends_with(one))

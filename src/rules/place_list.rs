@@ -5,7 +5,9 @@ use std::{cell::OnceCell, ops::Range};
 use rustc_hash::FxHashMap;
 
 use super::{
-    Context, doorway, lines, place_learn,
+    Context,
+    beside::goes_on,
+    doorway, lines, place_learn,
     place_sales::is_out_of_place,
     places::{Entry, Kind, Place},
 };
@@ -50,14 +52,6 @@ const SERVICES: usize = 6;
 const SOLD: f32 = 1.5;
 /// Longest header, in characters.
 const HEADER: usize = 16;
-/// How much a letter behind a service that is known speaks for an advert at least that is of the service's name.
-const NAME: f32 = -0.12;
-
-/// Whether what stands behind a service, before a sign, may be of its name.
-fn goes_on(rest: &str) -> bool {
-    AdvertWeights::embedded().of(rest) >= NAME * lines::letters(rest) as f32
-}
-
 /// A list under judgement.
 pub(super) struct List<'l, 'c> {
     pub(super) context: &'l Context<'c>,

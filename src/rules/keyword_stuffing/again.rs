@@ -31,7 +31,7 @@ const SENTENCE: usize = 48;
 const STRAY: usize = 5;
 /// Bits from which two ideographs belong together as those of a word do.
 const WORD: f32 = 5.0;
-/// What sentences hold a lot of.
+/// What sentences hold a lot of beside particles.
 const SPOKEN: &str = "可以所者未无";
 
 /// Pairs of ideographs and their places.
@@ -62,12 +62,12 @@ impl Table {
         for line in text.split_inclusive('\n') {
             let (start, end) = (from, from + line.len());
             from = end;
-            if line.len() < SENTENCE || !is_prose(line) {
+            if !is_prose(line) {
                 continue;
             }
-            let Ok(_) = u32::try_from(end) else {
+            if u32::try_from(end).is_err() {
                 break;
-            };
+            }
             let mut at = start;
             while let Some(near) = bytes[..end].get(at..at + 8) {
                 let near = u64::from_le_bytes(near.try_into().unwrap_or_default());
@@ -120,11 +120,17 @@ impl Table {
     }
 }
 
-/// Whether a line has a comma or a full stop.
-fn is_prose(line: &str) -> bool {
+/// Whether a line has sentences: it is long, with a comma or a full stop.
+pub(super) fn is_prose(line: &str) -> bool {
     let bytes = line.as_bytes();
     let sign = |at: usize| matches!(bytes[at..], [0xEF, 0xBC, 0x8C, ..] | [0xE3, 0x80, 0x82, ..]);
-    memchr::memchr2_iter(0xBC, 0x80, bytes).any(|at| at > 0 && sign(at - 1))
+    let mut may = memchr::memchr2_iter(0xBC, 0x80, bytes);
+    bytes.len() >= SENTENCE && may.any(|at| at > 0 && sign(at - 1))
+}
+
+/// Whether sentences hold a lot of a character, and names nothing of it.
+pub(super) fn is_spoken(c: char) -> bool {
+    lines::PARTICLES.has(c) || SPOKEN.contains(c)
 }
 
 /// Finds names put into words of a text, each with its places and how many of these part a word; `most` pairs of ideographs are looked
@@ -220,8 +226,7 @@ fn stand_apart(text: &str, places: &[Range<usize>]) -> bool {
 /// How many words the places of a name part that belongs to none of the words beside it.
 fn parted(text: &str, places: &[Range<usize>]) -> Option<usize> {
     let name = fold::fold(&text[places[0].clone()]);
-    let spoken = |c: char| lines::PARTICLES.has(c) || SPOKEN.contains(c);
-    if name.contains(spoken) || tied(text, places) {
+    if name.contains(is_spoken) || tied(text, places) {
         return None;
     }
     let parted = places

@@ -7,11 +7,10 @@ mod edges;
 use rustc_hash::FxHashSet;
 
 use super::{
-    super::{Context, doorway, lines},
+    super::{Context, beside, doorway, lines},
     LABEL,
     entry::{Entry, Kind, Prose, covered, keys_in, particles, stems},
     firm::{company, site_mark},
-    promo,
 };
 use crate::{
     dictionary::{
@@ -486,7 +485,7 @@ pub(super) fn span(context: &Context<'_>, entries: &[Entry], block: &Range<usize
             .trim_end_matches(' ')
             .ends_with(['\n', '。', '!', '?'])
             || start == 0;
-        let advert = |clause: &str| lines::letters(clause) <= CLAUSE && promo::goes_on(clause);
+        let advert = |clause: &str| lines::letters(clause) <= CLAUSE && beside::goes_on(clause);
         if let Some(stop) = stop.filter(|&at| starts && advert(&rest[..at])) {
             let width = rest[stop..].chars().next().map_or(0, char::len_utf8);
             end += stop + width;

@@ -3,7 +3,10 @@
 use std::ops::Range;
 
 use super::{
-    super::{Context, Finding, Sum, flag, lines, score, spans::disjoint, telltale::NUMERALS},
+    super::{
+        Context, Finding, Sum, beside::goes_on, flag, lines, score, spans::disjoint,
+        telltale::NUMERALS,
+    },
     LABEL,
     entry::{Prose, keys_in},
     is_key,
@@ -34,10 +37,8 @@ const TURNS: usize = 3;
 /// Letters behind the last word of an advert that are of it, at most, and between two of its words that are.
 const REST: usize = 6;
 const SILENT: usize = 6;
-/// How much a text speaks for an advert at most that is none, and a letter of one at least, also of a few words.
+/// How much a text speaks for an advert at most that is none.
 const HONEST: f32 = -2.0;
-const DENSE: f32 = 0.08;
-const FEW: f32 = -0.12;
 /// Fewest letters of a headline before an advert.
 const HEADLINE: usize = 5;
 /// Fewest weak phrases of a line that is looked at.
@@ -314,13 +315,6 @@ fn within(page: &Page<'_>, span: Range<usize>, blocks: &[Range<usize>]) -> Range
         true => start..span.end,
         false => start..to,
     }
-}
-
-/// Whether what stands beside search phrases may be of their advert.
-pub(super) fn goes_on(text: &str) -> bool {
-    let letters = lines::letters(text);
-    let least = if letters < SILENT { FEW } else { DENSE };
-    AdvertWeights::embedded().of(text) >= least * letters as f32
 }
 
 /// Where an advert ends that has these words, in order: behind the last of them, or before where the text goes on as no advert

@@ -57,8 +57,6 @@ const MIXED: f32 = 1.2;
 const REPEATED: usize = 3;
 const NAMES: std::ops::RangeInclusive<usize> = 3..=8;
 const LOOKED_AT: usize = 24;
-/// Bytes of a line of sentences.
-const SENTENCE: usize = 48;
 /// Signs that nobody writes around a word.
 const FRAMES: [char; 8] = ['_', '~', '*', '#', '|', '★', '◆', '※'];
 /// Bits from which such a name belongs to the characters beside it, as it may at one place in four.
@@ -244,9 +242,8 @@ pub(super) fn repeats(context: &Context<'_>, findings: &mut Vec<Finding>) {
             branded,
             signed: sign.is_some(),
         };
-        let spoken = |c: char| lines::PARTICLES.has(c) || "可以所者未无".contains(c);
         let fits = NAMES.contains(&token.chars().count())
-            && !folded.contains(spoken)
+            && !folded.contains(again::is_spoken)
             && (branded || sign.is_some() || places.len() >= PLACES);
         if fits && let Some(parted) = parts_words(text, &places, told) {
             let found = |place| inside_words(context, place, places.len(), parted);
@@ -326,7 +323,7 @@ fn again(text: &str) -> Vec<usize> {
         let from = start;
         start += line.len();
         // What is put into words stands in sentences.
-        if line.len() < SENTENCE || !line.contains(['，', '。']) {
+        if !again::is_prose(line) {
             continue;
         }
         let (mut key, mut run) = (0, 0);
