@@ -13,6 +13,8 @@
 //!   and no digit; the `?` of a lost character goes with it behind the end of a sentence. A plain opening tag goes only
 //!   where its closing tag follows in the line. A line of nothing but tags and a bullet goes whole.
 //! - An entity stands beside Chinese text and has a name or a number that stands for a character of it (`entity`).
+//! - A `?` between two words of Latin letters is a blank (`words`) where the page has two of them; so are those beside other words
+//!   there, where nothing asks.
 //! - A line is made of `?` and blanks, the line before it ends a sentence, and the page has two such lines or one
 //!   whose marks stand apart, `? ?` (`lines`); or
 //!   two lines start with `??`, or one with `????`, before Chinese text.
@@ -34,6 +36,7 @@ use std::{cell::OnceCell, ops::Range};
 use memchr::{memchr_iter, memchr3_iter};
 
 mod attributes;
+mod blanks;
 mod code;
 mod code_lines;
 mod entities;
@@ -57,6 +60,9 @@ use crate::{
     text::scan::Leads,
 };
 
+/// Tags that lost a part or were never closed, which tell of each other.
+const LOOSE: usize = 2;
+
 pub(super) const REPAIRER: Repairer = Repairer {
     name: "markup-residue",
     label: Label::MarkupResidue,
@@ -74,6 +80,7 @@ fn find(text: &str, specials: &[usize], _: &Dictionaries, repairs: &mut Vec<Repa
     let tags = repairs.len() - from;
     if leads.has(b"?") {
         marks::marks(text, tags, repairs);
+        blanks::find(text, tags, repairs);
     }
     invisible::invisible(text, specials, repairs);
     noise::noise(text, &leads, repairs);
@@ -172,7 +179,8 @@ fn markup(
     if leads.has(code::LEADS) || !pieces.is_empty() {
         code::find(text, leads, pieces, repairs);
     }
-    if repairs.len() > from && !loose.is_empty() && !talks_of_markup() {
+    let told = repairs.len() > from || loose.len() >= LOOSE;
+    if told && !loose.is_empty() && !talks_of_markup() {
         repairs.append(&mut loose);
     }
     bullets(text, from, repairs);

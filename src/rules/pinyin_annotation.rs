@@ -6,17 +6,22 @@
 //! **How it decides.** For the page as a whole. A bracket counts when it stands behind a character and holds a reading of
 //! it with its tone. The page is annotated by machine when there are enough such brackets (`annotations`), nearly every
 //! occurrence of an annotated character is annotated (`always`), and nearly all annotated characters are written so in
-//! traditional script only (`traditional`): the machine that annotates does it where one script turns into the other.
+//! traditional script only (`traditional`): the machine that annotates does it where one script turns into the other. Other
+//! characters tell too, on a page in traditional script, where many of them are annotated, none of them is left out, several come
+//! again, and others have nothing (`characters`, `again`).
 //! On such a page a bracket with a reading that does not fit goes too when the character before it was garbled.
 //!
 //! **What it must not touch.** Lessons, dictionary entries, a gloss in prose, names in brackets (张(Zhang)), readings
 //! without tone marks, Zhuyin.
+
+use rustc_hash::FxHashMap;
 
 use super::{Repair, Repairer};
 use crate::{
     dictionary::{Dictionaries, rule_words::List},
     mark::{Edit, Evidence, Label},
     text::{
+        class::is_han,
         fold,
         pinyin::{self, Readings},
     },
@@ -40,6 +45,16 @@ const TRADITIONAL_OF_MANY: f64 = 0.75;
 const MANY: usize = 15;
 /// Fewest annotations of a page that may speak of lessons.
 const LESSON: usize = 30;
+
+/// What tells of a machine that annotates any characters: so many annotations of so many characters, so many of these more than once
+/// and each time, nearly all of their occurrences, and at most such a share of the page's ideographs; a reader for children has them all.
+const ANY: usize = 16;
+const CHARACTERS: usize = 12;
+const AGAIN: usize = 3;
+const EACH: f64 = 0.97;
+const MOST: f64 = 0.85;
+/// Least share of a page's ideographs, but for those that have a reading, that only traditional script has.
+const SCRIPT: f64 = 0.08;
 
 /// A bracket that may be an annotation.
 struct Bracket {
@@ -80,18 +95,35 @@ fn find(text: &str, specials: &[usize], _: &Dictionaries, repairs: &mut Vec<Repa
         ..MANY => TRADITIONAL,
         _ => TRADITIONAL_OF_MANY,
     };
-    let lesson = || fitting < LESSON && List::Lesson.in_text(text);
-    if always < ALWAYS || traditional < least || lesson() {
+    if always < ALWAYS {
         return;
     }
-    let score = (0.9 + 0.1 * always * traditional).min(1.0);
-    let evidence = Evidence::new()
+    let mut evidence = Evidence::new()
         .number("annotations", fitting as u32)
         .number("always", always)
         .number("traditional", traditional);
+    if traditional >= least {
+        if fitting < LESSON && List::Lesson.in_text(text) {
+            return;
+        }
+    } else {
+        let machine = fitting >= ANY && always >= EACH;
+        let Some((characters, again)) = machine.then(|| any(text, &brackets)).flatten() else {
+            return;
+        };
+        evidence = evidence
+            .number("characters", characters as u32)
+            .number("again", again as u32);
+    }
+    let score = (0.9 + 0.1 * always * traditional).min(1.0);
     for bracket in brackets {
         // A misfit stays, unless what stands before it is no character that could have a reading at all.
-        let garbled = bracket.toned && !('\u{4E00}'..='\u{9FFF}').contains(&bracket.character);
+        let closed = matches!(
+            bracket.character,
+            '」' | '』' | '”' | '’' | '》' | ')' | '）'
+        );
+        let garbled =
+            bracket.toned && !closed && !('\u{4E00}'..='\u{9FFF}').contains(&bracket.character);
         if !bracket.fits && !garbled {
             continue;
         }
@@ -102,6 +134,29 @@ fn find(text: &str, specials: &[usize], _: &Dictionaries, repairs: &mut Vec<Repa
             evidence: evidence.clone(),
         });
     }
+}
+
+/// How many characters a machine annotated that annotates any, and how many of them more than once; `None` where it may have been a
+/// teacher.
+fn any(text: &str, brackets: &[Bracket]) -> Option<(usize, usize)> {
+    let mut counts: FxHashMap<char, usize> = FxHashMap::default();
+    for bracket in brackets.iter().filter(|b| b.fits && b.toned) {
+        *counts.entry(bracket.character).or_default() += 1;
+    }
+    let again = counts.values().filter(|&&n| n > 1).count();
+    let (mut ideographs, mut traditional) = (0, 0);
+    for c in text.chars().filter(|&c| is_han(c)) {
+        ideographs += 1;
+        traditional += usize::from(!counts.contains_key(&c) && fold::is_traditional(c));
+    }
+    let annotated: usize = counts.values().sum();
+    let others = ideographs - annotated.min(ideographs);
+    let fits = counts.len() >= CHARACTERS
+        && again >= AGAIN
+        && annotated as f64 <= MOST * ideographs as f64
+        && traditional as f64 >= SCRIPT * others as f64
+        && !List::Lesson.in_text(text);
+    fits.then_some((counts.len(), again))
 }
 
 /// The brackets that hold nothing but a reading with its tone.

@@ -28,9 +28,9 @@ mod run;
 
 use std::{cell::Cell, collections::HashSet};
 
-use super::{Repair, Repairer};
+use super::{Repair, Repairer, lines};
 use crate::{
-    dictionary::{Dictionaries, bigrams::Bigrams},
+    dictionary::{Dictionaries, bigrams::Bigrams, rule_words::List},
     mark::{Edit, Evidence, Label},
     text::{fold, gbk},
 };
@@ -44,6 +44,8 @@ pub(super) const REPAIRER: Repairer = Repairer {
     find,
 };
 
+/// Bytes before and behind a place in which a quotation that shows damage starts and ends.
+const QUOTED: usize = 60;
 /// Least bits by which what is put back has to be likelier than what stands there.
 const GAIN: f32 = 12.0;
 /// Least bits by which it has to be likelier than any other reading.
@@ -132,7 +134,7 @@ fn scan(text: &str, dictionaries: &Dictionaries, damaged: bool) -> Found {
         } else {
             next_lost = lost.find(&bytes[at + 3..]).map(|i| at + 3 + i);
         }
-        if at < floor {
+        if at < floor || is_shown(text, at) {
             continue;
         }
         let mut best: Option<Answer> = None;
@@ -177,6 +179,19 @@ fn scan(text: &str, dictionaries: &Dictionaries, damaged: bool) -> Found {
         }
     }
     found
+}
+
+/// Whether the place at byte `at` is damage that a page shows, which speaks of text that was read wrongly: the place stands in quotes.
+fn is_shown(text: &str, at: usize) -> bool {
+    let before = lines::tail(&text[..at], QUOTED);
+    let after = lines::head(&text[at..], QUOTED);
+    let open = before.rfind(['「', '“', '『']);
+    let close = before.rfind(['」', '”', '』']);
+    open > close
+        && after
+            .find(['」', '”', '』', '\n'])
+            .is_some_and(|end| !after[end..].starts_with('\n'))
+        && List::MisreadTalk.in_text(near(text))
 }
 
 /// The start of a page, where other places are looked for.
@@ -325,6 +340,7 @@ impl Surroundings<'_> {
             .zip(&columns)
             .map(|(choice, column)| column[choice.0].0)
             .collect();
+        with.extend(run.letter);
         if run.last.is_none() && last > 0 && chosen[last].2 < MARGIN {
             // What the last character was stays unknown, and is left as it stands.
             with.pop();

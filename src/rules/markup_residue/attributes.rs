@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::memrchr;
 
-use super::{Repair, code_lines::declaration, is_chinese, removal};
+use super::{Repair, code_lines::declaration, is_chinese, is_stop, removal};
 use crate::{dictionary::rule_words::List, mark::Evidence};
 
 /// Longest attributes, in bytes.
@@ -26,7 +26,10 @@ pub(super) fn attributes(text: &str, close: usize, floor: usize) -> Option<Repai
         let fits = is_list(inside) || Some(from) == start && is_quoted(inside) || is_style(inside);
         // Behind text one value without quotes may be a sum's: `当 width=5>`.
         let several = inside.contains(['"', '\'']) || inside.matches('=').count() >= 2;
-        let beside = Some(from) == start || several && text[..from].ends_with(is_chinese);
+        let parted = text[..from].ends_with(is_stop)
+            && matches!(bytes.get(close + 1), None | Some(b'\r' | b'\n'));
+        let beside =
+            Some(from) == start || (several || parted) && text[..from].ends_with(is_chinese);
         (fits && beside).then_some(from..close + 1)
     })?;
     let end = span.end + bullet(&text[span.start..close], &text[span.end..]);

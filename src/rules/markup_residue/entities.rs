@@ -108,7 +108,8 @@ pub(super) fn entity(text: &str, at: usize) -> Option<Repair> {
         .trim_end_matches([' ', '\u{3000}'])
         .chars()
         .next_back();
-    let fits = fits || edge(after) && is_blank(&with) && word.is_some_and(is_chinese);
+    let ends = |c: char| is_chinese(c) || matches!(c, '?' | '!' | '.' | ')' | '"');
+    let fits = fits || edge(after) && is_blank(&with) && word.is_some_and(ends);
     // What a font of signs makes a bullet of, as letters.
     if matches!(with.as_str(), "Ø" | "ü") {
         let evidence = Evidence::new().text("entity", &text[at..end]);
@@ -187,7 +188,7 @@ fn unclosed(text: &str, at: usize) -> Option<(usize, String)> {
     let ends = match rest.chars().next() {
         // A sign that many letters name, at a line's end.
         None | Some('\n') => blank || name.len() >= 5 && text[..at].ends_with(is_chinese),
-        Some('&') => blank || unclosed(rest, 0).is_some(),
+        Some('&') => blank || entity_at(rest, 0).is_some(),
         Some(c) => is_chinese(c),
     };
     ends.then(|| (text.len() - rest.len(), (*with).to_owned()))
@@ -313,6 +314,7 @@ fn entity_body(text: &str, at: usize) -> Option<(usize, String)> {
 /// What an entity without `&` and `;` stands for.
 fn decode(name: &str, amp: bool) -> Option<String> {
     if let Some(number) = name.strip_prefix('#') {
+        let number = if amp { number.trim_start() } else { number };
         let code = match number.strip_prefix(['x', 'X']) {
             Some(hex) if hex.bytes().all(|b| b.is_ascii_hexdigit()) => {
                 u32::from_str_radix(hex, 16).ok()?

@@ -48,7 +48,11 @@ pub(super) fn invisible(text: &str, specials: &[usize], repairs: &mut Vec<Repair
         let plain =
             |c: Option<char>| c.is_none_or(|c| c.is_ascii() || c == '\u{3000}' || is_chinese(c));
         let chinese = |c: Option<char>| c.is_some_and(is_chinese);
+        // Marks of direction around a number or a foreign word hold it together.
+        let direction = text[at..end].starts_with(['\u{200E}', '\u{200F}'])
+            && !(chinese(before) && chinese(after));
         if list
+            || direction
             || !(plain(before) && plain(after) && (chinese(before) || chinese(after)))
             || at == 0
         {

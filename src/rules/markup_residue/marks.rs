@@ -41,8 +41,9 @@ pub(super) fn marks(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
             .trim_end_matches([' ', '\u{3000}', '\u{A0}'])
             .len();
         if start > 0 && bytes[start - 1] != b'\n' {
-            if text[..at].ends_with('。') && matches!(bytes.get(at + 1), None | Some(b'\n')) {
-                hung.push(at..at + 1);
+            let stop = text[..at].trim_end_matches([' ', '\u{3000}', '\u{A0}']);
+            if stop.ends_with('。') && matches!(bytes.get(at + 1), None | Some(b'\n')) {
+                hung.push(stop.len()..at + 1);
             }
             continue;
         }
@@ -88,7 +89,7 @@ pub(super) fn marks(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
         );
     }
     // One line is enough where the marks stand apart: nobody asks `? ?`.
-    let apart = |l: &Range<usize>| text[l.clone()].contains("? ?");
+    let apart = |l: &Range<usize>| text[l.clone()].contains("? ?") || is_break(text, l);
     let others = tags.min(2) / 2 + usize::from(indents.len() >= 2);
     let told = lines.len() + hung.len();
     // A line of one, and two of them before another line.
@@ -111,4 +112,19 @@ pub(super) fn marks(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
                 .map(|l| removal(l.start, l.end, 0.8, Evidence::new().number("indents", n))),
         );
     }
+}
+
+/// Marks of a line that nobody writes between two paragraphs, and bytes of such a paragraph.
+const BREAK: usize = 3;
+const PARAGRAPH: usize = 60;
+
+/// Whether a line of several marks stands between two paragraphs.
+fn is_break(text: &str, line: &Range<usize>) -> bool {
+    let prose = |line: Option<&str>| {
+        line.is_some_and(|line| line.len() >= PARAGRAPH && line.contains('，'))
+    };
+    line.len() >= BREAK
+        && text[..line.start].trim_end().ends_with('。')
+        && prose(text[..line.start].trim_end().lines().next_back())
+        && prose(text[line.end..].trim_start().lines().next())
 }

@@ -150,7 +150,7 @@ pub(super) fn loose(text: &str, close: usize, floor: usize) -> Option<Repair> {
     let name = bytes[low..close]
         .iter()
         .rev()
-        .take_while(|byte| byte.is_ascii_alphanumeric())
+        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b':')
         .count();
     let mut start = close - name;
     let before = text[..start].chars().next_back();
@@ -208,6 +208,10 @@ fn half_break(text: &str, close: usize) -> Option<usize> {
     let before = before
         .strip_suffix("br")
         .or_else(|| before.strip_suffix("BR"))?;
+    // The `<` may have become a `?`, which nobody writes behind the end of a sentence.
+    let before = (before.strip_suffix('?'))
+        .filter(|text| text.ends_with(is_stop))
+        .unwrap_or(before);
     let edge = |c: Option<char>| c.is_none_or(|c| is_chinese(c) || matches!(c, '\n' | '\r'));
     let fits = edge(before.chars().next_back()) && edge(text[close + 1..].chars().next());
     fits.then_some(before.len())
@@ -242,7 +246,7 @@ fn is_lost(text: &str, at: usize, after: Option<char>) -> bool {
 }
 
 /// Whether the clause that `text` ends with asks.
-fn asks(text: &str) -> bool {
+pub(super) fn asks(text: &str) -> bool {
     let part = |c: char| is_stop(c) || matches!(c, '\n' | '，' | ',' | '：' | '>' | '?');
     List::Asking.in_text(text.rsplit(part).next().unwrap_or(""))
 }

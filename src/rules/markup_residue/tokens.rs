@@ -373,8 +373,9 @@ fn ends(text: &str, with: &str) -> bool {
 
 /// The escaped tag whose `&lt;` is at byte `at`.
 pub(super) fn escaped_tag(text: &str, at: usize, is_tag: impl Fn(&str) -> bool) -> Option<Repair> {
-    let inner = text[at..].strip_prefix("&lt;")?;
-    let close = inner.find("&gt;").filter(|&close| close <= 200)?;
+    let (open, inner) = bracket_of(&text[at..], "lt;")?;
+    let close = memchr(b'&', inner.as_bytes()).filter(|&close| close <= 200)?;
+    let (end, _) = bracket_of(&inner[close..], "gt;")?;
     let inside = &inner[..close];
     let name = inside.trim_start_matches('/');
     let len = name
@@ -386,7 +387,17 @@ pub(super) fn escaped_tag(text: &str, at: usize, is_tag: impl Fn(&str) -> bool) 
         && !inside.contains('\n')
         && (rest.is_empty() || rest.contains('='));
     fits.then(|| {
-        let end = at + 4 + close + 4;
+        let end = at + open + close + end;
         removal(at, end, 0.85, Evidence::new().text("tag", &text[at..end]))
     })
+}
+
+/// The bytes of a tag's escaped bracket at the start of a text, `&lt;`, and what follows; it may be escaped several times: `&amp;lt;`.
+fn bracket_of<'t>(text: &'t str, name: &str) -> Option<(usize, &'t str)> {
+    let mut rest = text.strip_prefix('&')?;
+    while let Some(inner) = rest.strip_prefix("amp;") {
+        rest = inner;
+    }
+    let after = rest.strip_prefix(name)?;
+    Some((text.len() - after.len(), after))
 }

@@ -63,8 +63,15 @@ impl Surroundings<'_> {
         };
         let quoted = self.is_quoted(run.start);
         let traditional = self.is_traditional(run);
+        // The second byte of a blank of full width, where a paragraph starts.
+        let indents = run.bytes.first() == Some(&0xA1)
+            && (self.text[..run.start].trim_end_matches(['\u{3000}', ' ']))
+                .chars()
+                .next_back()
+                .is_none_or(|c| c == '\n');
         let own = |c: char| {
             let against = match c {
+                '\u{3000}' if indents => 0.0,
                 '“' if quoted => QUOTE,
                 '”' if !quoted => QUOTE,
                 '”' => -QUOTE / 3.0,
@@ -100,6 +107,9 @@ impl Surroundings<'_> {
             .filter(known)
             .map(own)
             .collect();
+        if indents {
+            column = vec![own('\u{3000}')];
+        }
         if column.is_empty() {
             return None;
         }

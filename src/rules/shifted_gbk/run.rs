@@ -39,6 +39,8 @@ pub(super) struct Run<'t> {
     pub(super) reading: Option<(&'t str, Readings)>,
     /// The closing tag that lost its first character.
     pub(super) tag: &'t str,
+    /// The letter that was taken for the second byte of the last character.
+    pub(super) letter: Option<char>,
 }
 
 /// The ways to read the place that starts at byte `at` with a lost byte.
@@ -95,11 +97,15 @@ fn read<'t>(
         host_reading,
         reading: None,
         tag: "",
+        letter: None,
     };
     while bytes.len() < LONGEST && found.len() < WAYS {
-        let Some(c) = text[at..].chars().next() else {
-            return;
-        };
+        let next = text[at..].chars().next();
+        // The second byte of a paragraph's last character may be gone for good.
+        if next.is_none_or(|c| c == '\n') && seen >= LONG {
+            found.push(run(at, &bytes, seen, None));
+        }
+        let Some(c) = next else { return };
         let end = at + c.len_utf8();
         let after = text[end..].chars().next();
         match c {
@@ -174,6 +180,15 @@ fn read<'t>(
             c if c.is_ascii() => return,
             c => {
                 let Some(pair) = gbk::bytes_of(c) else { return };
+                // A word in Latin letters puts a reader in step, who has taken its first letter for a second byte.
+                if pair[1].is_ascii_alphabetic()
+                    && after.is_some_and(|c| c.is_ascii_alphanumeric())
+                    && seen >= LONG
+                {
+                    let mut run = run(end, &bytes, seen, Some(pair[0]));
+                    run.letter = Some(char::from(pair[1]));
+                    found.push(run);
+                }
                 // Where the text is shifted, characters are seldom common ones.
                 if !(0xA1..=0xA3).contains(&pair[0]) {
                     seen += 1;
