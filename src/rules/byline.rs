@@ -10,7 +10,7 @@
 
 use super::{
     Context, Finding, Rule,
-    furniture::Place,
+    furniture::{Look, Place},
     lines::{self, Cover},
     score,
 };
@@ -31,6 +31,8 @@ pub(crate) const RULE: Rule = Rule {
 const NEAR: usize = 8;
 /// Longest byline, in letters.
 const LONGEST: usize = 60;
+/// Letters of a line that is a paragraph.
+const PROSE: usize = 40;
 /// Longest line of names in brackets, in letters.
 const NAMES: usize = 24;
 
@@ -54,7 +56,12 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
             && credits.fields >= 2
             && look.letters <= NAMES
             && signs.has(Signs::COLON);
-        if !head && !tail && !credited && !posted() {
+        // Right above a paragraph of another article on the page, or with all that a byline has.
+        let prose = |next: &Look| next.span.is_empty() || next.letters >= PROSE;
+        let leads = signs.has(Signs::COLON.or(Signs::DIGIT))
+            && (looks.get(k + 1).is_some_and(prose) || credits.prefix && credits.fields >= 2);
+        let placed = head || tail || credited || posted();
+        if !placed && !leads {
             continue;
         }
         if text.ends_with(['。', '!', '?', ';']) || is_edit_note(text) {
@@ -92,7 +99,10 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let signed = (k > 0 || text.starts_with("记者") && signs.has(Signs::SLASH))
             && ((signs.has(joined) || text.contains('|')) && signed(text)
                 || signs.has(Signs::DIGIT) && dated_name(text, look.letters));
-        if !(starts || named || dated || posted || signed) {
+        let valued = |(_, value): (&str, &str)| date_length(value.trim_start()) > 0;
+        let several =
+            fields + usize::from(date > 0 || text.split_once(':').is_some_and(valued)) > 1;
+        if !(starts && (placed || several) || placed && (named || dated || signed) || posted) {
             continue;
         }
         // Dated titles one below the other are a list of links.

@@ -130,7 +130,7 @@ impl Look {
     }
 
     /// How much the line looks like furniture of any kind, from 0 to 1.
-    fn furniture(&self) -> f64 {
+    pub(in crate::rules) fn furniture(&self) -> f64 {
         if self.letters == 0 || self.found == 0 {
             return 0.0;
         }

@@ -29,6 +29,8 @@ use crate::{
 const TITLE: usize = 60;
 /// Lines at the page's head that may be its title.
 const HEADS: usize = 3;
+/// The same where the first of them are of the site: its menu, its path, its tools.
+const ABOVE: usize = 12;
 /// Fewest characters below a title with phrases inside that do not speak of them.
 const BODY: usize = 100;
 /// Fewest characters of a line of prose.
@@ -61,14 +63,7 @@ const SPOKEN: f64 = 0.3;
 /// page when nothing below the title, but for blocks that are found already, speaks of such things.
 pub(super) fn titles(context: &Context<'_>, entries: &[Entry], blocks: &[Finding]) -> Vec<Finding> {
     let page = context.page;
-    let lines = page.visible.iter().take(HEADS).map(|&i| &page.lines[i]);
-    let headlike = |line: &&crate::page::Line| {
-        let text = &page.text[line.span.clone()];
-        line.shape.chars <= TITLE && !text.contains(['。', '；']) && text.matches('，').count() <= 1
-    };
-    let found = lines
-        .take_while(headlike)
-        .filter_map(|line| line.folded.clone());
+    let found = heads(context).into_iter();
     // A line that a date opens is a byline.
     let dated = |line: &Range<usize>| {
         let first = page.folded[line.clone()].trim_start().split(' ').next();
@@ -78,6 +73,31 @@ pub(super) fn titles(context: &Context<'_>, entries: &[Entry], blocks: &[Finding
         .filter(|line| page.items.iter().any(|item| item.start >= line.end) && !dated(line))
         .flat_map(|line| in_title(context, entries, blocks, line))
         .collect()
+}
+
+/// The lines that may be the page's title, in the folded text: its first ones but for what stands above a title on a site.
+fn heads(context: &Context<'_>) -> Vec<Range<usize>> {
+    let page = context.page;
+    let (mut heads, mut others) = (Vec::new(), 0);
+    for (k, look) in context.looks().all.iter().take(ABOVE).enumerate() {
+        let line = &page.lines[look.line];
+        let text = &page.text[line.span.clone()];
+        let headlike = line.shape.chars <= TITLE
+            && !text.contains(['。', '；'])
+            && text.matches('，').count() <= 1;
+        let of_site = look.furniture() > 0.0 || text.contains(['>', '»', '›', '→']);
+        if of_site && k >= HEADS {
+            continue;
+        }
+        if !headlike && !of_site || others == HEADS {
+            break;
+        }
+        others += usize::from(!of_site);
+        if headlike {
+            heads.extend(line.folded.clone());
+        }
+    }
+    heads
 }
 
 /// What the text below a title tells of it, be no phrase of it known: a name on both sides of the headline, words that part a name of

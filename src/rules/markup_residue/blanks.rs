@@ -2,14 +2,19 @@
 
 use memchr::memchr_iter;
 
-use super::{Repair, is_stop, tags::asks};
-use crate::mark::{Edit, Evidence};
+use super::{super::lines, Repair, is_stop, tags::asks};
+use crate::{
+    mark::{Edit, Evidence},
+    text::class::is_han,
+};
 
 /// Fewest marks between two words of Latin letters on a page, which nobody writes there.
 const WORDS: usize = 2;
 /// Fewest marks in all beside one of these, and on a page with leaked tags.
 const SOME: usize = 3;
 const MANY: usize = 4;
+/// Bytes of a line before and behind a mark in which Chinese text stands.
+const NEAR: usize = 60;
 /// Fewest letters of such a word.
 const WORD: usize = 2;
 
@@ -19,6 +24,13 @@ pub(super) fn find(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
     let mut words = 0;
     let places: Vec<usize> = memchr_iter(b'?', text.as_bytes())
         .filter(|&at| {
+            // A pattern of dates or files has none.
+            let before = lines::tail(&text[..at], NEAR).rsplit('\n').next();
+            let after = lines::head(&text[at..], NEAR).lines().next();
+            let chinese = |side: Option<&str>| side.is_some_and(|side| side.contains(is_han));
+            if !chinese(before) && !chinese(after) {
+                return false;
+            }
             let both = parts_words(text, at);
             words += usize::from(both);
             both || is_inside(text, at)

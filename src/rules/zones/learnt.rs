@@ -75,6 +75,7 @@ pub(in crate::rules) fn find(
             || k == ends.title && path.is_none_or(|path| k > path)
             || is_titled(page, looks, k)
             || is_posted(look.text(page))
+            || is_credited(page, look)
         {
             continue;
         }
@@ -87,7 +88,9 @@ pub(in crate::rules) fn find(
             Place::Head if apart == 0 && k > 0 => HEAD,
             Place::Head => continue,
         };
+        // The sign before a heading tells nothing.
         let text = look.text(page);
+        let text = text.trim_start_matches(['■', '◆', '●', '▲', '★', '◎', ' ']);
         let weight = weights.of(text);
         // Pairs of letters tell nothing where the letters are set apart.
         if weight < least || tail(text) > 0 || lines::is_set_apart(text) {
@@ -109,6 +112,18 @@ pub(in crate::rules) fn find(
         sum.add("learnt", f64::from(weight), 0.2);
         below |= sentence;
         take(label, k..k + 1, sum, known, own);
+    }
+}
+
+/// Whether a line starts with a byline's field and has another one or a date in it.
+fn is_credited(page: &Page<'_>, look: &Look) -> bool {
+    let credits = look.count(Label::Byline);
+    let text = look.text(page);
+    let valued = |(_, value): (&str, &str)| date_length(value.trim_start()) > 0;
+    match credits.fields {
+        0 => false,
+        1 => credits.prefix && text.split_once(':').is_some_and(valued),
+        _ => credits.prefix || date_length(text) > 0,
     }
 }
 
