@@ -108,6 +108,9 @@ List:
     // Tools, pagers and calls to share.
     Counted = "counted",
     Pressed = "pressed",
+    KeptEnd = "kept-end",
+    FetchStart = "fetch-start",
+    FetchEnd = "fetch-end",
     Plea = "plea",
     PleaAsks = "plea-asks",
     CookieTalk = "cookie-talk",

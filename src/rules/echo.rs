@@ -25,7 +25,7 @@ const PHRASES: usize = 200;
 /// The phrases of what is found that the page's title holds as well, among words of its own.
 pub(super) fn phrases(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(Label, Finding)> {
     let page = context.page;
-    let Some(line) = page.title().and_then(|title| title.folded.clone()) else {
+    let Some(line) = context.heads().title.clone() else {
         return Vec::new();
     };
     let title = &page.folded[line.clone()];

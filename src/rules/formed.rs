@@ -24,6 +24,8 @@ pub(super) fn weigh(view: &View<'_>) -> Option<f64> {
         '※' | '◆' | '推' | '嘘' | '→' | '-' | '【' => board(view, start),
         '由' => posted(text),
         '最' | '此' | '该' | '[' | '本' => edited(view).or_else(|| honoured(view)),
+        '将' | '把' | '立' | '马' | '点' => kept(view),
+        '(' => voted(view),
         '#' => collection(view),
         'n' | 'u' => uncounted(text),
         _ => None,
@@ -31,6 +33,32 @@ pub(super) fn weigh(view: &View<'_>) -> Option<f64> {
     .or_else(|| clock(text))
     .or_else(|| pressed(view))
     .or_else(|| cookies(view))
+}
+
+/// A button that keeps the site or fetches its program, with the site's name: `将某某网添加到桌面`, `立即下载 某某客户端`.
+fn kept(view: &View<'_>) -> Option<f64> {
+    const LONGEST: usize = 20;
+    let text = view.text;
+    if view.look.letters > LONGEST || text.contains(['，', '。', ',', ':', ';', '、']) {
+        return None;
+    }
+    let keeps = text.starts_with(['将', '把']) && List::KeptEnd.ends(text);
+    let fetches = List::FetchStart.starts(text) && List::FetchEnd.ends(text);
+    (keeps || fetches).then_some(1.0)
+}
+
+/// How many were for and against: `(+12) (-3)`.
+fn voted(view: &View<'_>) -> Option<f64> {
+    let mut votes = view.text.split_whitespace();
+    let vote = |vote: Option<&str>, sign: char| {
+        let number = vote.and_then(|vote| {
+            vote.strip_prefix('(')?
+                .strip_prefix(sign)?
+                .strip_suffix(')')
+        });
+        number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+    };
+    (vote(votes.next(), '+') && vote(votes.next(), '-') && votes.next().is_none()).then_some(1.0)
 }
 
 /// A button and how often it was pressed, `赞(23)`.

@@ -214,6 +214,17 @@ fn header(context: &Context<'_>, look: &Look) -> Option<Header> {
     (strong || colon).then_some(Header { end, strong, colon })
 }
 
+/// Whether a text tells how many a list has: `TOP10`, `前十`.
+fn is_count(text: &str) -> bool {
+    let number = (text.strip_prefix("top").or(text.strip_prefix('前'))).map(str::trim_start);
+    number.is_some_and(|number| {
+        !number.is_empty()
+            && number
+                .chars()
+                .all(|c| c.is_ascii_digit() || "一二三五十名条位".contains(c))
+    })
+}
+
 /// Whether a line heads what a site has on the article's words: `更多关于 某某 某某 的新闻`.
 fn is_about(text: &str) -> bool {
     const WORDS: usize = 24;
@@ -251,7 +262,12 @@ fn owned(page: &Page<'_>, looks: &[Look], k: usize, header: &Header) -> Option<(
         ':', ' ', '】', ']', '>', '»', '|', '·', '-', '…', '.', '(', ')', '+',
     ]);
     let mut inline = 0;
-    let more = rest.is_empty() || Words::More.has(rest);
+    // The tags of a page may be enumerated as words are.
+    let own = look.text(page);
+    let tags = header.colon && (own.starts_with("标签") || own.starts_with("tag"));
+    let tags = tags.then(|| rest.replace('、', " "));
+    let rest = tags.as_deref().unwrap_or(rest);
+    let more = rest.is_empty() || Words::More.has(rest) || is_count(rest);
     if !more {
         inline = inline_items(rest)?;
         // One title beside a header may be the header's own sentence.

@@ -30,6 +30,7 @@ mod furniture;
 pub(crate) mod gate;
 mod glued;
 mod groups;
+mod heads;
 mod judge;
 mod keyword_stuffing;
 mod lines;
@@ -155,6 +156,7 @@ pub(crate) struct Context<'c> {
     pub(crate) dictionaries: &'c Dictionaries,
     looks: OnceCell<furniture::Looks>,
     telltales: OnceCell<telltale::Telltales>,
+    heads: OnceCell<heads::Heads>,
 }
 
 impl<'c> Context<'c> {
@@ -165,6 +167,7 @@ impl<'c> Context<'c> {
             dictionaries,
             looks: OnceCell::new(),
             telltales: OnceCell::new(),
+            heads: OnceCell::new(),
         }
     }
 
@@ -172,6 +175,11 @@ impl<'c> Context<'c> {
     fn telltales(&self) -> &telltale::Telltales {
         let telltales = || telltale::Telltales::of(self.page.text);
         self.telltales.get_or_init(telltales)
+    }
+
+    /// The lines that may be the page's title.
+    fn heads(&self) -> &heads::Heads {
+        self.heads.get_or_init(|| heads::Heads::of(self))
     }
 
     /// The looks at the page's lines that the rules about furniture share.

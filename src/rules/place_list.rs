@@ -190,8 +190,8 @@ impl<'l, 'c> List<'l, 'c> {
         // In a tight list of services, all that its separator joins is of it: places and services that are not known.
         if sold.count() >= NAMES - 1 && matches!(mark, ',' | '_' | '|' | '/' | 'i') {
             // In the page's title a headline may stand beside the list.
-            let title = page.title().and_then(|title| title.folded.as_ref());
-            let titled = title.is_some_and(|line| items[self.run.start].start < line.end);
+            let title = self.context.heads().title.as_ref();
+            let titled = title.is_some_and(|line| line.contains(&items[self.run.start].start));
             let short = |i: usize| items[i].letters <= SHORT && (!titled || self.sells(i));
             let closed = |i: usize| {
                 items
@@ -382,7 +382,7 @@ impl<'l, 'c> List<'l, 'c> {
         let page = self.context.page;
         let item = &page.items[i];
         let line = page.lines[page.line_at(item.start)].folded.clone();
-        let title = page.title().and_then(|title| title.folded.clone());
+        let title = self.context.heads().title.clone();
         let tight = matches!(self.separator(), '|' | '_' | '·' | '/' | '…');
         tight
             && (SERVED..=SHORT).contains(&item.letters)

@@ -207,7 +207,8 @@ fn title(context: &Context<'_>, i: usize, places: &[Place<'_>], entries: &[Entry
     let Some(line) = title.folded.clone() else {
         return Vec::new();
     };
-    if page.folded[line.clone()].contains(['。', '，', ';']) {
+    let text = &page.folded[line.clone()];
+    if text.contains(['。', ';']) || text.matches('，').count() > 1 {
         return Vec::new();
     }
     // The headline may quote, whoever offers a service does not.

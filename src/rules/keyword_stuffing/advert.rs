@@ -325,7 +325,11 @@ impl<'c> Judge<'c> {
         if !BYTES.contains(&text.len()) {
             return None;
         }
-        // A row of words is no sentence.
+        // A row of words is no sentence, nor is a title with words around it.
+        let heads = &context.heads().lines;
+        if text.contains(['-', '_', '|']) && heads.iter().any(|line| line.contains(&span.start)) {
+            return None;
+        }
         let hidden = hides(text);
         if !has_comma(text) && !hidden && !text.ends_with('!') {
             return None;

@@ -6,7 +6,11 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 use super::token::{parts_word, tied};
-use crate::{dictionary::bigrams::Bigrams, rules::lines, text::fold};
+use crate::{
+    dictionary::{advert_weights::AdvertWeights, bigrams::Bigrams, rule_words::List},
+    rules::lines,
+    text::fold,
+};
 
 /// Bytes of an ideograph.
 const WIDTH: usize = 3;
@@ -31,6 +35,8 @@ const SENTENCE: usize = 48;
 const STRAY: usize = 5;
 /// Bits from which two ideographs belong together as those of a word do.
 const WORD: f32 = 5.0;
+/// How much a name speaks for an advert that needs less proof.
+const SELLS: f32 = 1.5;
 /// What sentences hold a lot of beside particles.
 const SPOKEN: &str = "可以所者未无";
 
@@ -243,6 +249,10 @@ fn parted(text: &str, places: &[Range<usize>]) -> Option<usize> {
             } else {
                 parted * 2 > all
             }
+        }
+        // A name of those who advertise needs less proof.
+        _ if parted == 1 => {
+            AdvertWeights::embedded().of(&name) >= SELLS || List::Lottery.in_text(&name)
         }
         _ => parted >= 2 && parted * 4 >= all,
     };

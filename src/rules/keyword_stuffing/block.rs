@@ -225,8 +225,8 @@ fn in_run(
         entries[i].kind == Kind::Neutral && known()
     };
     let words = |i: usize| items[i].letters;
-    let title = page.title().and_then(|title| title.folded.as_ref());
-    let titled = title.is_some_and(|line| items[run.start].start < line.end)
+    let title = context.heads().title.as_ref();
+    let titled = title.is_some_and(|line| line.contains(&items[run.start].start))
         && run
             .clone()
             .any(|i| entries[i].kind == Kind::Neutral && words(i) > HEADLINE + 1);

@@ -236,16 +236,14 @@ fn key_lines<'p>(
     findings: &mut Vec<Finding>,
 ) {
     let page = context.page;
-    let title = page.visible.first().copied();
+    let first = page.visible.first().copied();
+    let title = context.heads().title.as_ref();
+    let is_title =
+        |i: usize| first == Some(i) || title.is_some() && page.lines[i].folded.as_ref() == title;
     let weights: Vec<(usize, Option<f64>)> = page
         .visible
         .iter()
-        .map(|&i| {
-            (
-                i,
-                (title != Some(i)).then(|| key_line(context, i)).flatten(),
-            )
-        })
+        .map(|&i| (i, (!is_title(i)).then(|| key_line(context, i)).flatten()))
         .collect();
     // The prose is read only where there are enough of them without it.
     let mut start = 0;

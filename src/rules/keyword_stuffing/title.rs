@@ -27,10 +27,6 @@ use crate::{
 
 /// Longest title, in characters.
 const TITLE: usize = 60;
-/// Lines at the page's head that may be its title.
-const HEADS: usize = 3;
-/// The same where the first of them are of the site: its menu, its path, its tools.
-const ABOVE: usize = 12;
 /// Fewest characters below a title with phrases inside that do not speak of them.
 const BODY: usize = 100;
 /// Fewest characters of a line of prose.
@@ -63,7 +59,7 @@ const SPOKEN: f64 = 0.3;
 /// page when nothing below the title, but for blocks that are found already, speaks of such things.
 pub(super) fn titles(context: &Context<'_>, entries: &[Entry], blocks: &[Finding]) -> Vec<Finding> {
     let page = context.page;
-    let found = heads(context).into_iter();
+    let found = context.heads().lines.iter().cloned();
     // A line that a date opens is a byline.
     let dated = |line: &Range<usize>| {
         let first = page.folded[line.clone()].trim_start().split(' ').next();
@@ -75,36 +71,11 @@ pub(super) fn titles(context: &Context<'_>, entries: &[Entry], blocks: &[Finding
         .collect()
 }
 
-/// The lines that may be the page's title, in the folded text: its first ones but for what stands above a title on a site.
-fn heads(context: &Context<'_>) -> Vec<Range<usize>> {
-    let page = context.page;
-    let (mut heads, mut others) = (Vec::new(), 0);
-    for (k, look) in context.looks().all.iter().take(ABOVE).enumerate() {
-        let line = &page.lines[look.line];
-        let text = &page.text[line.span.clone()];
-        let headlike = line.shape.chars <= TITLE
-            && !text.contains(['。', '；'])
-            && text.matches('，').count() <= 1;
-        let of_site = look.furniture() > 0.0 || text.contains(['>', '»', '›', '→']);
-        if of_site && k >= HEADS {
-            continue;
-        }
-        if !headlike && !of_site || others == HEADS {
-            break;
-        }
-        others += usize::from(!of_site);
-        if headlike {
-            heads.extend(line.folded.clone());
-        }
-    }
-    heads
-}
-
 /// What the text below a title tells of it, be no phrase of it known: a name on both sides of the headline, words that part a name of
 /// the text.
 pub(super) fn told_below(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let page = context.page;
-    let Some(line) = page.title().and_then(|title| title.folded.clone()) else {
+    let Some(line) = context.heads().title.clone() else {
         return;
     };
     let line = lines::trim(page, line);

@@ -69,7 +69,10 @@ fn parts_words(text: &str, at: usize) -> bool {
         before.clone().find(|b| !part(b)),
         after.clone().find(|b| !part(b)),
     );
-    letters >= WORD && behind >= WORD && free(low) && free(high)
+    // A pattern starts with a mark: `?CC?yymmdd`.
+    let run = before.clone().take_while(|b| part(b)).last();
+    let pattern = run == Some(&b'?') && low.is_none_or(u8::is_ascii);
+    letters >= WORD && behind >= WORD && free(low) && free(high) && !pattern
 }
 
 /// Whether the `?` at byte `at` stands inside a line, between two words, and the clause before it asks nothing.
