@@ -70,6 +70,9 @@ const SMALL: usize = 4;
 /// Lines of a page that are compared with the rest of it. A page with more of them is about what they offer.
 const MOST: usize = 50;
 
+/// Fewest accounts in a row of them.
+const SELLERS: usize = 3;
+
 /// Fewest words of the market in a line whose last words are a number.
 const OFFERED: usize = 3;
 
@@ -341,7 +344,12 @@ fn weigh(context: &Context<'_>, look: &Look, span: Range<usize>) -> Option<Optio
             &page.folded[look.span.start..span.start],
             3 * LONGEST,
         )) >= OFFERED;
-    if strong + words + mild + market == 0 && !call && !marked && !hangs && !closes {
+    // A row of those who sell, each with his account.
+    let row = contacts.direct >= SELLERS
+        && honest == 0
+        && letters <= LONG_NAME * contacts.direct / 2
+        && List::Title.in_text(text);
+    if strong + words + mild + market == 0 && !call && !marked && !hangs && !closes && !row {
         return None;
     }
     // A line of pieces beside each other, without a sentence, between paragraphs.
@@ -359,6 +367,7 @@ fn weigh(context: &Context<'_>, look: &Look, span: Range<usize>) -> Option<Optio
         + if marked { 3.0 } else { 0.0 }
         + if hangs { 2.0 } else { 0.0 }
         + if closes { 2.0 } else { 0.0 }
+        + if row { 2.0 } else { 0.0 }
         + if framed(text) { 1.0 } else { 0.0 }
         + 0.7 * market.saturating_sub(words + mild).min(4) as f64
         + if look.place == Place::Middle {

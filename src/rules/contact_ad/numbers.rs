@@ -218,6 +218,12 @@ pub(in crate::rules) fn contacts(text: &str) -> Contacts {
                 byte => digits.push(char::from(byte)),
             }
             i += 1;
+            // The area's code may stand in brackets: `(0571)0000000`.
+            let area = digits.starts_with('0') && (2..=4).contains(&digits.len()) && hyphens == 0;
+            if area && bytes.get(i) == Some(&b')') && bytes[..start].ends_with(b"(") {
+                hyphens += 1;
+                i += 1 + usize::from(matches!(bytes.get(i + 1), Some(b' ' | b'-')));
+            }
         }
         // Three digits at least tell a number from a product of two.
         let blotted = digits.bytes().filter(|byte| !byte.is_ascii_digit()).count();
@@ -233,7 +239,7 @@ pub(in crate::rules) fn contacts(text: &str) -> Contacts {
         // `某小姐:Q…`
         let brief = before
             .strip_suffix('q')
-            .is_some_and(|rest| rest.ends_with([':', ' ']));
+            .is_some_and(|rest| rest.ends_with([':', ' ', '(']));
         let account = brief || List::AccountEnd.ends(before);
         let mobile = digits.len() == 11
             && digits.starts_with('1')
