@@ -70,6 +70,7 @@ List:
     Dealer = "dealer",
     TableHeading = "table-heading",
     Office = "office",
+    PublicOffice = "public-office",
     AddMe = "add-me",
     Messenger = "messenger",
     AdMark = "ad-mark",

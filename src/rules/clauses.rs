@@ -94,6 +94,9 @@ fn levels(page: &Page<'_>, index: usize, line: &Range<usize>) -> Vec<(Level, Ran
     all
 }
 
+/// Places of a list that may be the only one that a page is stuffed with.
+const LIST: usize = 5;
+
 /// What a candidate is made of: letters, and shares of its bytes.
 struct Made {
     letters: usize,
@@ -217,6 +220,11 @@ pub(super) fn find(context: &Context<'_>, sure: &Sure, lightest: f32) -> Vec<(La
             let Some(made) = Made::of(page, level, &span) else {
                 continue;
             };
+            // Few places alone are the article's, unless the page is stuffed with places elsewhere.
+            let few = made.keys + made.services == 0.0 && page.names_in(span.clone()).len() < LIST;
+            if few && !sure.is_placed() {
+                continue;
+            }
             if remnants::weight(&page.folded[span.clone()]) >= lightest {
                 let finding = Finding {
                     score: score(BASE),

@@ -35,8 +35,9 @@ pub(super) struct Sure {
     spans: Vec<Range<usize>>,
     /// Characters that go.
     chars: usize,
-    /// How many spans are stuffed, and their characters.
+    /// How many spans are stuffed, whether one of them is with places, and their characters.
     stuffed: usize,
+    placed: bool,
     stuffed_chars: usize,
 }
 
@@ -63,12 +64,20 @@ impl Sure {
             chars: spans.iter().map(chars).sum(),
             spans,
             stuffed: stuffed.clone().count(),
+            placed: stuffed
+                .clone()
+                .any(|(label, _)| label == Label::RegionStuffing),
             stuffed_chars: stuffed.map(|(_, span)| chars(span)).sum(),
         }
     }
 
     pub(super) fn is_stuffed(&self) -> bool {
         self.stuffed > 0
+    }
+
+    /// Whether the page is stuffed with places.
+    pub(super) fn is_placed(&self) -> bool {
+        self.placed
     }
 
     pub(super) fn meets(&self, span: &Range<usize>) -> bool {

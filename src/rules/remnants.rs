@@ -454,6 +454,12 @@ pub(super) fn find(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(La
         let told = SIGNALS.into_iter().zip(signals);
         let told = told.filter(|(name, _)| EVIDENCE.contains(name));
         let label = label(page, &span, &marks);
+        // Places and nothing that speaks for more are the article's where nothing else is stuffed with any, and no links of a site are there.
+        let others = |mark: &Mark| mark.label != Label::KeywordStuffing;
+        let bare = label == Label::RegionStuffing && signals[0] < HEAVY;
+        if bare && !marks.iter().any(others) {
+            continue;
+        }
         out.push((
             label,
             Finding {

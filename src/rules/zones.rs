@@ -431,5 +431,23 @@ pub(super) fn take(
 /// Whether a line at the end of an article may be the article's own: a note, an appendix, a signature.
 pub(super) fn belongs(page: &Page<'_>, look: &Look) -> bool {
     let text = look.text(page);
-    look.sentence || look.numbered || text.contains(['。', '；']) || List::Note.starts(text)
+    look.sentence
+        || look.numbered
+        || text.contains(['。', '；'])
+        || List::Note.starts(text)
+        || is_office(text)
+}
+
+/// Whether a line is an office with its telephone: `某某街道办事处 0000-0000000`.
+fn is_office(text: &str) -> bool {
+    const NUMBER: usize = 7;
+    let number = |c: char| c.is_ascii_digit() || matches!(c, '-' | '(' | ')' | ' ' | ':' | '/');
+    let name = text.trim_end_matches(number);
+    text[name.len()..]
+        .bytes()
+        .filter(u8::is_ascii_digit)
+        .count()
+        >= NUMBER
+        && name.chars().all(is_han)
+        && List::PublicOffice.ends(name)
 }

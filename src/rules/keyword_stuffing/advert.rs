@@ -375,7 +375,10 @@ impl<'c> Judge<'c> {
         let told = List::Told.longest(text).len();
         sum.add("told", told.min(3) as f64, -0.4);
         sum.add("rued", flag(List::Rued.in_text(text)), -3.0);
-        sum.add("person", flag(!hidden && has_person(text)), -1.5);
+        // Of somebody whom nobody can call it is told.
+        let person = !hidden && has_person(text);
+        let called = text.bytes().any(|byte| byte.is_ascii_digit());
+        sum.add("person", flag(person), if called { -1.5 } else { -3.0 });
         sum.add("quotes", flag(quotes), -1.3);
         // One of a page's small adverts.
         if lines::field(text).is_some_and(|(name, _)| List::Classified.has(name))
