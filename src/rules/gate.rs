@@ -44,8 +44,9 @@ const PATH: usize = 40;
 const STEPS: usize = 2;
 /// Most characters of a first line that is a title.
 const HEADLINE: usize = 60;
-/// Bytes of a phrase in it that tells.
+/// Bytes of a phrase in it that tells, and of the word for a lottery or a game.
 const PHRASE: usize = 9;
+const GAME: usize = 6;
 /// Lines at the start of a page of which one may repeat another with something more, in bytes.
 const FIRST: usize = 4;
 const TITLE: usize = 12;
@@ -132,17 +133,18 @@ fn title_tells(text: &str, lines: &[Line], dictionaries: &Dictionaries) -> bool 
     let joined = title.contains(joins);
     // What the text speaks of is its subject.
     let body = OnceCell::new();
-    let foreign = |word: &str| {
+    let foreign = |word: &str, least: usize| {
         let body = body.get_or_init(|| fold(&text[line.end..]));
-        word.len() >= PHRASE && !body.contains(word)
+        word.len() >= least && !body.contains(word)
     };
     let tells = |hit: &Hit| {
         (hit.says.meets(Says::TELLING) || joined && hit.says.meets(Says::SERVICE))
-            && foreign(&title[hit.start..hit.end])
+            && foreign(&title[hit.start..hit.end], PHRASE)
     };
     let lottery = || {
         let mut words = List::Lottery.words().iter();
-        List::Lottery.in_text(&title) && words.any(|word| title.contains(word) && foreign(word))
+        let told = |word: &&str| title.contains(word) && foreign(word, GAME);
+        List::Lottery.in_text(&title) && words.any(told)
     };
     framed() || dictionaries.phrases().find(&title).iter().any(tells) || lottery()
 }

@@ -52,6 +52,7 @@ mod block;
 mod entry;
 mod firm;
 mod foreign;
+mod gamble;
 mod hidden;
 mod insert;
 mod promo;

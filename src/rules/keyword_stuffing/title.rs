@@ -8,6 +8,7 @@ use super::{
     block::is_tight,
     entry::{Entry, Kind, Prose, covered, is_brand, keys_in, particles},
     firm::firms,
+    gamble,
     weigh::is_honest,
 };
 use crate::{
@@ -80,20 +81,29 @@ pub(super) fn told_below(context: &Context<'_>, findings: &mut Vec<Finding>) {
     };
     let line = lines::trim(page, line);
     let text = &page.folded[line.clone()];
-    let stops = text.contains(['。', ';', '，', '“', '「', '《', ':']);
-    if stops
+    let quotes = text.contains(['。', ';', '“', '「', '《']);
+    let stops = text.contains(['，', ':']);
+    if quotes
         || !(TITLE_LETTERS..=TITLE).contains(&text.chars().count())
         || findings.iter().any(|one| one.meets(&line))
     {
         return;
     }
-    if let Some(brands) = mirrored(context, &line) {
+    if let Some(brands) = mirrored(context, &line).filter(|_| !stops) {
         findings.extend(framed(page, &line, brands));
-    } else if let Some(span) = parting(page, &line) {
+    } else if let Some(span) = parting(page, &line).filter(|_| !stops) {
         findings.push(Finding {
             span,
             score: score(1.0),
             evidence: Evidence::new().number("title", 1).number("parting", 1),
+        });
+    } else if let Some((span, pitch)) = gamble::find(context, &line) {
+        findings.push(Finding {
+            span,
+            score: score(1.0),
+            evidence: Evidence::new()
+                .number("title", 1)
+                .number("pitch", f64::from(pitch)),
         });
     }
 }
