@@ -60,6 +60,13 @@ pub(super) fn complete(page: &Page<'_>, span: Range<usize>) -> Range<usize> {
         span.start = before.len();
     }
     span = hanging(page, span);
+    // The signs that part the items of a list, behind its last one too: `甲县。,乙县。,`.
+    let rest = &page.folded[span.end..];
+    let sign = |c: char| !lines::is_letter(c) && !c.is_ascii_digit() && !c.is_whitespace();
+    let signs = &rest[..rest.find(|c| !sign(c)).unwrap_or(rest.len())];
+    if signs.chars().count() == 2 && page.folded[span.clone()].matches(signs).count() > 1 {
+        span.end += signs.len();
+    }
     span = doorway::around(page, span);
     span = sites(page, headed(page, span));
     let before = page.folded[..span.start].trim_end_matches(' ');

@@ -62,7 +62,7 @@ pub(crate) struct Held {
     pub(crate) letters: usize,
 }
 
-/// Fewest `…` between short items that part a list, and the longest of these, in letters.
+/// Fewest `…`, or full stops with another sign, between short items that part a list, and the longest of these, in letters.
 const DOTS: usize = 3;
 const SHORT: usize = 10;
 
@@ -130,7 +130,9 @@ pub(crate) fn split(
         let mut start = None;
         let mut blank_left = true;
         let mut held = Held::default();
-        let (own, mut dots) = (items.len(), 0);
+        let (own, mut dots, mut doubles) = (items.len(), 0, 0);
+        // Where the sign before ends.
+        let mut sign = usize::MAX;
         // Letters of the line before the item.
         let mut before = 0;
         // All between two special characters is of an item.
@@ -162,10 +164,13 @@ pub(crate) fn split(
             }
             held.letters += letter;
             before = held.letters;
+            let twice = sign == at;
+            sign = done;
             match kind {
                 // A full stop after a number, as in `1.`, only parts.
                 Class::Stop if c == '.' => gap.mark = '.',
                 Class::Stop => {
+                    doubles += usize::from(c == '。' && twice);
                     gap.stop = Some(c);
                     dots += usize::from(c == '…');
                 }
@@ -178,8 +183,12 @@ pub(crate) fn split(
                     }
                 }
                 _ => {
+                    doubles += usize::from(gap.stop == Some('。') && twice);
                     if gap.mark == '\0' || gap.mark == ' ' {
                         gap.mark = c;
+                    } else if gap.mark == '、' && twice && matches!(c, '、' | ',' | '，') {
+                        // Nobody enumerates with two signs.
+                        gap.mark = ',';
                     }
                 }
             }
@@ -199,7 +208,13 @@ pub(crate) fn split(
             );
         }
         if dots >= DOTS {
-            part_by_dots(&mut items[own..]);
+            let parted = |pair: &[Item]| pair[1].gap.stop == Some('…');
+            part_by(parted, '…', &mut items[own..]);
+        }
+        if doubles >= DOTS {
+            let signs = |pair: &[Item]| text[pair[0].end..pair[1].start].chars().count();
+            let parted = |pair: &[Item]| pair[1].gap.stop == Some('。') && signs(pair) == 2;
+            part_by(parted, ',', &mut items[own..]);
         }
         above += held.letters;
         told(held, items.len());
@@ -211,11 +226,10 @@ pub(crate) fn split(
     letters
 }
 
-/// Makes a separator of `…` where it stands between short items time and again.
-fn part_by_dots(items: &mut [Item]) {
-    let parted = |pair: &[Item]| {
-        pair[1].gap.stop == Some('…') && pair.iter().all(|item| item.letters <= SHORT)
-    };
+/// Makes the separator `mark` of what stands between short items time and again, as `parted` tells of two beside each other: `…`, or
+/// a full stop with another sign.
+fn part_by(parted: impl Fn(&[Item]) -> bool, mark: char, items: &mut [Item]) {
+    let parted = |pair: &[Item]| parted(pair) && pair.iter().all(|item| item.letters <= SHORT);
     let mut k = 0;
     while k + 1 < items.len() {
         let run = items[k..]
@@ -224,7 +238,7 @@ fn part_by_dots(items: &mut [Item]) {
             .count();
         if run >= DOTS {
             for item in &mut items[k + 1..=k + run] {
-                (item.gap.stop, item.gap.mark) = (None, '…');
+                (item.gap.stop, item.gap.mark) = (None, mark);
             }
         }
         k += run + 1;
