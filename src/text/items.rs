@@ -65,6 +65,8 @@ pub(crate) struct Held {
 /// Fewest `…`, or full stops with another sign, between short items that part a list, and the longest of these, in letters.
 const DOTS: usize = 3;
 const SHORT: usize = 10;
+/// Fewest full stops alone that do.
+const STOPS: usize = 6;
 
 /// How many letters stand before each place of a text.
 #[derive(Clone, Debug, Default)]
@@ -130,7 +132,7 @@ pub(crate) fn split(
         let mut start = None;
         let mut blank_left = true;
         let mut held = Held::default();
-        let (own, mut dots, mut doubles) = (items.len(), 0, 0);
+        let (own, mut dots, mut doubles, mut stops) = (items.len(), 0, 0, 0);
         // Where the sign before ends.
         let mut sign = usize::MAX;
         // Letters of the line before the item.
@@ -171,6 +173,7 @@ pub(crate) fn split(
                 Class::Stop if c == '.' => gap.mark = '.',
                 Class::Stop => {
                     doubles += usize::from(c == '。' && twice);
+                    stops += usize::from(c == '。');
                     gap.stop = Some(c);
                     dots += usize::from(c == '…');
                 }
@@ -209,12 +212,16 @@ pub(crate) fn split(
         }
         if dots >= DOTS {
             let parted = |pair: &[Item]| pair[1].gap.stop == Some('…');
-            part_by(parted, '…', &mut items[own..]);
+            part_by(parted, DOTS, '…', &mut items[own..]);
         }
         if doubles >= DOTS {
             let signs = |pair: &[Item]| text[pair[0].end..pair[1].start].chars().count();
             let parted = |pair: &[Item]| pair[1].gap.stop == Some('。') && signs(pair) == 2;
-            part_by(parted, ',', &mut items[own..]);
+            part_by(parted, DOTS, ',', &mut items[own..]);
+        }
+        if stops >= STOPS {
+            let parted = |pair: &[Item]| pair[1].gap.stop == Some('。');
+            part_by(parted, STOPS, ',', &mut items[own..]);
         }
         above += held.letters;
         told(held, items.len());
@@ -226,18 +233,20 @@ pub(crate) fn split(
     letters
 }
 
-/// Makes the separator `mark` of what stands between short items time and again, as `parted` tells of two beside each other: `…`, or
+/// Makes the separator `mark` of what stands between short items `least` times in a row, as `parted` tells of two beside each other: `…`, or
 /// a full stop with another sign.
-fn part_by(parted: impl Fn(&[Item]) -> bool, mark: char, items: &mut [Item]) {
-    let parted = |pair: &[Item]| parted(pair) && pair.iter().all(|item| item.letters <= SHORT);
+fn part_by(parted: impl Fn(&[Item]) -> bool, least: usize, mark: char, items: &mut [Item]) {
+    let short = |item: &Item| item.letters <= SHORT;
     let mut k = 0;
     while k + 1 < items.len() {
-        let run = items[k..]
-            .windows(2)
-            .take_while(|pair| parted(pair))
+        let pairs = items[k..].windows(2);
+        let run = pairs
+            .take_while(|pair| parted(pair) && pair.iter().all(short))
             .count();
-        if run >= DOTS {
-            for item in &mut items[k + 1..=k + run] {
+        if run >= least {
+            // Prose may go on right behind the last one.
+            let last = items.get(k + run..k + run + 2).is_some_and(&parted);
+            for item in &mut items[k + 1..=k + run + usize::from(last)] {
                 (item.gap.stop, item.gap.mark) = (None, mark);
             }
         }
