@@ -4,7 +4,7 @@
 
 use std::cell::OnceCell;
 
-use super::keyword_stuffing::again;
+use super::{keyword_stuffing::again, pager};
 use crate::{
     dictionary::{
         Dictionaries,
@@ -42,6 +42,8 @@ const FRAMES: [char; 6] = ['_', '~', '*', '★', '※', '【'];
 /// A line of no more characters with so many bars or slashes may be a path or a menu.
 const PATH: usize = 40;
 const STEPS: usize = 2;
+/// The same of one that says a page's number twice.
+const CAPTION: usize = 20;
 /// Most characters of a first line that is a title.
 const HEADLINE: usize = 60;
 /// Bytes of a phrase in it that tells, and of the word for a lottery or a game.
@@ -92,7 +94,11 @@ pub(crate) fn opens(text: &str, specials: &[usize], dictionaries: &Dictionaries)
         }
     };
     let path = |line: &Line| line.steps >= STEPS && line.chars <= PATH;
+    let twice = |line: &Line| {
+        line.chars <= CAPTION && line.chars % 2 == 0 && pager::doubled(line.text(text)).is_some()
+    };
     lines.iter().any(path)
+        || lines.iter().any(twice)
         || repeats(text, &lines)
         || speaks(&lines, last)
         || lists(text, specials, dictionaries)

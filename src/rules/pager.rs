@@ -310,6 +310,17 @@ fn caption(view: &View<'_>) -> Option<f64> {
     }
 }
 
+/// What a short line says twice, with a digit in it: `page 2 page 2`.
+pub(super) fn doubled(text: &str) -> Option<&str> {
+    const LONGEST: usize = 48;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let (once, again) = text.split_at_checked(text.len() / 2)?;
+    let same = once.trim_end() == again.trim_start();
+    (same && once.bytes().any(|byte| byte.is_ascii_digit())).then(|| once.trim_end())
+}
+
 /// What a line says that is nothing but the number of a page.
 struct Caption {
     number: u32,
@@ -322,10 +333,20 @@ struct Caption {
 }
 
 impl Caption {
-    /// Of folded text that is `第1页`, `页 1`, `第1页/共3页`, `1/3页`, `-1-` or `1 / 3`.
+    /// Of folded text that is `第1页`, `页 1`, `page 1`, `第1页/共3页`, `1/3页`, `-1-` or `1 / 3`, or `(1/3)` or one of these twice.
     fn of(text: &str) -> Option<Caption> {
+        if let Some(once) = doubled(text) {
+            let bare = once
+                .strip_prefix('(')
+                .and_then(|once| once.strip_suffix(')'));
+            let caption = Caption::of(bare.unwrap_or(once))?;
+            return Some(Caption {
+                sure: true,
+                ..caption
+            });
+        }
         // `页 32` is a page of a book that was scanned.
-        let scanned = text.starts_with('页');
+        let scanned = text.starts_with('页') || text.starts_with("page");
         let fraction = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains('/');
         let ends = text.ends_with(['页', ')', ']', '-', '—']);
         if text.len() > 48 || !scanned && !ends && !fraction {
@@ -350,7 +371,7 @@ impl Caption {
         let sure = match (letters.as_str(), numbers.len()) {
             ("第页", 1) => false,
             ("第页第页", 2) => numbers[0] == numbers[1],
-            ("页", 1) if scanned => false,
+            ("页" | "page", 1) if scanned => false,
             ("", 1) if text.starts_with(DASHES) && text.ends_with(DASHES) => false,
             ("", 2) if fraction && numbers[0] <= numbers[1] && is_fraction(text) => false,
             ("第页共页" | "第页总页" | "第页总共页" | "页共页", 2) => true,

@@ -166,7 +166,8 @@ pub(super) fn loose(text: &str, close: usize, floor: usize) -> Option<Repair> {
         before.is_none_or(|c| c == '\n')
     };
     let known = List::Tag.has(&text[close - name..close].to_ascii_lowercase());
-    let followed = text[close + 1..].starts_with(|c: char| is_chinese(c) && c.is_alphabetic());
+    let followed = text[close + 1..].starts_with(|c: char| is_chinese(c) && c.is_alphabetic())
+        || alone(text, start..close + 1);
     (fits && known && followed).then(|| {
         let evidence = Evidence::new().text("tag", &text[start..=close]);
         removal(start, close + 1, 0.7, evidence)
@@ -209,9 +210,8 @@ fn half_break(text: &str, close: usize) -> Option<usize> {
         .strip_suffix("br")
         .or_else(|| before.strip_suffix("BR"))?;
     // The `<` may have become a `?`, which nobody writes behind the end of a sentence.
-    let before = (before.strip_suffix('?'))
-        .filter(|text| text.ends_with(is_stop))
-        .unwrap_or(before);
+    let parted = |text: &&str| text.is_empty() || text.ends_with('\n') || text.ends_with(is_stop);
+    let before = (before.strip_suffix('?').filter(parted)).unwrap_or(before);
     let edge = |c: Option<char>| c.is_none_or(|c| is_chinese(c) || matches!(c, '\n' | '\r'));
     let fits = edge(before.chars().next_back()) && edge(text[close + 1..].chars().next());
     fits.then_some(before.len())
