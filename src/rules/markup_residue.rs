@@ -120,6 +120,16 @@ fn is_stop(c: char) -> bool {
     )
 }
 
+/// What follows in a text from byte `at` on, blanks at the end of its line aside.
+fn next(text: &str, at: usize) -> Option<char> {
+    let rest = &text[at..];
+    let bare = rest.trim_start_matches([' ', '\t', '\u{3000}', '\u{A0}']);
+    match bare.chars().next() {
+        None | Some('\n' | '\r') => bare.chars().next(),
+        Some(_) => rest.chars().next(),
+    }
+}
+
 /// Tags and entities.
 fn markup(
     text: &str,

@@ -6,7 +6,7 @@ use super::{Context, lines, place_learn};
 use crate::{
     dictionary::{
         divisions::Division,
-        phrases::{Hit, Hits, Role},
+        phrases::{Hit, Hits, Role, Says},
     },
     mark::Label,
     text::{class::is_han, items::Item},
@@ -464,7 +464,18 @@ fn find<'d>(context: &Context<'d>, item: &Item, places: &mut Vec<Place<'d>>) {
                     .first()
                     .is_some_and(served)
             || at - end <= LEAD && text[end..at].is_ascii();
-        if weak && !at_head {
+        // Part of a search phrase it is none: 北京赛车.
+        let phrase = || {
+            let own = item.start + at..item.start + at + len;
+            let mut hits = page.hits_in(item.span()).iter();
+            hits.any(|hit| {
+                hit.says.meets(Says::TELLING)
+                    && hit.start <= own.start
+                    && own.end <= hit.end
+                    && hit.end - hit.start > len
+            })
+        };
+        if weak && (!at_head || phrase()) {
             continue;
         }
         places.push(Place {

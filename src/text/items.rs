@@ -190,8 +190,8 @@ pub(crate) fn split(
                     if gap.mark == '\0' || gap.mark == ' ' {
                         gap.mark = c;
                     } else if gap.mark == '、' && twice && matches!(c, '、' | ',' | '，') {
-                        // Nobody enumerates with two signs.
-                        gap.mark = ',';
+                        // Nobody enumerates with two signs: they part as a bar does.
+                        gap.mark = '|';
                     }
                 }
             }
@@ -217,11 +217,11 @@ pub(crate) fn split(
         if doubles >= DOTS {
             let signs = |pair: &[Item]| text[pair[0].end..pair[1].start].chars().count();
             let parted = |pair: &[Item]| pair[1].gap.stop == Some('。') && signs(pair) == 2;
-            part_by(parted, DOTS, ',', &mut items[own..]);
+            part_by(parted, DOTS, '|', &mut items[own..]);
         }
         if stops >= STOPS {
             let parted = |pair: &[Item]| pair[1].gap.stop == Some('。');
-            part_by(parted, STOPS, ',', &mut items[own..]);
+            part_by(parted, STOPS, '|', &mut items[own..]);
         }
         above += held.letters;
         told(held, items.len());
@@ -233,8 +233,8 @@ pub(crate) fn split(
     letters
 }
 
-/// Makes the separator `mark` of what stands between short items `least` times in a row, as `parted` tells of two beside each other: `…`, or
-/// a full stop with another sign.
+/// Makes a separator, which is then `mark`, of what stands between short items `least` times in a row, as `parted` tells of two beside
+/// each other: `…`, or a full stop with another sign, which part as a bar does.
 fn part_by(parted: impl Fn(&[Item]) -> bool, least: usize, mark: char, items: &mut [Item]) {
     let short = |item: &Item| item.letters <= SHORT;
     let mut k = 0;

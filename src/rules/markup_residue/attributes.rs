@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::memrchr;
 
-use super::{Repair, code_lines::declaration, is_chinese, is_stop, removal};
+use super::{Repair, code_lines::declaration, is_chinese, is_stop, next, removal};
 use crate::{dictionary::rule_words::List, mark::Evidence};
 
 /// Longest attributes, in bytes.
@@ -27,7 +27,7 @@ pub(super) fn attributes(text: &str, close: usize, floor: usize) -> Option<Repai
         // Behind text one value without quotes may be a sum's: `当 width=5>`.
         let several = inside.contains(['"', '\'']) || inside.matches('=').count() >= 2;
         let parted = text[..from].ends_with(is_stop)
-            && matches!(bytes.get(close + 1), None | Some(b'\r' | b'\n'));
+            && matches!(next(text, close + 1), None | Some('\r' | '\n'));
         let beside =
             Some(from) == start || (several || parted) && text[..from].ends_with(is_chinese);
         (fits && beside).then_some(from..close + 1)
@@ -67,7 +67,7 @@ pub(super) fn escaped(text: &str, at: usize) -> Option<Repair> {
 pub(super) fn escaped_end(text: &str, at: usize) -> Option<Repair> {
     let ends = ["&quot;&gt;", "&quot;/&gt;", "&quot; /&gt;"];
     let end = ends.iter().find(|end| text[at..].starts_with(**end))?;
-    let after = text[at + end.len()..].chars().next();
+    let after = next(text, at + end.len());
     let fits = text[..at].ends_with(is_chinese) && after.is_none_or(|c| c == '\n' || is_chinese(c));
     fits.then(|| {
         removal(

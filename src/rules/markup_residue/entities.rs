@@ -1,6 +1,6 @@
 //! Broken entities.
 
-use super::{is_chinese, removal};
+use super::{is_chinese, next, removal};
 use crate::{
     dictionary::rule_words::List,
     mark::{Edit, Evidence},
@@ -98,9 +98,9 @@ pub(super) fn entity(text: &str, at: usize) -> Option<Repair> {
         signs &= is_sign(&with);
     }
     let before = text[..at].chars().next_back();
-    let after = text[stop..].chars().next();
+    let after = next(text, stop);
     let beside = |c: Option<char>| c.is_some_and(|c| is_chinese(c) || c == ';');
-    let edge = |c: Option<char>| c.is_none_or(|c| c == '\n');
+    let edge = |c: Option<char>| c.is_none_or(|c| matches!(c, '\n' | '\r'));
     let fits = beside(before) && (beside(after) || edge(after) || after != Some(' '))
         || beside(after) && (edge(before) || before != Some(' '));
     // Blanks at a line's end, behind others.
@@ -185,9 +185,9 @@ fn unclosed(text: &str, at: usize) -> Option<(usize, String)> {
     let (name, with) = known.find(|(name, _)| rest.starts_with(name))?;
     let rest = &rest[name.len()..];
     let blank = *name == "nbsp";
-    let ends = match rest.chars().next() {
+    let ends = match next(rest, 0) {
         // A sign that many letters name, at a line's end.
-        None | Some('\n') => blank || name.len() >= 5 && text[..at].ends_with(is_chinese),
+        None | Some('\n' | '\r') => blank || name.len() >= 5 && text[..at].ends_with(is_chinese),
         Some('&') => blank || entity_at(rest, 0).is_some(),
         Some(c) => is_chinese(c),
     };
@@ -258,7 +258,7 @@ pub(super) fn bare(text: &str, semicolon: usize) -> Option<Repair> {
     }
     let chinese = |c: Option<char>| c.is_some_and(is_chinese);
     let edge = |c: Option<char>| c.is_none_or(|c| matches!(c, '\n' | '\r'));
-    let (before, after) = (text[..start].chars().next_back(), rest.chars().next());
+    let (before, after) = (text[..start].chars().next_back(), next(rest, 0));
     let fits = (chinese(before) || before == Some(';')) && (chinese(after) || edge(after))
         || edge(before) && chinese(after)
         || *name == "nbsp" && edge(before) && edge(after);
@@ -275,7 +275,7 @@ fn bare_number(text: &str, semicolon: usize) -> Option<Repair> {
     let start = semicolon.checked_sub("xff0c".len())?;
     let code = text.get(start..semicolon)?.strip_prefix('x')?;
     let c = char::from_u32(u32::from_str_radix(code, 16).ok()?)?;
-    let after = text[semicolon + 1..].chars().next();
+    let after = next(text, semicolon + 1);
     let fits = is_chinese(c) && !c.is_alphanumeric() && text[..start].ends_with(is_chinese);
     (fits && after.is_none_or(|c| c == '\n' || is_chinese(c))).then(|| Repair {
         span: start..semicolon + 1,

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
-use super::{is_chinese, is_stop, removal};
+use super::{is_chinese, is_stop, next, removal};
 use crate::{
     dictionary::rule_words::List,
     mark::{Edit, Evidence},
@@ -67,7 +67,7 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
         return None;
     }
     let before = text[..start].chars().next_back();
-    let after = text[close + 1..].chars().next();
+    let after = next(text, close + 1);
     if before.is_some_and(|c| {
         c.is_ascii_alphanumeric() || matches!(c, '<' | '/' | '`' | '\'' | '"' | '=' | '_')
     }) && open.is_none()
@@ -213,7 +213,7 @@ fn half_break(text: &str, close: usize) -> Option<usize> {
     let parted = |text: &&str| text.is_empty() || text.ends_with('\n') || text.ends_with(is_stop);
     let before = (before.strip_suffix('?').filter(parted)).unwrap_or(before);
     let edge = |c: Option<char>| c.is_none_or(|c| is_chinese(c) || matches!(c, '\n' | '\r'));
-    let fits = edge(before.chars().next_back()) && edge(text[close + 1..].chars().next());
+    let fits = edge(before.chars().next_back()) && edge(next(text, close + 1));
     fits.then_some(before.len())
 }
 
