@@ -42,7 +42,7 @@ const ALWAYS: f64 = 0.85;
 const TRADITIONAL: f64 = 0.9;
 /// The same where there are so many: a machine's table may have a few others.
 const TRADITIONAL_OF_MANY: f64 = 0.75;
-const MANY: usize = 15;
+const MANY: usize = 12;
 /// Fewest annotations of a page that may speak of lessons.
 const LESSON: usize = 30;
 

@@ -111,7 +111,13 @@ pub(in crate::rules) fn adverts(
         let headline = line.held.letters <= HEADLINE && !line.held.signs.has(Signs::STOP);
         let title = page.visible.first() == Some(&i) && headline;
         let clauses = line.items.len();
-        if title || clauses < CLAUSES || line.held.letters < LETTERS.start {
+        // What somebody says of his own shop: `服务项目:换锁/修表`.
+        let text = &page.folded[span.clone()];
+        let listed = List::Offers.start(text.trim_start());
+        let field = listed.is_some_and(|name| text.trim_start()[name.len()..].starts_with(':'))
+            && !line.held.signs.has(Signs::DIGIT)
+            && page.names_of(i).is_empty();
+        if title || field || clauses < CLAUSES || line.held.letters < LETTERS.start {
             continue;
         }
         // A long line is prose: what is put into it is glued to its end, unless more on the page is stuffed, or is a sentence

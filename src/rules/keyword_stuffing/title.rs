@@ -365,7 +365,14 @@ fn mirrored(context: &Context<'_>, line: &Range<usize>) -> Option<[Range<usize>;
     let name = &name[..name.find(|c: char| !named(c))?];
     let behind = text[lead + name.len()..].chars().next()?;
     let trail = text.len() - text.trim_end_matches(|c: char| !named(c)).len();
-    let head = text[..text.len() - trail].strip_suffix(name)?;
+    let whole = &text[..text.len() - trail];
+    let head = &whole[..whole.rfind(name)?];
+    // The second may have what leads to a site behind it: 官网, 手机版.
+    let behind_name = &whole[head.len() + name.len()..];
+    let tails = context.dictionaries.phrases().words(LABEL, Role::Suffix);
+    if !behind_name.is_empty() && !tails.iter().any(|tail| **tail == *behind_name) {
+        return None;
+    }
     let before = head.chars().next_back()?;
     let spans = [
         line.start + lead..line.start + lead + name.len(),
