@@ -431,6 +431,39 @@ fn counted(rest: &str) -> bool {
         .starts_with(|c: char| c.is_ascii_digit())
 }
 
+/// Letters of a title before the tools in its line.
+const TITLE: std::ops::RangeInclusive<usize> = 5..=40;
+
+/// Leaves the title that stands before a site's words in the page's first line: `某某的三十年 打印本页 | 关闭窗口`.
+pub(super) fn title(context: &Context<'_>, all: &mut [(Label, Finding)]) {
+    let page = context.page;
+    let Some(line) = page.title().and_then(|line| line.folded.clone()) else {
+        return;
+    };
+    let line = lines::trim(page, line);
+    let cut = || {
+        let mut hits = page.hits_in(line.clone()).iter();
+        let first = hits.find(|hit| hit.says.meets(FURNITURE))?;
+        let lead = &page.folded[line.start..first.start];
+        let title = lead.trim_end_matches([' ', '[', '【', '(', '|']);
+        let parted = lead[title.len()..].contains([' ', '[', '【']);
+        let named = List::Medium.ends(title) || title.contains([' ', ':', '|', '>', '/', '_']);
+        (parted && !named && TITLE.contains(&lines::letters(title)))
+            .then(|| line.start + title.len())
+    };
+    let whole = |(label, one): &&mut (Label, Finding)| {
+        let tools = matches!(label, Label::PageTools | Label::ShareWidget | Label::Pager);
+        tools && one.span.start == line.start && one.span.end > line.start
+    };
+    let Some((_, finding)) = all.iter_mut().find(whole) else {
+        return;
+    };
+    if let Some(start) = cut() {
+        let own = &page.folded[start..];
+        finding.span.start = start + own.len() - own.trim_start().len();
+    }
+}
+
 /// Cuts the bylines out of findings of page tools and of calls to share, and reports them.
 pub(super) fn carve(context: &Context<'_>, all: &mut Vec<(Label, Finding)>) {
     let looks = &context.looks().all;

@@ -329,6 +329,7 @@ fn found(context: &Context<'_>, wanted: &dyn Fn(Label) -> bool) -> Vec<(Label, F
     }
     if all.iter().any(|(label, _)| furniture(label)) {
         carve::carve(context, &mut all);
+        carve::title(context, &mut all);
     }
     all
 }

@@ -88,7 +88,9 @@ fn find(text: &str, specials: &[usize], _: &Dictionaries, repairs: &mut Vec<Repa
         let bits = annotated.get(c as usize / 64).copied().unwrap_or(0);
         bits >> (c as usize % 64) & 1 == 1
     };
-    let occurrences = text.chars().filter(|&c| is_annotated(c)).count();
+    // What a site says above and below its article is not annotated.
+    let article = article(text, &brackets);
+    let occurrences = article.chars().filter(|&c| is_annotated(c)).count();
     let always = fitting as f64 / occurrences.max(1) as f64;
     let traditional = traditional as f64 / fitting as f64;
     let least = match fitting {
@@ -107,8 +109,11 @@ fn find(text: &str, specials: &[usize], _: &Dictionaries, repairs: &mut Vec<Repa
             return;
         }
     } else {
-        let machine = fitting >= ANY && always >= EACH;
-        let Some((characters, again)) = machine.then(|| any(text, &brackets)).flatten() else {
+        // What a lesson reads aloud, it speaks of elsewhere.
+        let all = || text.chars().filter(|&c| is_annotated(c)).count();
+        let machine =
+            fitting >= ANY && fitting as f64 >= EACH * all() as f64 && !List::Lesson.in_text(text);
+        let Some((characters, again)) = machine.then(|| any(article, &brackets)).flatten() else {
             return;
         };
         evidence = evidence
@@ -136,6 +141,17 @@ fn find(text: &str, specials: &[usize], _: &Dictionaries, repairs: &mut Vec<Repa
     }
 }
 
+/// The lines from the first one with such a bracket to the last.
+fn article<'t>(text: &'t str, brackets: &[Bracket]) -> &'t str {
+    let (first, last) = match brackets {
+        [] => return text,
+        [first, ..] => (first.start, brackets[brackets.len() - 1].end),
+    };
+    let start = text[..first].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
+    &text[start..end]
+}
+
 /// How many characters a machine annotated that annotates any, and how many of them more than once; `None` where it may have been a
 /// teacher.
 fn any(text: &str, brackets: &[Bracket]) -> Option<(usize, usize)> {
@@ -154,8 +170,7 @@ fn any(text: &str, brackets: &[Bracket]) -> Option<(usize, usize)> {
     let fits = counts.len() >= CHARACTERS
         && again >= AGAIN
         && annotated as f64 <= MOST * ideographs as f64
-        && traditional as f64 >= SCRIPT * others as f64
-        && !List::Lesson.in_text(text);
+        && traditional as f64 >= SCRIPT * others as f64;
     fits.then_some((counts.len(), again))
 }
 

@@ -140,8 +140,8 @@ fn part(context: &Context<'_>, span: Range<usize>) -> (Part, Cover) {
         + if cover.count(Role::Line) > 0 && cover.share > 0.95 { 1.5 } else { 0.0 }
         + if cover.count(Role::Any) > 0 { 1.2 } else { 0.0 }
         + if invites { 2.2 } else { 0.0 }
-        // `扫一扫，在右上角加号里` says where something is, `关注公众号之后，系统会` what happens then.
-        - if sentence || text.contains("，在") || text.contains("后，") { 2.5 } else { 0.0 }
+        // `扫一扫，在右上角加号里` says where something is.
+        - if sentence || text.contains("，在") { 2.5 } else { 0.0 }
         // 關注 alone is a heading as well.
         - if cover.letters < 4 && !text.ends_with(':') && !text.starts_with('0') { 2.5 } else { 0.0 };
     let asked = prompts > 0 || channels >= 3 || invites;

@@ -93,6 +93,15 @@ const OFFERED: Says = SOLD.or(Says::of(Label::ContactAd));
 /// Digits of a number that is hidden in part.
 const HIDDEN: usize = 2;
 
+/// Whether line `i`, which is `span`, is what somebody says of his own shop: `服务项目:换锁/修表`.
+fn offers_own(page: &Page<'_>, i: usize, span: &Range<usize>) -> bool {
+    let text = page.folded[span.clone()].trim_start();
+    let field = List::Offers.start(text);
+    field.is_some_and(|name| text[name.len()..].starts_with(':'))
+        && !page.lines[i].held.signs.has(Signs::DIGIT)
+        && page.names_of(i).is_empty()
+}
+
 /// Finds those that are not `found` by what they sell.
 pub(in crate::rules) fn adverts(
     context: &Context<'_>,
@@ -111,13 +120,11 @@ pub(in crate::rules) fn adverts(
         let headline = line.held.letters <= HEADLINE && !line.held.signs.has(Signs::STOP);
         let title = page.visible.first() == Some(&i) && headline;
         let clauses = line.items.len();
-        // What somebody says of his own shop: `服务项目:换锁/修表`.
-        let text = &page.folded[span.clone()];
-        let listed = List::Offers.start(text.trim_start());
-        let field = listed.is_some_and(|name| text.trim_start()[name.len()..].starts_with(':'))
-            && !line.held.signs.has(Signs::DIGIT)
-            && page.names_of(i).is_empty();
-        if title || field || clauses < CLAUSES || line.held.letters < LETTERS.start {
+        if title
+            || offers_own(page, i, &span)
+            || clauses < CLAUSES
+            || line.held.letters < LETTERS.start
+        {
             continue;
         }
         // A long line is prose: what is put into it is glued to its end, unless more on the page is stuffed, or is a sentence

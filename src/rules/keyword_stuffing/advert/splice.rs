@@ -13,7 +13,7 @@ use super::{
         LABEL, SOLD, is_sold,
         weigh::honest,
     },
-    JOINTS, Judge, Prose, QUOTES, STOPS, cut, disjoint, finding, meets, sentences_of,
+    JOINTS, Judge, Prose, QUOTES, STOPS, cut, disjoint, finding, meets, offers_own, sentences_of,
 };
 use crate::{
     dictionary::{
@@ -86,14 +86,16 @@ pub(in crate::rules) fn splices(
         disjoint(places.collect())
     });
     let mut all: Vec<Spliced> = Vec::new();
-    for line in page.lines.iter().filter(|line| line.says.meets(SOLD)) {
+    let lines = page.lines.iter().enumerate();
+    for (i, line) in lines.filter(|(_, line)| line.says.meets(SOLD)) {
         // A row of buttons or of links is another rule's.
         let row = |span: &Range<usize>| {
             line.says.meets(FURNITURE)
                 && !line.held.signs.has(Signs::STOP.or(Signs::COMMA))
                 && FurnitureWeights::embedded().of(&page.folded[span.clone()]) > ROW
         };
-        let Some(span) = line.folded.clone().filter(|span| !row(span)) else {
+        let own = |span: &Range<usize>| !row(span) && !offers_own(page, i, span);
+        let Some(span) = line.folded.clone().filter(own) else {
             continue;
         };
         for sentence in sentences_of(page, span) {
