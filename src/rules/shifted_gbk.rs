@@ -26,7 +26,10 @@ mod choice;
 mod columns;
 mod run;
 
-use std::{cell::Cell, collections::HashSet};
+use std::{
+    cell::{Cell, OnceCell},
+    collections::HashSet,
+};
 
 use super::{Repair, Repairer, lines};
 use crate::{
@@ -44,7 +47,7 @@ pub(super) const REPAIRER: Repairer = Repairer {
     find,
 };
 
-/// Bytes before and behind a place in which a quotation that shows damage starts and ends.
+/// Bytes before and behind a place in which a short quotation starts and ends.
 const QUOTED: usize = 60;
 /// Least bits by which what is put back has to be likelier than what stands there.
 const GAIN: f32 = 12.0;
@@ -123,6 +126,8 @@ fn scan(text: &str, dictionaries: &Dictionaries, damaged: bool) -> Found {
     let lost = memchr::memmem::Finder::new("\u{FFFD}");
     let mut next_lost = lost.find(bytes);
     let mut next_mark = memchr::memchr(b'?', bytes);
+    // What a page on text that was read wrongly quotes is damage that it shows.
+    let talks = OnceCell::new();
     loop {
         let at = match (next_mark, next_lost) {
             (None, None) => break,
@@ -134,7 +139,8 @@ fn scan(text: &str, dictionaries: &Dictionaries, damaged: bool) -> Found {
         } else {
             next_lost = lost.find(&bytes[at + 3..]).map(|i| at + 3 + i);
         }
-        if at < floor || is_shown(text, at) {
+        let talks = || *talks.get_or_init(|| List::MisreadTalk.in_text(near(text)));
+        if at < floor || is_quoted(text, at) && talks() {
             continue;
         }
         let mut best: Option<Answer> = None;
@@ -181,17 +187,14 @@ fn scan(text: &str, dictionaries: &Dictionaries, damaged: bool) -> Found {
     found
 }
 
-/// Whether the place at byte `at` is damage that a page shows, which speaks of text that was read wrongly: the place stands in quotes.
-fn is_shown(text: &str, at: usize) -> bool {
+/// Whether the place at byte `at` stands in a short quotation.
+fn is_quoted(text: &str, at: usize) -> bool {
     let before = lines::tail(&text[..at], QUOTED);
     let after = lines::head(&text[at..], QUOTED);
     let open = before.rfind(['「', '“', '『']);
     let close = before.rfind(['」', '”', '』']);
-    open > close
-        && after
-            .find(['」', '”', '』', '\n'])
-            .is_some_and(|end| !after[end..].starts_with('\n'))
-        && List::MisreadTalk.in_text(near(text))
+    let end = after.find(['」', '”', '』', '\n']);
+    open > close && end.is_some_and(|end| !after[end..].starts_with('\n'))
 }
 
 /// The start of a page, where other places are looked for.

@@ -13,7 +13,7 @@ const WORDS: usize = 2;
 /// Fewest marks in all beside one of these, and on a page with leaked tags.
 const SOME: usize = 3;
 const MANY: usize = 4;
-/// Bytes of a line before and behind a mark in which Chinese text stands.
+/// Bytes of a line before and behind a mark that are looked at.
 const NEAR: usize = 60;
 /// Fewest letters of such a word.
 const WORD: usize = 2;
@@ -24,16 +24,17 @@ pub(super) fn find(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
     let mut words = 0;
     let places: Vec<usize> = memchr_iter(b'?', text.as_bytes())
         .filter(|&at| {
+            let before = lines::tail(&text[..at], NEAR);
+            let before = before.rsplit('\n').next().unwrap_or("");
+            let after = lines::head(&text[at + 1..], NEAR);
+            let after = after.split('\n').next().unwrap_or("");
             // A pattern of dates or files has none.
-            let before = lines::tail(&text[..at], NEAR).rsplit('\n').next();
-            let after = lines::head(&text[at..], NEAR).lines().next();
-            let chinese = |side: Option<&str>| side.is_some_and(|side| side.contains(is_han));
-            if !chinese(before) && !chinese(after) {
+            if !before.contains(is_han) && !after.contains(is_han) {
                 return false;
             }
-            let both = parts_words(text, at);
+            let both = parts_words(before, after);
             words += usize::from(both);
-            both || is_inside(text, at)
+            both || is_inside(before, after)
         })
         .collect();
     let told =
@@ -49,41 +50,30 @@ pub(super) fn find(text: &str, tags: usize, repairs: &mut Vec<Repair>) {
     }));
 }
 
-/// Whether the `?` at byte `at` stands between two words of Latin letters that are no address.
-fn parts_words(text: &str, at: usize) -> bool {
+/// Whether a `?` stands between two words of Latin letters that are no address.
+fn parts_words(before: &str, after: &str) -> bool {
     let part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'?';
-    let before = text.as_bytes()[..at].iter().rev();
-    let after = text.as_bytes()[at + 1..].iter();
-    let letters = before
-        .clone()
-        .take_while(|b| b.is_ascii_alphabetic())
-        .count();
-    let behind = after
-        .clone()
-        .take_while(|b| b.is_ascii_alphanumeric())
-        .count();
-    let free = |side: Option<&u8>| {
-        side.is_none_or(|b| !b.is_ascii() || b.is_ascii_whitespace() || b",)(:;\"".contains(b))
+    let (left, right) = (before.bytes().rev(), after.bytes());
+    let letters = left.clone().take_while(u8::is_ascii_alphabetic).count();
+    let behind = right.clone().take_while(u8::is_ascii_alphanumeric).count();
+    let free = |side: Option<u8>| {
+        side.is_none_or(|b| !b.is_ascii() || b.is_ascii_whitespace() || b",)(:;\"".contains(&b))
     };
-    let (low, high) = (
-        before.clone().find(|b| !part(b)),
-        after.clone().find(|b| !part(b)),
-    );
+    let low = left.clone().find(|b| !part(b));
+    let high = right.clone().find(|b| !part(b));
     // A pattern starts with a mark: `?CC?yymmdd`.
-    let run = before.clone().take_while(|b| part(b)).last();
-    let pattern = run == Some(&b'?') && low.is_none_or(u8::is_ascii);
+    let pattern = left.take_while(part).last() == Some(b'?') && low.is_none_or(|b| b.is_ascii());
     letters >= WORD && behind >= WORD && free(low) && free(high) && !pattern
 }
 
-/// Whether the `?` at byte `at` stands inside a line, between two words, and the clause before it asks nothing.
-fn is_inside(text: &str, at: usize) -> bool {
-    let (before, after) = (&text[..at], &text[at + 1..]);
+/// Whether a `?` stands inside a line, between two words, and the clause before it asks nothing.
+fn is_inside(before: &str, after: &str) -> bool {
     let word = |c: char| c.is_alphanumeric();
     let behind = before.ends_with(|c: char| word(c) || matches!(c, '）' | ')' | '》' | '：'));
     let ahead = after.starts_with(|c: char| word(c) || matches!(c, '（' | '(' | '《'));
     let address = before.ends_with(|c: char| c.is_ascii_alphanumeric())
         && after
-            .find('=')
-            .is_some_and(|sign| after[..sign].bytes().all(|b| b.is_ascii_alphanumeric()));
+            .split_once('=')
+            .is_some_and(|(name, _)| name.bytes().all(|b| b.is_ascii_alphanumeric()));
     behind && ahead && !address && !before.ends_with(is_stop) && !asks(before)
 }

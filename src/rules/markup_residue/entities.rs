@@ -188,10 +188,16 @@ fn unclosed(text: &str, at: usize) -> Option<(usize, String)> {
     let ends = match next(rest, 0) {
         // A sign that many letters name, at a line's end.
         None | Some('\n' | '\r') => blank || name.len() >= 5 && text[..at].ends_with(is_chinese),
-        Some('&') => blank || entity_at(rest, 0).is_some(),
+        Some('&') => blank || starts_one(&rest[1..]),
         Some(c) => is_chinese(c),
     };
     ends.then(|| (text.len() - rest.len(), (*with).to_owned()))
+}
+
+/// Whether an entity, whole or broken, may start with this behind its `&`.
+fn starts_one(rest: &str) -> bool {
+    let mut known = ENTITIES.iter();
+    rest.starts_with('#') || rest.starts_with("nb") || known.any(|(name, _)| rest.starts_with(name))
 }
 
 /// The number of a Chinese character or sign without its semicolon whose `&` is at byte `at`: `结果显示&#xff1a上游`.
