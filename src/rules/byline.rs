@@ -3,7 +3,7 @@
 //! Lines that give source, date, author or editor: "2020-05-06 08:00 来源:某某日报", "责任编辑:某某". They are reported,
 //! not removed, unless the configuration says otherwise: many users keep them.
 //!
-//! **How it decides.** A short line near the page's head or tail that starts with a word for a source, an author or an
+//! **How it decides.** A short line near the page's head or tail, or right above a paragraph with two fields, that starts with a word for a source, an author or an
 //! editor and a colon, or with a date and nothing but a byline's words after it. Signals: `fields`, `date`, `head`, `tail`.
 //!
 //! **What it must not touch.** "来源" or "作者" inside prose, dates in a table or a chronicle.
@@ -99,9 +99,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let signed = (k > 0 || text.starts_with("记者") && signs.has(Signs::SLASH))
             && ((signs.has(joined) || text.contains('|')) && signed(text)
                 || signs.has(Signs::DIGIT) && dated_name(text, look.letters));
-        let valued = |(_, value): (&str, &str)| date_length(value.trim_start()) > 0;
-        let several =
-            fields + usize::from(date > 0 || text.split_once(':').is_some_and(valued)) > 1;
+        let several = fields + usize::from(date > 0 || tells_date(text)) > 1;
         if !(starts && (placed || several) || placed && (named || dated || signed) || posted) {
             continue;
         }
@@ -193,6 +191,12 @@ fn dated_name(text: &str, letters: usize) -> bool {
         && !text.contains([
             '，', ',', '。', '!', '?', '“', '「', '至', '、', '~', '–', '—',
         ])
+}
+
+/// Whether what stands behind the first colon of a line is a date: `发布时间:2012-05-06`.
+pub(super) fn tells_date(text: &str) -> bool {
+    text.split_once(':')
+        .is_some_and(|(_, value)| date_length(value.trim_start()) > 0)
 }
 
 /// Whether the first phrase is a field's name right at `at`, but for blanks and marks.

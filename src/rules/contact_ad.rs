@@ -70,8 +70,9 @@ const SMALL: usize = 4;
 /// Lines of a page that are compared with the rest of it. A page with more of them is about what they offer.
 const MOST: usize = 50;
 
-/// Fewest accounts in a row of them.
+/// Fewest accounts in a row of them, and most letters that go with each.
 const SELLERS: usize = 3;
+const SELLER: usize = 7;
 
 /// Fewest words of the market in a line whose last words are a number.
 const OFFERED: usize = 3;
@@ -347,7 +348,7 @@ fn weigh(context: &Context<'_>, look: &Look, span: Range<usize>) -> Option<Optio
     // A row of those who sell, each with his account.
     let row = contacts.direct >= SELLERS
         && honest == 0
-        && letters <= LONG_NAME * contacts.direct / 2
+        && letters <= SELLER * contacts.direct
         && List::Title.in_text(text);
     if strong + words + mild + market == 0 && !call && !marked && !hangs && !closes && !row {
         return None;

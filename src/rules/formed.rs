@@ -1,4 +1,4 @@
-//! Lines of page tools that are told by their form: a button with its count, a banner about cookies, what the stations of
+//! Lines of page tools that are told by their form: a button with its count or its site's name, a banner about cookies, what the stations of
 //! bulletin boards and forums put below a post, the clock of a player.
 
 use super::{

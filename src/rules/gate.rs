@@ -95,7 +95,9 @@ pub(crate) fn opens(text: &str, specials: &[usize], dictionaries: &Dictionaries)
     };
     let path = |line: &Line| line.steps >= STEPS && line.chars <= PATH;
     let twice = |line: &Line| {
-        line.chars <= CAPTION && line.chars % 2 == 0 && pager::doubled(line.text(text)).is_some()
+        line.chars <= CAPTION
+            && line.chars.is_multiple_of(2)
+            && pager::doubled(line.text(text)).is_some()
     };
     lines.iter().any(path)
         || lines.iter().any(twice)

@@ -5,7 +5,7 @@
 use super::super::{
     Finding, STUFFING, Sum,
     blocks::{Ends, Known, beside},
-    byline::date_length,
+    byline::{date_length, tells_date},
     furniture::{Look, Place},
     lines, score,
     wording::{Wording, wording},
@@ -119,10 +119,9 @@ pub(in crate::rules) fn find(
 fn is_credited(page: &Page<'_>, look: &Look) -> bool {
     let credits = look.count(Label::Byline);
     let text = look.text(page);
-    let valued = |(_, value): (&str, &str)| date_length(value.trim_start()) > 0;
     match credits.fields {
         0 => false,
-        1 => credits.prefix && text.split_once(':').is_some_and(valued),
+        1 => credits.prefix && tells_date(text),
         _ => credits.prefix || date_length(text) > 0,
     }
 }
