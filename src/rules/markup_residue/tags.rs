@@ -133,8 +133,9 @@ pub(super) fn tag(text: &str, close: usize, floor: usize) -> Option<Repair> {
     {
         from -= 1;
     }
-    // The lost blank behind it, which nobody asks with at a line's start.
-    let lost = from == line_start && text[close + 1..].starts_with('?');
+    // The lost blank behind it, which nobody asks with at a line's start; another tag may have lost its `<` to it.
+    let blank = || next(text, close + 2).is_none_or(|c| is_chinese(c) || matches!(c, '\n' | '\r'));
+    let lost = from == line_start && text[close + 1..].starts_with('?') && blank();
     Some(removal(
         from,
         close + 1 + usize::from(lost),
