@@ -444,6 +444,9 @@ pub(super) fn find(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(La
     let titles: FxHashSet<usize> = spliced
         .map(|(_, one)| page.line_at(one.span.start))
         .collect();
+    let others = marks
+        .iter()
+        .any(|mark| mark.label != Label::KeywordStuffing);
     for (span, signals) in stretches {
         let odds = remnants::odds(&signals);
         let title = titles.contains(&page.line_at(span.start));
@@ -455,9 +458,8 @@ pub(super) fn find(context: &Context<'_>, found: &[(Label, Finding)]) -> Vec<(La
         let told = told.filter(|(name, _)| EVIDENCE.contains(name));
         let label = label(page, &span, &marks);
         // Places and nothing that speaks for more are the article's where nothing else is stuffed with any, and no links of a site are there.
-        let others = |mark: &Mark| mark.label != Label::KeywordStuffing;
         let bare = label == Label::RegionStuffing && signals[0] < HEAVY;
-        if bare && !marks.iter().any(others) {
+        if bare && !others {
             continue;
         }
         out.push((

@@ -140,7 +140,7 @@ fn scan(text: &str, dictionaries: &Dictionaries, damaged: bool) -> Found {
             next_lost = lost.find(&bytes[at + 3..]).map(|i| at + 3 + i);
         }
         let talks = || *talks.get_or_init(|| List::MisreadTalk.in_text(near(text)));
-        if at < floor || is_quoted(text, at) && talks() {
+        if at < floor || is_cited(text, at) && talks() {
             continue;
         }
         let mut best: Option<Answer> = None;
@@ -188,7 +188,7 @@ fn scan(text: &str, dictionaries: &Dictionaries, damaged: bool) -> Found {
 }
 
 /// Whether the place at byte `at` stands in a short quotation.
-fn is_quoted(text: &str, at: usize) -> bool {
+fn is_cited(text: &str, at: usize) -> bool {
     let before = lines::tail(&text[..at], QUOTED);
     let after = lines::head(&text[at..], QUOTED);
     let open = before.rfind(['「', '“', '『']);

@@ -121,9 +121,9 @@ pub(in crate::rules) fn adverts(
         let title = page.visible.first() == Some(&i) && headline;
         let clauses = line.items.len();
         if title
-            || offers_own(page, i, &span)
             || clauses < CLAUSES
             || line.held.letters < LETTERS.start
+            || offers_own(page, i, &span)
         {
             continue;
         }

@@ -89,9 +89,9 @@ pub(super) fn told_below(context: &Context<'_>, findings: &mut Vec<Finding>) {
     {
         return;
     }
-    if let Some(brands) = mirrored(context, &line).filter(|_| !stops) {
+    if !stops && let Some(brands) = mirrored(context, &line) {
         findings.extend(framed(page, &line, brands));
-    } else if let Some(span) = parting(page, &line).filter(|_| !stops) {
+    } else if !stops && let Some(span) = parting(page, &line) {
         findings.push(Finding {
             span,
             score: score(1.0),
