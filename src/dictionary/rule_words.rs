@@ -76,6 +76,8 @@ List:
     AdMark = "ad-mark",
     Classified = "classified",
     AccountSigns = "account-signs",
+    EvasiveAccount = "evasive-account",
+    BehindNumber = "behind-number",
     Called = "called",
     AccountEnd = "account",
     AccountLead = "letter-account",

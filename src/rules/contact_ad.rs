@@ -11,9 +11,10 @@
 //! swindler's message.
 
 mod numbers;
+mod run_on;
 
 pub(super) use numbers::contacts;
-use numbers::{adds, disguised, form, numbered, same_form, says_account, spelled};
+use numbers::{adds, disguised, evades, form, numbered, same_form, says_account, spelled};
 
 use std::ops::Range;
 
@@ -53,6 +54,15 @@ const MOBILE: usize = 11;
 const LONGEST: usize = 64;
 /// Most letters of an advert's clauses behind its last digit.
 const RUNS_ON: usize = 14;
+/// Most letters of what is sold between two signs.
+const TITLED: usize = 12;
+/// Most letters of a line that is short, and fewest of a paragraph.
+const SHORT: usize = 30;
+const PROSE: usize = 40;
+/// Words of the market elsewhere on a page that itself sells nothing.
+const SOLD_ELSEWHERE: usize = 2;
+/// Letters of an author's name in brackets.
+const AUTHOR: usize = 10;
 /// Bytes beside a sentence that are asked whether they speak to the reader.
 const NEAR: usize = 1024;
 /// Rows of a table that are looked through for what heads its columns, and their fewest columns.
@@ -99,7 +109,7 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     numbered(end) && List::Market.in_text(end)
                 }
         };
-        if look.span.is_empty() || !asked_for(look) {
+        if look.span.is_empty() || !asked_for(look) && !run_on::hinted(look.text(page)) {
             k += 1;
             continue;
         }
@@ -133,6 +143,11 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 !List::Market.in_text(look.text(page)) && listed(page, looks, i)
                     || tabled(page, looks, i)
             };
+            let inside = run_on::find(context, look);
+            if !inside.is_empty() {
+                findings.extend(inside);
+                continue;
+            }
             if asked < MOST
                 && !row()
                 && let Some(asks) = advert(context, look)
@@ -226,6 +241,15 @@ fn advert(context: &Context<'_>, look: &Look) -> Option<Option<Finding>> {
         - text[start..]
             .trim_start_matches(['”', '」', ' ', '"', ')'])
             .len();
+    // `（某某）` behind a paragraph is its author.
+    let rest = &text[start..];
+    let bracket = usize::from(rest.starts_with('('));
+    let author = rest[bracket..].split_once(')').filter(|(name, _)| {
+        (bracket == 1 || text[..start].ends_with('('))
+            && lines::letters(name) <= AUTHOR
+            && !List::Market.in_text(name)
+    });
+    let start = start + author.map_or(0, |(name, _)| bracket + name.len() + 1);
     weigh(context, look, look.span.start + start..look.span.end)
 }
 
@@ -292,7 +316,7 @@ fn weigh(context: &Context<'_>, look: &Look, span: Range<usize>) -> Option<Optio
     }
     let (mut words, mut mild, mut elsewhere) = (0, 0, 0);
     // Nobody but an advertiser writes letters for the digits of a number.
-    let mut strong = 2 * usize::from(disguised(text).is_some());
+    let mut strong = 2 * usize::from(disguised(text).is_some()) + usize::from(evades(text));
     let phrases = context.dictionaries.phrases();
     for hit in page.hits_in(span.clone()) {
         let word = &page.folded[hit.start..hit.end];
@@ -323,10 +347,21 @@ fn weigh(context: &Context<'_>, look: &Look, span: Range<usize>) -> Option<Optio
                 usize::from(page.text.matches(source).count() > text.matches(word).count());
         }
     }
+    // A service or a place before all else.
+    let first = text.len()
+        - text
+            .trim_start_matches(|c: char| !c.is_alphanumeric())
+            .len();
+    let first = span.start + first;
+    let sold = |hit: &Hit| hit.start == first && hit.says.meets(Says::TELLING.or(Says::SERVICE));
+    let sold = contacts.direct > 0 && page.hits_in(span.clone()).iter().any(sold);
+    let placed =
+        contacts.direct > 0 && page.names_in(span.clone()).iter().any(|n| n.start == first);
     let call = contacts.direct > 0 && (List::AddMe.in_text(text) || adds(text));
     let marked = marked(text);
     let market = market(text);
-    let honest = List::Honest.count(text);
+    let asked = text.matches("联系人").count();
+    let honest = List::Honest.count(text) - if sold { asked.min(1) } else { 0 };
     // A name and a number behind a paragraph that asks nobody to call.
     let before = lines::tail(&page.folded[look.span.start..span.start], ASKED_FOR);
     let hangs = lines::letters(before) >= HUNG
@@ -350,7 +385,24 @@ fn weigh(context: &Context<'_>, look: &Look, span: Range<usize>) -> Option<Optio
         && honest == 0
         && letters <= SELLER * contacts.direct
         && List::Title.in_text(text);
-    if strong + words + mild + market == 0 && !call && !marked && !hangs && !closes && !row {
+    // Something is offered in a line of its own beside a paragraph.
+    let named = named_by_sign(text);
+    let alone = start == 0
+        && !look.sentence
+        && contacts.direct > 0
+        && honest + elsewhere == 0
+        && strong + words + mild + market + usize::from(named) > 0
+        && letters <= SHORT
+        && beside_prose(context, look)
+        && List::Market.count(&page.folded) <= market + SOLD_ELSEWHERE;
+    if strong + words + mild + market == 0
+        && !call
+        && !marked
+        && !hangs
+        && !closes
+        && !row
+        && !named
+    {
         return None;
     }
     // A line of pieces beside each other, without a sentence, between paragraphs.
@@ -359,17 +411,20 @@ fn weigh(context: &Context<'_>, look: &Look, span: Range<usize>) -> Option<Optio
         .filter(|piece| lines::letters(piece) >= 2);
     let stray = start == 0 && !look.sentence && pieces.count() >= 3 && honest == 0;
     let stray = stray && contacts.direct + contacts.line <= 2;
-    let short = letters <= 30 && (contacts.direct > 0 || strong + words + market >= 2);
+    let short = letters <= SHORT && (contacts.direct > 0 || strong + words + market >= 2);
     let sum = -4.0
         + if short { 1.0 } else { 0.0 }
         + if call { 1.2 } else { 0.0 }
         + if stray && market > 0 { 0.8 } else { 0.0 }
         + if elsewhere == 0 { 0.6 } else { 0.0 }
+        + if sold && elsewhere == 0 { 1.0 } else { 0.0 }
+        + if placed { 0.6 } else { 0.0 }
         + if marked { 3.0 } else { 0.0 }
         + if hangs { 2.0 } else { 0.0 }
         + if closes { 2.0 } else { 0.0 }
         + if row { 2.0 } else { 0.0 }
-        + if framed(text) { 1.0 } else { 0.0 }
+        + if framed(text) || named { 1.0 } else { 0.0 }
+        + if alone { 0.8 } else { 0.0 }
         + 0.7 * market.saturating_sub(words + mild).min(4) as f64
         + if look.place == Place::Middle {
             0.4
@@ -467,6 +522,26 @@ pub(super) fn marked(text: &str) -> bool {
 pub(super) fn framed(text: &str) -> bool {
     const SIGNS: [char; 9] = ['★', '☆', '●', '◆', '■', '▲', '※', '!', '♥'];
     text.starts_with(SIGNS) && text.ends_with(SIGNS)
+}
+
+/// Whether the line above or below one is a paragraph.
+fn beside_prose(context: &Context<'_>, look: &Look) -> bool {
+    let looks = &context.looks().all;
+    let k = looks.partition_point(|other| other.line < look.line);
+    let said = |look: &&Look| look.letters > 0;
+    let above = looks[..k].iter().rev().find(said);
+    let below = looks.get(k + 1..).unwrap_or_default().iter().find(said);
+    let prose = |look: &Look| look.sentence && look.letters >= PROSE;
+    above.is_some_and(prose) || below.is_some_and(prose)
+}
+
+/// Whether what is sold stands between two signs that catch the eye: `★开锁★ 13800000000`.
+fn named_by_sign(text: &str) -> bool {
+    let sign = text.chars().next().filter(|c| "★☆●◆■▲※♥".contains(*c));
+    sign.is_some_and(|sign| {
+        let name = text[sign.len_utf8()..].split_once(sign);
+        name.is_some_and(|(name, _)| (2..=TITLED).contains(&lines::letters(name)))
+    })
 }
 
 /// Words of the market in a line: what is offered, for how much, and how to get it.

@@ -25,8 +25,9 @@ const LEAST: i32 = 10;
 const HEAVY: i32 = 30;
 /// The odds, as a logarithm, from which a line opens the gate.
 const OPENS: f32 = -2.5;
-/// Digits of a number that may be somebody's.
+/// Digits of a number that may be somebody's, and of one behind Latin letters.
 const NUMBER: usize = 7;
+const ACCOUNT: usize = 5;
 /// So many places that start within so many bytes may be a list.
 const PLACES: usize = 4;
 const TOGETHER: usize = 180;
@@ -266,6 +267,7 @@ fn lines(text: &str) -> Option<(Vec<Line>, usize)> {
                 (chars, digits, steps) = (0, 0, 0);
                 continue;
             }
+            DIGIT if digits == 0 && is_latin(last) => digits = NUMBER - ACCOUNT + 1,
             DIGIT => digits += 1,
             HYPHEN | OPEN | CLOSE => {}
             BAR | SLASH | GREATER => (steps, digits) = (steps + 1, 0),
@@ -277,6 +279,11 @@ fn lines(text: &str) -> Option<(Vec<Line>, usize)> {
         chars += 1;
         last = code;
     }
+}
+
+/// What a Latin letter counts as.
+fn is_latin(symbol: u16) -> bool {
+    (u16::from(b'a')..=u16::from(b'z')).contains(&symbol)
 }
 
 const BLANK: u16 = b' ' as u16;

@@ -17,6 +17,15 @@ pub(in crate::rules) struct Contacts {
 
 /// Whether such a word stands in a text with an account behind it: two digits at least, or parts with a sign between.
 pub(super) fn says_account(text: &str) -> bool {
+    names_account(text, List::AccountSigns)
+}
+
+/// The same with words of which each is a disguise.
+pub(super) fn evades(text: &str) -> bool {
+    names_account(text, List::EvasiveAccount)
+}
+
+fn names_account(text: &str, names: List) -> bool {
     let bytes = text.as_bytes();
     let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let mut at = 0;
@@ -34,7 +43,7 @@ pub(super) fn says_account(text: &str) -> bool {
             .count();
         if (5..=20).contains(&len) && digits >= 2 {
             let before = text[..at].trim_end_matches(' ');
-            let bare = before.trim_end_matches(['号', ':', ' ', '信', '心']);
+            let bare = before.trim_end_matches(['号', ':', ' ', '信', '心', '@']);
             // `tv: 5`, `av:` end a longer word.
             let free = |rest: &str, word: &str| {
                 !word.starts_with(['v', 'q'])
@@ -42,7 +51,7 @@ pub(super) fn says_account(text: &str) -> bool {
                         .ends_with(|c: char| c.is_ascii_alphanumeric())
             };
             let ends = |rest: &str, word: &str| rest.ends_with(word) && free(rest, word);
-            let accounts = List::AccountSigns.words();
+            let accounts = names.words();
             if accounts
                 .iter()
                 .any(|word| ends(before, word) || ends(bare, word))

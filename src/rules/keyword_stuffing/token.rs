@@ -418,6 +418,11 @@ pub(super) fn tied(text: &str, places: &[Range<usize>]) -> bool {
 
 /// Whether a word lies around a place of a text, part of it before and part of it behind.
 pub(in crate::rules) fn parts_word(text: &str, place: &Range<usize>) -> bool {
+    gain(text, place).is_some_and(|gain| gain >= PARTED)
+}
+
+/// How many bits likelier the words around a place of a text are without it; `None` where no ideographs stand on both sides.
+pub(in crate::rules) fn gain(text: &str, place: &Range<usize>) -> Option<f32> {
     let near = |side: &mut dyn Iterator<Item = char>| -> Vec<char> {
         let side = side.take(BESIDE).take_while(|&c| is_han(c));
         side.map(Bigrams::symbol).collect()
@@ -426,11 +431,11 @@ pub(in crate::rules) fn parts_word(text: &str, place: &Range<usize>) -> bool {
     left.reverse();
     let right = near(&mut text[place.end..].chars());
     if left.is_empty() || right.is_empty() {
-        return false;
+        return None;
     }
     let words = Words::embedded();
     let apart = words.bits(&left) + words.bits(&right);
-    apart - words.bits(&[left, right].concat()) >= PARTED
+    Some(apart - words.bits(&[left, right].concat()))
 }
 
 /// What is found at the places of a name inside words, without which the text gains so many bits a place.
