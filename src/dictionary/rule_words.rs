@@ -78,6 +78,8 @@ List:
     AccountSigns = "account-signs",
     EvasiveAccount = "evasive-account",
     BehindNumber = "behind-number",
+    BrandSuffix = "brand-suffix",
+    KnownName = "known-name",
     Called = "called",
     AccountEnd = "account",
     AccountLead = "letter-account",

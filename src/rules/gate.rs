@@ -4,7 +4,7 @@
 
 use std::cell::OnceCell;
 
-use super::{keyword_stuffing::again, pager};
+use super::{keyword_stuffing::again, pager, title_parts};
 use crate::{
     dictionary::{
         Dictionaries,
@@ -155,7 +155,10 @@ fn title_tells(text: &str, lines: &[Line], dictionaries: &Dictionaries) -> bool 
         let told = |word: &&str| title.contains(word) && foreign(word, GAME);
         List::Lottery.in_text(&title) && words.any(told)
     };
-    framed() || dictionaries.phrases().find(&title).iter().any(tells) || lottery()
+    framed()
+        || dictionaries.phrases().find(&title).iter().any(tells)
+        || lottery()
+        || title_parts::hinted(&title, dictionaries)
 }
 
 /// Whether one of the first lines is another of them with something before or behind it: a title with its site's name.

@@ -49,7 +49,7 @@ pub(super) mod advert;
 pub(super) mod again;
 mod alien;
 mod block;
-mod entry;
+pub(super) mod entry;
 mod firm;
 mod foreign;
 mod gamble;

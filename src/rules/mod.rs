@@ -71,6 +71,7 @@ pub(crate) mod site_repeat;
 mod spans;
 mod structure;
 mod telltale;
+mod title_parts;
 mod worded;
 mod wording;
 mod zones;
@@ -211,6 +212,9 @@ fn stuffed<'r>(
     beside::join(context.page, &mut all);
     beside::grow(context.page, &mut all);
     beside::accompany(context.page, &mut all);
+    title_parts::spare(context, &mut all);
+    let parts = title_parts::find(context, &all);
+    all.extend(parts);
     let echoes = echo::titles(context, &all);
     all.extend(echoes);
     let phrases = echo::phrases(context, &all);

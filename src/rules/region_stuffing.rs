@@ -279,6 +279,7 @@ fn title(context: &Context<'_>, i: usize, places: &[Place<'_>], entries: &[Entry
         && joined(to - 1)
         && (spliced(from) || spliced(to - 2))
         && (2..=8).contains(&letters(to - 1))
+        && (from..to - 1).any(|i| !spliced(i) && letters(i) == headline)
         && to - from >= count + 2;
     let is_gone = |i: usize| spliced(i) || brand && i == to - 1;
     // So do brands between it and the headline.
@@ -326,6 +327,9 @@ impl Sales {
         (all >= SERVICES).then_some(sold * 2 > all)
     }
 }
+
+/// Letters behind a place on its line that make it a sentence's.
+const GOES_ON: usize = 12;
 
 /// Whether another list starts with the line of item `i`: other separators, or services where there were none.
 fn changes(
@@ -471,7 +475,21 @@ fn runs(context: &Context<'_>, places: &[Place<'_>], entries: &[Entry]) -> Vec<R
                 // A row of them under the page's title is none of the title's.
                 let row = items.get(i + 1).is_some_and(|next| next.gap.breaks == 0);
                 let titled = run.end == 1 && !entries[run.start].trade && row;
-                entry.kind != Kind::Place && (inline(run) || prose(i)) || alone || titled
+                // Nor is a sentence with a place the next of those who sell.
+                let sells = |e: &Entry| e.trade || e.service || e.learned;
+                let goes_on = || {
+                    let line = &context.page.lines[context.page.line_at(items[i].start)];
+                    let end = line.folded.as_ref().map_or(items[i].end, |line| line.end);
+                    let rest = items[i].end..end.max(items[i].end);
+                    let mark = items[run.end - 1].gap.mark;
+                    !context.page.folded[rest.clone()]
+                        .trim_start()
+                        .starts_with(mark)
+                        && context.page.letters(rest) >= GOES_ON
+                };
+                let sold = entry.trade || entry.learned;
+                let other = !sold && entries[run.clone()].iter().all(sells) && goes_on();
+                entry.kind != Kind::Place && (inline(run) || prose(i)) || alone || titled || other
             });
         let changes = gap.breaks > 0
             && entry.kind != Kind::Stray

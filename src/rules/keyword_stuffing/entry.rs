@@ -347,7 +347,7 @@ pub(super) fn stems(context: &Context<'_>, entries: &mut [Entry], run: Range<usi
 
 /// The pairs of neighbouring characters that the page's prose holds, and how often.
 #[derive(Debug, Default)]
-pub(super) struct Prose(Pairs);
+pub(in crate::rules) struct Prose(Pairs);
 
 impl Prose {
     /// Reads the page's prose: lines that no rule looks at, and items that are clauses.
@@ -381,7 +381,7 @@ impl Prose {
 
     /// Reads the page's prose but for what stands in `span` of the folded text: lines that no rule looks at, long ones, and those
     /// that hold a sentence.
-    pub(super) fn beside(page: &Page<'_>, span: &Range<usize>) -> Prose {
+    pub(in crate::rules) fn beside(page: &Page<'_>, span: &Range<usize>) -> Prose {
         Prose::without(page, std::slice::from_ref(span))
     }
 
@@ -413,12 +413,12 @@ impl Prose {
     }
 
     /// Pairs it knows.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::rules) fn len(&self) -> usize {
         self.0.len()
     }
 
     /// The share of the pairs in a folded text that the prose holds, and how many pairs there are.
-    pub(super) fn share(&self, text: &str) -> (f64, usize) {
+    pub(in crate::rules) fn share(&self, text: &str) -> (f64, usize) {
         self.0.share(text, 1)
     }
 
