@@ -35,6 +35,7 @@ mod judge;
 mod keyword_stuffing;
 mod lines;
 mod link_list;
+mod list_ends;
 mod manual;
 mod markup_residue;
 mod misread;
@@ -212,6 +213,7 @@ fn stuffed<'r>(
     beside::join(context.page, &mut all);
     beside::grow(context.page, &mut all);
     beside::accompany(context.page, &mut all);
+    list_ends::complete(context, &mut all);
     title_parts::spare(context, &mut all);
     let parts = title_parts::find(context, &all);
     all.extend(parts);

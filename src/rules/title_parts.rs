@@ -82,8 +82,12 @@ pub(super) fn spare(context: &Context<'_>, found: &mut [(Label, Finding)]) {
             let hits = page.hits_in(part.span.clone());
             hits.iter().any(|hit| hit.says.meets(Says::TELLING))
         };
-        let own =
-            |part: &&Part| part.letters >= HEADLINE && share(part) >= SPOKEN && !telling(part);
+        let own = |part: &&Part| {
+            part.letters >= HEADLINE
+                && part.weight < BESIDE
+                && share(part) >= SPOKEN
+                && !telling(part)
+        };
         let n = parts.len();
         let (rest, start, end) = match (own(&&parts[0]), own(&&parts[n - 1])) {
             (true, false) => (&parts[1..], parts[1].span.start, line.end),
@@ -114,7 +118,7 @@ fn branded(text: &str) -> bool {
 }
 
 /// The bytes of the longest such name that a text starts with.
-fn brand(text: &str) -> Option<usize> {
+pub(super) fn brand(text: &str) -> Option<usize> {
     let ends = List::BrandSuffix.words().iter();
     let found = ends.filter_map(|end| text.find(end).map(|at| at + end.len()));
     found.filter(|&len| branded(&text[..len])).max()
