@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
-use super::{Context, Finding, keyword_stuffing::entry::Prose, lines, title_parts};
+use super::{
+    Context, Finding, keyword_stuffing::entry::Prose, lines, place_services::place, title_parts,
+};
 use crate::{
     dictionary::{
         advert_weights::AdvertWeights,
-        phrases::{Hit, Role, Says},
+        phrases::{Hit, Says},
         rule_words::List,
     },
     mark::Label,
@@ -15,8 +17,13 @@ use crate::{
 
 /// Fewest items of a list that is known by them.
 const ITEMS: usize = 3;
+/// Fewest letters of a service that all of a list's items end with.
+const SERVICE: usize = 2;
 /// Letters of a headline that a list's last item is glued to.
 const HEADLINE: std::ops::RangeInclusive<usize> = 5..=30;
+/// Fewest names, and letters behind the last that are a sentence's.
+const NAMES: usize = 4;
+const SENTENCE: usize = 5;
 /// Pairs of characters of the text below that tell what it is about.
 const KNOWN: usize = 80;
 /// How much a headline speaks against an advert of which the text below has nothing.
@@ -24,6 +31,8 @@ const AGAINST: f32 = -1.0;
 /// Most items that are added, and letters of one that is left in part.
 const MORE: usize = 8;
 const PIECE: usize = 4;
+/// Most letters of what ends an item.
+const ENDING: usize = 6;
 /// Letters of a list's last item.
 const ITEM: std::ops::RangeInclusive<usize> = 2..=14;
 
@@ -32,9 +41,6 @@ pub(super) fn complete(context: &Context<'_>, found: &mut [(Label, Finding)]) {
     let page = context.page;
     let heads = &context.heads().lines;
     for (label, finding) in found.iter_mut().filter(|(_, one)| one.score >= 0.5) {
-        if *label != Label::KeywordStuffing {
-            continue;
-        }
         let Range { start, end } = finding.span.clone();
         if end > page.folded.len() || start >= end {
             continue;
@@ -47,6 +53,19 @@ pub(super) fn complete(context: &Context<'_>, found: &mut [(Label, Finding)]) {
         let Some(mark) = mark(line) else {
             continue;
         };
+        if *label == Label::RegionStuffing {
+            let rest = &page.folded[end..line_end];
+            let behind = behind_name(context, line, mark).or_else(|| behind_service(line, mark));
+            if let Some(at) = behind {
+                finding.span.end = end - line.len() + at;
+            } else if let Some(more) = one_more(context, line, mark, rest) {
+                finding.span.end = end + more;
+            }
+            continue;
+        }
+        if *label != Label::KeywordStuffing {
+            continue;
+        }
         let mut end = end;
         for _ in 0..MORE {
             let line = &page.folded[start..end];
@@ -64,6 +83,69 @@ pub(super) fn complete(context: &Context<'_>, found: &mut [(Label, Finding)]) {
             finding.span.end = at;
         }
     }
+}
+
+/// Where the last of several names ends that is glued to a sentence: `…|甲县|乙县据报道`.
+fn behind_name(context: &Context<'_>, line: &str, mark: char) -> Option<usize> {
+    let line = line.trim_end();
+    let at = line.rfind(mark)? + mark.len_utf8();
+    let mut items = line[..at]
+        .split(mark)
+        .map(str::trim)
+        .filter(|item| !item.is_empty());
+    let bare = |item: &str| place(context, item) == Some(item.len());
+    let lead = line[at..].len() - line[at..].trim_start().len();
+    let last = &line[at + lead..];
+    let name = place(context, last)?;
+    let tail = &last[name..];
+    let sentence = lines::letters(tail) >= SENTENCE && AdvertWeights::embedded().of(tail) < 0.5;
+    let glued = sentence && items.clone().count() >= NAMES;
+    (glued && items.all(bare)).then_some(at + lead + name)
+}
+
+/// Where the last of several services ends, which is that of all, and something is glued to.
+fn behind_service(line: &str, mark: char) -> Option<usize> {
+    let line = line.trim_end();
+    let at = line.rfind(mark)? + mark.len_utf8();
+    let items = line[..at].split(mark).map(str::trim);
+    let mut items = items.filter(|item| !item.is_empty());
+    let mut service = items.next()?;
+    let mut count = 1;
+    for item in items {
+        let same = service
+            .chars()
+            .rev()
+            .zip(item.chars().rev())
+            .take_while(|(a, b)| a == b);
+        let same: usize = same.map(|(c, _)| c.len_utf8()).sum();
+        service = &service[service.len() - same..];
+        count += 1;
+    }
+    let last = &line[at..];
+    let end = last.find(service)? + service.len();
+    (count >= ITEMS - 1 && lines::letters(service) >= SERVICE && lines::letters(&last[end..]) >= 2)
+        .then_some(at + end)
+}
+
+/// The bytes of one more name that a sentence is glued to: `…|甲县|` + `乙县据报道`.
+fn one_more(context: &Context<'_>, line: &str, mark: char, rest: &str) -> Option<usize> {
+    let bare = line.trim_end().trim_end_matches(mark);
+    let lead = rest.len() - rest.trim_start_matches([mark, ' ']).len();
+    let parted = bare.len() < line.trim_end().len() || rest[..lead].contains(mark);
+    let mut items = bare
+        .split(mark)
+        .map(str::trim)
+        .filter(|item| !item.is_empty());
+    let named = |item: &str| place(context, item) == Some(item.len());
+    let name = place(context, &rest[lead..])?;
+    let own = &rest[lead..lead + name];
+    let glued = lines::letters(&rest[lead + name..]) >= SENTENCE;
+    (parted
+        && glued
+        && own.ends_with(['县', '市', '区', '旗'])
+        && items.clone().count() >= NAMES
+        && items.all(named))
+    .then_some(lead + name)
 }
 
 /// The sign that parts the items of a line, if there are several.
@@ -86,18 +168,8 @@ fn next(context: &Context<'_>, line: &str, mark: char, rest: &str) -> Option<usi
     let lead = rest.len() - rest.trim_start_matches([mark, ' ']).len();
     let parted = bare.len() < trimmed.len() || rest[..lead].contains(mark);
     if !parted {
-        // `江苏快3` + `平台`
-        let said = |word: &&str| {
-            line.split(mark).any(|item| item.trim().ends_with(*word)) || List::BrandSuffix.has(word)
-        };
-        let tails = context
-            .dictionaries
-            .phrases()
-            .words(Label::KeywordStuffing, Role::Suffix);
-        let tails = tails.iter().map(|tail| &**tail);
-        let tail = tails.filter(|tail| rest.starts_with(*tail)).filter(said);
-        if let Some(tail) = tail.max_by_key(|tail| tail.len()) {
-            return (lines::letters(&rest[tail.len()..]) > 0).then_some(tail.len());
+        if let Some(tail) = tail(line, mark, rest) {
+            return (lines::letters(&rest[tail..]) > 0).then_some(tail);
         }
         // `澳门六合开奖` + `结果 | 北京快车`
         let (piece, behind) = rest.split_once(mark)?;
@@ -135,20 +207,25 @@ fn next(context: &Context<'_>, line: &str, mark: char, rest: &str) -> Option<usi
         .map(|hit| hit.end)
         .max();
     let end = title_parts::brand(own).max(hit)?;
-    let tail = {
-        let tails = phrases.words(Label::KeywordStuffing, Role::Suffix).iter();
-        let tails = tails
-            .map(|tail| &**tail)
-            .filter(|tail| own[end..].starts_with(*tail));
-        tails
-            .filter(|tail| line.split(mark).any(|item| item.trim().ends_with(*tail)))
-            .map(str::len)
-            .max()
-            .unwrap_or(0)
-    };
+    let tail = tail(line, mark, &own[end..]).unwrap_or(0);
     let end = end + tail;
     ITEM.contains(&lines::letters(&own[..end]))
         .then_some(lead + end)
+}
+
+/// The bytes of what a text starts with that ends an item of a list, too: `江苏快3` + `平台`.
+fn tail(line: &str, mark: char, text: &str) -> Option<usize> {
+    let ends = |tail: &str| {
+        let mut items = line.split(mark).map(str::trim);
+        items.any(|item| item.len() > tail.len() && item.ends_with(tail))
+    };
+    let letters = text
+        .char_indices()
+        .take_while(|&(_, c)| lines::is_letter(c));
+    let lengths = letters.map(|(at, c)| at + c.len_utf8()).take(ENDING);
+    let lengths = lengths.skip(1);
+    let known = lengths.filter(|&len| ends(&text[..len]) || List::BrandSuffix.has(&text[..len]));
+    known.max()
 }
 
 /// Where the headline starts that the last item of a list is glued to, which goes up to the end of the title.

@@ -57,6 +57,8 @@ const RUN: usize = 8;
 const GLUED: usize = 5;
 /// Fewest of them within a sentence.
 const NAMES: usize = 6;
+/// Letters of a paragraph that a list is glued to.
+const RUNS_INTO: usize = 12;
 /// Fewest names that may stand for themselves at the page's end.
 const BARE: usize = 7;
 /// Most lines behind a list at the page's end, and most characters of one: what a site puts under its pages.
@@ -517,6 +519,15 @@ impl List<'_, '_> {
         cells[0] >= 1 && cells.iter().all(|&n| n == cells[0])
     }
 
+    /// Whether a paragraph goes on right behind the list, or with the last of its items.
+    fn runs_into(&self, span: &Range<usize>) -> bool {
+        let page = self.context.page;
+        let rest = page.folded[span.end..].split('\n').next().unwrap_or("");
+        let word = |c: char| class::class(c) == Class::Word;
+        lines::letters(lines::head(rest, NEAR)) >= RUNS_INTO
+            && (rest.starts_with(word) || self.separator() != '\0')
+    }
+
     /// How the names are parted.
     fn weigh_joints(&self, sum: &mut Weighed, named: &[Place<'_>], span: &Range<usize>) {
         let page = self.context.page;
@@ -607,7 +618,16 @@ impl List<'_, '_> {
             .starts_with('\n');
         // Put behind a sentence without a word that leads to it.
         let glued = self.separator() != '、' && before.ends_with(lines::SENTENCE_ENDS) && ends_line;
-        sum.add("glued", flag(glued));
+        // Or before a paragraph, joined as nobody writes.
+        let ahead = before.trim().is_empty()
+            && named.len() >= GLUED
+            && matches!(
+                self.separator(),
+                '|' | '-' | '_' | '+' | '>' | '/' | '·' | '~' | '丨'
+            )
+            && self.runs_into(span)
+            && self.mentioned() == 0.0;
+        sum.add("glued", flag(glued || ahead));
         // Joined to the page's headline.
         let titled = named.len() >= TITLED
             && page.visible.first() == Some(&first)
@@ -632,7 +652,7 @@ impl List<'_, '_> {
         sum.scaled("quoted", flag(quoted), if whole { 1.4 } else { 1.0 });
         let list = self.body();
         let mut around = self.around(&list);
-        if self.sells_the_same().is_some() || self.runs_on(named) {
+        if self.sells_the_same().is_some() || self.runs_on(named) || ahead {
             (around.announced, around.sentence, around.lead_in) = (0.0, 0.0, 0.0);
         }
         sum.add("announced", around.announced);
