@@ -78,6 +78,8 @@ List:
     AccountSigns = "account-signs",
     EvasiveAccount = "evasive-account",
     BehindNumber = "behind-number",
+    PlaceLead = "place-lead",
+    PlaceHeader = "place-header",
     BrandSuffix = "brand-suffix",
     KnownName = "known-name",
     Called = "called",

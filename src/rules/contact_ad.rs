@@ -332,6 +332,7 @@ fn weigh(context: &Context<'_>, look: &Look, span: Range<usize>) -> Option<Optio
             said = true;
         }
         if !said
+            && !List::Contact.has(word)
             && phrases
                 .uses(hit)
                 .iter()

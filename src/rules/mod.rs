@@ -58,6 +58,7 @@ mod place_sales;
 mod place_services;
 mod place_spliced;
 mod place_strangers;
+mod place_told;
 mod place_twice;
 mod place_weights;
 mod places;
@@ -237,6 +238,7 @@ pub(crate) fn find(
     let parts = parts::find(context, &all);
     all.extend(remnants);
     all.extend(parts::apart(context.page, parts, &all));
+    place_told::keep(context, &mut all);
     carve::behind_sentences(context, &mut all);
     let rule = |label| RULES.iter().find(|rule| rule.label == label);
     all.extend(structure::find(context));
