@@ -332,13 +332,13 @@ fn weigh(context: &Context<'_>, look: &Look, span: Range<usize>) -> Option<Optio
             said = true;
         }
         if !said
-            && !List::Contact.has(word)
             && phrases
                 .uses(hit)
                 .iter()
                 .any(|u| u.role == Role::Service || u.label == Label::KeywordStuffing)
         {
-            mild += 1;
+            // What only names a way to make contact sells nothing.
+            mild += usize::from(!List::Contact.has(word));
             said = true;
         }
         // The page's own subject.
@@ -383,7 +383,7 @@ fn weigh(context: &Context<'_>, look: &Look, span: Range<usize>) -> Option<Optio
         )) >= OFFERED;
     // A row of those who sell, each with his account.
     let row = contacts.direct >= SELLERS
-        && honest == 0
+        && honest * SELLERS < contacts.direct
         && letters <= SELLER * contacts.direct
         && List::Title.in_text(text);
     // Something is offered in a line of its own beside a paragraph.
@@ -406,6 +406,12 @@ fn weigh(context: &Context<'_>, look: &Look, span: Range<usize>) -> Option<Optio
     {
         return None;
     }
+    // Somebody's mobile number and his account, and nothing else.
+    let both = contacts.direct == 2
+        && honest == 0
+        && !look.sentence
+        && letters <= 2 * SELLER
+        && (List::Title.in_text(text) || List::Dealer.in_text(text) || text.contains("主任"));
     // A line of pieces beside each other, without a sentence, between paragraphs.
     let pieces = text
         .split([' ', '|', '】'])
@@ -424,6 +430,7 @@ fn weigh(context: &Context<'_>, look: &Look, span: Range<usize>) -> Option<Optio
         + if hangs { 2.0 } else { 0.0 }
         + if closes { 2.0 } else { 0.0 }
         + if row { 2.0 } else { 0.0 }
+        + if both { 0.8 } else { 0.0 }
         + if framed(text) || named { 1.0 } else { 0.0 }
         + if alone { 0.8 } else { 0.0 }
         + 0.7 * market.saturating_sub(words + mild).min(4) as f64
