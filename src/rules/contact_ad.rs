@@ -396,6 +396,12 @@ fn weigh(context: &Context<'_>, look: &Look, span: Range<usize>) -> Option<Optio
         && letters <= SHORT
         && beside_prose(context, look)
         && List::Market.count(&page.folded) <= market + SOLD_ELSEWHERE;
+    // Somebody's mobile number and his account, and nothing else.
+    let both = contacts.direct == 2
+        && honest == 0
+        && !look.sentence
+        && letters <= 2 * SELLER
+        && (List::Title.in_text(text) || List::Dealer.in_text(text) || text.contains("主任"));
     if strong + words + mild + market == 0
         && !call
         && !marked
@@ -403,15 +409,10 @@ fn weigh(context: &Context<'_>, look: &Look, span: Range<usize>) -> Option<Optio
         && !closes
         && !row
         && !named
+        && !both
     {
         return None;
     }
-    // Somebody's mobile number and his account, and nothing else.
-    let both = contacts.direct == 2
-        && honest == 0
-        && !look.sentence
-        && letters <= 2 * SELLER
-        && (List::Title.in_text(text) || List::Dealer.in_text(text) || text.contains("主任"));
     // A line of pieces beside each other, without a sentence, between paragraphs.
     let pieces = text
         .split([' ', '|', '】'])
