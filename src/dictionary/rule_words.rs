@@ -150,6 +150,7 @@ List:
     Medium = "medium",
     // What is the article's own.
     About = "about",
+    KeysHeader = "keys-header",
     Change = "change",
     Question = "question",
     Example = "example",

@@ -172,7 +172,15 @@ pub(super) fn date_at_end(text: &str) -> bool {
         c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | ':' | ' ' | '年' | '月' | '日')
     });
     let date = &bare[tail.len()..];
-    date.len() >= 5
+    // A telephone has more digits in a row, and a price other numbers.
+    let groups = date.split(|c: char| !c.is_ascii_digit());
+    let groups: Vec<&str> = groups.filter(|group| !group.is_empty()).collect();
+    let number = |group: &str| group.parse().unwrap_or(u32::MAX);
+    let day = match groups[..] {
+        [month, day] if month.len() <= 2 => number(month) <= 12 && number(day) <= 31,
+        _ => groups.iter().all(|group| group.len() <= 4),
+    };
+    day && date.len() >= 5
         && date.matches(|c: char| !c.is_ascii_digit()).count() >= 1
         && date.matches(['-', '/', '.', '月']).count() >= 1
 }

@@ -140,7 +140,10 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         for (i, look) in (k..).zip(&looks[k..=last]) {
             // A row of a table of telephones.
             let row = || {
-                !List::Market.in_text(look.text(page)) && listed(page, looks, i)
+                // Among telephones of offices stands that of a trade, too.
+                let text = look.text(page);
+                (!List::Market.in_text(text) || contacts(text).direct == 0)
+                    && listed(page, looks, i)
                     || tabled(page, looks, i)
             };
             let inside = run_on::find(context, look);

@@ -53,6 +53,7 @@ impl Doubt {
         lists::between(page, looks, &mut own);
         tables::index(page, looks, &mut own);
         lists::commands(page, looks, &mut own);
+        lists::keys(page, looks, &mut own);
         lists::defined(page, looks, &mut own);
         lists::told(page, looks, &mut own);
         let mut table = vec![false; looks.len()];

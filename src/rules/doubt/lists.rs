@@ -36,6 +36,27 @@ pub(super) fn announced(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     }
 }
 
+/// The keys of a device or a program, below a header that says so: `面板按键`, `快捷键一览`.
+pub(super) fn keys(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
+    const HEADER: usize = 14;
+    const KEY: usize = 16;
+    for (k, look) in looks.iter().enumerate() {
+        let header = look.letters <= HEADER && !look.sentence && {
+            let text = look.text(page).trim_end_matches(':');
+            List::KeysHeader.in_text(text) && !text.contains(':')
+        };
+        if !header {
+            continue;
+        }
+        let below = looks[k + 1..]
+            .iter()
+            .take_while(|look| look.letters <= KEY && !look.sentence);
+        for own in own[k + 1..].iter_mut().take(below.count()) {
+            *own = true;
+        }
+    }
+}
+
 /// Lines that start with a command such as `/help`, where there are several.
 pub(super) fn commands(page: &Page<'_>, looks: &[Look], own: &mut [bool]) {
     let command = |look: &Look| {
