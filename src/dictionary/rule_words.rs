@@ -34,6 +34,7 @@ List:
     WeakHeader = "weak-header",
     More = "more",
     SureHeader = "sure-header",
+    SearchBox = "search-box",
     LeadsOn = "leads-on",
     WholeText = "whole-text",
     TitleWord = "title-word",

@@ -44,8 +44,29 @@ const KIND: Kind = Kind {
 const TITLE: usize = 40;
 /// Longest item of a list within a line, in letters.
 const ITEM: usize = 16;
+/// Fewest letters of a paragraph, and of a title above it.
+const PARAGRAPH: usize = 30;
+const HEADLINE: usize = 4;
 /// Longest list, in lines.
 const LINES: usize = 60;
+
+/// Which of a list's lines, above the page's first paragraph, is the title of what follows: the last that is not of the site.
+fn title_above_text(page: &Page<'_>, looks: &[Look], list: Range<usize>) -> Option<usize> {
+    let prose = |look: &Look| look.sentence && look.letters >= PARAGRAPH && look.share() < 0.3;
+    if looks[..list.end].iter().any(prose) {
+        return None;
+    }
+    let site = |look: &&Look| {
+        look.span.is_empty() || look.share() >= 0.5 || look.count(Label::Byline).covered > 0
+    };
+    // A heading below the title may stand between.
+    let mut text = looks[list.end..].iter().filter(|look| !site(look)).take(2);
+    if !text.any(prose) {
+        return None;
+    }
+    let title = |k: &usize| !site(&&looks[*k]) && lines::letters(looks[*k].text(page)) >= HEADLINE;
+    list.skip(1).rfind(title)
+}
 
 /// Whether half of a list's lines name books.
 fn books(page: &Page<'_>, lines: &[Look]) -> bool {
@@ -79,7 +100,17 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
         match owned(context.page, &looks.all, k, &header) {
             // Titles of books under a header are what the page recommends.
             Some((last, _)) if books(context.page, &looks.all[k..=last]) => k = last + 1,
-            Some((last, finding)) => {
+            Some((last, mut finding)) => {
+                let title = title_above_text(context.page, &looks.all, k..last + 1);
+                if let Some(title) = title {
+                    // A header and one title more are no list.
+                    if title < k + 3 {
+                        k += 1;
+                        continue;
+                    }
+                    finding.span.end = looks.all[title - 1].span.end;
+                }
+                let last = title.map_or(last, |title| title - 1);
                 findings.push(finding);
                 taken[k..=last].fill(true);
                 k = last + 1;
@@ -176,6 +207,10 @@ fn header(context: &Context<'_>, look: &Look) -> Option<Header> {
         return None;
     }
     let text = &page.folded[hit.start..hit.end];
+    // What is to be searched for heads nothing.
+    if Words::SearchBox.has(text) {
+        return None;
+    }
     let strong = phrases.is(hit, LABEL, Role::Header) || phrases.is(hit, LABEL, Role::Any);
     if !strong && !Words::WeakHeader.has(text) {
         return None;
