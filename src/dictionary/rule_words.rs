@@ -136,6 +136,7 @@ List:
     LibraryMore = "library-more",
     OwnAddress = "own-address",
     Today = "today",
+    Welcome = "welcome",
     LibraryAgainst = "library-against",
     Alone = "alone",
     Hint = "hint",

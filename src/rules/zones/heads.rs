@@ -28,6 +28,8 @@ const ENTRIES: usize = 3;
 const FIRST: usize = 5;
 
 /// Lines at a page's head among which its path stands below its menus, and longest entry of one, in letters.
+/// Most letters of the site that greets.
+const GREETED: usize = 16;
 const ABOVE: usize = 20;
 const ENTRY: usize = 12;
 
@@ -83,6 +85,7 @@ pub(in crate::rules) fn find(
     }
     let prose = looks.iter().any(|look| look.letters >= PARAGRAPH);
     above_path(page, looks, known, own);
+    greetings(page, looks, known, own);
     // `产品库 公司库 求购 展会 资讯`, the page's first line or beside others of the site.
     for k in 0..looks.len().min(HEAD) {
         if known[k] == Known::Body {
@@ -135,6 +138,37 @@ pub(in crate::rules) fn find(
         let mut sum = Sum::new(0.2);
         sum.add("home", 1.0, 0.8);
         take(Label::LinkList, 0..1, sum, known, own);
+    }
+}
+
+/// Takes what greets the visitor above the article, and tells the day, on a page of a site: `欢迎来到某某网`, `今天是…`.
+fn greetings(
+    page: &Page<'_>,
+    looks: &[Look],
+    known: &mut [Known],
+    own: &mut [Option<(Label, Sum)>],
+) {
+    if !known.iter().any(|known| known.is_furniture()) {
+        return;
+    }
+    let head = known
+        .iter()
+        .take(ABOVE)
+        .take_while(|known| **known != Known::Body);
+    for k in 0..head.count() {
+        let text = looks[k].text(page);
+        let welcome = || {
+            let rest = List::Welcome.start(text).map(|word| &text[word.len()..]);
+            rest.is_some_and(|rest| {
+                (2..=GREETED).contains(&lines::letters(rest))
+                    && !rest.contains(['。', '，', ':', '、', '?'])
+            })
+        };
+        if matches!(known[k], Known::Open | Known::Byline) && (is_today(text) || welcome()) {
+            let mut sum = Sum::new(0.5);
+            sum.add("greets", 1.0, 0.5);
+            take(Label::PageTools, k..k + 1, sum, known, own);
+        }
     }
 }
 
