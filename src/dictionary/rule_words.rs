@@ -144,6 +144,8 @@ List:
     SectionEdit = "section-edit",
     Editor = "editor",
     Floor = "floor",
+    ToolRow = "tool-row",
+    ToolCount = "tool-count",
     FontSize = "font-size",
     ShareAct = "share-act",
     Ourselves = "ourselves",

@@ -229,7 +229,12 @@ pub(super) fn find(
     for (k, look) in looks.iter().enumerate() {
         // In brackets of their own, widgets that no phrase names may speak to the reader.
         let bracketed = some && look.signs(page).has(Signs::BRACKET);
-        let prose = (look.touched || bracketed) && look.letters >= glued::GLUED;
+        let head = |head: &Range<usize>| head.start <= look.span.start && look.span.end <= head.end;
+        let row = || {
+            let text = look.text(page);
+            context.heads().lines.iter().any(head) && glued::may_have_row(text)
+        };
+        let prose = (look.touched || bracketed) && look.letters >= glued::GLUED || row();
         let cut = found
             .iter()
             .any(|(_, span)| span.start < look.span.end && look.span.start < span.end);

@@ -9,7 +9,7 @@ use super::{
     Context, Finding,
     byline::date_length,
     furniture::{FURNITURE, LABELS, meeting},
-    lines, score,
+    glued, lines, score,
     wording::wording,
     zones::heads,
 };
@@ -434,34 +434,40 @@ fn counted(rest: &str) -> bool {
 /// Letters of a title before the tools in its line.
 const TITLE: std::ops::RangeInclusive<usize> = 5..=40;
 
-/// Leaves the title that stands before a site's words in the page's first line: `某某的三十年 打印本页 | 关闭窗口`.
+/// Leaves the title that stands before a site's words in a line that may be the page's title: `某某的三十年 打印本页 | 关闭窗口`.
 pub(super) fn title(context: &Context<'_>, all: &mut [(Label, Finding)]) {
     let page = context.page;
-    let Some(line) = page.title().and_then(|line| line.folded.clone()) else {
-        return;
-    };
-    let line = lines::trim(page, line);
-    let cut = || {
-        let mut hits = page.hits_in(line.clone()).iter();
-        let first = hits.find(|hit| hit.says.meets(FURNITURE))?;
-        let lead = &page.folded[line.start..first.start];
-        let title = lead.trim_end_matches([' ', '[', '【', '(', '|']);
-        let parted = lead[title.len()..].contains([' ', '[', '【']);
-        let named = List::Medium.ends(title) || title.contains([' ', ':', '|', '>', '/', '_']);
-        (parted && !named && TITLE.contains(&lines::letters(title)))
-            .then(|| line.start + title.len())
-    };
-    let whole = |(label, one): &&mut (Label, Finding)| {
-        let tools = matches!(label, Label::PageTools | Label::ShareWidget | Label::Pager);
-        tools && one.span.start == line.start && one.span.end > line.start
-    };
-    let Some((_, finding)) = all.iter_mut().find(whole) else {
-        return;
-    };
-    if let Some(start) = cut() {
-        let own = &page.folded[start..];
-        finding.span.start = start + own.len() - own.trim_start().len();
+    let first = page.title().and_then(|line| line.folded.clone());
+    let heads = context.heads().lines.iter().cloned();
+    for line in first.into_iter().chain(heads) {
+        let line = lines::trim(page, line);
+        let whole = |(label, one): &&mut (Label, Finding)| {
+            let tools = matches!(label, Label::PageTools | Label::ShareWidget | Label::Pager);
+            tools && one.span.start == line.start && one.span.end > line.start
+        };
+        let Some((_, finding)) = all.iter_mut().find(whole) else {
+            continue;
+        };
+        let row = glued::row_behind(&page.folded[line.clone()]).map(|start| line.start + start);
+        if let Some(start) = row.or_else(|| behind_title(page, &line)) {
+            let own = &page.folded[start..];
+            let start = start + own.len() - own.trim_start().len();
+            if start < finding.span.end {
+                finding.span.start = start;
+            }
+        }
     }
+}
+
+/// Where a site's words start behind the title that a line starts with.
+fn behind_title(page: &crate::page::Page<'_>, line: &Range<usize>) -> Option<usize> {
+    let mut hits = page.hits_in(line.clone()).iter();
+    let first = hits.find(|hit| hit.says.meets(FURNITURE))?;
+    let lead = &page.folded[line.start..first.start];
+    let title = lead.trim_end_matches([' ', '[', '【', '(', '|']);
+    let parted = lead[title.len()..].contains([' ', '[', '【']);
+    let named = List::Medium.ends(title) || title.contains([' ', ':', '|', '>', '/', '_']);
+    (parted && !named && TITLE.contains(&lines::letters(title))).then(|| line.start + title.len())
 }
 
 /// Cuts the bylines out of findings of page tools and of calls to share, and reports them.

@@ -4,7 +4,7 @@
 
 use std::cell::OnceCell;
 
-use super::{keyword_stuffing::again, pager, title_parts};
+use super::{glued, keyword_stuffing::again, lines, pager, title_parts};
 use crate::{
     dictionary::{
         Dictionaries,
@@ -50,6 +50,8 @@ const HEADLINE: usize = 60;
 /// Bytes of a phrase in it that tells, and of the word for a lottery or a game.
 const PHRASE: usize = 9;
 const GAME: usize = 6;
+/// Bytes of a line that may start with a row of tools.
+const ROW: usize = 400;
 /// Lines at the start of a page of which one may repeat another with something more, in bytes.
 const FIRST: usize = 4;
 const TITLE: usize = 12;
@@ -103,6 +105,10 @@ pub(crate) fn opens(text: &str, specials: &[usize], dictionaries: &Dictionaries)
     lines.iter().any(path)
         || lines.iter().any(twice)
         || repeats(text, &lines)
+        || lines
+            .iter()
+            .take(FIRST)
+            .any(|line| has_row(line.text(text)))
         || speaks(&lines, last)
         || lists(text, specials, dictionaries)
         || places()
@@ -159,6 +165,18 @@ fn title_tells(text: &str, lines: &[Line], dictionaries: &Dictionaries) -> bool 
         || dictionaries.phrases().find(&title).iter().any(tells)
         || lottery()
         || title_parts::hinted(&title, dictionaries)
+}
+
+/// Whether a line starts or ends with a row of tools.
+fn has_row(line: &str) -> bool {
+    let ends = |c: char| c.is_ascii_digit() || "闭印藏享回顶小认报次人】])）".contains(c);
+    let starts = [
+        "大", "打", "关", "收", "分", "放", "缩", "字", "阅", "浏", "点", "人", "【", "[", "关",
+        "列", "字", "閱", "瀏", "關", "點",
+    ];
+    let start = starts.iter().any(|start| line.starts_with(start));
+    let end = line.len() <= 3 * HEADLINE && line.ends_with(ends);
+    (start || end) && glued::may_have_row(&fold(lines::head(line, ROW)))
 }
 
 /// Whether one of the first lines is another of them with something before or behind it: a title with its site's name.

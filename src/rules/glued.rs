@@ -5,6 +5,7 @@ use std::ops::Range;
 
 mod forms;
 mod pages;
+mod rows;
 
 use super::{
     Context, Finding, Sum, carve, flag, formed,
@@ -71,6 +72,10 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
         .filter(|span| touched(span) || calls(span) || led(&text[span.clone()]))
     {
         consider(context, look, span, &mut spans, out);
+    }
+    if let Some((label, span)) = rows::find(page, look) {
+        out.push((label, sure(look, span.clone(), "row")));
+        spans.push(span);
     }
     if !look.touched {
         // What made the site needs no word of a table.
@@ -195,11 +200,23 @@ fn pleas(text: &str) -> Vec<Range<usize>> {
 /// Whether a paragraph ends in something that is no sentence, with a phrase of furniture in it.
 pub(super) fn hinted(page: &Page<'_>, looks: &[Look]) -> bool {
     looks.iter().any(|look| {
-        look.touched
-            && look.letters >= GLUED
-            && look.signs(page).has(Signs::STOP)
-            && dangles(look.text(page))
+        rows::hinted(page, look)
+            || look.touched
+                && look.letters >= GLUED
+                && look.signs(page).has(Signs::STOP)
+                && dangles(look.text(page))
     })
+}
+
+/// Whether a folded line may start or end with a row of tools: a look for those who see no more of the page.
+pub(super) fn may_have_row(text: &str) -> bool {
+    rows::in_text(text).is_some()
+}
+
+/// Where a row of tools starts behind a title in a folded line.
+pub(super) fn row_behind(text: &str) -> Option<usize> {
+    let (_, row) = rows::in_text(text)?;
+    (row.start > 0).then_some(row.start)
 }
 
 /// Whether a line ends, behind its last sentence, in a few letters without a stop.
@@ -627,7 +644,8 @@ fn prefix(text: &str) -> usize {
         }
         let words = wording(part);
         let lead = words.lead.map(|i| LABELS[i]) == Some(Label::ShareWidget);
-        if lead && words.acts == 1 && words.channels > 0 && words.cover() >= 0.99 {
+        let channel = List::ColumnChannel.ends(part) || List::Messenger.ends(part);
+        if lead && channel && words.acts == 1 && words.channels > 0 && words.cover() >= 0.99 {
             best = i;
         }
     }
