@@ -128,6 +128,50 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// Letters of titles that hang behind a disclaimer.
 const TEASERS: std::ops::RangeInclusive<usize> = 6..=80;
 
+/// Lines at a page's end of which a footer may have titles behind it.
+const FEET: usize = 8;
+
+/// The titles of other pages that hang behind what is found to be a footer's sentence, in its line, at the page's end.
+pub(super) fn behind_footers(context: &Context<'_>, all: &mut Vec<(Label, Finding)>) {
+    let page = context.page;
+    let first = page.visible.len().saturating_sub(FEET);
+    let from = page
+        .visible
+        .get(first)
+        .and_then(|&i| page.lines[i].folded.clone());
+    let from = from.map_or(usize::MAX, |line| line.start);
+    let titles = |(label, one): &(Label, Finding)| {
+        let footer = *label == Label::Footer && one.score >= 0.5;
+        if !footer || one.span.start < from || one.span.end > page.folded.len() {
+            return None;
+        }
+        let own = page.folded[one.span.clone()].trim_end();
+        let rest = page.folded[one.span.end..].split('\n').next().unwrap_or("");
+        let span = lines::trim(page, one.span.end..one.span.end + rest.len());
+        (own.ends_with(['。', '!']) && are_titles(&page.folded[span.clone()])).then_some(span)
+    };
+    let found: Vec<Range<usize>> = all.iter().filter_map(titles).collect();
+    for span in found {
+        let taken = |(label, one): &(Label, Finding)| *label != LABEL && one.meets(&span);
+        if !all.iter().any(taken) {
+            let finding = Finding {
+                span,
+                score: score(1.0),
+                evidence: Evidence::new().text("behind", "footer"),
+            };
+            all.push((LABEL, finding));
+        }
+    }
+}
+
+/// Whether a text may be titles that hang behind a sentence.
+fn are_titles(text: &str) -> bool {
+    TEASERS.contains(&lines::letters(text))
+        && !text.contains(['。', ':', ';', '@'])
+        && !text.starts_with(['(', '[', '”', '」', '…', '!', '?'])
+        && !text.ends_with(['!', ')', '”', '…'])
+}
+
 /// The titles of other pages that hang behind a page's disclaimer, in its line: `…与本站无关。某某怎么办某某的三个办法`.
 fn teasers_behind(context: &Context<'_>, look: &Look) -> Option<Finding> {
     if look.place != Place::Tail || !look.touched {
@@ -137,11 +181,7 @@ fn teasers_behind(context: &Context<'_>, look: &Look) -> Option<Finding> {
     let text = look.text(page);
     let stop = text.rfind('。')? + '。'.len_utf8();
     let rest = &text[stop..];
-    let titles = TEASERS.contains(&lines::letters(rest))
-        && !rest.contains([':', ';', '@'])
-        && !rest.starts_with(['(', '[', '”', '」', '…', '!', '?'])
-        && !rest.ends_with(['!', ')', '”', '…']);
-    let told = footer::disclaimer(context, look).filter(|_| titles)?;
+    let told = footer::disclaimer(context, look).filter(|_| are_titles(rest))?;
     let span = lines::trim(page, look.span.start + stop..look.span.end);
     (told.span.end <= span.start).then(|| Finding {
         span,

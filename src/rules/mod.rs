@@ -336,6 +336,7 @@ fn found(context: &Context<'_>, wanted: &dyn Fn(Label) -> bool) -> Vec<(Label, F
         all.retain(|(label, finding)| !doubt.keeps(context.page, looks, *label, finding));
     }
     if all.iter().any(|(label, _)| furniture(label)) {
+        link_list::behind_footers(context, &mut all);
         carve::carve(context, &mut all);
         carve::title(context, &mut all);
     }

@@ -262,6 +262,8 @@ fn parts(view: &View<'_>) -> Option<f64> {
 
 /// Signs on both sides of a page's number.
 const DASHES: [char; 2] = ['-', '—'];
+/// Fewest letters of a paragraph above a caption that has no other.
+const PARAGRAPH: usize = 20;
 /// Lines in either direction among which the caption of the page before or behind may stand.
 const REACH: usize = 60;
 
@@ -294,6 +296,8 @@ fn caption(view: &View<'_>) -> Option<f64> {
             })
     };
     let behind = view.above.is_some_and(follows);
+    let paragraph =
+        |look: Option<&Look>| look.is_some_and(|look| look.sentence && look.letters >= PARAGRAPH);
     // Every caption looks around, so that it must not be far.
     let near = || {
         let end = (view.order + 1 + REACH).min(view.looks.len());
@@ -305,6 +309,8 @@ fn caption(view: &View<'_>) -> Option<f64> {
         Some(1.2)
     } else if behind && near().any(counts) {
         Some(1.0)
+    } else if own.alone && paragraph(view.above) && view.below.is_none_or(|look| look.sentence) {
+        Some(0.4)
     } else {
         None
     }
@@ -328,6 +334,8 @@ struct Caption {
     sure: bool,
     /// Whether it says that it is of a page.
     said: bool,
+    /// Whether nothing else is written so.
+    alone: bool,
     /// The line without the number.
     shape: String,
 }
@@ -386,6 +394,7 @@ impl Caption {
             }
             _ => return None,
         };
+        let dashed = letters.is_empty() && !fraction;
         let number: u32 = numbers[0];
         let digits = number.to_string();
         let at = text.find(&digits)?;
@@ -394,6 +403,7 @@ impl Caption {
             number,
             sure,
             said: !letters.is_empty(),
+            alone: dashed || matches!(letters.as_str(), "第页" | "page"),
             shape,
         })
     }
