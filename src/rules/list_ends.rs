@@ -49,6 +49,10 @@ pub(super) fn complete(context: &Context<'_>, found: &mut [(Label, Finding)]) {
             .find('\n')
             .map_or(page.folded.len(), |at| end + at);
         let own = &page.folded[start..end];
+        if let Some(less) = overrun(*label, own, &page.folded[end..]) {
+            finding.span.end = start + less;
+            continue;
+        }
         let line = &own[own.rfind('\n').map_or(0, |at| at + 1)..];
         let Some(mark) = mark(line) else {
             continue;
@@ -83,6 +87,50 @@ pub(super) fn complete(context: &Context<'_>, found: &mut [(Label, Finding)]) {
             finding.span.end = at;
         }
     }
+}
+
+/// Where a list ends that took the first word of what is behind it: a place that a line below starts with and goes on, a short name
+/// that a sentence starts with, the number of a heading.
+fn overrun(label: Label, list: &str, rest: &str) -> Option<usize> {
+    let next = rest.chars().next()?;
+    // `…|甲县|⏎乙县党委书记…`
+    if let Some(at) = list.rfind('\n') {
+        let (above, last) = list.split_at(at);
+        let single = !last.trim().contains(|c: char| !lines::is_letter(c));
+        if single && lines::is_letter(next) && mark(above.rsplit('\n').next()?).is_some() {
+            return Some(above.trim_end().len());
+        }
+    }
+    let line = list.rsplit('\n').next().unwrap_or(list);
+    let mark = mark(line)?;
+    // `…植发20．刑事诉讼法…`
+    let bare = list.trim_end_matches(|c: char| c.is_ascii_digit() || c == '·');
+    let digits = list.len() - bare.len();
+    let mut items = line.split(mark).map(str::trim);
+    let numbered = items.any(|item| {
+        item.len() < line.len()
+            && item.ends_with(|c: char| c.is_ascii_digit())
+            && !list.ends_with(item)
+    });
+    if (1..=4).contains(&digits)
+        && !numbered
+        && (lines::is_letter(next) || ".、·,．".contains(next))
+    {
+        return Some(bare.len());
+    }
+    if label != Label::RegionStuffing {
+        return None;
+    }
+    // `…|长寿区|新华` before `社…电`
+    let at = list.rfind(mark)? + mark.len_utf8();
+    let last = list[at..].trim_start();
+    let short = |name: &str| lines::letters(name) == 2 && !name.ends_with(['县', '市', '区', '旗']);
+    let mut others = line
+        .split(mark)
+        .map(str::trim)
+        .filter(|item| !item.is_empty() && *item != last);
+    (short(last) && lines::is_letter(next) && others.all(|item| !short(item)))
+        .then(|| list[..at].trim_end().len())
 }
 
 /// Where the last of several names ends that is glued to a sentence: `…|甲县|乙县据报道`.

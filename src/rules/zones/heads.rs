@@ -239,7 +239,9 @@ fn column(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Optio
             k += 1;
         }
         // The line above a paragraph is its heading.
-        let headed = known.get(k) == Some(&Known::Body);
+        // Tools may stand between.
+        let below = known[k..].iter().find(|known| !known.is_furniture());
+        let headed = below == Some(&Known::Body) || below == Some(&Known::Byline);
         let run = start..(k - usize::from(headed && k > start));
         let menus = run.clone().filter(called).count();
         if run.len() > MENU && menus >= MENU && 2 * menus >= run.len() {
