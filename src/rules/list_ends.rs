@@ -25,9 +25,11 @@ const HEADLINE: std::ops::RangeInclusive<usize> = 5..=30;
 const NAMES: usize = 4;
 const SENTENCE: usize = 5;
 /// Pairs of characters of the text below that tell what it is about.
-const KNOWN: usize = 80;
+const KNOWN: usize = 50;
 /// How much a headline speaks against an advert of which the text below has nothing.
 const AGAINST: f32 = -1.0;
+/// Letters of an item that may end as others do.
+const SHARED: usize = 7;
 /// Most items that are added, and letters of one that is left in part.
 const MORE: usize = 8;
 const PIECE: usize = 4;
@@ -68,6 +70,10 @@ pub(super) fn complete(context: &Context<'_>, found: &mut [(Label, Finding)]) {
             continue;
         }
         if *label != Label::KeywordStuffing {
+            continue;
+        }
+        if let Some(less) = behind_brand(line, mark, &page.folded[end..line_end]) {
+            finding.span.end = end - less;
             continue;
         }
         let mut end = end;
@@ -131,6 +137,14 @@ fn overrun(label: Label, list: &str, rest: &str) -> Option<usize> {
         .filter(|item| !item.is_empty() && *item != last);
     (short(last) && lines::is_letter(next) && others.all(|item| !short(item)))
         .then(|| list[..at].trim_end().len())
+}
+
+/// The bytes of a word's first letters that a list's last brand took from what it is glued to: `…_开云平台老` before `缸腌菜…`.
+fn behind_brand(line: &str, mark: char, rest: &str) -> Option<usize> {
+    let item = line.rsplit(mark).next()?.trim_start();
+    let more = item.len() - title_parts::brand(item)?;
+    let letters = lines::letters(&item[item.len() - more..]);
+    (letters > 0 && letters <= 2 && rest.starts_with(lines::is_letter)).then_some(more)
 }
 
 /// Where the last of several names ends that is glued to a sentence: `…|甲县|乙县据报道`.
@@ -254,7 +268,9 @@ fn next(context: &Context<'_>, line: &str, mark: char, rest: &str) -> Option<usi
         .filter(|hit| known(hit))
         .map(|hit| hit.end)
         .max();
-    let end = title_parts::brand(own).max(hit)?;
+    let end = title_parts::brand(own)
+        .max(hit)
+        .or_else(|| shared_end(line, mark, own))?;
     let tail = tail(line, mark, &own[end..]).unwrap_or(0);
     let end = end + tail;
     ITEM.contains(&lines::letters(&own[..end]))
@@ -274,6 +290,21 @@ fn tail(line: &str, mark: char, text: &str) -> Option<usize> {
     let lengths = lengths.skip(1);
     let known = lengths.filter(|&len| ends(&text[..len]) || List::BrandSuffix.has(&text[..len]));
     known.max()
+}
+
+/// The bytes up to an end that two items of a list have, too: `北京快车` + `计划`.
+fn shared_end(line: &str, mark: char, text: &str) -> Option<usize> {
+    let items = || {
+        line.split(mark)
+            .map(str::trim)
+            .filter(|item| lines::letters(item) > 3)
+    };
+    let bounds = text.char_indices().map(|(at, c)| at + c.len_utf8());
+    let mut ends = bounds.skip(3).take(SHARED);
+    ends.find(|&at| {
+        let end = lines::tail(&text[..at], 2 * 3);
+        lines::letters(end) == 2 && items().filter(|item| item.ends_with(end)).count() >= 2
+    })
 }
 
 /// Where the headline starts that the last item of a list is glued to, which goes up to the end of the title.

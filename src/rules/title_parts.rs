@@ -22,7 +22,7 @@ use crate::{
 const TITLE: usize = 72;
 const HEADLINE: usize = 6;
 /// Pairs of characters of the text below that tell what it is about.
-const KNOWN: usize = 80;
+const KNOWN: usize = 50;
 /// The share of a headline's pairs of characters that the text below has.
 const SPOKEN: f64 = 0.2;
 /// Letters of a part that may be junk, and of what is sold at a place.

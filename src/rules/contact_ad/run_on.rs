@@ -33,8 +33,10 @@ const ACCOUNT: usize = 5;
 const ADVERT: f32 = 1.0;
 /// The same of one that has somebody to ask.
 const SELLS: f32 = 3.0;
-/// What is gained where an advert starts inside a clause.
+/// What is gained where an advert starts inside a clause, and where what stands before it speaks against one, and how much.
 const APART: f32 = 6.0;
+const SOME: f32 = 2.5;
+const ARTICLE: f32 = -1.0;
 /// What ends a clause, and what a sentence.
 const SIGNS: [char; 8] = ['。', '!', '?', ';', '，', ',', '…', '”'];
 
@@ -230,7 +232,7 @@ fn begin(text: &str, floor: usize, number: &Range<usize>, end: usize) -> usize {
             (joined + weights.of(&text[at..number.start]) - whole, at)
         });
     if let Some((more, at)) = inside.max_by(|a, b| a.0.total_cmp(&b.0))
-        && more >= APART
+        && (more >= APART || more >= SOME && weights.of(&text[start..at]) <= ARTICLE)
     {
         return at;
     }
