@@ -5,9 +5,11 @@
 //! **How it decides.** A short line, or the last sentence of a line, that gives a number to contact and holds words of
 //! adverts; also a sentence between two others that do not speak to the reader, with an account to add. Mobile numbers and accounts say more than a landline; lines of the same shape one below the other say more than one;
 //! a number with letters for digits tells by itself, and so does one behind an offer; against it speak a sentence, words of notices (报名, 招聘, 走失), and advert words that the rest of the page uses too.
+//! What is put into a paragraph that goes on right behind its number without a sign, or stands there in a frame of its own, is cut from where the words change
+//! (`runs-on`); so is a line with the name of a messenger in disguise (薇信), somebody's mobile number with his account, and an offer with a number beside a paragraph on a page that sells nothing else.
 //! Signals: `contacts`, `words`, `repeats`, `elsewhere`.
 //!
-//! **What it must not touch.** Contact lines in notices, tenders and directories, hotlines, a report that quotes a
+//! **What it must not touch.** Contact lines in notices, tenders and directories, hotlines, a sentence that says what to do with the number it gives, a report that quotes a
 //! swindler's message.
 
 mod numbers;

@@ -24,7 +24,7 @@
 //! has nothing in common with them, characters without width (`invisible`), an advert of one sentence (`promises`, `coded`, `spelled`: a number written in several ways; `mobile`), or of any trade:
 //! what its words and pairs of characters weigh (`pitch`, `clause`, `hidden`), no word of those who report (`told`, `reported`), on a page that neither speaks as adverts do
 //! (`around`) nor of the same things (`own`, `spoken`); a search phrase behind the last sentence of several lines, a brand with signs in the middle of words, a site's name with its address behind paragraph after paragraph (`signature`),
-//! a title that a list below starts with, or that holds one of its phrases (`echo`), words of a title that part a name of the text below (`parting`), the only line in Latin letters, of phrases with commas (`foreign-list`).
+//! a title that a list below starts with, or that holds one of its phrases (`echo`), words of a title that part a name of the text below (`parting`), parts of a title beside what is found there or on both sides of the headline, which the text below has nothing of (`beside`, `glued`), the only line in Latin letters, of phrases with commas (`foreign-list`).
 //!
 //! Of a sentence the part may be an advert whose words weigh most, where it sells what is known: how much the rest speaks against
 //! one (`rest`), whether no sign parts it from that (`glued`), whether somebody tells of himself or of another (`person`) or of

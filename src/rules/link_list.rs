@@ -7,7 +7,7 @@
 //! go on. The list ends where a blank line, a sentence or other furniture comes. A header without a list is left alone, unless it ends the page. A line of four known sites and
 //! more needs no header; teasers glued to a sentence are cut from their header on. Menus above the title or the path
 //! (rows of short items, columns of short lines), and short lines at the page's end between or behind furniture, count too; so do titles behind the same sign
-//! that have nothing in common with the text (`unrelated`). Signals: `header`, `items`, `bullets`, `place`, `lines`.
+//! that have nothing in common with the text (`unrelated`), and those behind a footer's last sentence (`behind`). A box to search in heads no list, and a list above the article ends before its title. Signals: `header`, `items`, `bullets`, `place`, `lines`.
 //!
 //! **What it must not touch.** A reading list or a list of sources in an article, a table of contents, the programme of a
 //! meeting, a "相关链接" of a newspaper that is followed by prose.

@@ -17,7 +17,7 @@
 //! goes, pieces of lines between stops, blanks and brackets are weighed likewise (`part`, the odds; `around`, what the rest of the line says, a character; `before` and
 //! `behind`, how many characters of the line stand there; `dictionaries/part_trees.tsv`). The button behind a wiki's headings, `历史[编辑]`, goes alone (`boxed`; `headings` without brackets),
 //! and behind a sentence a whole button (`whole`), a count or the choice of sizes in brackets (`filled`). What has a form of its own is cut
-//! from the paragraph that it is glued to (`formed`): a player's clock, a browser's note, a count behind the date. Source, date, author and whoever made
+//! from the paragraph that it is glued to (`formed`): a player's clock, a browser's note, a count behind the date, a row of tools before it or behind a title (`row`). A site's greeting and the day above an article go, too (`greets`). Source, date, author and whoever made
 //! the article are cut out of the same line and stay. A page about interfaces, a list that a
 //! sentence announces, rows of a table, an index or a glossary, code and chats stay as they are. Signals: `covered`, `strong`,
 //! `items`, `near`, `place`, `lines`, `fields`; `worded` (share of letters that such words cover), `weight` (what they say

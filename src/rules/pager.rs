@@ -5,7 +5,7 @@
 //!
 //! **How it decides.** A line that starts with 上一篇, 下一篇 and their like and a colon, best beside its counterpart; a
 //! row of page words and numbers; a caption of a page that stands there twice, names the total, or counts on
-//! with those between other paragraphs. Signals: `covered`,
+//! with those between other paragraphs, or stands by itself behind one. Signals: `covered`,
 //! `strong`, `items`, `near`, `place`, `lines`.
 //!
 //! **What it must not touch.** "翻到下一页" in prose, homework by pages ("第12页 朗读课文"), rows of numbers, tables of

@@ -37,7 +37,8 @@
 //! that no rule has found (see keyword-stuffing).
 //!
 //! **What it must not touch.** Counties of one province under its name, weather and earthquake bulletins, epidemic
-//! counts, stops of a train, winners, delegations, signatories, rankings, postal tables. Where nothing decides, it keeps.
+//! counts, stops of a train, winners, delegations, signatories, rankings, postal tables. Where nothing decides, it keeps. What was learnt of
+//! lists does not touch one that says what it is: a province before its own places, 途经, a header that awards or lists, a row among others.
 
 use std::ops::Range;
 

@@ -150,9 +150,16 @@ fn in_title(
     }
     let mut parts = parts(context, &line, found);
     // Nothing parts what is glued to the headline.
-    let may = parts.len() > 1
+    let own = |part: &Part| branded(&page.folded[part.span.clone()]);
+    let may = parts.iter().any(|part| part.found)
+        || parts.iter().filter(|part| part.placed).count() >= PLACES
+        || parts.iter().filter(|part| own(part)).count() >= BRANDS
         || PLACES <= sold_at(context, text, false).1
-        || List::BrandSuffix.ends(text);
+        || List::BrandSuffix.ends(text) && brand(text).is_some()
+        || page
+            .hits_in(line.clone())
+            .iter()
+            .any(|hit| hit.says.meets(Says::SERVICE));
     if !may {
         return Vec::new();
     }

@@ -160,8 +160,9 @@ fn greetings(
         let welcome = || {
             let rest = List::Welcome.start(text).map(|word| &text[word.len()..]);
             rest.is_some_and(|rest| {
+                let rest = rest.trim_end_matches('!');
                 (2..=GREETED).contains(&lines::letters(rest))
-                    && !rest.contains(['。', '，', ':', '、', '?'])
+                    && !rest.contains(['。', '，', ':', '、', '?', '!', ' '])
             })
         };
         if matches!(known[k], Known::Open | Known::Byline) && (is_today(text) || welcome()) {
