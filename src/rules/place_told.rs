@@ -24,7 +24,7 @@ const ROW: usize = 2;
 /// Drops what the learnt judges say of such lists.
 pub(super) fn keep(context: &Context<'_>, found: &mut Vec<(Label, Finding)>) {
     let learnt = |finding: &Finding| {
-        (finding.evidence.iter()).any(|(signal, _)| matches!(&*signal, "judged" | "remnant"))
+        (finding.evidence.iter()).any(|(signal, _)| matches!(signal, "judged" | "remnant"))
     };
     let others: Vec<Range<usize>> = found
         .iter()

@@ -114,7 +114,7 @@ fn branded(text: &str) -> bool {
         text.strip_suffix(*end)
             .is_some_and(|name| NAME.contains(&lines::letters(name)))
     };
-    List::BrandSuffix.words().iter().any(|end| name(end)) && !List::KnownName.starts(text)
+    List::BrandSuffix.words().iter().any(name) && !List::KnownName.starts(text)
 }
 
 /// The bytes of the longest such name that a text starts with.
@@ -235,8 +235,8 @@ fn in_title(
             // Blanks part what belongs together.
             let blank = |k: usize| parts.get(k).is_some_and(|part| part.mark == ' ');
             let free = |k: usize| parts.get(k).is_some_and(|part| part.label.is_none());
-            let whole = !(k > 0 && blank(k) && free(k - 1)) && !(blank(k + 1) && free(k + 1));
-            let others = whole
+            let goes_on = k > 0 && blank(k) && free(k - 1) || blank(k + 1) && free(k + 1);
+            let others = !goes_on
                 && parts.iter().enumerate().any(|(i, other)| {
                     i != k && other.label.is_none() && !other.foreign && other.letters >= HEADLINE
                 });
