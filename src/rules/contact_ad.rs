@@ -111,7 +111,8 @@ fn find(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     numbered(end) && List::Market.in_text(end)
                 }
         };
-        if look.span.is_empty() || !asked_for(look) && !run_on::hinted(look.text(page)) {
+        let runs_on = || look.signs(page).has(Signs::DIGIT) && run_on::hinted(look.text(page));
+        if look.span.is_empty() || !asked_for(look) && !runs_on() {
             k += 1;
             continue;
         }

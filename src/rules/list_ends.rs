@@ -8,7 +8,7 @@ use super::{
 use crate::{
     dictionary::{
         advert_weights::AdvertWeights,
-        phrases::{Hit, Says},
+        phrases::{Hit, Role, Says},
         rule_words::List,
     },
     mark::Label,
@@ -30,6 +30,10 @@ const KNOWN: usize = 50;
 const AGAINST: f32 = -1.0;
 /// Letters of an item that may end as others do.
 const SHARED: usize = 7;
+/// Bytes of a list's end that tell what its items are.
+const NEAR: usize = 720;
+/// Most characters of a list's header.
+const HEADER: usize = 10;
 /// Most items that are added, and letters of one that is left in part.
 const MORE: usize = 8;
 const PIECE: usize = 4;
@@ -50,12 +54,17 @@ pub(super) fn complete(context: &Context<'_>, found: &mut [(Label, Finding)]) {
         let line_end = page.folded[end..]
             .find('\n')
             .map_or(page.folded.len(), |at| end + at);
+        let start = match *label {
+            Label::RegionStuffing => start - header(context, &page.folded[..start]),
+            _ => start,
+        };
+        finding.span.start = start;
         let own = &page.folded[start..end];
         if let Some(less) = overrun(*label, own, &page.folded[end..]) {
             finding.span.end = start + less;
             continue;
         }
-        let line = &own[own.rfind('\n').map_or(0, |at| at + 1)..];
+        let line = last_items(own);
         let Some(mark) = mark(line) else {
             continue;
         };
@@ -64,6 +73,8 @@ pub(super) fn complete(context: &Context<'_>, found: &mut [(Label, Finding)]) {
             let behind = behind_name(context, line, mark).or_else(|| behind_service(line, mark));
             if let Some(at) = behind {
                 finding.span.end = end - line.len() + at;
+            } else if let Some(more) = cut_service(line, mark, rest) {
+                finding.span.end = end + more;
             } else if let Some(more) = one_more(context, line, mark, rest) {
                 finding.span.end = end + more;
             }
@@ -78,8 +89,7 @@ pub(super) fn complete(context: &Context<'_>, found: &mut [(Label, Finding)]) {
         }
         let mut end = end;
         for _ in 0..MORE {
-            let line = &page.folded[start..end];
-            let line = &line[line.rfind('\n').map_or(0, |at| at + 1)..];
+            let line = last_items(&page.folded[start..end]);
             match next(context, line, mark, &page.folded[end..line_end]) {
                 Some(more) => end += more,
                 None => break,
@@ -95,6 +105,21 @@ pub(super) fn complete(context: &Context<'_>, found: &mut [(Label, Finding)]) {
     }
 }
 
+/// The bytes of a doorway's header that hangs with its list behind a sentence: `…。热门城市:`.
+fn header(context: &Context<'_>, before: &str) -> usize {
+    let near = lines::tail(before, 3 * HEADER);
+    let Some(stop) = near.rfind(['。', '!', '?', '\n']) else {
+        return 0;
+    };
+    let own = &near[lines::behind(near, stop)..];
+    let phrases = context.dictionaries.phrases();
+    let stuffed = |hit: &Hit| phrases.is(hit, Label::RegionStuffing, Role::HeaderStuffed);
+    let headed = own.trim_end().ends_with(':')
+        && !near[stop..].starts_with('\n')
+        && phrases.find(own).iter().any(stuffed);
+    if headed { own.len() } else { 0 }
+}
+
 /// Where a list ends that took the first word of what is behind it: a place that a line below starts with and goes on, a short name
 /// that a sentence starts with, the number of a heading.
 fn overrun(label: Label, list: &str, rest: &str) -> Option<usize> {
@@ -103,11 +128,11 @@ fn overrun(label: Label, list: &str, rest: &str) -> Option<usize> {
     if let Some(at) = list.rfind('\n') {
         let (above, last) = list.split_at(at);
         let single = !last.trim().contains(|c: char| !lines::is_letter(c));
-        if single && lines::is_letter(next) && mark(above.rsplit('\n').next()?).is_some() {
+        if single && lines::is_letter(next) && mark(last_items(above)).is_some() {
             return Some(above.trim_end().len());
         }
     }
-    let line = list.rsplit('\n').next().unwrap_or(list);
+    let line = last_items(list);
     let mark = mark(line)?;
     // `…植发20．刑事诉讼法…`
     let bare = list.trim_end_matches(|c: char| c.is_ascii_digit() || c == '·');
@@ -165,9 +190,8 @@ fn behind_name(context: &Context<'_>, line: &str, mark: char) -> Option<usize> {
     (glued && items.all(bare)).then_some(at + lead + name)
 }
 
-/// Where the last of several services ends, which is that of all, and something is glued to.
-fn behind_service(line: &str, mark: char) -> Option<usize> {
-    let line = line.trim_end();
+/// The service that all items of a list end with but the last, and where that starts.
+fn service(line: &str, mark: char) -> Option<(&str, usize)> {
     let at = line.rfind(mark)? + mark.len_utf8();
     let items = line[..at].split(mark).map(str::trim);
     let mut items = items.filter(|item| !item.is_empty());
@@ -183,10 +207,27 @@ fn behind_service(line: &str, mark: char) -> Option<usize> {
         service = &service[service.len() - same..];
         count += 1;
     }
+    (count >= ITEMS - 1 && lines::letters(service) >= SERVICE).then_some((service, at))
+}
+
+/// Where the last of several services ends, which is that of all, and something is glued to.
+fn behind_service(line: &str, mark: char) -> Option<usize> {
+    let line = line.trim_end();
+    let (service, at) = service(line, mark)?;
     let last = &line[at..];
     let end = last.find(service)? + service.len();
-    (count >= ITEMS - 1 && lines::letters(service) >= SERVICE && lines::letters(&last[end..]) >= 2)
-        .then_some(at + end)
+    (lines::letters(&last[end..]) >= 2).then_some(at + end)
+}
+
+/// The bytes of the service that were left of a list's last item: `…|甲县隔音窗|乙县隔音` + `窗`.
+fn cut_service(line: &str, mark: char, rest: &str) -> Option<usize> {
+    let (service, at) = service(line, mark)?;
+    let last = &line[at..];
+    let bounds = service.char_indices().map(|(at, _)| at).skip(1);
+    let parted = |&at: &usize| last.ends_with(&service[..at]) && rest.starts_with(&service[at..]);
+    (!last.ends_with(service))
+        .then(|| bounds.filter(parted).last())?
+        .map(|at| service.len() - at)
 }
 
 /// The bytes of one more name that a sentence is glued to: `…|甲县|` + `乙县据报道`.
@@ -210,17 +251,33 @@ fn one_more(context: &Context<'_>, line: &str, mark: char, rest: &str) -> Option
     .then_some(lead + name)
 }
 
+/// The items at the end of a list's last line, whole ones.
+fn last_items(list: &str) -> &str {
+    let near = lines::tail(list, NEAR);
+    match near.rfind('\n') {
+        Some(at) => &near[at + 1..],
+        None if near.len() < list.len() => {
+            let first = near.char_indices().find(|&(_, c)| joins(c));
+            first.map_or(near, |(at, c)| &near[at + c.len_utf8()..])
+        }
+        None => near,
+    }
+}
+
+/// Whether a sign may part the items of a list.
+fn joins(c: char) -> bool {
+    c == ' ' || matches!(class(c), Class::Separator) || "、，,".contains(c)
+}
+
 /// The sign that parts the items of a line, if there are several.
 fn mark(line: &str) -> Option<char> {
-    let joins =
-        |c: &char| *c == ' ' || matches!(class(*c), Class::Separator) || "、，,".contains(*c);
     let mark = line
         .chars()
         .rev()
-        .find(|c| joins(c) && *c != ' ')
+        .find(|&c| joins(c) && c != ' ')
         .or(Some(' '))?;
     let items = line.split(mark).filter(|item| lines::letters(item) > 0);
-    (items.count() >= ITEMS).then_some(mark)
+    (items.take(ITEMS).count() == ITEMS).then_some(mark)
 }
 
 /// How far a list goes on in what stands behind it: with the end of its last phrase, or with one more item.
