@@ -368,7 +368,9 @@ fn weigh(context: &Context<'_>, look: &Look, span: Range<usize>) -> Option<Optio
     let marked = marked(text);
     let market = market(text);
     let asked = text.matches("联系人").count();
-    let honest = List::Honest.count(text) - if sold { asked.min(1) } else { 0 };
+    let honest = List::Honest
+        .count(text)
+        .saturating_sub(if sold { asked.min(1) } else { 0 });
     // A name and a number behind a paragraph that asks nobody to call.
     let before = lines::tail(&page.folded[look.span.start..span.start], ASKED_FOR);
     let hangs = lines::letters(before) >= HUNG

@@ -51,9 +51,9 @@ pub(super) fn complete(context: &Context<'_>, found: &mut [(Label, Finding)]) {
         if end > page.folded.len() || start >= end {
             continue;
         }
-        let line_end = page.folded[end..]
-            .find('\n')
-            .map_or(page.folded.len(), |at| end + at);
+        // A line may be as long as a page.
+        let near = lines::head(&page.folded[end..], NEAR);
+        let line_end = end + near.find('\n').unwrap_or(near.len());
         let start = match *label {
             Label::RegionStuffing => start - header(context, &page.folded[..start]),
             _ => start,

@@ -73,7 +73,7 @@ pub(super) fn find(context: &Context<'_>, look: &Look) -> Vec<Finding> {
         let speaks = List::Addresses.in_text(before) || List::Addresses.in_text(after);
         // `办证 联系人:…`
         let asked = usize::from(weight >= SELLS && own.contains("联系人"));
-        let (market, honest) = (market(own), List::Honest.count(own) - asked);
+        let (market, honest) = (market(own), List::Honest.count(own).saturating_sub(asked));
         let parts = parts_word(text, &(start..end));
         // Brackets stand around what is the article's, too.
         let frame = match (&framed, own.starts_with('(')) {
@@ -203,7 +203,8 @@ fn goes_on(text: &str, at: usize) -> Option<usize> {
     let rest = &text[end..];
     let next = rest.chars().next()?;
     // What it says further is its own: `…包售后`, a name.
-    let own = &rest[..rest.find(SIGNS).unwrap_or(rest.len())];
+    let near = lines::head(rest, 3 * LONGEST);
+    let own = &near[..near.find(SIGNS).unwrap_or(near.len())];
     let letters = lines::letters(own);
     let further = letters <= CLOSING
         && (List::Market.in_text(own) || AdvertWeights::embedded().of(own) >= CLOSES)
@@ -219,8 +220,9 @@ fn begin(text: &str, floor: usize, number: &Range<usize>, end: usize) -> usize {
         sign.map_or(floor, |sign| lines::behind(text, sign))
     };
     let mut start = clause(number.start);
-    // Words of the article's before the advert's, which part a word or a clause.
-    let own = &text[start..number.start];
+    // Words of the article's before the advert's, which part a word or a clause. A clause may be as long as a page.
+    let own = lines::tail(&text[start..number.start], 3 * LONGEST);
+    start = number.start - own.len();
     let whole = weights.of(own);
     let inside = own
         .char_indices()

@@ -64,7 +64,7 @@ fn opening(text: &str) -> Option<usize> {
 
 /// Where a row starts that a title ends with.
 fn closing(text: &str) -> Option<usize> {
-    if text.contains(['。', '，', ';']) {
+    if text.len() > 6 * (LONGEST_TITLE + LONGEST) || text.contains(['。', '，', ';']) {
         return None;
     }
     let starts = text
