@@ -3,7 +3,11 @@
 use std::ops::Range;
 
 use super::{
-    Context, Finding, keyword_stuffing::entry::Prose, lines, place_services::place, title_parts,
+    Context, Finding,
+    keyword_stuffing::{entry::Prose, token::parts_word},
+    lines,
+    place_services::place,
+    title_parts,
 };
 use crate::{
     dictionary::{
@@ -12,7 +16,7 @@ use crate::{
         rule_words::List,
     },
     mark::Label,
-    text::class::{Class, class},
+    text::class::{Class, class, is_han},
 };
 
 /// Fewest items of a list that is known by them.
@@ -143,7 +147,9 @@ fn overrun(label: Label, list: &str, rest: &str) -> Option<usize> {
             && item.ends_with(|c: char| c.is_ascii_digit())
             && !list.ends_with(item)
     });
+    // `pk10` is a word.
     if (1..=4).contains(&digits)
+        && bare.ends_with(is_han)
         && !numbered
         && (lines::is_letter(next) || ".、·,．".contains(next))
     {
@@ -330,6 +336,10 @@ fn next(context: &Context<'_>, line: &str, mark: char, rest: &str) -> Option<usi
         .or_else(|| shared_end(line, mark, own))?;
     let tail = tail(line, mark, &own[end..]).unwrap_or(0);
     let end = end + tail;
+    // `…_法兰西体育场在巴黎`
+    if parts_word(own, &(end..end)) {
+        return None;
+    }
     ITEM.contains(&lines::letters(&own[..end]))
         .then_some(lead + end)
 }
@@ -345,8 +355,12 @@ fn tail(line: &str, mark: char, text: &str) -> Option<usize> {
         .take_while(|&(_, c)| lines::is_letter(c));
     let lengths = letters.map(|(at, c)| at + c.len_utf8()).take(ENDING);
     let lengths = lengths.skip(1);
-    let known = lengths.filter(|&len| ends(&text[..len]) || List::BrandSuffix.has(&text[..len]));
-    known.max()
+    // What is complete goes on with no other such word.
+    let last = line.rsplit(mark).next().unwrap_or("").trim();
+    let complete = List::BrandSuffix.ends(last);
+    let suffix = |len: usize| !complete && List::BrandSuffix.has(&text[..len]);
+    let known = lengths.filter(|&len| ends(&text[..len]) || suffix(len));
+    known.max().filter(|&len| !parts_word(text, &(len..len)))
 }
 
 /// The bytes up to an end that two items of a list have, too: `北京快车` + `计划`.
