@@ -65,7 +65,14 @@ fn title_above_text(page: &Page<'_>, looks: &[Look], list: Range<usize>) -> Opti
         return None;
     }
     let title = |k: &usize| !site(&&looks[*k]) && lines::letters(looks[*k].text(page)) >= HEADLINE;
-    list.skip(1).rfind(title)
+    let title = list.clone().skip(1).rfind(title)?;
+    // One with the bullet of those above is one of them.
+    let sign = |k: usize| {
+        let first = looks[k].text(page).chars().next();
+        first.filter(|&c| !lines::is_letter(c))
+    };
+    let bullet = title > list.start + 1 && sign(title).is_some() && sign(title) == sign(title - 1);
+    (!bullet).then_some(title)
 }
 
 /// Whether half of a list's lines name books.

@@ -36,6 +36,8 @@ const AGAINST: f32 = -1.0;
 const SHARED: usize = 7;
 /// Bytes of a list's end that tell what its items are.
 const NEAR: usize = 720;
+/// What ends the name of a site.
+const SITES: [&str; 4] = ["网", "站", "城", "版"];
 /// Most characters of a list's header.
 const HEADER: usize = 10;
 /// Most items that are added, and letters of one that is left in part.
@@ -87,7 +89,17 @@ pub(super) fn complete(context: &Context<'_>, found: &mut [(Label, Finding)]) {
         if *label != Label::KeywordStuffing {
             continue;
         }
-        if let Some(less) = behind_brand(line, mark, &page.folded[end..line_end]) {
+        // Letters that make a site's name of it are its own: `体育投注网`.
+        let cuts = |less: &usize| {
+            let own = page.folded[end - less..end].trim_matches(|c| !lines::is_letter(c));
+            let phrases = context.dictionaries.phrases();
+            let tails = phrases.words(Label::KeywordStuffing, Role::Suffix);
+            tails.iter().all(|tail| **tail != *own)
+                && !SITES.contains(&own)
+                && page.folded[end..].starts_with(is_han)
+                || parts_word(&page.folded, &(end..end))
+        };
+        if let Some(less) = behind_brand(line, mark).filter(cuts) {
             finding.span.end = end - less;
             continue;
         }
@@ -171,11 +183,11 @@ fn overrun(label: Label, list: &str, rest: &str) -> Option<usize> {
 }
 
 /// The bytes of a word's first letters that a list's last brand took from what it is glued to: `…_开云平台老` before `缸腌菜…`.
-fn behind_brand(line: &str, mark: char, rest: &str) -> Option<usize> {
+fn behind_brand(line: &str, mark: char) -> Option<usize> {
     let item = line.rsplit(mark).next()?.trim_start();
     let more = item.len() - title_parts::brand(item)?;
     let letters = lines::letters(&item[item.len() - more..]);
-    (letters > 0 && letters <= 2 && rest.starts_with(lines::is_letter)).then_some(more)
+    (letters > 0 && letters <= 2).then_some(more)
 }
 
 /// Where the last of several names ends that is glued to a sentence: `…|甲县|乙县据报道`.

@@ -16,6 +16,7 @@ use crate::{
         rule_words::List, words::Words,
     },
     mark::{Evidence, Label},
+    text::class::is_han,
 };
 
 /// Longest title, in characters, and fewest letters of a headline.
@@ -223,7 +224,7 @@ fn in_title(
             let hits = page.hits_in(part.span.clone());
             part.placed
                 || branded(text_of(part))
-                || part.weight >= BESIDE
+                || part.weight >= BESIDE && text_of(part).contains(is_han)
                 || hits
                     .iter()
                     .any(|hit| hit.says.meets(Says::TELLING.or(Says::SERVICE)))
