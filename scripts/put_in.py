@@ -5,8 +5,10 @@
     saoye eval PAGES.jsonl
 
 KIND is `lists` (services of places and search phrases before a paragraph, behind it, between its clauses or in a line of their own),
-`names` (a brand inside words, around a title, a lottery in it, lists at the page's ends) or `widgets` (what sites put between and behind
-paragraphs). Pages, places and phrases are drawn from a seed; PAGES.jsonl has the form of gold pages (docs/quality.md).
+`names` (a brand inside words, around a title, a lottery in it, lists at the page's ends), `widgets` (what sites put between and behind
+paragraphs), `sites` (the page as a site serves it: menu, search box, path, greeting above the title, tools below it, pager, links and footer at the
+end, with something stuffed in every other one), `adverts` (offers with a number, in a line, before a paragraph and between its clauses) or `kept`
+(lists of places that say what they are, contacts of notices: pages of which nothing may go). Pages, places and phrases are drawn from a seed; PAGES.jsonl has the form of gold pages (docs/quality.md).
 """
 
 import argparse
@@ -30,6 +32,18 @@ LOTTERIES = "六合彩资料 一肖一码 双色球开奖 时时彩走势 彩票
 SITES = "江城在线 绿野论坛 华南生活网 小鱼社区 读书驿站 东海新闻网 百姓网事 车友之家".split()
 TITLES = "春季花卉养护要点 老城区管网改造完成 社区义诊活动预告 手机电池保养误区 雨季防雷知识 二手房交易流程 家常豆腐做法 洗衣机清洗步骤 小麦锈病防治".split()
 STOPS = "，。；"
+MENU = "新闻 财经 体育 科技 教育 旅游 健康 房产 汽车 文化 社会 图片 视频 论坛 专题 三农 读书 政务公开 办事大厅 便民服务 走进本县".split()
+ARTICLES = (
+    "怎样挑选学习机 秋日登山记 老王的茶馆 冬季养生粥的做法 新车上路该注意什么 儿童书桌选购指南 全市中小学运动会闭幕 阳台种菜入门 古镇一日游路线 打印机卡纸怎么办 考研英语复习计划 农机补贴今起申报"
+).split()
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙"
+COUNTIES = {
+    "安徽省": "庐江县 潘集区 裕安区 叶集区 宜秀区 铜官区 迎江区 灵璧县 岳西县 五河县".split(),
+    "福建省": "云霄县 华安县 长汀县 古田县 平潭县 清流县 泰宁县 德化县".split(),
+    "青海省": "都兰县 乌兰县 门源县 祁连县 贵德县 兴海县 玛沁县".split(),
+    "贵州省": "修文县 黎平县 贵定县 剑河县 开阳县 湄潭县 龙里县 岑巩县".split(),
+    "陕西省": "岐山县 清涧县 平利县 黄陵县 镇巴县 洛川县 麟游县 旬邑县".split(),
+}
 
 
 class Page:
@@ -140,24 +154,140 @@ def widgets(rng, lines):
     return page
 
 
+def site_lines(rng):
+    """What stands above the title, below it and below the text: lines with their labels."""
+    site, number = rng.choice(SITES), rng.randint(3, 99999)
+    head = [
+        ("page-tools", "设为首页 | 加入收藏 | 联系我们"),
+        ("link-list", rng.choice([" ", "|", " | "]).join(["首页"] + rng.sample(MENU, rng.randint(4, 8)))),
+        ("page-tools", f"今天是{rng.randint(2006, 2022)}年{rng.randint(1, 12)}月{rng.randint(1, 28)}日 星期{rng.choice('一二三四五六日')}"),
+        ("page-tools", "站内搜索："),
+        ("page-tools", f"欢迎来到{site}"),
+        ("breadcrumb", rng.choice(["您现在的位置：", "当前位置：", ""]) + rng.choice([" > ", " >> ", "»", " / "]).join(["首页"] + rng.sample(MENU, 2) + ["正文"])),
+    ]
+    below = [
+        ("page-tools", rng.choice(["字号：大 中 小", "【字体：大 中 小】", "打印 收藏 关闭", f"浏览次数：{number}", f"评论({number})"])),
+        ("share-widget", "分享到：微信 微博 QQ空间"),
+    ]
+    sign = rng.choice(["", "· ", "• "])
+    links = [rng.choice(["相关阅读", "热门文章", "推荐阅读", "相关新闻"])] + [sign + title for title in rng.sample(ARTICLES, rng.randint(3, 6))]
+    one, other = rng.sample(ARTICLES, 2)
+    tail = [
+        [("pager", f"上一篇：{one}"), ("pager", f"下一篇：{other}")],
+        [("page-tools", rng.choice(["【打印】【关闭】", "返回顶部", "【我要纠错】"]))],
+        [("link-list", line) for line in links],
+        [("footer", f"凡本网注明“来源：{site}”的作品，版权均属{site}，转载请注明出处。")],
+        [("footer", "关于我们 | 联系我们 | 网站地图 | 版权声明")],
+        [("footer", f"{site} 版权所有 京ICP备{10000000 + number}号")],
+    ]
+    pick = lambda rows, most: [rows[k] for k in sorted(rng.sample(range(len(rows)), rng.randint(1, most)))]
+    return pick(head, 4), pick(below, 1) if rng.random() < 0.6 else [], [line for rows in pick(tail, 5) for line in rows]
+
+
+def stuffed(rng):
+    sign = rng.choice("_|,-·>")
+    if rng.random() < 0.5:
+        own = rng.choice(SERVICES)
+        return "region-stuffing", sign.join(place + own for place in rng.sample(PLACES, rng.randint(4, 8)))
+    return "keyword-stuffing", sign.join(rng.sample(PHRASES, rng.randint(4, 9)))
+
+
+def sites(rng, lines):
+    page = Page()
+    if not 6 <= len(lines[0]) <= 30 or any(c in lines[0] for c in "，。！,.!~"):
+        return None
+    head, below, tail = site_lines(rng)
+    rows = head + [(None, lines[0])] + below + [(None, line) for line in lines[1:]] + tail
+    if rng.random() < 0.5:
+        rows.insert(rng.choice([0, len(head), len(head) + 1, len(rows) - len(tail), len(rows)]), stuffed(rng))
+    for i, (label, line) in enumerate(rows):
+        page.add("\n" if i else "")
+        page.add(line, label)
+    return page
+
+
+def adverts(rng, lines):
+    page = Page()
+    mobile = f"1{rng.choice('3589')}{rng.randint(10**8, 10**9 - 1)}"
+    account = rng.choice(["hs", "kefu", "zx", "vip"]) + str(rng.randint(10000, 99999))
+    own, place = rng.choice(SERVICES), rng.choice(PLACES)
+    junk = rng.choice(
+        [
+            f"办理{own}加微信：{account}",
+            f"代开发票 电话{mobile}",
+            f"专业{own}，免费上门，{mobile}",
+            f"【{own}】电话微信{mobile}",
+            f"薇信：{account}",
+            f"{own}请加V信{account}",
+            f"{place}{own}电话{mobile}",
+            f"高价回收 {mobile}",
+        ]
+    )
+    where = rng.choice(["line", "before", "within"])
+    long = [k for k, line in enumerate(lines) if k and len(line) > 40]
+    if not long:
+        return None
+    k = rng.choice(long)
+    cuts = [j + 1 for j, c in enumerate(lines[k]) if c in STOPS and 8 <= j < len(lines[k]) - 8]
+    cut = 0 if where != "within" else rng.choice(cuts) if cuts else None
+    if cut is None:
+        return None
+    for i, line in enumerate(lines):
+        page.add("\n" if i else "")
+        if i == k:
+            page.add(line[:cut])
+            page.add(junk, "contact-ad")
+            page.add("\n" if where == "line" else "")
+            line = line[cut:]
+        page.add(line)
+    return page
+
+
+def kept(rng, lines):
+    page = Page()
+    province = rng.choice(list(COUNTIES))
+    some = rng.sample(COUNTIES[province], 5)
+    others = [place for places in COUNTIES.values() for place in rng.sample(places, 2)]
+    rng.shuffle(others)
+    stems = [place.rstrip("县市区") for place in others]
+    telephone = f"0{rng.randint(310, 999)}-{rng.randint(2000000, 8999999)}"
+    own = rng.choice(
+        [
+            province + "：" + "、".join(some),
+            province + "\n" + "、".join(some),
+            "\n".join(f"{name} | " + "、".join(places[:3]) + " |" for name, places in COUNTIES.items()),
+            "途经" + rng.choice(["", "："]) + rng.choice("—-→、").join(stems),
+            rng.choice(["获奖名单：", "入选单位如下：", "一等奖"]) + "\n" + rng.choice(["、", " ", "\n"]).join(others),
+            "\n".join(f"{place} {rng.randint(1, 60)}例" for place in others),
+            f"联系人：{rng.choice(SURNAMES)}老师  电话：{telephone}",
+            f"如有疑问，请拨打{telephone}咨询。",
+            "\n".join(f"{place}服务部　0{rng.randint(310, 999)}-{rng.randint(2000000, 8999999)}" for place in stems[:5]),
+        ]
+    )
+    k = rng.randrange(1, len(lines) + 1)
+    page.text = "\n".join(lines[:k] + [own] + lines[k:])
+    return page
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("clean")
-    parser.add_argument("kind", choices=["lists", "names", "widgets"])
+    parser.add_argument("kind", choices=["lists", "names", "widgets", "sites", "adverts", "kept"])
     parser.add_argument("out")
     parser.add_argument("--pages", type=int, default=600)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     rng = random.Random(args.seed)
-    make = {"lists": lists, "names": names, "widgets": widgets}[args.kind]
+    make = {"lists": lists, "names": names, "widgets": widgets, "sites": sites, "adverts": adverts, "kept": kept}[args.kind]
     texts = [page["text"].strip("\n") for page in map(json.loads, open(args.clean, encoding="utf-8"))]
     texts = [text for text in texts if 300 < len(text) < 2500 and text.count("\n") >= 3]
     count = 0
     with open(args.out, "w", encoding="utf-8") as out:
         while count < args.pages:
             page = make(rng, rng.choice(texts).split("\n"))
-            if page and page.gold:
-                row = {"id": f"{args.kind}-{count:04}", "kind": "positive", "text": page.text, "gold": page.gold}
+            if page and (page.gold or args.kind == "kept"):
+                kind = "positive" if page.gold else "negative"
+                row = {"id": f"{args.kind}-{count:04}", "kind": kind, "text": page.text, "gold": page.gold}
                 out.write(json.dumps(row, ensure_ascii=False) + "\n")
                 count += 1
 
