@@ -30,6 +30,7 @@ mod furniture;
 pub(crate) mod gate;
 mod glued;
 mod groups;
+mod headline;
 mod heads;
 mod judge;
 mod keyword_stuffing;
@@ -239,6 +240,12 @@ pub(crate) fn find(
     all.extend(remnants);
     all.extend(parts::apart(context.page, parts, &all));
     place_told::keep(context, &mut all);
+    if all
+        .iter()
+        .any(|(label, _)| furniture::LABELS.contains(label))
+    {
+        headline::keep(context, &mut all);
+    }
     carve::behind_sentences(context, &mut all);
     let rule = |label| RULES.iter().find(|rule| rule.label == label);
     all.extend(structure::find(context));
