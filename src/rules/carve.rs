@@ -20,6 +20,7 @@ use crate::{
         rule_words::List,
     },
     mark::{Evidence, Label},
+    page::Page,
     text::{class::is_han, scan},
 };
 
@@ -460,7 +461,7 @@ pub(super) fn title(context: &Context<'_>, all: &mut [(Label, Finding)]) {
 }
 
 /// Where a site's words start behind the title that a line starts with.
-fn behind_title(page: &crate::page::Page<'_>, line: &Range<usize>) -> Option<usize> {
+fn behind_title(page: &Page<'_>, line: &Range<usize>) -> Option<usize> {
     let mut hits = page.hits_in(line.clone()).iter();
     let first = hits.find(|hit| hit.says.meets(FURNITURE))?;
     let lead = &page.folded[line.start..first.start];

@@ -171,8 +171,8 @@ fn title_tells(text: &str, lines: &[Line], dictionaries: &Dictionaries) -> bool 
 fn has_row(line: &str) -> bool {
     let ends = |c: char| c.is_ascii_digit() || "闭印藏享回顶小认报次人】])）".contains(c);
     let starts = [
-        "大", "打", "关", "收", "分", "放", "缩", "字", "阅", "浏", "点", "人", "【", "[", "关",
-        "列", "字", "閱", "瀏", "關", "點",
+        "大", "打", "关", "收", "分", "放", "缩", "字", "阅", "浏", "点", "人", "【", "[", "列",
+        "閱", "瀏", "關", "點",
     ];
     let start = starts.iter().any(|start| line.starts_with(start));
     let end = line.len() <= 3 * HEADLINE && line.ends_with(ends);

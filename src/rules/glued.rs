@@ -73,8 +73,8 @@ pub(super) fn find(context: &Context<'_>, look: &Look, out: &mut Vec<(Label, Fin
     {
         consider(context, look, span, &mut spans, out);
     }
-    if let Some((label, span)) = rows::find(page, look) {
-        out.push((label, sure(look, span.clone(), "row")));
+    if let Some(span) = rows::in_text(text) {
+        out.push((Label::PageTools, sure(look, span.clone(), "row")));
         spans.push(span);
     }
     if !look.touched {
@@ -215,7 +215,7 @@ pub(super) fn may_have_row(text: &str) -> bool {
 
 /// Where a row of tools starts behind a title in a folded line.
 pub(super) fn row_behind(text: &str) -> Option<usize> {
-    let (_, row) = rows::in_text(text)?;
+    let row = rows::in_text(text)?;
     (row.start > 0).then_some(row.start)
 }
 

@@ -151,11 +151,12 @@ fn in_title(
     }
     let mut parts = parts(context, &line, found);
     // Nothing parts what is glued to the headline.
-    let own = |part: &Part| branded(&page.folded[part.span.clone()]);
+    let text_of = |part: &Part| &page.folded[part.span.clone()];
+    let own = |part: &Part| branded(text_of(part));
     let may = parts.iter().any(|part| part.found)
         || parts.iter().filter(|part| part.placed).count() >= PLACES
         || parts.iter().filter(|part| own(part)).count() >= BRANDS
-        || PLACES <= sold_at(context, text, false).1
+        || PLACES <= sold_at(context, text).1
         || List::BrandSuffix.ends(text) && brand(text).is_some()
         || page
             .hits_in(line.clone())
@@ -170,21 +171,20 @@ fn in_title(
     }
     let foreign = |text: &str| prose.share(text).0 == 0.0;
     for part in &mut parts {
-        part.foreign = foreign(&page.folded[part.span.clone()]);
+        part.foreign = foreign(text_of(part));
     }
     let headline = |parts: &[Part]| {
         parts
             .iter()
             .any(|part| part.label.is_none() && !part.foreign && part.letters >= HEADLINE)
     };
-    let text_of = |part: &Part| &page.folded[part.span.clone()];
     let n = parts.len();
     // A brand on both sides, joined to the headline by the same sign.
     if n >= 3
         && parts[1].mark == parts[n - 1].mark
         && [0, n - 1].iter().all(|&k| {
             let part = &parts[k];
-            part.foreign && BRAND.contains(&part.letters) && branded(text_of(part))
+            part.foreign && BRAND.contains(&part.letters) && own(part)
         })
         && headline(&parts[1..n - 1])
     {
@@ -193,8 +193,7 @@ fn in_title(
         }
     }
     // Several brands beside each other.
-    let brand = |part: &Part| part.foreign && branded(&page.folded[part.span.clone()]);
-    for run in runs(&parts, brand)
+    for run in runs(&parts, |part| part.foreign && own(part))
         .into_iter()
         .filter(|run| run.len() >= BRANDS)
     {
@@ -223,7 +222,7 @@ fn in_title(
         let told = |part: &Part| {
             let hits = page.hits_in(part.span.clone());
             part.placed
-                || branded(text_of(part))
+                || own(part)
                 || part.weight >= BESIDE && text_of(part).contains(is_han)
                 || hits
                     .iter()
@@ -302,14 +301,13 @@ fn parts(context: &Context<'_>, line: &Range<usize>, found: &[(Label, Finding)])
                     && finding.span.start <= span.start
                     && finding.span.end >= span.end
             });
-            let (place, sold) = sold_at(context, piece, true);
             parts.push(Part {
                 letters: page.letters(span.clone()),
                 mark,
                 label: known.map(|(label, _)| *label),
                 found: known.is_some(),
                 foreign: false,
-                placed: sold > 0 && place == piece.len(),
+                placed: is_placed(context, piece),
                 weight: AdvertWeights::embedded().of(piece),
                 span,
             });
@@ -319,16 +317,19 @@ fn parts(context: &Context<'_>, line: &Range<usize>, found: &[(Label, Finding)])
     parts
 }
 
-/// How far a text is places with what is sold at each, glued to each other, and how many; of one of them the whole text is told.
-fn sold_at(context: &Context<'_>, text: &str, one: bool) -> (usize, usize) {
-    let named = |text: &str| place(context, text).max(town(text));
-    let Some(len) = named(text) else {
-        return (0, 0);
-    };
-    if one {
-        let fits = SOLD.contains(&lines::letters(&text[len..]));
-        return if fits { (text.len(), 1) } else { (0, 0) };
-    }
+/// The bytes of the place that a text starts with.
+fn named(context: &Context<'_>, text: &str) -> Option<usize> {
+    place(context, text).max(town(text))
+}
+
+/// Whether a place stands first in a text, with what may be sold there behind.
+fn is_placed(context: &Context<'_>, text: &str) -> bool {
+    named(context, text).is_some_and(|len| SOLD.contains(&lines::letters(&text[len..])))
+}
+
+/// How far a text is places with what is sold at each, glued to each other, and how many.
+fn sold_at(context: &Context<'_>, text: &str) -> (usize, usize) {
+    let named = |text: &str| named(context, text);
     let phrases = context.dictionaries.phrases();
     let (mut at, mut count) = (0, 0);
     while let Some(len) = named(&text[at..]) {
@@ -371,14 +372,14 @@ fn glued(
 ) -> Vec<(Label, Range<usize>)> {
     let page = context.page;
     let text = &page.folded[line.clone()];
-    let (end, count) = sold_at(context, text, false);
+    let (end, count) = sold_at(context, text);
     let weights = AdvertWeights::embedded();
     let sells = |text: &str| foreign(text) && weights.of(text) >= SOLD_THERE;
     if count >= PLACES && sells(&text[..end]) && lines::letters(&text[end..]) >= HEADLINE {
         return vec![(Label::RegionStuffing, line.start..line.start + end)];
     }
     let behind = text.char_indices().find(|&(at, _)| {
-        let (end, count) = sold_at(context, &text[at..], false);
+        let (end, count) = sold_at(context, &text[at..]);
         count >= PLACES && at + end == text.len() && sells(&text[at..])
     });
     if let Some((at, _)) = behind.filter(|&(at, _)| lines::letters(&text[..at]) >= HEADLINE) {

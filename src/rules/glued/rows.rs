@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::LONGEST;
 use crate::{
     dictionary::rule_words::List,
-    mark::Label,
     page::Page,
     rules::{furniture::Look, lines, wording::wording},
 };
@@ -20,23 +19,16 @@ const OF_SITE: f64 = 0.5;
 /// Most digits of a count.
 const DIGITS: usize = 7;
 
-/// Finds one in a line.
-pub(super) fn find(page: &Page<'_>, look: &Look) -> Option<(Label, Range<usize>)> {
-    in_text(look.text(page))
-}
-
 /// Finds one in a folded line.
-pub(super) fn in_text(text: &str) -> Option<(Label, Range<usize>)> {
+pub(super) fn in_text(text: &str) -> Option<Range<usize>> {
     let end = opening(text);
-    let span = end
-        .map(|end| 0..end)
-        .or_else(|| closing(text).map(|start| start..text.len()))?;
-    Some((Label::PageTools, span))
+    end.map(|end| 0..end)
+        .or_else(|| closing(text).map(|start| start..text.len()))
 }
 
 /// Whether a line may have one.
 pub(super) fn hinted(page: &Page<'_>, look: &Look) -> bool {
-    look.letters >= TITLE && find(page, look).is_some()
+    look.letters >= TITLE && in_text(look.text(page)).is_some()
 }
 
 /// Where a row ends that a paragraph starts with.

@@ -27,9 +27,9 @@ const ENTRIES: usize = 3;
 /// The same for any entries of the page's first line.
 const FIRST: usize = 5;
 
-/// Lines at a page's head among which its path stands below its menus, and longest entry of one, in letters.
 /// Most letters of the site that greets.
 const GREETED: usize = 16;
+/// Lines at a page's head among which its path stands below its menus, and longest entry of one, in letters.
 const ABOVE: usize = 20;
 const ENTRY: usize = 12;
 
@@ -239,8 +239,7 @@ fn column(page: &Page<'_>, looks: &[Look], known: &mut [Known], own: &mut [Optio
         while k < head && known[k] == Known::Open && entry(k) {
             k += 1;
         }
-        // The line above a paragraph is its heading.
-        // Tools may stand between.
+        // The line above a paragraph is its heading; tools may stand between.
         let below = known[k..].iter().find(|known| !known.is_furniture());
         let headed = below == Some(&Known::Body) || below == Some(&Known::Byline);
         let run = start..(k - usize::from(headed && k > start));
